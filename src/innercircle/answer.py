@@ -1,0 +1,93 @@
+"""The parent of every answer: what was asked, how it was solved, and how sure that is."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from enum import Enum
+from html import escape
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from innercircle.vocabulary import Reason
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def find_version() -> str:
+    """The installed version of innercircle, or "0+unknown" when run from a bare source tree."""
+    try:
+        return version("innercircle")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Answer:
+    """What every answer carries besides its numbers.
+
+    Attributes:
+        method: the algorithm, in words.
+        reason: why the answer is what it is.
+        certified: True when the stated tolerance is proved, not hoped for.
+        tolerance: absolute tolerance of the main numbers (0 for exact).
+        seed: seed of the random draws, None when there are none.
+        version: version of innercircle that computed it.
+        assumptions: sentences that the numbers hang on.
+    """
+
+    method: str = ""
+    reason: Reason = Reason.SOLVED
+    certified: bool = True
+    tolerance: float = 0.0
+    seed: int | None = None
+    version: str = field(default_factory=find_version)
+    assumptions: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, ready for strict JSON: infinities and nan become strings."""
+        return {f.name: make_plain(getattr(self, f.name)) for f in fields(self)}
+
+    def to_frame(self) -> "pd.DataFrame":
+        """A table of the scalar numbers; answers with one row an insider override this."""
+        import pandas as pd  # noqa: PLC0415  heavy, and most uses never need it
+
+        plain = self.to_dict()
+        scalars = {k: v for k, v in plain.items() if isinstance(v, int | float | str | bool)}
+        return pd.DataFrame([scalars])
+
+    def _repr_html_(self) -> str:
+        frame = self.to_frame()
+        head = f"{type(self).__name__}: {self.reason}"
+        return f"<p>{escape(head)}</p>{frame.to_html(index=False, escape=True)}"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Answer) or type(self) is not type(other):
+            return NotImplemented
+        return self.to_dict() == other.to_dict()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.method, self.reason, self.version))
+
+
+def make_plain(value: Any) -> Any:
+    """Turn arrays, enums, dataclasses and non-finite floats into plain, strict-JSON data."""
+    if isinstance(value, Enum):
+        return value.name.lower() if isinstance(value, Reason) else value.value
+    if isinstance(value, np.ndarray):
+        return make_plain(value.tolist())
+    if isinstance(value, np.generic):
+        return make_plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return "nan" if math.isnan(value) else ("inf" if value > 0 else "-inf")
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: make_plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): make_plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [make_plain(item) for item in value]
+    return value

@@ -1,0 +1,1 @@
+"""Room of innercircle; see ARCHITECTURE.md."""

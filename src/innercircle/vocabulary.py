@@ -1,0 +1,61 @@
+"""The words of the project: what things are called, and why an answer may be missing.
+
+Everything that a person reads in more than one place (a reason, a cell of the stake table, an
+outcome) has its one name and its one sentence here.
+"""
+
+from enum import Enum, StrEnum
+
+
+class Cell(StrEnum):
+    """The four payoffs of an insider, in the order of a stakes row (a, r, p, g)."""
+
+    STAY_HOLDS = "stay_holds"
+    STAY_FALLS = "stay_falls"
+    BREAK_HOLDS = "break_holds"
+    BREAK_FALLS = "break_falls"
+
+
+class Outcome(StrEnum):
+    """How a simulated run ends; exclusive."""
+
+    STALEMATE = "stalemate"
+    NEGOTIATED_TRANSITION = "negotiated_transition"
+    PALACE_SUBSTITUTION = "palace_substitution"
+    OPPOSITION_TAKEOVER = "opposition_takeover"
+    PURGE_CONSOLIDATION = "purge_consolidation"
+    COLLAPSE = "collapse"
+
+
+class InsiderType(StrEnum):
+    """What an approached insider is up to, in the axis order of a posterior."""
+
+    SINCERE = "sincere"
+    HEDGING = "hedging"
+    DOUBLE = "double"
+
+
+class Reason(Enum):
+    """Why an answer is what it is; the value is the sentence that people read."""
+
+    SOLVED = "Solved."
+    NOT_COMPLEMENTS = (
+        "For some insiders breaking becomes less attractive when others break, so that the "
+        "smallest and largest equilibrium need not exist."
+    )
+    GAP_NOT_CLOSED = "The lower and upper bounds did not meet within the tolerance; both are given."
+    ITERATIONS_SPENT = "The iteration limit was reached before the answer settled."
+    BRACKETED = (
+        "The powers fit no common step, so that the exact distribution is out of reach; "
+        "rounding the powers up and down gives bounds that hold for certain."
+    )
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+TIE_TOLERANCE = 1e-9
+"""A gain within this share of the largest absolute stake is a tie (design of the stage game)."""
+
+POWER_TOLERANCE = 1e-9
+"""Sums of power are compared with this tolerance, relative to max(|threshold|, all power)."""
