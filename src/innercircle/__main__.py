@@ -1,0 +1,5 @@
+"""`python -m innercircle` is the command `innercircle`."""
+
+from innercircle.cli import main
+
+main()

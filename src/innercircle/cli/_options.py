@@ -1,0 +1,36 @@
+"""Arguments and options that several verbs share, so that they are called the same everywhere."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+_Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def scenario_argument(name: str = "scenario") -> _Decorator:
+    """SCENARIO: the path of a file or the name of one in the catalogue."""
+    return click.argument(name, metavar=name.upper())
+
+
+def set_option() -> _Decorator:
+    """--set PATH=VALUE, repeatable: change one input before the verb does its work."""
+    return click.option(
+        "--set",
+        "sets",
+        multiple=True,
+        metavar="PATH=VALUE",
+        help="Change one input, for example insiders.party-boss.exposure=0.5 (repeatable).",
+    )
+
+
+def json_option() -> _Decorator:
+    """--json: one object on standard output, for machines."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
+
+
+def seed_option() -> _Decorator:
+    """--seed N: the seed of the random draws."""
+    return click.option(
+        "--seed", type=click.IntRange(min=0), help="Seed of the random draws (default: the file's)."
+    )

@@ -1,0 +1,55 @@
+"""`innercircle catalogue`: the scenarios that come along."""
+
+import click
+
+from innercircle.cli._options import json_option
+from innercircle.cli._output import print_json, write_file
+
+
+@click.command(
+    name="catalogue",
+    epilog="Example: innercircle catalogue five-equals --copy five.yaml",
+)
+@click.argument("name", required=False)
+@click.option(
+    "--copy",
+    "target",
+    type=click.Path(dir_okay=False),
+    help="Write a copy of scenario NAME to this file, to edit.",
+)
+@json_option()
+def command(name: str | None, target: str | None, *, as_json: bool) -> None:
+    """List the scenarios that come along, print one, or copy one to edit."""
+    from pathlib import Path  # noqa: PLC0415  only when called
+
+    from innercircle.scenario import (  # noqa: PLC0415  slow to import, and help needs none
+        find_scenario,
+        list_catalogue,
+    )
+
+    if name is not None:
+        text = find_scenario(name).read_text(encoding="utf-8")
+        if target is None:
+            click.echo(text, nl=False)
+            return
+        path = Path(target)
+        if path.exists():
+            raise click.UsageError(f"{target} exists already; choose another name.")
+        write_file(path, text)
+        click.echo(f"Wrote {target}. Check it with: innercircle check {target}")
+        return
+    if target is not None:
+        raise click.UsageError("--copy needs the NAME of a scenario.")
+    entries = list_catalogue()
+    if as_json:
+        print_json(
+            [
+                {"name": entry.name, "title": entry.title, "teaches": entry.teaches}
+                for entry in entries
+            ]
+        )
+        return
+    for entry in entries:
+        click.echo(f"{entry.name:<26} {entry.title}")
+        if entry.teaches:
+            click.echo(click.wrap_text(entry.teaches, 78, " " * 27, " " * 27))

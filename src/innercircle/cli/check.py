@@ -1,0 +1,42 @@
+"""`innercircle check`: is the file a scenario, and what does it assume?"""
+
+import click
+
+from innercircle.cli._options import json_option, scenario_argument, set_option
+from innercircle.cli._output import print_json
+
+
+@click.command(
+    name="check",
+    epilog="Example: innercircle check caracas-2019 --set insiders.party-boss.exposure=0.5",
+)
+@scenario_argument()
+@set_option()
+@json_option()
+def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
+    """Check a scenario; all problems are listed at once, each with file, line and column.
+
+    Ends with 0 when the scenario can be used and with 2 when it cannot.
+    """
+    from innercircle.scenario import load  # noqa: PLC0415  slow to import, and help needs none
+
+    loaded = load(scenario, sets)
+    values = loaded.values()
+    assumed = sum(value.assumed for value in values.values())
+    uncertain = len(loaded.spreads())
+    if as_json:
+        print_json(
+            {
+                "id": loaded.id,
+                "insiders": [insider.id for insider in loaded.insiders],
+                "numbers": len(values),
+                "assumed": assumed,
+                "uncertain": uncertain,
+            }
+        )
+        return
+    click.echo(f"{loaded.id}: {loaded.title}")
+    click.echo(
+        f"No problems. {len(loaded.insiders)} insiders, {len(values)} numbers: "
+        f"{assumed} assumed by the author, {uncertain} given with a range."
+    )
