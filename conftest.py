@@ -1,0 +1,36 @@
+"""Documents are tests: every example of README.md and docs/ is executed."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from sybil import Sybil
+from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+from tests.documents import is_run, matches, run_command, split_commands
+
+
+def _enter(namespace):
+    namespace["directory"] = Path(tempfile.mkdtemp(prefix="innercircle-docs-"))
+
+
+def _leave(namespace):
+    shutil.rmtree(namespace["directory"], ignore_errors=True)
+
+
+def _run_console(example):
+    for command, expected in split_commands(example.parsed):
+        if not is_run(command):
+            continue
+        actual = run_command(command, example.namespace["directory"])
+        if not matches(expected, actual):
+            return f"$ {command}\nshown:\n{expected}\nprinted:\n{actual}"
+    return None
+
+
+pytest_collect_file = Sybil(
+    parsers=[PythonCodeBlockParser(), CodeBlockParser("console", _run_console)],
+    patterns=["*.md"],
+    excludes=["**/.venv/**", "**/node_modules/**"],
+    setup=_enter,
+    teardown=_leave,
+).pytest()
