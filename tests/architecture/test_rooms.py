@@ -1,4 +1,4 @@
-"""The layout that ARCHITECTURE.md promises: rooms with one face each, small modules, no grab-bags."""
+"""The layout of ARCHITECTURE.md: rooms with one face each, small modules, no grab-bags."""
 
 import ast
 import importlib

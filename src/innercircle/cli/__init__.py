@@ -114,7 +114,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         _complain(f"{error.strerror or type(error).__name__}: {error.filename or ''}".rstrip(": "))
         return 1
-    except Exception as error:  # noqa: BLE001  the last line of defence: no traceback for users
+    except Exception as error:  # the last line of defence: no traceback for users
         if os.environ.get("INNERCIRCLE_DEBUG"):
             raise
         _complain(
