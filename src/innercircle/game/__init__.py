@@ -1,1 +1,14 @@
-"""Room of innercircle; see ARCHITECTURE.md."""
+"""The stage game: stakes, levers, threshold, equilibria and power."""
+
+from innercircle.errors import GameError, NotComplementsError, TooFarApartError
+from innercircle.game._game import ComplementFailure, Game
+from innercircle.game._threshold import Threshold
+
+__all__ = [
+    "ComplementFailure",
+    "Game",
+    "GameError",
+    "NotComplementsError",
+    "Threshold",
+    "TooFarApartError",
+]
