@@ -117,7 +117,19 @@ class TooFarApartError(GameError):
 
 
 class EvidenceError(InputError):
-    """Reports, grades or priors that do not form a model."""
+    """Reports, grades or priors that do not form a model; all problems are in ``problems``."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str = "",
+        why: str = "",
+        advice: str = "",
+        problems: Sequence[str] = (),
+    ) -> None:
+        super().__init__(what, where=where, why=why, advice=advice)
+        self.problems = tuple(problems) or (what,)
 
 
 class OutputError(InnercircleError, OSError):
