@@ -9,18 +9,25 @@ from innercircle.experiments._sensitivity import (
     find_sobol_indices,
 )
 from innercircle.experiments._store import Store, open_store, query, read_store
+from innercircle.experiments._tornado import Bar, TornadoAnswer, draw_tornado
+from innercircle.experiments._tournament import TournamentAnswer, hold_tournament
 
 __all__ = [
     "KINDS",
+    "Bar",
     "BoxAnswer",
     "Limit",
     "MorrisAnswer",
     "Plan",
     "SobolAnswer",
     "Store",
+    "TornadoAnswer",
+    "TournamentAnswer",
+    "draw_tornado",
     "find_box",
     "find_morris_effects",
     "find_sobol_indices",
+    "hold_tournament",
     "open_store",
     "pick_names",
     "query",

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from importlib import import_module
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
@@ -93,13 +94,13 @@ def compute_on_dask(
         InputError: Dask is not installed, or nobody answers at the address.
     """
     try:
-        from dask.distributed import Client, as_completed  # noqa: PLC0415  optional and heavy
+        distributed: Any = import_module("distributed")  # optional, heavy, and without types
     except ImportError:
         raise InputError(
             "Dask is not installed.", where="--on", advice="pip install 'innercircle[cluster]'"
         ) from None
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        client = distributed.Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise InputError(
             f"no scheduler answers at {address} ({type(error).__name__}).",
@@ -112,7 +113,7 @@ def compute_on_dask(
             client.submit(compute, shared, chunk, retries=RETRIES, pure=False): chunk
             for chunk in chunks
         }
-        for future in as_completed(futures):
+        for future in distributed.as_completed(futures):
             table = future.result()
             yield futures[future], table
             future.release()
