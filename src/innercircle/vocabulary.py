@@ -49,6 +49,19 @@ class Reason(Enum):
         "The powers fit no common step, so that the exact distribution is out of reach; "
         "rounding the powers up and down gives bounds that hold for certain."
     )
+    NOT_ENOUGH_POWER = (
+        "Even if every insider breaks, the regime falls with a smaller probability than asked."
+    )
+    GUARANTEE_EMPTY = (
+        "At some step every guarantee is worthless, because the regime cannot fall there (F = 0); "
+        "offer safe passage, which raises what breaking is worth if the regime holds, or a payment."
+    )
+    PROMISE_TOO_SMALL = (
+        "At some step no promise within the limits is large enough to make breaking better."
+    )
+    UNPAID_HOLD_OUT = (
+        "Insiders who may not be offered anything stay, whatever is offered to the others."
+    )
 
     def __str__(self) -> str:
         return str(self.value)

@@ -1,0 +1,224 @@
+"""The game in the form that the kernels take: groups of identical insiders, gains on every edge.
+
+A board knows the goal (where one may stop), who may be offered anything, and the numbers from which
+the gain on an edge of the lattice follows. Leak fear is a change of those numbers only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from innercircle.errors import GameError
+from innercircle.game import Game
+from innercircle.terms._kernels.lattice import (
+    Bools,
+    Floats,
+    Ints,
+    Lattice,
+    Row,
+    build_lattice,
+    count_states,
+    sum_power,
+)
+
+FALL_TOLERANCE = 1e-12
+"""A probability of falling counts as reached within this (0.1 + 0.2 reaches 0.3)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Aim:
+    """Who must break, and who may be offered anything.
+
+    Attributes:
+        min_fall: probability of falling to be reached, None when it is not asked for.
+        target: (insider,) bool, must break.
+        payees: (insider,) bool, may be offered something.
+    """
+
+    min_fall: float | None
+    target: Bools
+    payees: Bools
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """What the kernels need.
+
+    Attributes:
+        game: the game it was made of.
+        aim: the goal.
+        groups: for each group (member,) the rows of its insiders.
+        lattice: states are counts of each group.
+        power: (group,) of one member.
+        base: (group,) p − a.
+        on_join: (group,) g − p, weight of F after he has joined.
+        on_others: (group,) a − r, weight of F before.
+        tie: (group,) gains up to this are ties.
+        payable: (group,) bool.
+        fall: (state,) F.
+        goal: (state,) bool.
+    """
+
+    game: Game
+    aim: Aim
+    groups: tuple[NDArray[np.intp], ...]
+    lattice: Lattice
+    power: Floats
+    base: Floats
+    on_join: Floats
+    on_others: Floats
+    tie: Floats
+    payable: Bools
+    fall: Floats
+    goal: Bools
+
+    def find_joined(self, row: Row) -> Floats:
+        """(state,) F after the edge (arbitrary where padded)."""
+        return self.fall.take(row.states + self.lattice.strides[row.group], mode="clip")
+
+    def find_gains(self, row: Row) -> Floats:
+        """(state,) d of the insider who joins on each edge (arbitrary where padded)."""
+        gains = self.on_join[row.group]
+        gains *= self.find_joined(row)
+        gains += self.base[row.group]
+        gains += self.on_others[row.group] * self.fall[row.states]
+        return gains
+
+    def with_leak_fear(self, leak_fear: float) -> "Board":
+        """The board whose gains are (1−ℓ)·d(W) + ℓ·d(0)."""
+        if leak_fear == 0.0:
+            return self
+        rest = 1.0 - leak_fear
+        alone = self.base + self.on_join * self.fall[self.lattice.strides]
+        alone = alone + self.on_others * self.fall[0]
+        return replace(
+            self,
+            base=rest * self.base + leak_fear * alone,
+            on_join=rest * self.on_join,
+            on_others=rest * self.on_others,
+        )
+
+    def name_members(self, path: Sequence[int]) -> list[int]:
+        """Insiders in the order of a path of groups, members of a group by row."""
+        used = [0] * len(self.groups)
+        order = []
+        for g in path:
+            order.append(int(self.groups[g][used[g]]))
+            used[g] += 1
+        return order
+
+
+def find_groups(keys: NDArray[np.float64]) -> tuple[NDArray[np.intp], ...]:
+    """Rows that are equal in every column, in the order of their first member."""
+    _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    inverse = np.asarray(inverse).reshape(-1)
+    return tuple(np.flatnonzero(inverse == g) for g in np.argsort(first, kind="stable"))
+
+
+def group_insiders(game: Game, aim: Aim, extra: Floats | None = None) -> tuple[Ints, ...]:
+    """Groups of insiders that no kernel could tell apart; ``extra`` is (insider, column)."""
+    columns = [game.power[:, None], game.stakes, aim.target[:, None], aim.payees[:, None]]
+    if extra is not None:
+        columns.append(extra)
+    return find_groups(np.hstack([np.asarray(c, dtype=np.float64) for c in columns]))
+
+
+def count_board_states(groups: Sequence[NDArray[np.intp]]) -> float:
+    """Number of states the lattice of these groups would have."""
+    return count_states(np.array([g.size for g in groups]))
+
+
+def build_board(
+    game: Game, aim: Aim, groups: tuple[NDArray[np.intp], ...], *, mirror: bool = False
+) -> Board:
+    """The board of a game, or with ``mirror`` of the leader, for whom "break" means "stay".
+
+    The mirror reads F at the complement of each state, 1 − F(W_total − W′), and so keeps the
+    tolerance of the original at exact sums.
+    """
+    first = np.array([g[0] for g in groups])
+    lattice = build_lattice(np.array([g.size for g in groups]))
+    power = game.power[first]
+    fall = game.fall_probability(sum_power(lattice, power))
+    stakes = game.stakes[first]
+    if mirror:
+        fall, stakes = 1.0 - fall[::-1], stakes[:, ::-1]
+    a, r, p, g = stakes.T
+    goal = np.ones(fall.size, dtype=bool)
+    if aim.min_fall is not None:
+        goal &= fall >= aim.min_fall - FALL_TOLERANCE
+    states = np.arange(fall.size)
+    for members, size, stride in zip(groups, lattice.sizes, lattice.strides, strict=True):
+        if aim.target[members[0]]:
+            goal &= (states // stride) % (size + 1) == size
+    return Board(
+        game=game,
+        aim=aim,
+        groups=groups,
+        lattice=lattice,
+        power=power,
+        base=p - a,
+        on_join=g - p,
+        on_others=a - r,
+        tie=game.ties[first],
+        payable=aim.payees[first],
+        fall=fall,
+        goal=goal,
+    )
+
+
+def read_aim(
+    game: Game,
+    min_fall: float | None,
+    target: ArrayLike | Sequence[str] | None,
+    payees: ArrayLike | Sequence[str] | None,
+) -> Aim:
+    """Check the goal as the user gave it.
+
+    Args:
+        game: the game.
+        min_fall: in [0, 1], or None.
+        target: insiders by name, by row, or as (insider,) bool; None: everyone, or no one in
+            particular when ``min_fall`` is given.
+        payees: likewise; None: everyone.
+
+    Raises:
+        GameError: all problems at once.
+    """
+    problems: list[str] = []
+    if min_fall is not None and not 0.0 <= float(min_fall) <= 1.0:
+        problems.append(f"min_fall must be between 0 and 1, not {min_fall!r}")
+    everyone = np.ones(game.n, dtype=bool)
+    must = ~everyone if min_fall is not None else everyone
+    wanted = must if target is None else read_insiders(game, target, "target", problems)
+    payable = everyone if payees is None else read_insiders(game, payees, "payees", problems)
+    if problems:
+        raise GameError("; ".join(problems), where="terms")
+    return Aim(None if min_fall is None else float(min_fall), wanted, payable)
+
+
+def read_insiders(
+    game: Game, given: ArrayLike | Sequence[str], what: str, problems: list[str]
+) -> Bools:
+    """(insider,) bool from names, rows or a mask; what is wrong is added to ``problems``."""
+    mask = np.zeros(game.n, dtype=bool)
+    if isinstance(given, str | int):
+        given = [given]
+    items = given if isinstance(given, np.ndarray) else list(given)  # type: ignore[arg-type]
+    kinds = {type(item) for item in items}
+    if kinds and kinds <= {bool, np.bool_}:
+        if len(items) != game.n:
+            problems.append(f"{what}: a mask needs {game.n} entries, not {len(items)}")
+        else:
+            mask[:] = items
+        return mask
+    for item in items:
+        try:
+            mask[game.find_index(item if isinstance(item, str) else int(item))] = True  # type: ignore[arg-type]
+        except GameError as error:
+            problems.append(f"{what}: {error.what}")
+        except (TypeError, ValueError):
+            problems.append(f"{what}: {item!r} is neither a name nor a row")
+    return mask

@@ -1,0 +1,280 @@
+"""Public terms: everyone sees all offers; the cheapest that leave breaking as the only outcome.
+
+They are a divide-and-conquer order: whoever comes first is paid as if alone, the next as if only
+the first broke, and so on, each just enough that breaking is better for him whatever those after
+him do. The cheapest order is a shortest path on the lattice of who has already broken, from nobody
+to any set that meets the goal, an edge costing what its insider must be offered at that step.
+
+Sources:
+    Segal (2003), Coordination and discrimination in contracting with externalities, Journal of
+        Economic Theory 113, 147-181, divide and conquer.
+    Winter (2004), Incentives and discrimination, American Economic Review 94, Proposition 1.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from innercircle.answer import Answer, make_plain
+from innercircle.game import Game
+from innercircle.terms._board import (
+    FALL_TOLERANCE,
+    Board,
+    build_board,
+    group_insiders,
+    read_aim,
+)
+from innercircle.terms._edges import EdgePrice, Promise, make_promise
+from innercircle.terms._instruments import Instrument, Tool, describe_tools, read_instruments
+from innercircle.terms._kernels.lattice import Row, find_distances, find_path
+from innercircle.vocabulary import Reason
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+MOST_STATES = 2**23
+"""Largest lattice on which public terms are solved exactly."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PublicTerms(Answer):
+    """The cheapest public terms.
+
+    Attributes:
+        names: (insider,) who is who.
+        cost: infimum of what the offers cost the sponsor; inf when infeasible. Offers just above
+            it are needed.
+        lower_bound: no terms cost less than this; equals ``cost`` when certified.
+        face: sum of the face values at the infimum.
+        expected: expected payout at the infimum, when those who break are ``breaking``.
+        largest: largest single promise (face value) at the infimum.
+        offers: (insider,) face value offered to each, with margins; nan when infeasible.
+        margins: (insider,) the part of an offer that turns a tie into breaking.
+        promises: the offers by instrument, each (insider,).
+        order: rows in the order in which each becomes sure that breaking is better; those who
+            follow for free included.
+        breaking: (insider,) bool, the smallest equilibrium under the offers.
+        fall_probability: in that equilibrium.
+        feasible: False when no offer whatever reaches the goal.
+        detail: names and numbers behind ``reason``, in words.
+    """
+
+    names: tuple[str, ...]
+    cost: float
+    lower_bound: float
+    face: float
+    expected: float
+    largest: float
+    offers: Floats
+    margins: Floats
+    promises: Mapping[str, Floats] = field(default_factory=dict)
+    order: tuple[int, ...]
+    breaking: Bools
+    fall_probability: float
+    feasible: bool
+    detail: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data with offers, margins and promises by name, and the order as names."""
+        plain = super().to_dict()
+        for key in ("offers", "margins"):
+            plain[key] = _by_name(self.names, getattr(self, key))
+        plain["promises"] = {k: _by_name(self.names, v) for k, v in self.promises.items()}
+        plain["order"] = [self.names[i] for i in self.order]
+        plain["breaking"] = [self.names[i] for i in np.flatnonzero(self.breaking)]
+        plain["reason_text"] = str(self.reason)
+        return plain
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row an insider: offer, margin, step (from 1; 0 for who stays)."""
+        import pandas as pd  # noqa: PLC0415  heavy, and most uses never need it
+
+        step = np.zeros(len(self.names), dtype=int)
+        step[list(self.order)] = np.arange(1, len(self.order) + 1)
+        columns = {"insider": self.names, "offer": self.offers, "margin": self.margins}
+        return pd.DataFrame({**columns, "step": step, **self.promises})
+
+
+def _by_name(names: Sequence[str], values: Floats) -> dict[str, Any]:
+    return dict(zip(names, make_plain(values), strict=True))
+
+
+def price_public(
+    game: Game,
+    instrument: str | Instrument | Sequence[Instrument] = "payment",
+    min_fall: float | None = None,
+    target: ArrayLike | Sequence[str] | None = None,
+    payees: ArrayLike | Sequence[str] | None = None,
+    *,
+    largest: float = math.inf,
+) -> PublicTerms:
+    """Price the cheapest public terms.
+
+    Args:
+        game: with complements.
+        instrument: "payment" on breaking, "guarantee" that pays only if he breaks and the regime
+            falls, another name, or instruments declared with :class:`Instrument`: each insider
+            then gets the combination that is cheapest at his step.
+        min_fall: probability in [0, 1] with which the regime must fall in the smallest
+            equilibrium; None when not asked for.
+        target: insiders that must break in every equilibrium (names, rows or mask). With neither
+            ``min_fall`` nor ``target``, everyone must break; with both, both must hold.
+        payees: who may be offered anything; None: everyone.
+        largest: no single promise may exceed this face value.
+
+    Returns:
+        the terms; infeasible ones are an answer too, with the reason.
+
+    Raises:
+        NotComplementsError: for some insiders breaking becomes less attractive when others break.
+        GameError: the goal or an instrument makes no sense.
+    """
+    game.require_complements()
+    aim = read_aim(game, min_fall, target, payees)
+    tools = read_instruments(game, instrument)
+    groups = group_insiders(game, aim, describe_tools(tools))
+    board = build_board(game, aim, groups)
+    price = EdgePrice(board, tools, largest)
+    return solve_board(board, price)
+
+
+def solve_board(board: Board, price: EdgePrice) -> PublicTerms:
+    """Shortest path on a board that is small enough, made into terms."""
+    distances = find_distances(board.lattice, price, board.goal)
+    if not math.isfinite(distances[0][0]):
+        return make_infeasible(board.game, *explain_infeasible(board, price))
+    path = find_path(board.lattice, price, board.goal, distances)
+    order, promises = list(board.name_members(path)), []
+    state = 0
+    for layer, g in enumerate(path):
+        promises.append(make_promise(price, layer, state, g))
+        state += int(board.lattice.strides[g])
+    return make_terms(board.game, order, promises, price.tools)
+
+
+def make_terms(
+    game: Game, order: list[int], promises: list[Promise], tools: Sequence[Tool], **bounds: Any
+) -> PublicTerms:
+    """The answer for an order and what each is promised at his step."""
+    n = game.n
+    by_tool = {tool.name: np.zeros(n) for tool in tools}
+    bare = {tool.name: np.zeros(n) for tool in tools}
+    margins = np.zeros(n)
+    for i, promise in zip(order, promises, strict=True):
+        for name, face in promise.faces.items():
+            by_tool[name][i] = face
+            bare[name][i] = face - (promise.margin if name == promise.margin_on else 0.0)
+        margins[i] = promise.margin
+    order = order + _find_followers(game, order)
+    breaking = np.zeros(n, dtype=bool)
+    breaking[order] = True
+    falls = float(game.fall_probability(game.power[breaking].sum()))
+    chance = {"always": 1.0, "if_falls": falls, "if_holds": 1.0 - falls}
+    cost = math.fsum(promise.cost for promise in promises)
+    everything = sum(bare.values(), np.zeros(n))
+    return PublicTerms(
+        method=bounds.pop("method", "shortest path on the lattice of who has already broken"),
+        assumptions=_ASSUMPTIONS,
+        names=game.names,
+        cost=cost,
+        lower_bound=bounds.pop("lower_bound", cost),
+        face=math.fsum(everything),
+        expected=math.fsum(chance[t.pays] * math.fsum(bare[t.name]) for t in tools),
+        largest=max((float(v.max()) for v in bare.values()), default=0.0),
+        offers=sum(by_tool.values(), np.zeros(n)),
+        margins=margins,
+        promises=by_tool,
+        order=tuple(order),
+        breaking=breaking,
+        fall_probability=falls,
+        feasible=True,
+        **bounds,
+    )
+
+
+_ASSUMPTIONS = (
+    "Everyone sees all offers before choosing.",
+    "The cost is an infimum: offers must be just above it; the margin is stated apart.",
+)
+
+
+def _find_followers(game: Game, order: Sequence[int]) -> list[int]:
+    """Who breaks without an offer once those in the order do, each when his gain is clear."""
+    breaking = np.zeros(game.n, dtype=bool)
+    breaking[list(order)] = True
+    followers: list[int] = []
+    while True:
+        ready = np.flatnonzero(~breaking & (game.gains_given(breaking) > game.ties))
+        if not ready.size:
+            return followers
+        breaking[ready] = True
+        followers += [int(i) for i in ready]
+
+
+def make_infeasible(game: Game, reason: Reason, detail: str) -> PublicTerms:
+    """The answer when no offer reaches the goal."""
+    nan = np.full(game.n, math.nan)
+    return PublicTerms(
+        method="shortest path on the lattice of who has already broken",
+        reason=reason,
+        assumptions=_ASSUMPTIONS,
+        names=game.names,
+        cost=math.inf,
+        lower_bound=math.inf,
+        face=math.inf,
+        expected=math.inf,
+        largest=math.inf,
+        offers=nan,
+        margins=nan,
+        order=(),
+        breaking=np.zeros(game.n, dtype=bool),
+        fall_probability=float(game.fall_probability(0.0)),
+        feasible=False,
+        detail=detail,
+    )
+
+
+def explain_infeasible(board: Board, price: EdgePrice) -> tuple[Reason, str]:
+    """Why no path reaches the goal: let join whoever can, and look at who is left over."""
+    game = board.game
+    everyone = float(board.fall[-1])
+    wanted = board.aim.min_fall
+    if wanted is not None and everyone < wanted - FALL_TOLERANCE:
+        return Reason.NOT_ENOUGH_POWER, (
+            f"If all break, the regime falls with probability {everyone:.4g}, below {wanted:g}."
+        )
+    layer, state, counts = 0, 0, np.zeros(len(board.groups), dtype=np.int64)
+    while True:
+        groups = np.flatnonzero(counts < board.lattice.sizes)
+        row = Row(layer, np.full(groups.size, state), groups.astype(np.int16), groups)
+        open_edges = groups[np.isfinite(price(row))]
+        if not open_edges.size:
+            break
+        g = int(open_edges[0])
+        counts[g] += 1
+        layer, state = layer + 1, state + int(board.lattice.strides[g])
+    joined = board.find_joined(row)
+    names = [", ".join(game.names[i] for i in board.groups[g]) for g in groups]
+    unpaid = [name for name, g in zip(names, groups, strict=True) if not board.payable[g]]
+    empty = [
+        name
+        for name, g, after in zip(names, groups, joined, strict=True)
+        if board.payable[g] and all(t.find_rate(np.array([after]))[0] <= 0 for t in price.tools)
+    ]
+    broken = f"after {layer} have broken (F = {float(board.fall[state]):.4g})"
+    if empty:
+        return (
+            Reason.GUARANTEE_EMPTY,
+            f"Nothing offered is worth anything {broken} to {'; '.join(empty)}.",
+        )
+    if len(unpaid) == len(names):
+        return Reason.UNPAID_HOLD_OUT, f"Still staying {broken}: {'; '.join(unpaid)}."
+    limited = [name for name in names if name not in unpaid]
+    return Reason.PROMISE_TOO_SMALL, f"Out of reach {broken}: {'; '.join(limited)}."
