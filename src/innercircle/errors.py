@@ -7,6 +7,8 @@ InnercircleError
 │   │   ├── NotComplementsError    the solver needs complements; names the insiders
 │   │   └── TooFarApartError       powers too far apart for double precision
 │   └── EvidenceError          reports or priors that are not a model
+├── DataError                  shipped data that do not match their checksums (exit code 1)
+├── LeakageError               fitting asked for what it may not see (exit code 1)
 └── OutputError                a result could not be written (exit code 1; also an OSError)
 """
 
@@ -130,6 +132,14 @@ class EvidenceError(InputError):
     ) -> None:
         super().__init__(what, where=where, why=why, advice=advice)
         self.problems = tuple(problems) or (what,)
+
+
+class DataError(InnercircleError):
+    """Data that came with innercircle are missing or do not match their checksums."""
+
+
+class LeakageError(InnercircleError):
+    """Fitting, or coding inputs, asked for an outcome that it may not see."""
 
 
 class OutputError(InnercircleError, OSError):
