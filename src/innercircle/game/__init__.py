@@ -2,16 +2,89 @@
 
 from innercircle.errors import GameError, NotComplementsError, TooFarApartError
 from innercircle.game._common import CommonAnswer, solve_common
+from innercircle.game._compose import (
+    COMPOSITION_ORDER,
+    Composition,
+    Lever,
+    LeverStep,
+    apply_levers,
+    explain_complements,
+)
 from innercircle.game._game import ComplementFailure, Game
+from innercircle.game._kernels.cells import (
+    compute_break_falls,
+    compute_break_holds,
+    compute_stay_falls,
+    compute_stay_holds,
+    compute_untouched,
+)
+from innercircle.game._levers import (
+    amnesty,
+    co_optation,
+    guarantee,
+    leak,
+    payment,
+    place,
+    purge_threat,
+    relief,
+    safe_passage,
+    sanction,
+    threat,
+)
+from innercircle.game._pure import find_all_pure
+from innercircle.game._stakes import (
+    ComplementLimits,
+    Factors,
+    Guarantor,
+    Stakes,
+    compute_stakes,
+    find_complement_limits,
+    trace_stakes,
+)
 from innercircle.game._threshold import Threshold
+from innercircle.game._tipping import TippingAnswer, find_tipping_set
+from innercircle.game._trace import Trace
 
 __all__ = [
+    "COMPOSITION_ORDER",
     "CommonAnswer",
     "ComplementFailure",
+    "ComplementLimits",
+    "Composition",
+    "Factors",
     "Game",
     "GameError",
+    "Guarantor",
+    "Lever",
+    "LeverStep",
     "NotComplementsError",
+    "Stakes",
     "Threshold",
+    "TippingAnswer",
     "TooFarApartError",
+    "Trace",
+    "amnesty",
+    "apply_levers",
+    "co_optation",
+    "compute_break_falls",
+    "compute_break_holds",
+    "compute_stakes",
+    "compute_stay_falls",
+    "compute_stay_holds",
+    "compute_untouched",
+    "explain_complements",
+    "find_all_pure",
+    "find_complement_limits",
+    "find_tipping_set",
+    "guarantee",
+    "leak",
+    "payment",
+    "place",
+    "purge_threat",
+    "relief",
+    "safe_passage",
+    "sanction",
     "solve_common",
+    "threat",
+    "trace_stakes",
 ]

@@ -13,7 +13,6 @@ Sources:
     theorem 5; Granovetter (1978), threshold models of collective behavior (the cascade).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -174,10 +173,9 @@ def _find_joins(game: Game) -> Ints:
 def _find_hold_outs(game: Game) -> Ints:
     """The same climb in the leader's mirror, where staying spreads."""
     total = game.total_power
-    fall: Callable[[Floats], Floats] = game.fall_probability
 
     def hold(staying: Floats) -> Floats:
-        return 1.0 - fall(np.maximum(total - staying, 0.0))
+        return 1.0 - game.fall_probability(np.maximum(total - staying, 0.0))
 
     def quantile(q: Floats) -> Floats:
         return total - (game.threshold.quantile(1.0 - q) - game.mobilisation)

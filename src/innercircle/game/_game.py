@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from innercircle.errors import GameError, NotComplementsError
+from innercircle.game._complements import explain_free_rider, explain_lost_cause
 from innercircle.game._threshold import Threshold
 from innercircle.vocabulary import TIE_TOLERANCE, Cell
 
@@ -197,9 +198,7 @@ class Game:
                 self.names[i],
                 int(i),
                 (Cell.STAY_HOLDS, Cell.STAY_FALLS),
-                f"{self.names[i]}: staying is worth {a[i]:g} if the regime holds but {r[i]:g} if "
-                "it falls (a < r): squeezed so far that he prefers the fall, but not his own "
-                "risk: a free-rider",
+                f"{self.names[i]}: {explain_free_rider(a[i], r[i])}",
             )
             for i in np.flatnonzero(a < r - self.ties)
         ]
@@ -208,9 +207,7 @@ class Game:
                 self.names[i],
                 int(i),
                 (Cell.BREAK_FALLS, Cell.BREAK_HOLDS),
-                f"{self.names[i]}: breaking is worth {g[i]:g} if the regime falls but {p[i]:g} if "
-                "it holds (g < p): better off when his own side fails: the new order threatens "
-                "him more than the old one",
+                f"{self.names[i]}: {explain_lost_cause(g[i], p[i])}",
             )
             for i in np.flatnonzero(g < p - self.ties)
         ]

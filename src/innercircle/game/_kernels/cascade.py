@@ -26,6 +26,7 @@ def climb(
     ties: Floats,
     fall: Callable[[Floats], Floats],
     quantile: Callable[[Floats], Floats],
+    *,
     start: float = 0.0,
     candidates: Ints | None = None,
 ) -> Ints:

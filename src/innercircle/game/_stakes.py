@@ -1,0 +1,317 @@
+"""From facts to stakes: an insider's situation, and the four payoffs that follow from it.
+
+    a = position·(1−squeeze)·(1−purge) + fate_if_purged·purge
+    r = fallback·Π_k (1 − exposure·pursuit_k)
+    p = capture·punishment + (1−capture)·exile                              (punishment ≤ exile)
+    g = exile + (new_order_place − exile)⁺·Π_k (1 − exposure·pursuit_k·(1−credibility_k·coverage_k))
+        + side_payment
+
+The product runs over those who could prosecute, each of whom could also promise not to. So
+g ≥ exile ≥ p: who breaks and wins can still go abroad. a ≥ r is not assumed.
+
+Two factors exist for levers only and are 0 in a scenario: ``advance`` is paid for breaking however
+it ends (it adds to p and g), and ``in_office`` shelters the holder of a promised place from pursuit
+in the new order.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from innercircle.errors import GameError
+from innercircle.game._kernels.cells import (
+    compute_break_falls,
+    compute_break_holds,
+    compute_stay_falls,
+    compute_stay_holds,
+    compute_untouched,
+)
+from innercircle.game._trace import ASSUMED, Trace
+from innercircle.vocabulary import Cell
+
+Floats = NDArray[np.float64]
+
+_SHARES = ("squeeze", "purge", "exposure", "capture")
+_NOT_NEGATIVE = ("side_payment", "advance")
+_SLACK = 1e-9  # of a payoff: rounding in a scenario's arithmetic is not a contradiction
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """The stake table of one insider, on the payoff scale (0 = ruin, 100 = undisturbed)."""
+
+    stay_holds: float
+    stay_falls: float
+    break_holds: float
+    break_falls: float
+
+    def __post_init__(self) -> None:
+        wrong = [f.name for f in fields(self) if not _is_finite(getattr(self, f.name))]
+        if wrong:
+            raise GameError(f"stakes: {', '.join(wrong)} must be finite numbers")
+
+    @property
+    def row(self) -> Floats:
+        """(4,) as in ``Game.stakes``: a, r, p, g."""
+        return np.array([self.stay_holds, self.stay_falls, self.break_holds, self.break_falls])
+
+    def replaced(self, **cells: float) -> "Stakes":
+        """The same table with other numbers in some cells."""
+        return replace(self, **cells)
+
+
+@dataclass(frozen=True)
+class Guarantor:
+    """Who could prosecute, and so could promise not to.
+
+    Attributes:
+        name: id: a successor, the sponsor's courts, a third country.
+        pursuit: how hard it would prosecute, in [0, 1].
+        credibility: of its promise towards this insider, in [0, 1].
+        coverage: how much of what it could prosecute the promise covers, in [0, 1].
+    """
+
+    name: str
+    pursuit: float
+    credibility: float = 0.0
+    coverage: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Factors:
+    """An insider's situation. Payoffs on the payoff scale, everything else in [0, 1].
+
+    Attributes:
+        position: today's position, undisturbed.
+        fallback: what is left to him if he stays and the regime falls, before prosecution.
+        punishment: payoff if he breaks, the regime holds and he is caught; at most ``exile``.
+        exile: payoff abroad.
+        new_order_place: payoff of his place in the new order, before prosecution.
+        fate_if_purged: payoff of a loyal insider who is purged.
+        capture: chance of being caught when he breaks and the regime holds.
+        squeeze: loss of rents through sanctions.
+        purge: chance of being purged though loyal.
+        exposure: how incriminated he is.
+        side_payment: paid if he breaks and the regime falls.
+        advance: paid if he breaks, however it ends.
+        in_office: True when a promised place shelters him from pursuit in the new order.
+        guarantors: those who could prosecute.
+
+    Raises:
+        GameError: a share outside [0, 1], a number that is not finite, punishment above exile;
+            all problems at once.
+    """
+
+    position: float
+    fallback: float = 0.0
+    punishment: float = 0.0
+    exile: float = 0.0
+    new_order_place: float = 0.0
+    fate_if_purged: float = 0.0
+    capture: float = 1.0
+    squeeze: float = 0.0
+    purge: float = 0.0
+    exposure: float = 0.0
+    side_payment: float = 0.0
+    advance: float = 0.0
+    in_office: bool = False
+    guarantors: tuple[Guarantor, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "guarantors", tuple(self.guarantors))
+        problems = _list_problems(self)
+        if problems:
+            raise GameError("; ".join(problems), where="factors")
+
+    def replaced(self, **factors: Any) -> "Factors":
+        """The same situation with some factors replaced, validated again."""
+        return replace(self, **factors)
+
+
+def compute_stakes(factors: Factors) -> Stakes:
+    """The four cells that follow from an insider's situation (formulas at the top of the page)."""
+    f = factors
+    return Stakes(
+        stay_holds=float(compute_stay_holds(f.position, f.squeeze, f.purge, f.fate_if_purged)),
+        stay_falls=float(compute_stay_falls(f.fallback, _find_untouched(f, promised=False))),
+        break_holds=float(compute_break_holds(f.capture, f.punishment, f.exile, f.advance)),
+        break_falls=float(
+            compute_break_falls(
+                f.exile,
+                f.new_order_place,
+                _find_untouched(f, promised=True),
+                f.side_payment,
+                f.advance,
+            )
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class ComplementLimits:
+    """How far an insider can be squeezed before staying with a regime that holds is no longer
+    better than sitting through its fall (a < r).
+
+    Attributes:
+        squeeze: the squeeze at which a = r, all else equal; None when none in [0, 1] does it.
+        purge: the chance of a purge at which a = r; None when none in [0, 1] does it.
+    """  # noqa: D205  one sentence needs both lines
+
+    squeeze: float | None
+    purge: float | None
+
+
+def find_complement_limits(factors: Factors) -> ComplementLimits:
+    """At which squeeze, and at which chance of a purge, a ≥ r begins to fail."""
+    r = compute_stakes(factors).stay_falls
+    spared = factors.position * (1.0 - factors.purge)
+    squeeze = 1.0 - _divide(r - factors.fate_if_purged * factors.purge, spared)
+    enjoyed = factors.position * (1.0 - factors.squeeze)
+    purge = _divide(enjoyed - r, enjoyed - factors.fate_if_purged)
+    return ComplementLimits(
+        squeeze if 0.0 <= squeeze <= 1.0 else None, purge if 0.0 <= purge <= 1.0 else None
+    )
+
+
+def trace_stakes(
+    factors: Factors, provenance: Mapping[str, str] | None = None
+) -> dict[Cell, Trace]:
+    """The four cells, each with the tree of what it was made of.
+
+    Args:
+        factors: the situation.
+        provenance: source id by factor name ("exposure", "successor.pursuit"); "assumed" where
+            there is none.
+    """
+    known = {} if provenance is None else provenance
+    stakes = compute_stakes(factors)
+
+    def leaf(name: str) -> Trace:
+        return Trace(name, float(getattr(factors, name)), provenance=known.get(name, ASSUMED))
+
+    def leaves(*names: str) -> tuple[Trace, ...]:
+        return tuple(leaf(name) for name in names)
+
+    paid = leaves(*(name for name in _NOT_NEGATIVE if getattr(factors, name)))
+    advance = tuple(node for node in paid if node.name == "advance")
+    plus_advance = " + advance" if advance else ""
+    return {
+        Cell.STAY_HOLDS: Trace(
+            Cell.STAY_HOLDS,
+            stakes.stay_holds,
+            "position × (1 − squeeze) × (1 − purge) + fate if purged × purge",
+            leaves("position", "squeeze", "purge", "fate_if_purged"),
+        ),
+        Cell.STAY_FALLS: Trace(
+            Cell.STAY_FALLS,
+            stakes.stay_falls,
+            "fallback × chance that nobody who could prosecute gets at him",
+            (leaf("fallback"), _trace_untouched(factors, known, promised=False)),
+        ),
+        Cell.BREAK_HOLDS: Trace(
+            Cell.BREAK_HOLDS,
+            stakes.break_holds,
+            "capture × punishment + (1 − capture) × exile" + plus_advance,
+            (*leaves("capture", "punishment", "exile"), *advance),
+        ),
+        Cell.BREAK_FALLS: Trace(
+            Cell.BREAK_FALLS,
+            stakes.break_falls,
+            "exile + what the place in the new order is worth above exile × chance that nobody "
+            "gets at him" + "".join(f" + {node.name.replace('_', ' ')}" for node in paid),
+            (
+                *leaves("exile", "new_order_place"),
+                _trace_untouched(factors, known, promised=True),
+                *paid,
+            ),
+        ),
+    }
+
+
+def _trace_untouched(factors: Factors, known: Mapping[str, str], *, promised: bool) -> Trace:
+    value = _find_untouched(factors, promised=promised)
+    if promised and factors.in_office:
+        office = Trace("in_office", 1.0, provenance=known.get("in_office", ASSUMED))
+        return Trace("untouched", value, "1: his place shelters him", (office,))
+    each = []
+    names = ("pursuit", "credibility", "coverage") if promised else ("pursuit",)
+    words = "exposure × pursuit" + (" × (1 − credibility × coverage)" if promised else "")
+    exposure = Trace("exposure", factors.exposure, provenance=known.get("exposure", ASSUMED))
+    for guarantor in factors.guarantors:
+        inputs = tuple(
+            Trace(
+                f"{guarantor.name}.{name}",
+                float(getattr(guarantor, name)),
+                provenance=known.get(f"{guarantor.name}.{name}", ASSUMED),
+            )
+            for name in names
+        )
+        kept = 1.0 - guarantor.credibility * guarantor.coverage if promised else 1.0
+        reached = factors.exposure * guarantor.pursuit * kept
+        each.append(Trace(f"prosecuted by {guarantor.name}", reached, words, (exposure, *inputs)))
+    return Trace(
+        "untouched",
+        value,
+        "product of (1 − prosecuted by …)" if each else "1: nobody could prosecute",
+        tuple(each),
+    )
+
+
+def _find_untouched(factors: Factors, *, promised: bool) -> float:
+    if promised and factors.in_office:
+        return 1.0
+    pursuit = np.array([k.pursuit for k in factors.guarantors])
+    if not promised:
+        return float(compute_untouched(factors.exposure, pursuit))
+    credibility = np.array([k.credibility for k in factors.guarantors])
+    coverage = np.array([k.coverage for k in factors.guarantors])
+    return float(compute_untouched(factors.exposure, pursuit, credibility, coverage))
+
+
+def _list_problems(factors: Factors) -> list[str]:
+    plain = [f.name for f in fields(factors) if f.name not in {"guarantors", "in_office"}]
+    problems = [
+        f"{name} = {getattr(factors, name)!r} must be a finite number"
+        for name in plain
+        if not _is_finite(getattr(factors, name))
+    ]
+    if problems:
+        return problems
+    problems = [
+        f"{name} = {getattr(factors, name):g} must be in [0, 1]"
+        for name in _SHARES
+        if not 0.0 <= getattr(factors, name) <= 1.0
+    ]
+    problems += [
+        f"{name} = {getattr(factors, name):g} must not be negative"
+        for name in _NOT_NEGATIVE
+        if getattr(factors, name) < 0.0
+    ]
+    for guarantor in factors.guarantors:
+        problems += [
+            f"{guarantor.name}.{name} = {getattr(guarantor, name)!r} must be in [0, 1]"
+            for name in ("pursuit", "credibility", "coverage")
+            if not 0.0 <= getattr(guarantor, name) <= 1.0
+        ]
+    slack = _SLACK * max(1.0, abs(factors.exile), abs(factors.punishment))
+    if factors.punishment > factors.exile + slack:
+        problems.append(
+            f"punishment = {factors.punishment:g} must be at most exile = {factors.exile:g}: "
+            "nobody prefers being caught to being abroad"
+        )
+    return problems
+
+
+def _is_finite(value: Any) -> bool:
+    try:
+        return math.isfinite(float(value))
+    except (TypeError, ValueError):
+        return False
+
+
+def _divide(numerator: float, denominator: float) -> float:
+    return numerator / denominator if denominator else math.inf

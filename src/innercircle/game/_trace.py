@@ -1,0 +1,61 @@
+"""Where a number comes from: a small tree, input → factor → cell → gain."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from innercircle.answer import make_plain
+
+ASSUMED = "assumed"
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One number and what it was made of.
+
+    Attributes:
+        name: what it is, for example "exposure".
+        value: the number.
+        formula: how it follows from ``children``, in words; empty for an input.
+        children: the numbers that it was made of.
+        provenance: id of the source of an input, or "assumed"; empty for a derived number.
+    """
+
+    name: str
+    value: float
+    formula: str = ""
+    children: tuple["Trace", ...] = ()
+    provenance: str = ""
+
+    def list_inputs(self) -> tuple["Trace", ...]:
+        """The inputs at the ends of the tree, each name once, in order of appearance."""
+        found: dict[str, Trace] = {}
+        for node in _walk(self):
+            if not node.children:
+                found.setdefault(node.name, node)
+        return tuple(found.values())
+
+    def render_text(self, indent: int = 0) -> str:
+        """The tree as indented lines of text."""
+        said = f"{'  ' * indent}{self.name} = {self.value:.6g}"
+        if self.formula:
+            said += f"  [{self.formula}]"
+        if self.provenance:
+            said += f"  ({self.provenance})"
+        return "\n".join([said, *(child.render_text(indent + 1) for child in self.children)])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The tree as plain data."""
+        return {
+            "name": self.name,
+            "value": make_plain(self.value),
+            "formula": self.formula,
+            "provenance": self.provenance,
+            "children": [child.to_dict() for child in self.children],
+        }
+
+
+def _walk(node: Trace) -> Iterator[Trace]:
+    yield node
+    for child in node.children:
+        yield from _walk(child)
