@@ -1,0 +1,180 @@
+"""Who may ask what: Host, Origin, token, method, path, size and rate, before any page is reached.
+
+The page listens on the loopback address only. What remains are other pages in the same browser
+(cross-site requests, DNS rebinding) and other programs on the machine; each check below answers
+one of them. A refusal is short, plain text, and quotes nothing of the request.
+"""
+
+import hmac
+import re
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+MOST_BODY = 1_500_000
+"""Bytes of a request's body; a scenario file has at most 1 MB."""
+
+MOST_QUERY = 8_000
+"""Bytes of a query string; the state of a page fits easily."""
+
+MOST_CHANGES = 240
+"""Changing requests in a minute; a person moving a slider stays far below."""
+
+TOKEN_HEADER = b"x-innercircle-token"
+_PATH = re.compile(rb"/(?!/)[A-Za-z0-9_./-]*")
+
+_POLICY = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+HEADERS = [
+    (b"content-security-policy", _POLICY),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+]
+
+REFUSALS = {
+    400: "The request is not well formed.",
+    403: "This page may not ask that.",
+    404: "There is no such page.",
+    405: "Only GET, HEAD and POST are used here.",
+    413: "The request is too large.",
+    414: "The address is too long.",
+    415: "Only application/json is read here.",
+    421: "This server is not called that.",
+    429: "Too many requests; wait a moment.",
+}
+
+
+class Guard:
+    """ASGI middleware around the page.
+
+    Args:
+        app: the page.
+        hosts: values of Host that are ours, such as "127.0.0.1:8000".
+        token: secret of this start; changing requests carry it in a header.
+    """
+
+    def __init__(self, app: App, hosts: Iterable[str], token: str) -> None:
+        self._app = app
+        self._hosts = {host.encode("ascii") for host in hosts}
+        self._origins = {b"http://" + host for host in self._hosts}
+        self._token = token.encode("ascii")
+        self._changes: deque[float] = deque()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse, or hand on with the body limited and the headers of safety added."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        safe_send = _add_headers(send)
+        status = self._find_refusal(scope)
+        if status:
+            await refuse(safe_send, status)
+            return
+        try:
+            await self._app(scope, _LimitedBody(receive), safe_send)
+        except BodyTooLargeError:
+            await refuse(safe_send, 413)
+
+    def _find_refusal(self, scope: Scope) -> int:
+        """Status of the first rule that the request breaks; 0 if it breaks none."""
+        headers: list[tuple[bytes, bytes]] = scope["headers"]
+        hosts = [value for name, value in headers if name == b"host"]
+        given = dict(headers)
+        if len(hosts) != 1:
+            return 400
+        if hosts[0] not in self._hosts:
+            return 421
+        if scope["method"] not in {"GET", "HEAD", "POST"}:
+            return 405
+        if len(scope["query_string"]) > MOST_QUERY or len(scope["raw_path"]) > MOST_QUERY:
+            return 414
+        if not _PATH.fullmatch(scope["raw_path"]) or b".." in scope["raw_path"]:
+            return 404
+        if b"content-length" in given and b"transfer-encoding" in given:
+            return 400
+        if given.get(b"content-length", b"0").isdigit() and (
+            int(given.get(b"content-length", b"0")[:20]) > MOST_BODY
+        ):
+            return 413
+        foreign = b"origin" in given and given[b"origin"] not in self._origins
+        if given.get(b"sec-fetch-site", b"same-origin") not in {b"same-origin", b"none"}:
+            # A link from elsewhere may open the first page, and nothing else.
+            foreign = foreign or scope["path"] != "/" or scope["method"] == "POST"
+        if foreign:
+            return 403
+        return self._find_refused_change(given) if scope["method"] == "POST" else 0
+
+    def _find_refused_change(self, given: dict[bytes, bytes]) -> int:
+        if not hmac.compare_digest(given.get(TOKEN_HEADER, b""), self._token):
+            return 403
+        if given.get(b"content-type", b"").split(b";")[0].strip().lower() != b"application/json":
+            return 415
+        now = time.monotonic()
+        while self._changes and now - self._changes[0] > 60:
+            self._changes.popleft()
+        if len(self._changes) >= MOST_CHANGES:
+            return 429
+        self._changes.append(now)
+        return 0
+
+
+class BodyTooLargeError(Exception):
+    """A streamed body passed the limit."""
+
+
+class _LimitedBody:
+    """Counts what arrives, so that a body without a length is bounded too."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._size = 0
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._size += len(message.get("body", b""))
+            if self._size > MOST_BODY:
+                raise BodyTooLargeError
+        return message
+
+
+def _add_headers(send: Send) -> Send:
+    async def safe_send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in _OURS]
+            message = {**message, "headers": [*kept, *HEADERS]}
+        await send(message)
+
+    return safe_send
+
+
+_OURS = {name for name, _ in HEADERS}
+
+
+async def refuse(send: Send, status: int) -> None:
+    """Answer with a status and its one sentence, and close the connection."""
+    text = REFUSALS[status].encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(text)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": text})
