@@ -1,6 +1,7 @@
 """Start the page on the loopback address, and stop it cleanly."""
 
 import errno
+import os
 import secrets
 import socket
 from collections.abc import Callable
@@ -75,7 +76,10 @@ def open_listener(host: str, port: int) -> socket.socket:
         )
     listener = socket.socket(LOOPBACK[host], socket.SOCK_STREAM)
     try:
-        # No address reuse while somebody listens: another server's page must never be ours.
+        if os.name == "posix":
+            # Lets a restart take its own port back at once; a port that somebody listens on
+            # stays refused there (on Windows the same option would steal it).
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(128)
     except OSError as error:
