@@ -1,0 +1,73 @@
+"""A figure: one picture drawn at two widths, what it says, and its numbers as a table."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from innercircle.report._svg import Drawing
+
+WIDE, NARROW = 720.0, 340.0
+"""Widths in pixels at which pictures are drawn; the page shows the one that fits."""
+
+TableCell = str | float | int | bool | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Numbers and words in rows; what a figure shows, and what CSV, XLSX and Parquet get.
+
+    Attributes:
+        key: lower-case words joined by "-"; the file's or sheet's name.
+        caption: what the table holds.
+        columns: headings with units.
+        rows: cells; numbers stay numbers, None is an empty cell.
+    """
+
+    key: str
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[TableCell, ...], ...]
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"table {self.key!r} has rows of another length than its columns")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture at two widths with its table.
+
+    Attributes:
+        key: what its ids are made from.
+        title: the finding or question, short.
+        caption: how to read it, in a sentence or two.
+        drawings: the wide and the narrow drawing.
+        table: the numbers shown.
+    """
+
+    key: str
+    title: str
+    caption: str
+    drawings: tuple[Drawing, ...]
+    table: Table
+
+    @property
+    def wide(self) -> Drawing:
+        """For screens and paper."""
+        return self.drawings[0]
+
+    @property
+    def narrow(self) -> Drawing:
+        """For a telephone."""
+        return self.drawings[-1]
+
+
+def make_figure(
+    key: str, title: str, caption: str, draw: Callable[[float], Drawing], table: Table
+) -> Figure:
+    """Draw at both widths."""
+    return Figure(key, title, caption, (draw(WIDE), draw(NARROW)), table)
+
+
+def make_rows(rows: Sequence[Sequence[TableCell]]) -> tuple[tuple[TableCell, ...], ...]:
+    """Rows as tuples, as a table wants them."""
+    return tuple(tuple(row) for row in rows)

@@ -1,0 +1,118 @@
+"""How wide a text is at most, and how to fit it: labels never leave the place given to them.
+
+The widths are upper bounds over common sans-serif faces (DejaVu Sans, the widest in use, and
+Liberation Sans, which has Arial's widths), rounded up to a twentieth of the font size. Characters
+outside the table get a guess, and the picture then forces the browser to that width.
+"""
+
+import unicodedata
+from functools import cache
+
+_REGULAR = {
+    0.30: "'Iijlł",
+    0.35: " ,./:;\\|·‘’",
+    0.40: "()-[]ft",
+    0.45: "!r",
+    0.50: '"*J`°',
+    0.55: "csz“”",
+    0.60: "?L_kvxy–•Ł",
+    0.65: "$0123456789FTabdeghnopqu{}£€ßøđ",
+    0.70: "ABEKPSVXYZ",
+    0.75: "CNRU",
+    0.80: "&DGHOQØ",
+    0.85: "#+<=>^w~×−",
+    0.90: "M",
+    1.00: "%Wm…—æÆ",
+    1.05: "@œ",
+    1.10: "Œ",
+}
+_BOLD = {
+    0.35: " 'ijl",
+    0.40: ",./:;I\\|·‘’ł",
+    0.45: "-f",
+    0.50: "!()[]`rt°",
+    0.55: '"*',
+    0.60: "J_csz–",
+    0.65: "?Lx•Ł",
+    0.70: "$0123456789EFTaekovy“”£€ø",
+    0.75: "CPSYZbdghnpqu{}ßđ",
+    0.80: "ABKRVX",
+    0.85: "#+<=>DGHNU^~×−",
+    0.90: "&OQØ",
+    0.95: "w",
+    1.00: "@M…—",
+    1.05: "%mæ",
+    1.10: "œÆ",
+    1.15: "W",
+    1.20: "Œ",
+}
+_KNOWN = {
+    bold: {character: width for width, group in table.items() for character in group}
+    for bold, table in ((False, _REGULAR), (True, _BOLD))
+}
+_WIDE, _GUESS = 1.05, 0.85
+
+SIZES = {"note": 11.0, "label": 12.5, "head": 12.5}
+"""Kind of text in a picture → font size in pixels; "head" is bold. The style sheet agrees."""
+
+LINE = 1.3
+"""Distance of two lines of text, in font sizes: boxes of neighbouring lines do not touch."""
+
+
+@cache
+def _measure_character(character: str, bold: bool) -> float:
+    known = _KNOWN[bold]
+    if character in known:
+        return known[character]
+    if unicodedata.combining(character):
+        return 0.0
+    base = unicodedata.normalize("NFD", character)[0]
+    if base in known:
+        return known[base]
+    wide = unicodedata.east_asian_width(character) in "WF" or ord(character) > 0xFFFF
+    return _WIDE if wide else _GUESS
+
+
+def is_measured(text: str, kind: str) -> bool:
+    """Whether every character has a width in the table (accents on its letters included)."""
+    known = _KNOWN[kind == "head"]
+    decomposed = unicodedata.normalize("NFD", text)
+    return all(c in known or unicodedata.category(c) == "Mn" for c in decomposed)
+
+
+def measure_text(text: str, kind: str = "label") -> float:
+    """An upper bound of the width of a text, in pixels; kind is a key of ``SIZES``."""
+    bold = kind == "head"
+    return SIZES[kind] * sum(_measure_character(character, bold) for character in text)
+
+
+def cut_text(text: str, width: float, kind: str = "label") -> str:
+    """The text, or its beginning with "…", so that it is at most ``width`` pixels wide."""
+    if measure_text(text, kind) <= width:
+        return text
+    kept = text
+    while kept and measure_text(kept + "…", kind) > width:
+        kept = kept[:-1]
+    return kept.rstrip() + "…" if kept.strip() else "…"
+
+
+def wrap_text(text: str, width: float, kind: str = "label", most: int = 2) -> list[str]:
+    """Break a text into at most ``most`` lines of at most ``width`` pixels; the last is cut."""
+    lines: list[str] = []
+    line = ""
+    words = text.split()
+    for position, word in enumerate(words):
+        longer = f"{line} {word}" if line else word
+        if measure_text(longer, kind) <= width:
+            line = longer
+        elif len(lines) == most - 1:
+            rest = " ".join(words[position:])
+            line = f"{line} {rest}" if line else rest
+            break
+        else:
+            if line:
+                lines.append(cut_text(line, width, kind))
+            line = word
+    if line:
+        lines.append(cut_text(line, width, kind))
+    return lines[:most] or [""]

@@ -1,0 +1,157 @@
+"""One self-contained HTML page: no script, no request, the same bytes for the same answer."""
+
+import base64
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from innercircle.answer import make_plain
+from innercircle.report._axes import write_number
+from innercircle.report._chances import say_chance, say_count, say_headline, say_verdict
+from innercircle.report._figure import Figure, Table, TableCell
+from innercircle.report._sections import Listing, Section, make_sections
+from innercircle.report._show import show_text
+from innercircle.report._views import Findings
+from innercircle.report._words import join_words
+
+_TEMPLATES = "templates"
+_JSON_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&'\u2028\u2029\x7f"}
+
+
+def render_page_of(findings: Findings, more: Iterable[Section] = ()) -> str:
+    """The page of a scenario.
+
+    Args:
+        findings: what was found.
+        more: further sections, put before "Assumptions".
+
+    Returns:
+        an HTML document that needs nothing else: no outside request, no script.
+    """
+    sections = make_sections(findings)
+    place = next(
+        (k for k, s in enumerate(sections) if s.key in {"assumptions", "sources", "limits"}),
+        len(sections),
+    )
+    sections[place:place] = list(more)
+    style = read_style("figures.css") + read_style("page.css")
+    tables = collect_tables(sections)
+    return (
+        _make_environment()
+        .get_template("page.html.j2")
+        .render(
+            findings=findings,
+            facts=list_facts(findings),
+            sections=sections,
+            style=Markup(style),  # noqa: S704  our own file
+            policy=make_policy(style),
+            data=render_json({t.key: {"columns": t.columns, "rows": t.rows} for t in tables}),
+        )
+    )
+
+
+def list_facts(findings: Findings) -> list[tuple[str, str]]:
+    """The few numbers at the top of the page, each with what it is."""
+    seats = findings.seats
+    facts = []
+    if findings.private:
+        middle = (findings.fall_cautious + findings.fall_bold) / 2
+        first = max(seats, key=lambda seat: seat.chance_bold)
+        facts = [
+            ("The regime", f"{say_verdict(middle)}: {say_headline(findings.fall_cautious)}"),
+            (
+                "Readiest to break",
+                f"{first.short}: {say_chance(first.chance_cautious)}",
+            ),
+        ]
+    low = sum(seat.breaks_cautious for seat in seats)
+    high = sum(seat.breaks_bold for seat in seats)
+    facts.append(
+        ("Outer bounds", f"{say_count(low)} or {say_count(high)} of {say_count(len(seats))} break")
+    )
+    if findings.tipping:
+        names = [key.replace("-", " ") for key in findings.tipping]
+        facts.append(("Would tip all others", join_words(names)))
+    return facts
+
+
+def collect_tables(sections: Sequence[Section]) -> list[Table]:
+    """All tables of a page, those of its figures included."""
+    tables = []
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Figure):
+                tables.append(block.table)
+            elif isinstance(block, Table):
+                tables.append(block)
+    return tables
+
+
+def render_json(data: Any) -> Markup:
+    r"""Data as JSON that can stand inside a script element or an attribute of a page.
+
+    Strict JSON; "<", ">", "&", "'" and the two line separators are written as \u escapes, so
+    that no text can end the element; a reader gets back the identical strings.
+    """
+    text = json.dumps(make_plain(data), ensure_ascii=False, allow_nan=False, sort_keys=True)
+    lone = "".join(f"\\u{ord(c):04x}" if 0xD800 <= ord(c) <= 0xDFFF else c for c in text)
+    return Markup(lone.translate(_JSON_ESCAPES))  # noqa: S704  escaped in the line above
+
+
+def make_policy(style: str) -> str:
+    """A Content-Security-Policy that allows nothing but this one style sheet, by its hash."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+@cache
+def read_style(name: str) -> str:
+    """A style sheet that comes along: "figures.css" for the pictures, "page.css" for the page."""
+    return files("innercircle.report").joinpath(_TEMPLATES, name).read_text(encoding="utf-8")
+
+
+@cache
+def _make_environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("innercircle.report", _TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["cell"] = write_cell
+    environment.tests["figure"] = lambda block: isinstance(block, Figure)
+    environment.tests["listing"] = lambda block: isinstance(block, Listing)
+    environment.tests["numeric"] = _is_number
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    """Every plain text that a template puts out gets its visible marks; escaping comes after."""
+    return show_text(value) if type(value) is str else value
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def write_cell(cell: TableCell) -> str:
+    """A cell of a table as people read it."""
+    if cell is None or cell == "":
+        return "–"
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    if isinstance(cell, float):
+        return "not known" if math.isnan(cell) else write_number(cell)
+    return cell

@@ -1,0 +1,92 @@
+"""Which inputs matter: the probability of a fall at both ends of each input's range."""
+
+from collections.abc import Sequence
+
+from innercircle.report._axes import (
+    Scale,
+    draw_bottom_axis,
+    find_ticks,
+    write_number,
+    write_percent,
+    write_share,
+)
+from innercircle.report._figure import Figure, Table, make_figure
+from innercircle.report._pictures.rows import Row, draw_names, lay_rows
+from innercircle.report._svg import Drawing, Element, fill_hatch, make_element, make_text
+from innercircle.report._views import Findings, Influence
+
+_MOST = 12
+
+
+def draw_tornado(findings: Findings) -> Figure:
+    """A bar an input, the longest first, around the best guess."""
+    shown = findings.influences[:_MOST]
+    left_out = len(findings.influences) - len(shown)
+    note = f" {left_out} less important inputs are in the table." if left_out else ""
+    return make_figure(
+        "tornado",
+        "Which inputs matter",
+        "Each bar: the probability of a fall as one input goes from the low end of its range "
+        "(plain) to the high end (hatched), all others at their best guess. The upright line is "
+        "the probability at the best guesses." + note,
+        lambda width: _draw(shown, findings.fall_cautious, width),
+        Table(
+            "influences",
+            "Probability of a fall at both ends of each input's range",
+            ("Input", "Path", "Low", "High", "Best guess", "Fall at low", "Fall at high", "Source"),
+            tuple(
+                (i.label, i.path, i.low, i.high, i.value, i.fall_low, i.fall_high,
+                 i.source or "assumed")
+                for i in findings.influences
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _draw(influences: Sequence[Influence], centre: float, width: float) -> Drawing:
+    names = [influence.label for influence in influences]
+    rows, bottom = lay_rows(names, width, 4.0, body=44.0)
+    values = [v for i in influences for v in (i.fall_low, i.fall_high)]
+    values.append(centre if centre == centre else 0.0)  # noqa: PLR0124  nan without signals
+    hi = max(0.01, *values)
+    left = 12.0 if width < 500 else rows[0].right if rows else 100.0
+    scale = Scale(0.0, hi, left, width - 22)
+    ticks = find_ticks(0.0, hi, 6)
+    body: list[Element] = draw_names(rows)
+    for influence, row in zip(influences, rows, strict=True):
+        body += _draw_bar(influence, row, values[-1], scale, width)
+    body += draw_bottom_axis(scale, bottom, ticks, write_share, "Probability that the regime falls")
+    return Drawing(
+        "tornado",
+        "Which inputs matter",
+        "From the most important: " + "; ".join(
+            f"{i.label}, from {write_percent(i.fall_low)} to {write_percent(i.fall_high)}"
+            for i in influences
+        ),
+        width,
+        bottom + 46,
+        tuple(body),
+    )  # fmt: skip
+
+
+def _draw_bar(
+    influence: Influence, row: Row, centre: float, scale: Scale, width: float
+) -> list[Element]:
+    y = row.middle - 8
+    middle = scale(centre)
+    parts: list[Element] = []
+    for value, hatched in ((influence.fall_low, False), (influence.fall_high, True)):
+        x = scale(value)
+        style = {"fill": fill_hatch("tornado", width, "break")} if hatched else {"cls": "ic-stay"}
+        low, high = min(x, middle), max(x, middle)
+        parts.append(
+            make_element("rect", x=low, y=y - 7, width=max(high - low, 1.0), height=14, **style)
+        )
+    words = (
+        f"{write_number(influence.low)} gives {write_percent(influence.fall_low)}; "
+        f"{write_number(influence.high)} gives {write_percent(influence.fall_high)}"
+    )
+    parts.append(make_element("line", x1=middle, y1=y - 12, x2=middle, y2=y + 11, cls="ic-zero"))
+    room = scale.end - scale.start
+    parts.append(make_text(scale.start, y + 24, words, kind="note", width=room, cls="ic-soft"))
+    return parts
