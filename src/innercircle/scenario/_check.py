@@ -1,0 +1,117 @@
+"""Checks across sections, made when every section alone is sound."""
+
+from innercircle.scenario._declare import Checker
+from innercircle.scenario._sources import find_far_grades
+from innercircle.scenario._tree import Mapping, Mark, Node, Sequence
+from innercircle.scenario.model import Scenario
+
+
+def find_cross_problems(scenario: Scenario, top: Mapping, checker: Checker) -> None:
+    """What no section can see alone and what makes the scenario unusable."""
+    _check_reports(scenario, top, checker)
+    _check_held_meetings(scenario, top, checker)
+    _check_doubles(scenario, top, checker)
+
+
+def find_cross_warnings(scenario: Scenario, top: Mapping, checker: Checker) -> None:
+    """What is allowed but probably not meant."""
+    _warn_threshold(scenario, top, checker)
+    _warn_grades(scenario, top, checker)
+    for channel in scenario.channels:
+        for meeting in channel.meetings:
+            early = meeting.status == "planned" and meeting.date and scenario.starts
+            if early and meeting.date[:7] < scenario.starts[:7]:
+                message = f"planned for {meeting.date}, before the scenario starts"
+                checker.warn(_find(top, meeting.path + ".date"), message, meeting.path)
+    lines = {line.insider for line in scenario.sponsor.red_lines if "place" in line.never}
+    for lever in scenario.levers:
+        if lever.lever == "guarantee" and not lever.guarantor:
+            message = "no guarantor: every guarantor is taken to promise the same"
+            checker.warn(_find(top, lever.path), message, lever.path)
+    if lines and "place" in scenario.terms.instruments and len(lines) == len(scenario.insiders):
+        message = "“place” may be offered to nobody: red lines rule everyone out"
+        checker.warn(_find(top, "terms.instruments"), message, "terms.instruments")
+
+
+def _check_reports(scenario: Scenario, top: Mapping, checker: Checker) -> None:
+    if scenario.reports and scenario.evidence is None:
+        message = "reports need an “evidence” section: who may be approached, priors and claims"
+        checker.complain(_find(top, "reports"), message, path="reports")
+        return
+    sources = {source.id: source for source in scenario.sources}
+    for report in scenario.reports:
+        source = sources.get(report.source)
+        if source and not source.letter:
+            message = f"the source {source.id} makes a report but has no “letter” (A–F)"
+            checker.complain(_find(top, report.path + ".source"), message, path=report.path)
+        by_letter = scenario.evidence and scenario.evidence.options.combine == "letter"
+        if report.number is None and not by_letter:
+            message = "“number” (1–6) is missing; only “combine: letter” works without"
+            checker.complain(_find(top, report.path), message, path=report.path)
+
+
+def _check_held_meetings(scenario: Scenario, top: Mapping, checker: Checker) -> None:
+    for channel in scenario.channels:
+        for meeting in channel.meetings:
+            held = meeting.status in {"held", "cancelled"}
+            if held and scenario.starts and meeting.date[:7] > scenario.starts[:7]:
+                message = (
+                    f"{meeting.status} in {meeting.date}, after the scenario starts "
+                    f"({scenario.starts}); what is to come is planned"
+                )
+                checker.complain(_find(top, meeting.path + ".date"), message, path=meeting.path)
+
+
+def _check_doubles(scenario: Scenario, top: Mapping, checker: Checker) -> None:
+    """Two channels to one insider through one intermediary are one channel."""
+    seen: dict[tuple[str, str], str] = {}
+    for channel in scenario.channels:
+        key = (channel.insider, channel.intermediary)
+        if key in seen:
+            message = f"the same insider and intermediary as the channel {seen[key]}"
+            checker.complain(_find(top, channel.path), message, path=channel.path)
+        seen[key] = channel.id
+
+
+def _warn_threshold(scenario: Scenario, top: Mapping, checker: Checker) -> None:
+    middle = scenario.threshold.central
+    pressure = scenario.mobilisation.value
+    if middle is not None and 0 < middle <= pressure:
+        message = (
+            f"outside pressure ({pressure:g}) reaches the threshold on average ({middle:g}): the "
+            "regime falls though nobody breaks"
+        )
+        checker.warn(_find(top, "threshold"), message, "threshold")
+    elif middle is not None and middle > 1 + pressure:
+        message = "even if everybody breaks, the regime holds on average"
+        checker.warn(_find(top, "threshold"), message, "threshold")
+
+
+def _warn_grades(scenario: Scenario, top: Mapping, checker: Checker) -> None:
+    sources = {source.id: source for source in scenario.sources}
+    for report in scenario.reports:
+        message = find_far_grades(sources[report.source], report)
+        if message:
+            checker.warn(_find(top, report.path), message, report.path)
+
+
+def _find(top: Mapping, path: str) -> Mark:
+    """Mark of the deepest node of a dotted path that the file has."""
+    from innercircle.scenario._nested import name_item
+
+    here: Node = top
+    mark = top.mark
+    for part in path.split("."):
+        if isinstance(here, Mapping) and part in here.entries:
+            key, child = here.entries[part]
+            mark = key.mark
+            here = child
+        elif isinstance(here, Sequence):
+            named = {name_item(item, i): item for i, item in enumerate(here.items, start=1)}
+            if part not in named:
+                return mark
+            here = named[part]
+            mark = here.mark
+        else:
+            return mark
+    return mark if isinstance(here, Mapping | Sequence) else here.mark

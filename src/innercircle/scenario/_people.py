@@ -1,0 +1,345 @@
+"""Sections about people: the leader, the insiders and their stakes, the sponsor, the opposition."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from innercircle.scenario._declare import Part, declare
+from innercircle.scenario._nested import Either, Items, Section
+from innercircle.scenario._numbers import NOT_NEGATIVE, PAYOFF, POSITIVE, SHARE, Number
+from innercircle.scenario._words import Ref, Text, UncertainWord, Word
+from innercircle.scenario.value import Choice, Value
+
+_POINTS = "points (0 = ruin, 100 = today's position undisturbed)"
+_OFFICE = "Office that he holds; actors are named by office, never by name."
+_NOTE = "Anything that a reader should know."
+
+NEVER = ("lead", "place")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circle(Part):
+    """A circle (faction) inside the regime."""
+
+    id: str
+    title: str = declare(Text(120), "What people call it.", required=True)
+    note: str = declare(Text(2000, lines=True), _NOTE, default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leader(Part):
+    """Who is kept or removed."""
+
+    office: str = declare(Text(200), "Office that the leader holds.", default="The leader")
+    strength: Value = declare(
+        Number(SHARE, "share of power"),
+        "Power that the leader commands himself: what a purge or an arrest can draw on.",
+        default=0.45,
+        rubric="strength",
+    )
+    approves_talks: Value = declare(
+        Number(SHARE, "probability"),
+        "Prior probability that he has approved the talks with the sponsor.",
+        default=0.3,
+        rubric="probability",
+    )
+    playbook: Choice = declare(
+        UncertainWord(collection="playbooks.leader"),
+        "Rule that he follows month by month.",
+        default="purge-when-strong",
+    )
+    note: str = declare(Text(2000, lines=True), _NOTE, default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Factors(Part):
+    """What an insider's stakes are made of."""
+
+    position: Value = declare(
+        Number(PAYOFF, _POINTS),
+        "What his office is worth to him today, undisturbed.",
+        required=True,
+        rubric="position",
+    )
+    fallback: Value = declare(
+        Number(PAYOFF, _POINTS),
+        "What remains to him if he stays, the regime falls and nobody prosecutes him.",
+        default=15,
+        rubric="fallback",
+    )
+    punishment: Value = declare(
+        Number(PAYOFF, _POINTS),
+        "What remains to him if he breaks, the regime holds and he is caught.",
+        default=0,
+        rubric="punishment",
+    )
+    capture: Value = declare(
+        Number(SHARE, "probability"),
+        "Chance of being caught after breaking from a regime that holds.",
+        default=0.7,
+        rubric="capture",
+    )
+    exile: Value = declare(
+        Number(PAYOFF, _POINTS),
+        "What a life abroad is worth to him; at least the punishment.",
+        default=20,
+        rubric="exile",
+    )
+    new_order_place: Value = declare(
+        Number(PAYOFF, _POINTS),
+        "What his place after a fall is worth if he broke and nobody prosecutes him.",
+        default=30,
+        rubric="place",
+    )
+    fate_if_purged: Value = declare(
+        Number(PAYOFF, _POINTS),
+        "What remains to him if he is purged though loyal.",
+        default=5,
+        rubric="punishment",
+    )
+    squeeze: Value = declare(
+        Number(SHARE, "share of the position"),
+        "Loss of his rents through sanctions, beyond what the position reflects already.",
+        default=0,
+        rubric="squeeze",
+    )
+    purge: Value = declare(
+        Number(SHARE, "probability"),
+        "Chance of being purged though loyal, while the regime holds.",
+        default=0,
+        rubric="probability",
+    )
+    side_payment: Value = declare(
+        Number(PAYOFF, _POINTS),
+        "Paid to him if he breaks and the regime falls, as promised already.",
+        default=0,
+    )
+
+    def find_problems(self) -> Iterable[tuple[str, str]]:
+        """Being caught must not be better than living abroad."""
+        if self.punishment.value > self.exile.value:
+            yield (
+                "punishment",
+                f"punishment ({self.punishment.value:g}) is above exile ({self.exile.value:g}); "
+                "being caught cannot be better than living abroad",
+            )
+
+    def find_warnings(self) -> Iterable[tuple[str, str]]:
+        """Factors that make breaking a dominant action are rarely meant."""
+        if self.exile.value >= self.position.value:
+            yield (
+                "exile",
+                "exile is worth at least the position: he breaks whatever the others do",
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cells(Part):
+    """An insider's four payoffs, given directly instead of by factors."""
+
+    stay_holds: Value = declare(
+        Number(PAYOFF, _POINTS), "He stays and the regime holds.", required=True, rubric="position"
+    )
+    stay_falls: Value = declare(
+        Number(PAYOFF, _POINTS), "He stays and the regime falls.", required=True, rubric="fallback"
+    )
+    break_holds: Value = declare(
+        Number(PAYOFF, _POINTS), "He breaks and the regime holds.", required=True, rubric="exile"
+    )
+    break_falls: Value = declare(
+        Number(PAYOFF, _POINTS), "He breaks and the regime falls.", required=True, rubric="place"
+    )
+
+    def find_warnings(self) -> Iterable[tuple[str, str]]:
+        """Complements are needed by most solvers, and rarely missing on purpose."""
+        if self.break_falls.value < self.break_holds.value:
+            yield (
+                "break_falls",
+                "breaking is worth less if the regime falls than if it holds (no complements)",
+            )
+        if self.stay_holds.value < self.stay_falls.value:
+            yield (
+                "stay_holds",
+                "he prefers the fall, but not his own risk: a free-rider (no complements)",
+            )
+
+
+_CELL_KEYS = {"stay_holds", "stay_falls", "break_holds", "break_falls"}
+
+
+def _choose_stakes(keys: set[str]) -> int:
+    return 1 if keys & _CELL_KEYS else 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Insider(Part):
+    """A member of the inner circle."""
+
+    id: str
+    office: str = declare(Text(200), _OFFICE, required=True)
+    circle: str = declare(Ref("circles"), "Circle that he belongs to.", default="")
+    power: Value = declare(
+        Number(POSITIVE, "any unit, the same for all"),
+        "Share of what keeps the regime standing; only ratios between insiders count.",
+        required=True,
+        rubric="power",
+    )
+    exposure: Value = declare(
+        Number(SHARE),
+        "How incriminated he is: what a prosecutor could use.",
+        default=0.5,
+        rubric="exposure",
+    )
+    suspicion: Value = declare(
+        Number(SHARE),
+        "How far the leader suspects him today.",
+        default=0.1,
+        rubric="suspicion",
+    )
+    skill: Value = declare(
+        Number(SHARE),
+        "How well he bargains and leads.",
+        default=0.5,
+        rubric="skill",
+    )
+    brokerage: Value = declare(
+        Number(NOT_NEGATIVE),
+        "How fast power flows to him while the leader's grip weakens.",
+        default=0.2,
+        rubric="brokerage",
+    )
+    double: Value = declare(
+        Number(SHARE, "probability"),
+        "Prior probability that he would play a double game if approached.",
+        default=0.15,
+        rubric="probability",
+    )
+    stakes: Factors | Cells = declare(
+        Either((Section(Factors), Section(Cells)), _choose_stakes),
+        "His stakes: by factors, or the four payoffs themselves.",
+        required=True,
+    )
+    signal_sd: Value | None = declare(
+        Number(POSITIVE, "share of power", optional=True),
+        "How precisely he senses the threshold, if not as precisely as all others.",
+    )
+    note: str = declare(Text(2000, lines=True), _NOTE, default="")
+
+
+GUARANTOR_KINDS = ("successor", "sponsor", "third-country", "international", "other")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guarantor(Part):
+    """Who could prosecute, and so could promise not to."""
+
+    id: str
+    title: str = declare(Text(200), "Who it is, in general words.", required=True)
+    kind: str = declare(Word(GUARANTOR_KINDS), "What it is.", default="successor")
+    pursuit: Value = declare(
+        Number(SHARE), "How hard it would prosecute.", default=0.5, rubric="pursuit"
+    )
+    credibility: Value = declare(
+        Number(SHARE), "How far its promises are believed.", default=0.5, rubric="credibility"
+    )
+    has_accused: tuple[str, ...] = declare(
+        Items(Ref("insiders")),
+        "Insiders whom its own officials have accused; its promises to them weigh less.",
+        default=(),
+    )
+    accused_factor: Value = declare(
+        Number(SHARE),
+        "Factor on its credibility towards those whom it has accused.",
+        default=0.7,
+    )
+    note: str = declare(Text(2000, lines=True), _NOTE, default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedLine(Part):
+    """What an actor will not grant to an insider."""
+
+    insider: str = declare(Ref("insiders"), "Who is meant.", required=True)
+    never: tuple[str, ...] = declare(
+        Items(Word(NEVER), least=1),
+        "What he may not have: the lead after the fall, or any place in the new order.",
+        required=True,
+    )
+    source: str = declare(Ref("sources"), "Who says so.", default="")
+    note: str = declare(Text(2000, lines=True), _NOTE, default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sponsor(Part):
+    """The outside power."""
+
+    office: str = declare(Text(200), "Who it is, in general words.", default="A foreign government")
+    credibility: Value = declare(
+        Number(SHARE), "How far its promises are believed.", default=0.6, rubric="credibility"
+    )
+    sanctions: Value = declare(
+        Number(SHARE), "Sanctions in force today.", default=0.5, rubric="sanctions"
+    )
+    playbook: Choice = declare(
+        UncertainWord(collection="playbooks.sponsor"),
+        "Rule that it follows month by month.",
+        default="wait",
+    )
+    red_lines: tuple[RedLine, ...] = declare(
+        Items(Section(RedLine)), "What it will not grant, and to whom.", default=()
+    )
+    note: str = declare(Text(2000, lines=True), _NOTE, default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opposition(Part):
+    """The opposition, recognised or not."""
+
+    office: str = declare(Text(200), "Who leads it.", default="The opposition")
+    credibility: Value = declare(
+        Number(SHARE),
+        "How far the insiders believe its promises.",
+        default=0.5,
+        rubric="credibility",
+    )
+    recognition: Value = declare(
+        Number(SHARE, "share of partners"),
+        "Share of foreign partners that recognise it as the government.",
+        default=0,
+        rubric="share",
+    )
+    protection: Value = declare(
+        Number(NOT_NEGATIVE, "share of power"),
+        "Strength that the leader would need to arrest its leader.",
+        default=0.6,
+        rubric="strength",
+    )
+    playbook: Choice = declare(
+        UncertainWord(collection="playbooks.opposition"),
+        "Rule that it follows month by month.",
+        default="mobilise",
+    )
+    note: str = declare(Text(2000, lines=True), _NOTE, default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Economy(Part):
+    """What the regime lives on."""
+
+    rents: Value = declare(
+        Number(NOT_NEGATIVE, "1 = the best year in memory"),
+        "Rents that the circle shares today.",
+        default=0.6,
+        rubric="rents",
+    )
+    oil: Value = declare(
+        Number(PAYOFF, "log deviation"),
+        "Price of the main export today, against its usual level.",
+        default=0,
+    )
+    evasion: Value = declare(
+        Number(SHARE, "share of sanctions"),
+        "Share of sanctions that is evaded through partners.",
+        default=0.2,
+        rubric="share",
+    )
+    note: str = declare(Text(2000, lines=True), _NOTE, default="")
