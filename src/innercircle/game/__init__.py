@@ -10,6 +10,8 @@ from innercircle.game._compose import (
     apply_levers,
     explain_complements,
 )
+from innercircle.game._from_scenario import BuiltGame, build_game, build_threshold
+from innercircle.game._gambit import write_agg, write_nfg
 from innercircle.game._game import ComplementFailure, Game
 from innercircle.game._kernels.cells import (
     compute_break_falls,
@@ -31,6 +33,13 @@ from innercircle.game._levers import (
     sanction,
     threat,
 )
+from innercircle.game._logit import LogitAnswer, solve_logit
+from innercircle.game._power import (
+    PivotalityAnswer,
+    PowerAnswer,
+    find_pivotality,
+    find_power_indices,
+)
 from innercircle.game._pure import find_all_pure
 from innercircle.game._stakes import (
     ComplementLimits,
@@ -43,10 +52,11 @@ from innercircle.game._stakes import (
 )
 from innercircle.game._threshold import Threshold
 from innercircle.game._tipping import TippingAnswer, find_tipping_set
-from innercircle.game._trace import Trace
+from innercircle.game._trace import Trace, trace_gain
 
 __all__ = [
     "COMPOSITION_ORDER",
+    "BuiltGame",
     "CommonAnswer",
     "ComplementFailure",
     "ComplementLimits",
@@ -57,7 +67,10 @@ __all__ = [
     "Guarantor",
     "Lever",
     "LeverStep",
+    "LogitAnswer",
     "NotComplementsError",
+    "PivotalityAnswer",
+    "PowerAnswer",
     "Stakes",
     "Threshold",
     "TippingAnswer",
@@ -65,6 +78,8 @@ __all__ = [
     "Trace",
     "amnesty",
     "apply_levers",
+    "build_game",
+    "build_threshold",
     "co_optation",
     "compute_break_falls",
     "compute_break_holds",
@@ -75,6 +90,8 @@ __all__ = [
     "explain_complements",
     "find_all_pure",
     "find_complement_limits",
+    "find_pivotality",
+    "find_power_indices",
     "find_tipping_set",
     "guarantee",
     "leak",
@@ -85,6 +102,10 @@ __all__ = [
     "safe_passage",
     "sanction",
     "solve_common",
+    "solve_logit",
     "threat",
+    "trace_gain",
     "trace_stakes",
+    "write_agg",
+    "write_nfg",
 ]

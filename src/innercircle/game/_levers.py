@@ -25,17 +25,16 @@ def sanction(table: Table, *, bite: float) -> Table:
     return table.replaced(stay_holds=table.stay_holds - bite * max(table.stay_holds, 0.0))
 
 
-def relief(table: Table, *, share: float, worth: float = 0.0) -> Table:
+def relief(table: Table, *, share: float, worth: float | None = None) -> Table:
     """The sponsor lifts a ``share`` in [0, 1] of the sanctions. Raises a.
 
     Factors: squeeze becomes squeeze·(1−share). Cells: a gains share × ``worth`` ≥ 0, what lifting
     all sanctions is worth to him.
     """
     _check_share("relief", share=share)
-    _check_amount("relief", worth=worth)
     if isinstance(table, Factors):
         return table.replaced(squeeze=table.squeeze * (1.0 - share))
-    return table.replaced(stay_holds=table.stay_holds + share * worth)
+    return table.replaced(stay_holds=table.stay_holds + share * _need_worth("relief", worth))
 
 
 def co_optation(table: Table, *, amount: float) -> Table:
@@ -79,15 +78,15 @@ def leak(
     )
 
 
-def threat(table: Table, *, severity: float) -> Table:
-    """Those who stay to the end will lose a share ``severity`` in [0, 1] of what is left. Lowers r.
+def threat(table: Table, *, amount: float) -> Table:
+    """Those who stay to the end will lose ``amount`` ≥ 0 points. Lowers r.
 
-    Factors: fallback loses the share. Cells: r loses it (if positive).
+    Factors: fallback loses them (before prosecution). Cells: r loses them.
     """
-    _check_share("threat", severity=severity)
+    _check_amount("threat", amount=amount)
     if isinstance(table, Factors):
-        return table.replaced(fallback=table.fallback - severity * max(table.fallback, 0.0))
-    return table.replaced(stay_falls=table.stay_falls - severity * max(table.stay_falls, 0.0))
+        return table.replaced(fallback=table.fallback - amount)
+    return table.replaced(stay_falls=table.stay_falls - amount)
 
 
 def amnesty(
@@ -96,7 +95,7 @@ def amnesty(
     breadth: float,
     credibility: float,
     guarantor: str | None = None,
-    worth: float = 0.0,
+    worth: float | None = None,
 ) -> Table:
     """The opposition promises not to pursue *anyone*, also those who stay. Raises r and g.
 
@@ -104,7 +103,6 @@ def amnesty(
     both in [0, 1]. Cells: r and g gain credibility·breadth × ``worth`` ≥ 0.
     """
     _check_share("amnesty", breadth=breadth, credibility=credibility)
-    _check_amount("amnesty", worth=worth)
     if isinstance(table, Factors):
         _check_guarantor(table, guarantor, "amnesty")
         return table.replaced(
@@ -120,14 +118,14 @@ def amnesty(
                 for k in table.guarantors
             )
         )
-    gained = credibility * breadth * worth
+    gained = credibility * breadth * _need_worth("amnesty", worth)
     return table.replaced(
         stay_falls=table.stay_falls + gained, break_falls=table.break_falls + gained
     )
 
 
 def guarantee(
-    table: Table, *, coverage: float, guarantor: str | None = None, worth: float = 0.0
+    table: Table, *, coverage: float, guarantor: str | None = None, worth: float | None = None
 ) -> Table:
     """Who could prosecute promises not to, if he breaks and the regime falls. Raises g.
 
@@ -135,7 +133,6 @@ def guarantee(
     it is worth depends on credibility, pursuit and exposure. Cells: g gains coverage × ``worth``.
     """
     _check_share("guarantee", coverage=coverage)
-    _check_amount("guarantee", worth=worth)
     if isinstance(table, Factors):
         _check_guarantor(table, guarantor, "guarantee")
         return table.replaced(
@@ -146,7 +143,8 @@ def guarantee(
                 for k in table.guarantors
             )
         )
-    return table.replaced(break_falls=table.break_falls + coverage * worth)
+    gained = coverage * _need_worth("guarantee", worth)
+    return table.replaced(break_falls=table.break_falls + gained)
 
 
 def safe_passage(table: Table, *, floor: float, cover: float = 1.0) -> Table:
@@ -204,6 +202,17 @@ def _check_amount(lever: str, **amounts: float) -> None:
     wrong = [f"{name} = {x:g}" for name, x in amounts.items() if not 0.0 <= x < float("inf")]
     if wrong:
         raise GameError(f"{', '.join(wrong)} must be finite and ≥ 0", where=f"lever {lever}")
+
+
+def _need_worth(lever: str, worth: float | None) -> float:
+    if worth is None:
+        raise GameError(
+            "on the four cells this lever needs to be told what it is worth",
+            where=f"lever {lever}",
+            advice="Give worth, or describe the insider by factors.",
+        )
+    _check_amount(lever, worth=worth)
+    return worth
 
 
 def _check_guarantor(table: Factors, guarantor: str | None, lever: str) -> None:

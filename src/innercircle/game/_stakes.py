@@ -178,27 +178,23 @@ def find_complement_limits(factors: Factors) -> ComplementLimits:
 
 
 def trace_stakes(
-    factors: Factors, provenance: Mapping[str, str] | None = None
+    factors: Factors, inputs: Mapping[str, Trace | str] | None = None
 ) -> dict[Cell, Trace]:
     """The four cells, each with the tree of what it was made of.
 
     Args:
         factors: the situation.
-        provenance: source id by factor name ("exposure", "successor.pursuit"); "assumed" where
-            there is none.
+        inputs: by factor name ("exposure", "successor.pursuit"): id of its source, or a tree of
+            its own where the factor was itself derived; "assumed" where there is none.
     """
-    known = {} if provenance is None else provenance
+    known = {} if inputs is None else inputs
     stakes = compute_stakes(factors)
 
-    def leaf(name: str) -> Trace:
-        return Trace(name, float(getattr(factors, name)), provenance=known.get(name, ASSUMED))
-
     def leaves(*names: str) -> tuple[Trace, ...]:
-        return tuple(leaf(name) for name in names)
+        return tuple(_trace_input(name, getattr(factors, name), known) for name in names)
 
     paid = leaves(*(name for name in _NOT_NEGATIVE if getattr(factors, name)))
     advance = tuple(node for node in paid if node.name == "advance")
-    plus_advance = " + advance" if advance else ""
     return {
         Cell.STAY_HOLDS: Trace(
             Cell.STAY_HOLDS,
@@ -209,20 +205,20 @@ def trace_stakes(
         Cell.STAY_FALLS: Trace(
             Cell.STAY_FALLS,
             stakes.stay_falls,
-            "fallback × chance that nobody who could prosecute gets at him",
-            (leaf("fallback"), _trace_untouched(factors, known, promised=False)),
+            "fallback × untouched",
+            (*leaves("fallback"), _trace_untouched(factors, known, promised=False)),
         ),
         Cell.BREAK_HOLDS: Trace(
             Cell.BREAK_HOLDS,
             stakes.break_holds,
-            "capture × punishment + (1 − capture) × exile" + plus_advance,
+            "capture × punishment + (1 − capture) × exile" + (" + advance" if advance else ""),
             (*leaves("capture", "punishment", "exile"), *advance),
         ),
         Cell.BREAK_FALLS: Trace(
             Cell.BREAK_FALLS,
             stakes.break_falls,
-            "exile + what the place in the new order is worth above exile × chance that nobody "
-            "gets at him" + "".join(f" + {node.name.replace('_', ' ')}" for node in paid),
+            "exile + (new order place − exile, if positive) × untouched"
+            + "".join(f" + {node.name.replace('_', ' ')}" for node in paid),
             (
                 *leaves("exile", "new_order_place"),
                 _trace_untouched(factors, known, promised=True),
@@ -232,31 +228,36 @@ def trace_stakes(
     }
 
 
-def _trace_untouched(factors: Factors, known: Mapping[str, str], *, promised: bool) -> Trace:
+def _trace_input(name: str, value: float, known: Mapping[str, Trace | str]) -> Trace:
+    found = known.get(name, ASSUMED)
+    return found if isinstance(found, Trace) else Trace(name, float(value), provenance=found)
+
+
+def _trace_untouched(
+    factors: Factors, known: Mapping[str, Trace | str], *, promised: bool
+) -> Trace:
     value = _find_untouched(factors, promised=promised)
     if promised and factors.in_office:
-        office = Trace("in_office", 1.0, provenance=known.get("in_office", ASSUMED))
+        office = _trace_input("in_office", 1.0, known)
         return Trace("untouched", value, "1: his place shelters him", (office,))
     each = []
     names = ("pursuit", "credibility", "coverage") if promised else ("pursuit",)
     words = "exposure × pursuit" + (" × (1 − credibility × coverage)" if promised else "")
-    exposure = Trace("exposure", factors.exposure, provenance=known.get("exposure", ASSUMED))
+    exposure = _trace_input("exposure", factors.exposure, known)
     for guarantor in factors.guarantors:
-        inputs = tuple(
-            Trace(
-                f"{guarantor.name}.{name}",
-                float(getattr(guarantor, name)),
-                provenance=known.get(f"{guarantor.name}.{name}", ASSUMED),
-            )
+        numbers = tuple(
+            _trace_input(f"{guarantor.name}.{name}", getattr(guarantor, name), known)
             for name in names
         )
         kept = 1.0 - guarantor.credibility * guarantor.coverage if promised else 1.0
         reached = factors.exposure * guarantor.pursuit * kept
-        each.append(Trace(f"prosecuted by {guarantor.name}", reached, words, (exposure, *inputs)))
+        each.append(Trace(f"prosecuted by {guarantor.name}", reached, words, (exposure, *numbers)))
     return Trace(
         "untouched",
         value,
-        "product of (1 − prosecuted by …)" if each else "1: nobody could prosecute",
+        "chance that nobody gets at him: product of (1 − prosecuted by …)"
+        if each
+        else "1: nobody could prosecute",
         tuple(each),
     )
 

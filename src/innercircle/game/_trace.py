@@ -1,10 +1,13 @@
 """Where a number comes from: a small tree, input → factor → cell → gain."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from innercircle.answer import make_plain
+from innercircle.errors import GameError
+from innercircle.game._game import Game
+from innercircle.vocabulary import Cell
 
 ASSUMED = "assumed"
 
@@ -59,3 +62,48 @@ def _walk(node: Trace) -> Iterator[Trace]:
     yield node
     for child in node.children:
         yield from _walk(child)
+
+
+def trace_gain(
+    game: Game,
+    insider: str,
+    others: Sequence[str],
+    *,
+    cells: Mapping[Cell, Trace],
+    powers: Mapping[str, Trace],
+    shared: Sequence[Trace] = (),
+) -> Trace:
+    """Where an insider's gain from breaking comes from when ``others`` break.
+
+    Args:
+        game: the game.
+        insider: name.
+        others: names of the others who break.
+        cells: the insider's four cells, each with its tree.
+        powers: by name, the powers of the insider and of the others, each with its tree.
+        shared: the threshold and the outside mobilisation, each with its tree.
+    """
+    if insider in others:
+        raise GameError(f"{insider} cannot be among the others", where="trace_gain")
+    rows = [game.find_index(name) for name in others]
+    carried = float(sum(game.power[row] for row in rows))
+    own = powers[insider]
+    without = Trace(
+        "chance of the fall without him",
+        float(game.fall_probability(carried)),
+        "Pr(θ ≤ M + power of the others who break)",
+        (*(powers[name] for name in others), *shared),
+    )
+    joined = Trace(
+        "chance of the fall with him",
+        float(game.fall_probability(carried + own.value)),
+        "Pr(θ ≤ M + power of the others who break + his own)",
+        (own, *(powers[name] for name in others), *shared),
+    )
+    return Trace(
+        f"gain of {insider} from breaking",
+        float(game.gain(insider, carried)),
+        "(break holds − stay holds) + (break falls − break holds) × with him "
+        "+ (stay holds − stay falls) × without him",
+        (*(cells[cell] for cell in Cell), joined, without),
+    )

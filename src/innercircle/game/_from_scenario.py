@@ -1,0 +1,276 @@
+"""From a scenario to its stage game, every number traceable to where the scenario has it.
+
+Powers become shares of the total, in which the threshold and the outside mobilisation are given.
+Levers in force are applied in ``COMPOSITION_ORDER``. A guarantor's credibility towards an insider
+whom its own officials have accused is multiplied by its ``accused_factor``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from innercircle import scenario as room
+from innercircle.errors import GameError
+from innercircle.game._compose import Lever, explain_complements
+from innercircle.game._game import Game
+from innercircle.game._stakes import (
+    Factors,
+    Guarantor,
+    Stakes,
+    compute_stakes,
+    trace_stakes,
+)
+from innercircle.game._threshold import Threshold
+from innercircle.game._trace import ASSUMED, Trace, trace_gain
+from innercircle.scenario import Scenario, Value
+from innercircle.vocabulary import Cell
+
+Floats = NDArray[np.float64]
+
+_KNOWN = frozenset(f.name for f in fields(Factors))
+_PLAIN = tuple(f.name for f in fields(room.Factors) if f.name in _KNOWN)
+_AMOUNT = MappingProxyType(
+    {
+        "sanction": "bite",
+        "relief": "share",
+        "co_optation": "amount",
+        "purge_threat": "chance",
+        "leak": "suspicion",
+        "threat": "amount",
+        "amnesty": "breadth",
+        "guarantee": "coverage",
+        "safe_passage": "floor",
+        "payment": "amount",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuiltGame:
+    """The stage game of a scenario, and what it was made of.
+
+    Attributes:
+        game: powers as shares, rows named by insider id.
+        signal_sd: (insider,) how precisely each senses the threshold, share of power.
+        tables: by insider id: his factors after the levers in force, or his four cells.
+        warnings: in words, by insider id: complements that fail (only those that do).
+        scenario: what it was built from.
+    """
+
+    game: Game
+    signal_sd: Floats
+    tables: Mapping[str, Factors | Stakes]
+    warnings: Mapping[str, tuple[str, ...]]
+    scenario: Scenario
+
+    @property
+    def factors(self) -> Mapping[str, Factors]:
+        """By insider id, for those whom the scenario gives by factors."""
+        return {name: table for name, table in self.tables.items() if isinstance(table, Factors)}
+
+    @cached_property
+    def traces(self) -> Mapping[str, Trace]:
+        """By "insider.cell" and "insider.power", "mobilisation", "threshold.…": where from."""
+        return MappingProxyType(_trace_all(self.scenario, self.game))
+
+    def trace_gain(self, insider: str, others: tuple[str, ...] | list[str] = ()) -> Trace:
+        """Where the insider's gain from breaking comes from when ``others`` break."""
+        game = self.game
+        cells = {cell: self.traces[f"{insider}.{cell}"] for cell in Cell}
+        powers = {name: self.traces[f"{name}.power"] for name in (insider, *others)}
+        shared = [
+            tree
+            for name, tree in self.traces.items()
+            if name == "mobilisation" or name.startswith("threshold.")
+        ]
+        return trace_gain(game, insider, others, cells=cells, powers=powers, shared=shared)
+
+
+def build_game(scenario: Scenario) -> BuiltGame:
+    """The stage game that a scenario describes.
+
+    Args:
+        scenario: a checked scenario.
+
+    Returns:
+        a :class:`BuiltGame`; its traces are computed when first asked for.
+
+    Raises:
+        GameError: a lever cannot work on what the scenario gives for an insider.
+    """
+    tables = {each.id: _apply(scenario, each)[0] for each in scenario.insiders}
+    cells = {
+        name: compute_stakes(table) if isinstance(table, Factors) else table
+        for name, table in tables.items()
+    }
+    power = np.array([float(each.power) for each in scenario.insiders])
+    game = Game(
+        power=power / power.sum(),
+        stakes=np.array([table.row for table in cells.values()]),
+        threshold=build_threshold(scenario),
+        mobilisation=float(scenario.mobilisation),
+        names=tuple(cells),
+    )
+    common = float(scenario.signal_sd)
+    sds = [
+        common if each.signal_sd is None else float(each.signal_sd) for each in scenario.insiders
+    ]
+    said = {name: explain_complements(table) for name, table in cells.items()}
+    return BuiltGame(
+        game=game,
+        signal_sd=np.array(sds),
+        tables=MappingProxyType(tables),
+        warnings=MappingProxyType({name: words for name, words in said.items() if words}),
+        scenario=scenario,
+    )
+
+
+def build_threshold(scenario: Scenario) -> Threshold:
+    """The scenario's threshold, a share of power."""
+    given = scenario.threshold
+    if given.mean is not None and given.sd is not None:
+        return Threshold.normal(float(given.mean), float(given.sd))
+    if given.point is not None:
+        return Threshold.point(float(given.point))
+    if given.uniform is not None:
+        low, high = given.uniform
+        return Threshold.uniform(float(low), float(high))
+    if given.discrete is not None:
+        values, weights = zip(*given.discrete, strict=True)
+        chances = np.array([float(weight) for weight in weights])
+        return Threshold.discrete(np.array(values, dtype=np.float64), chances / chances.sum())
+    return Threshold.flat()
+
+
+def _apply(
+    scenario: Scenario, insider: room.Insider
+) -> tuple[Factors | Stakes, dict[str, Trace | str]]:
+    """His table after the levers in force, and the trees of his factors (or cells)."""
+    table, inputs = _read_table(scenario, insider)
+    for given in sorted(scenario.levers, key=_find_place):
+        if insider.id not in given.insiders and given.insiders != ("all",):
+            continue
+        lever = _read_lever(scenario, given)
+        before = table
+        try:
+            table = _apply_lever(lever, table)
+        except GameError as error:
+            error.where = f"{insider.id}, {error.where}"
+            raise
+        _trace_changes(before, table, inputs, given)
+    return table, inputs
+
+
+def _apply_lever(lever: Lever, table: Factors | Stakes) -> Factors | Stakes:
+    if isinstance(table, Factors):
+        return lever.apply(table)
+    return lever.apply(table)
+
+
+def _read_table(
+    scenario: Scenario, insider: room.Insider
+) -> tuple[Factors | Stakes, dict[str, Trace | str]]:
+    given = insider.stakes
+    if isinstance(given, room.Cells):
+        names = [cell.value for cell in Cell]
+        values = {name: getattr(given, name) for name in names}
+        inputs: dict[str, Trace | str] = {k: _trace_value(k, v) for k, v in values.items()}
+        return Stakes(**{name: float(value) for name, value in values.items()}), inputs
+    values = {name: getattr(given, name) for name in _PLAIN} | {"exposure": insider.exposure}
+    inputs = {name: _trace_value(name, value) for name, value in values.items()}
+    guarantors = []
+    for each in scenario.guarantors:
+        credibility, tree = _find_credibility(each, insider.id)
+        inputs[f"{each.id}.pursuit"] = _trace_value(f"{each.id}.pursuit", each.pursuit)
+        inputs[f"{each.id}.credibility"] = tree
+        guarantors.append(Guarantor(each.id, float(each.pursuit), credibility, 0.0))
+    plain: dict[str, Any] = {name: float(value) for name, value in values.items()}
+    return Factors(**plain, guarantors=tuple(guarantors)), inputs
+
+
+def _find_credibility(guarantor: room.Guarantor, insider: str) -> tuple[float, Trace]:
+    name = f"{guarantor.id}.credibility"
+    stated = _trace_value(name, guarantor.credibility)
+    if insider not in guarantor.has_accused:
+        return stated.value, stated
+    factor = _trace_value(f"{guarantor.id}.accused_factor", guarantor.accused_factor)
+    value = stated.value * factor.value
+    words = "credibility × accused factor: its own officials have accused him"
+    return value, Trace(name, value, words, (stated, factor))
+
+
+def _find_place(given: room.Lever) -> int:
+    return list(_AMOUNT).index(given.lever.replace("-", "_"))
+
+
+def _read_lever(scenario: Scenario, given: room.Lever) -> Lever:
+    name = given.lever.replace("-", "_")
+    amount = given.coverage if given.amount is None else given.amount
+    parameters: dict[str, float | str | bool] = {_AMOUNT[name]: float(amount or 0.0)}
+    if name in {"guarantee", "amnesty"} and given.guarantor:
+        parameters["guarantor"] = given.guarantor
+    if name == "amnesty":
+        parameters["credibility"] = float(scenario.opposition.credibility)
+    if name == "payment":
+        parameters["only_on_success"] = given.on_success_only
+    return Lever(name, parameters)
+
+
+def _trace_changes(
+    before: Factors | Stakes,
+    after: Factors | Stakes,
+    inputs: dict[str, Trace | str],
+    given: room.Lever,
+) -> None:
+    """Replace the trees of what a lever changed by "after the lever: from …, by …"."""
+    amount = given.coverage if given.amount is None else given.amount
+    by = Trace(
+        given.lever,
+        float(amount or 0.0),
+        provenance=(amount.source if amount is not None else None) or given.source or ASSUMED,
+    )
+    old, new = _flatten(before), _flatten(after)
+    for name, value in new.items():
+        if value != old[name]:
+            known = inputs.get(name, ASSUMED)
+            start = known if isinstance(known, Trace) else Trace(name, old[name], provenance=known)
+            inputs[name] = Trace(name, value, f"after the lever “{given.lever}”", (start, by))
+
+
+def _flatten(table: Factors | Stakes) -> dict[str, float]:
+    flat = {f.name: float(getattr(table, f.name)) for f in fields(table) if f.name != "guarantors"}
+    for guarantor in getattr(table, "guarantors", ()):
+        for name in ("pursuit", "credibility", "coverage"):
+            flat[f"{guarantor.name}.{name}"] = float(getattr(guarantor, name))
+    return flat
+
+
+def _trace_value(name: str, value: Value) -> Trace:
+    return Trace(name, float(value), provenance=value.source or ASSUMED)
+
+
+def _trace_all(scenario: Scenario, game: Game) -> dict[str, Trace]:
+    traces: dict[str, Trace] = {}
+    given = tuple(_trace_value(f"power of {each.id}", each.power) for each in scenario.insiders)
+    for k, insider in enumerate(scenario.insiders):
+        table, inputs = _apply(scenario, insider)
+        if isinstance(table, Factors):
+            cells = trace_stakes(table, inputs)
+        else:
+            cells = {cell: tree for cell in Cell if isinstance(tree := inputs[cell.value], Trace)}
+        traces |= {f"{insider.id}.{cell}": tree for cell, tree in cells.items()}
+        share = float(game.power[k])
+        traces[f"{insider.id}.power"] = Trace(
+            f"share of {insider.id}", share, f"power of {insider.id} / all powers", given
+        )
+    traces["mobilisation"] = _trace_value("mobilisation", scenario.mobilisation)
+    for name in ("mean", "sd", "point"):
+        value = getattr(scenario.threshold, name)
+        if value is not None:
+            traces[f"threshold.{name}"] = _trace_value(f"threshold.{name}", value)
+    return traces
