@@ -1,0 +1,105 @@
+"""`innercircle compare`: two scenarios, or one before and after a change."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from innercircle.cli._options import json_option, set_option
+from innercircle.cli._output import print_json
+
+if TYPE_CHECKING:
+    from innercircle.game import Solution
+    from innercircle.scenario import Scenario
+
+
+@click.command(
+    name="compare",
+    epilog="Example: innercircle compare caracas-2019 --set insiders.party-boss.exposure=0.1",
+)
+@click.argument("first", metavar="SCENARIO")
+@click.argument("second", metavar="[OTHER]", required=False)
+@set_option()
+@json_option()
+def command(first: str, second: str | None, sets: tuple[str, ...], *, as_json: bool) -> None:
+    """What changes between SCENARIO and OTHER, or in SCENARIO through --set.
+
+    With two scenarios, --set changes both. Both are solved with private signals.
+    """
+    from innercircle.game import solve  # noqa: PLC0415  slow to import, and help needs none
+    from innercircle.scenario import load  # noqa: PLC0415  the same
+
+    if second is None and not sets:
+        raise click.UsageError("name a second scenario, or change the first one with --set.")
+    before = load(first, () if second is None else sets)
+    after = load(second or first, sets)
+    solved = [solve(scenario, influences=False) for scenario in (before, after)]
+    if as_json:
+        print_json(
+            {"before": solved[0], "after": solved[1], "inputs": _list_changes(before, after)}
+        )
+        return
+    _print_table(before, after, solved)
+
+
+def _list_changes(before: "Scenario", after: "Scenario") -> list[dict[str, Any]]:
+    """Numbers that differ, by path; None where a scenario has no such number."""
+    old, new = before.values(), after.values()
+    return [
+        {
+            "path": path,
+            "before": float(old[path]) if path in old else None,
+            "after": float(new[path]) if path in new else None,
+        }
+        for path in [*old, *(path for path in new if path not in old)]
+        if path not in old or path not in new or float(old[path]) != float(new[path])
+    ]
+
+
+MOST_CHANGES = 12
+"""Changed inputs that the text lists; --json has all."""
+
+
+def _print_table(before: "Scenario", after: "Scenario", solved: "list[Solution]") -> None:
+    same = before.id == after.id
+    names = ("before", "after") if same else (before.id, after.id)
+    changes = _list_changes(before, after)
+    if same:
+        for change in changes[:MOST_CHANGES]:
+            click.echo(f"{change['path']}: {change['before']} → {change['after']}")
+        if len(changes) > MOST_CHANGES:
+            click.echo(f"and {len(changes) - MOST_CHANGES} other inputs (see --json)")
+        click.echo()
+    widths = [max(10, len(name)) for name in names]
+    head = " ".join(f"{name:>{width}}" for name, width in zip(names, widths, strict=True))
+    click.echo(f"{'chance, in per cent':<34} {head}   change")
+    _print_row("the regime falls", [_find_fall(each) for each in solved], widths)
+    insiders = dict.fromkeys(name for each in solved for name in each.built.game.names)
+    for insider in insiders:
+        _print_row(f"{insider} breaks", [_find_break(each, insider) for each in solved], widths)
+    for label, which in (("without signals, at least", "cautious"), ("at most", "bold")):
+        row = [
+            None if each.common is None else getattr(each.common, f"fall_probability_{which}")
+            for each in solved
+        ]
+        _print_row(f"{label}", row, widths)
+
+
+def _print_row(label: str, values: list[float | None], widths: list[int]) -> None:
+    cells = [
+        f"{'–' if value is None else format(100 * value, '.1f'):>{width}}"
+        for value, width in zip(values, widths, strict=True)
+    ]
+    first, second = values
+    change = "" if first is None or second is None else f"{100 * (second - first):+8.1f}"
+    click.echo(f"{label:<34} {' '.join(cells)} {change}".rstrip())
+
+
+def _find_fall(solution: "Solution") -> float | None:
+    return None if solution.signals is None else solution.signals.fall_probability_cautious
+
+
+def _find_break(solution: "Solution", insider: str) -> float | None:
+    if solution.signals is None or insider not in solution.built.game.names:
+        return None
+    row = solution.built.game.find_index(insider)
+    return float(solution.signals.break_probability_cautious[row])

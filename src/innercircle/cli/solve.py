@@ -1,0 +1,64 @@
+"""`innercircle solve`: who stays, who breaks, how likely is a fall, and why."""
+
+import click
+
+from innercircle.cli._options import json_option, scenario_argument, set_option
+from innercircle.cli._output import print_json
+
+
+@click.command(
+    name="solve",
+    epilog="Examples: innercircle solve caracas-2019 --explain party-boss.stay_holds; "
+    "innercircle solve caracas-2019 --set insiders.party-boss.exposure=0.5 --json",
+)
+@scenario_argument()
+@set_option()
+@click.option(
+    "--explain",
+    metavar="INSIDER.CELL",
+    help="Trace one number to the file: CELL is stay_holds, stay_falls, break_holds, "
+    "break_falls or power; also mobilisation, threshold.mean.",
+)
+@json_option()
+def command(scenario: str, sets: tuple[str, ...], explain: str | None, *, as_json: bool) -> None:
+    """Who stays, who breaks, how likely is a fall, and why.
+
+    The headline lets each insider sense the regime's strength with a little noise of his own;
+    the outer bounds are what could happen if all knew the same. JSON: see docs/reference/json.md.
+    """
+    from innercircle.game import solve  # noqa: PLC0415  slow to import, and help needs none
+    from innercircle.scenario import load  # noqa: PLC0415  the same
+
+    loaded = load(scenario, sets)
+    if explain is not None:
+        _explain(loaded, explain, as_json=as_json)
+        return
+    solution = solve(loaded, influences=True)
+    if as_json:
+        print_json(solution)
+        return
+    from innercircle.report import describe_solution  # noqa: PLC0415  only for text
+
+    click.echo(describe_solution(solution))
+
+
+def _explain(loaded: object, wanted: str, *, as_json: bool) -> None:
+    from difflib import get_close_matches  # noqa: PLC0415  only for a slip
+
+    from innercircle.errors import InputError  # noqa: PLC0415  the same
+    from innercircle.game import build_game  # noqa: PLC0415  slow to import
+    from innercircle.scenario import Scenario  # noqa: PLC0415  the same
+
+    assert isinstance(loaded, Scenario)  # noqa: S101  for the type checker
+    traces = build_game(loaded).traces
+    if wanted not in traces:
+        close = get_close_matches(wanted, list(traces), n=1)
+        raise InputError(
+            f"there is no number called {wanted!r}.",
+            where="--explain",
+            advice=f"Did you mean {close[0]}?" if close else f"For example {next(iter(traces))}.",
+        )
+    if as_json:
+        print_json(traces[wanted])
+        return
+    click.echo(traces[wanted].render_text())
