@@ -1,9 +1,14 @@
 """`innercircle solve`: who stays, who breaks, how likely is a fall, and why."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from innercircle.cli._options import json_option, scenario_argument, set_option
 from innercircle.cli._output import print_json
+
+if TYPE_CHECKING:
+    from innercircle.scenario import Scenario
 
 
 @click.command(
@@ -42,14 +47,12 @@ def command(scenario: str, sets: tuple[str, ...], explain: str | None, *, as_jso
     click.echo(describe_solution(solution))
 
 
-def _explain(loaded: object, wanted: str, *, as_json: bool) -> None:
+def _explain(loaded: "Scenario", wanted: str, *, as_json: bool) -> None:
     from difflib import get_close_matches  # noqa: PLC0415  only for a slip
 
     from innercircle.errors import InputError  # noqa: PLC0415  the same
     from innercircle.game import build_game  # noqa: PLC0415  slow to import
-    from innercircle.scenario import Scenario  # noqa: PLC0415  the same
 
-    assert isinstance(loaded, Scenario)  # noqa: S101  for the type checker
     traces = build_game(loaded).traces
     if wanted not in traces:
         close = get_close_matches(wanted, list(traces), n=1)

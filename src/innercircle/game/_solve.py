@@ -1,0 +1,239 @@
+"""Solve a scenario: private signals as the headline, the outer bounds, and what matters most.
+
+Under a common prior the smallest and largest equilibrium often say "nobody" and "everybody"; they
+are the outer bounds. The headline lets each insider sense the threshold with noise of his own.
+"""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from innercircle.answer import Answer
+from innercircle.errors import GameError
+from innercircle.game._common import CommonAnswer, solve_common
+from innercircle.game._from_scenario import BuiltGame, build_game
+from innercircle.game._pure import find_all_pure
+from innercircle.game._signals import SignalsAnswer, solve_signals
+from innercircle.game._tipping import TippingAnswer, find_tipping_set
+from innercircle.scenario import Scenario, find_bounds
+from innercircle.vocabulary import Reason
+
+Bools = NDArray[np.bool_]
+
+MOST_LISTED = 12
+"""Insiders up to whom all pure equilibria are listed when complements fail."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputInfluence:
+    """What one uncertain input does to the probability of a fall over its range.
+
+    Attributes:
+        path: dotted path in the scenario.
+        low: lower end of its range.
+        value: the stated number.
+        high: upper end of its range.
+        fall_low: probability of a fall with the input at ``low``, all others as stated.
+        fall_high: the same at ``high``.
+        source: id of the source that states it; None when assumed.
+    """
+
+    path: str
+    low: float
+    value: float
+    high: float
+    fall_low: float
+    fall_high: float
+    source: str | None
+
+    @property
+    def swing(self) -> float:
+        """How much the probability of a fall moves over the range."""
+        return abs(self.fall_high - self.fall_low)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Solution(Answer):
+    """Who stays, who breaks, and why, for one scenario.
+
+    Attributes:
+        scenario_id: id of the scenario.
+        digest: hash of its inputs.
+        built: the game and where each of its numbers comes from.
+        common: cautious and bold equilibrium without private signals; None when complements
+            fail or the threshold is flat.
+        signals: cutoffs and probabilities with private signals; None when the threshold is a
+            point (nothing to sense) or complements fail.
+        tipping: the smallest set after whom all follow; None as for ``common``.
+        pure: all pure equilibria, only where complements fail and there are few insiders.
+        influences: inputs by how far they move the probability of a fall, the largest first.
+        notes: what could not be solved and why, in words.
+    """
+
+    scenario_id: str
+    digest: str
+    built: BuiltGame = field(repr=False)
+    common: CommonAnswer | None
+    signals: SignalsAnswer | None
+    tipping: TippingAnswer | None
+    pure: tuple[Bools, ...] | None
+    influences: tuple[InputInfluence, ...]
+    notes: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """The documented JSON of `innercircle solve --json`."""
+        names = self.built.game.names
+        common, signals = self.common, self.signals
+        plain: dict[str, object] = {
+            "scenario": self.scenario_id,
+            "digest": self.digest,
+            "version": self.version,
+            "reason": self.reason.name.lower(),
+            "certified": self.certified,
+            "assumptions": list(self.assumptions),
+            "notes": list(self.notes),
+            "insiders": list(names),
+            "cautious": _plain_bound(common, "cautious"),
+            "bold": _plain_bound(common, "bold"),
+            "unique_without_signals": None if common is None else common.unique,
+            "signals": None if signals is None else _plain_signals(names, signals),
+            "tipping_set": None if self.tipping is None else list(self.tipping.insiders),
+            "tipping_set_certified": None if self.tipping is None else self.tipping.certified,
+            "pure_equilibria": None
+            if self.pure is None
+            else [_name_breakers(names, breaks) for breaks in self.pure],
+            "influences": [
+                {**vars(influence), "swing": influence.swing} for influence in self.influences
+            ],
+        }
+        return plain
+
+
+def solve(scenario: Scenario, *, influences: bool = True) -> Solution:
+    """Solve the stage game of a scenario.
+
+    Args:
+        scenario: a checked scenario.
+        influences: False leaves out which inputs matter most, which takes most of the time.
+
+    Returns:
+        a :class:`Solution`; where a part has no answer its place is None and ``notes`` says why.
+
+    Raises:
+        GameError: the game cannot be solved at all, as with powers too far apart.
+    """
+    built = build_game(scenario)
+    game = built.game
+    notes = [sentence for words in built.warnings.values() for sentence in words]
+    common = tipping = signals = pure = None
+    reason = Reason.SOLVED
+    if not game.has_complements:
+        reason = Reason.NOT_COMPLEMENTS
+        if game.n <= MOST_LISTED and game.threshold.law is not None:
+            pure = tuple(find_all_pure(game))
+    else:
+        if game.threshold.law is not None:
+            common, tipping = solve_common(game), find_tipping_set(game)
+        if game.threshold.kind in {"point", "discrete"}:
+            notes.append("The threshold takes known values, so that there is nothing to sense.")
+        else:
+            signals = solve_signals(game, signal_sd=built.signal_sd)
+            reason = signals.reason
+    return Solution(
+        method="private signals, with the equilibria of the common prior as outer bounds",
+        reason=reason,
+        certified=(signals is None or signals.certified) and (tipping is None or tipping.certified),
+        tolerance=0.0 if signals is None else signals.tolerance,
+        assumptions=(
+            "Signals are independent given the threshold, and normal.",
+            "A tie stays in the cautious equilibrium and breaks in the bold one.",
+        ),
+        scenario_id=scenario.id,
+        digest=scenario.digest,
+        built=built,
+        common=common,
+        signals=signals,
+        tipping=tipping,
+        pure=pure,
+        influences=find_influences(built, signals) if influences and signals is not None else (),
+        notes=tuple(notes),
+    )
+
+
+def find_influences(built: BuiltGame, signals: SignalsAnswer) -> tuple[InputInfluence, ...]:
+    """How far each uncertain input moves the probability of a fall, the largest first.
+
+    Every numeric input with a range is put at both of its ends, the others as stated, and the
+    cutoffs are solved anew from the stated ones. Inputs that the stage game does not use are left
+    out; so is an end at which complements fail or a lever no longer works.
+    """
+    scenario = built.scenario
+    values = scenario.values()
+    found = []
+    for path, spread in scenario.spreads().items():
+        bounds = find_bounds(spread)
+        if bounds is None:
+            continue
+        low, high = (_find_fall(built, signals, path, end) for end in bounds)
+        if math.isnan(low) or math.isnan(high):
+            continue
+        value = values[path]
+        found.append(
+            InputInfluence(
+                path=path,
+                low=bounds[0],
+                value=float(value),
+                high=bounds[1],
+                fall_low=low,
+                fall_high=high,
+                source=value.source,
+            )
+        )
+    return tuple(sorted(found, key=lambda each: (-each.swing, each.path)))
+
+
+def _find_fall(built: BuiltGame, signals: SignalsAnswer, path: str, number: float) -> float:
+    """Probability of a fall with one input changed; nan where it plays no part or has no answer."""
+    try:
+        changed = build_game(built.scenario.with_values({path: number}))
+        same_sd = np.array_equal(changed.signal_sd, built.signal_sd)
+        if (changed.game == built.game and same_sd) or not changed.game.has_complements:
+            return math.nan
+        answer = solve_signals(
+            changed.game, signal_sd=changed.signal_sd, start=signals.cautious_cutoffs
+        )
+    except GameError:
+        return math.nan
+    return answer.fall_probability_cautious
+
+
+def _plain_bound(common: CommonAnswer | None, which: str) -> dict[str, object] | None:
+    if common is None:
+        return None
+    return {
+        "breaks": _name_breakers(common.names, getattr(common, which)),
+        "fall_probability": getattr(common, f"fall_probability_{which}"),
+    }
+
+
+def _plain_signals(names: tuple[str, ...], signals: SignalsAnswer) -> dict[str, object]:
+    def by_name(values: NDArray[np.float64]) -> dict[str, float]:
+        return dict(zip(names, values.tolist(), strict=True))
+
+    return {
+        "fall_probability": signals.fall_probability_cautious,
+        "fall_probability_bold": signals.fall_probability_bold,
+        "break_probability": by_name(signals.break_probability_cautious),
+        "break_probability_bold": by_name(signals.break_probability_bold),
+        "cutoffs": by_name(signals.cautious_cutoffs),
+        "cutoffs_bold": by_name(signals.bold_cutoffs),
+        "unique": signals.unique,
+        "certified": signals.certified,
+        "error_bound": signals.error_bound,
+    }
+
+
+def _name_breakers(names: tuple[str, ...], breaks: Bools) -> list[str]:
+    return [name for name, breaking in zip(names, breaks, strict=True) if breaking]
