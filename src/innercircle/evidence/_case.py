@@ -1,0 +1,154 @@
+"""A case: a checked model and a target, ready to be asked for odds under any change of reports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from innercircle.errors import EvidenceError
+from innercircle.evidence._kernels.likelihood import Network, compute_channel, compute_total
+from innercircle.evidence._kernels.sums import Array, log_sum
+from innercircle.evidence._model import MOST_GROUPS, Model
+from innercircle.evidence._network import Plan, build_network, build_plan, find_group
+from innercircle.evidence._origins import Sorted
+from innercircle.evidence._predicates import Predicate
+from innercircle.evidence._problems import Problems, show_name
+
+_CHUNK = 2_000_000
+"""Numbers per intermediate array at most; keeps memory flat for any number of subsets."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Reports laid out so that many variants are computed at once.
+
+    Attributes:
+        plan: who hangs together; ``plan.kept`` gives the columns of every mask.
+        network: the arrays.
+        origin_of: report → (q, claim) of its origin.
+    """
+
+    plan: Plan
+    network: Network
+    origin_of: dict[str, float]
+
+    @property
+    def model(self) -> Model:
+        """The checked model."""
+        return self.plan.model
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Ids of the reports that count, sorted."""
+        return self.plan.kept
+
+    def find_channel(self, report: str, q: Array | float | None = None) -> Array:
+        """Table (B, z, w) of one report, at its own q or at other values of it."""
+        model = self.model
+        entry = model.reports[report]
+        source = model.sources[entry.source]
+        own = self.plan.reports.quality[report] if q is None else q
+        push = source.push[entry.claim] if find_group(model, report) is not None else None
+        origin = self.origin_of[report]
+        quality = np.minimum(np.atleast_1d(np.asarray(own, dtype=np.float64)), origin)
+        g = model.claims[entry.claim].g
+        return compute_channel(quality, origin, g, nu=entry.nu, says=entry.says, push=push)
+
+    def find_tables(self, changed: Mapping[str, Array] | None = None) -> list[Array]:
+        """Tables of all reports that count; ``changed`` replaces some."""
+        changed = changed or {}
+        return [
+            changed[report] if report in changed else self.find_channel(report)
+            for report in self.kept
+        ]
+
+    def find_totals(
+        self, masks: NDArray[np.bool_] | None = None, tables: list[Array] | None = None
+    ) -> Array:
+        """Log Pr(approval, target or not, reports), shape (B, 2, 2).
+
+        Args:
+            masks: (B, report) which reports are there; all when None.
+            tables: tables with a batch axis of 1 or B; the reports' own when None.
+        """
+        tables = self.find_tables() if tables is None else tables
+        if masks is None:
+            return compute_total(self.network, tables)
+        step = max(1, _CHUNK // self._find_weight())
+        parts = []
+        for start in range(0, len(masks), step):
+            rows = masks[start : start + step]
+            chosen = [
+                np.where(
+                    rows[:, place, np.newaxis, np.newaxis],
+                    table if len(table) == 1 else table[start : start + step],
+                    0.0,
+                )
+                for place, table in enumerate(tables)
+            ]
+            total = compute_total(self.network, chosen)
+            parts.append(np.broadcast_to(total, (len(rows), *total.shape[1:])))
+        return np.concatenate(parts)
+
+    def _find_weight(self) -> int:
+        return max(
+            len(block.mass) * (1 << len(cluster.priors)) * (1 + len(block.claims))
+            for cluster in self.network.clusters
+            for block in cluster.blocks
+        )
+
+
+def find_log_odds(totals: Array) -> Array:
+    """Log Pr(T, R) − log Pr(not T, R) of totals (B, 2, 2); the sums are taken separately."""
+    sides = log_sum(np.ascontiguousarray(np.swapaxes(totals, 1, 2)))
+    with np.errstate(invalid="ignore"):
+        return np.asarray(sides[:, 1] - sides[:, 0])
+
+
+def find_log_evidence(totals: Array) -> Array:
+    """Log Pr(R) of totals (B, 2, 2)."""
+    return log_sum(totals.reshape(len(totals), -1))
+
+
+def build_case(model: Model, reports: Sorted, target: Predicate, problems: Problems) -> Case:
+    """Lay sorted reports out; too many motive groups, or a certain target, are problems."""
+    plan = build_plan(model, reports, target)
+    count = len(set(plan.pushed.values()))
+    if count > MOST_GROUPS:
+        problems.add(
+            "sources",
+            f"{count} motive groups are at work, and at most {MOST_GROUPS} are enumerated",
+            "Put sources that push the same way for the same reason into one motive group.",
+        )
+        problems.raise_if_any()
+    origin_of = {report: origin.q for origin in reports.origins for report in origin.reports}
+    case = Case(plan, build_network(plan), origin_of)
+    if not problems.found:
+        none = np.zeros((1, len(case.kept)), dtype=bool)
+        if not np.isfinite(find_log_odds(case.find_totals(none))[0]):
+            problems.add("target", "is certain before any report: it holds in all states or none")
+    return case
+
+
+def refuse_contradiction(case: Case) -> None:
+    """Raise an error that names reports which cannot all have been made, if there are any."""
+    everything = np.ones(len(case.kept), dtype=bool)
+    if np.isfinite(find_log_evidence(case.find_totals(everything[np.newaxis]))[0]):
+        return
+    guilty = everything
+    for place in range(len(case.kept)):
+        without = guilty.copy()
+        without[place] = False
+        if not np.isfinite(find_log_evidence(case.find_totals(without[np.newaxis]))[0]):
+            guilty = without
+    names = [report for report, bad in zip(case.kept, guilty, strict=True) if bad]
+    listed = ", ".join(show_name(name) for name in names)
+    message = f"reports {listed} cannot all have been made: together they have probability 0"
+    raise EvidenceError(
+        f"{message}.",
+        where="reports",
+        why="A channel without any noise was contradicted.",
+        advice="Allow for noise: kappa above 0, grades below 1, rates of silence inside (0, 1).",
+        problems=[message],
+    )
