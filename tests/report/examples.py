@@ -1,6 +1,7 @@
 """Made-up findings for the report's tests: named cases, no randomness."""
 
 import math
+from itertools import cycle
 from statistics import NormalDist
 
 from innercircle.report._views import (
@@ -46,7 +47,15 @@ POWERS = (22, 19, 12, 7, 8, 9, 6, 5, 4, 4, 2, 2)
 
 
 def make_findings(count=8, *, name=None, private=True, spread=0.0):
-    """Findings with ``count`` insiders; ``name`` replaces every text of the scenario."""
+    """Findings with ``count`` insiders.
+
+    ``name`` replaces every text of the scenario: one text, or several that are taken in turn.
+    """
+    texts = cycle([name] if isinstance(name, str) else name or [None])
+
+    def say(text):
+        return next(texts) or text
+
     total = sum(POWERS[k % 12] for k in range(count))
     powers = [POWERS[k % 12] / total for k in range(count)]
     law = NormalDist(0.6, 0.12)
@@ -59,8 +68,8 @@ def make_findings(count=8, *, name=None, private=True, spread=0.0):
         seats.append(
             Seat(
                 key=KEYS[k % 12] + (f"-{k // 12 + 1}" if k >= 12 else ""),
-                name=name or office,
-                circle=name or circle,
+                name=say(office),
+                circle=say(circle),
                 power=power,
                 stakes=stakes,
                 breaks_bold=True,
@@ -98,14 +107,14 @@ def make_findings(count=8, *, name=None, private=True, spread=0.0):
             for W in carried
         ]
         gains.append(GainSteps(name=seat.label, others=tuple(carried), gains=tuple(values)))
-    text = name or "The go-between meets the party boss in the capital; details are withheld."
+    text = say("The go-between meets the party boss in the capital; details are withheld.")
     return Findings(
         key="example",
-        title=name or "Secret talks with a party boss",
-        question=name or "Who stays, who breaks, and what would it take?",
-        summary=name or "A foreign government has opened a secret line to the second man of a "
-        "regime under sanctions.",
-        leader=name or "President",
+        title=say("Secret talks with a party boss"),
+        question=say("Who stays, who breaks, and what would it take?"),
+        summary=say("A foreign government has opened a secret line to the second man of a "
+        "regime under sanctions."),
+        leader=say("President"),
         seats=tuple(seats),
         fall_cautious=0.0215 if private else math.nan,
         fall_bold=0.0215 + spread if private else math.nan,
@@ -116,18 +125,18 @@ def make_findings(count=8, *, name=None, private=True, spread=0.0):
         gains=tuple(gains),
         curve=curve,
         contacts=(
-            Contact(month="2019-07", status="opened", says=name or "A secret line is opened.",
-                    channel=name or "Line to the party boss",
-                    sought_by=name or "the foreign government or the insider, equally likely",
-                    source=name or "News agency, August 2019"),
-            Contact(month="2019-07", status="held", says=text, channel=name or "Line to the boss",
-                    source=name or "News agency, August 2019"),
-            Contact(month="", status="planned", says=name or "A second meeting is being prepared.",
-                    channel=name or "Line to the party boss", source=name or "News agency"),
-            Contact(month="2019-08", status="event", says=name or "Sanctions are tightened."),
+            Contact(month="2019-07", status="opened", says=say("A secret line is opened."),
+                    channel=say("Line to the party boss"),
+                    sought_by=say("the foreign government or the insider, equally likely"),
+                    source=say("News agency, August 2019")),
+            Contact(month="2019-07", status="held", says=text, channel=say("Line to the boss"),
+                    source=say("News agency, August 2019")),
+            Contact(month="", status="planned", says=say("A second meeting is being prepared."),
+                    channel=say("Line to the party boss"), source=say("News agency")),
+            Contact(month="2019-08", status="event", says=say("Sanctions are tightened.")),
         ),
         influences=tuple(
-            Influence(path=f"threshold.mean-{k}", label=name or label, low=0.5, high=0.7, value=0.6,
+            Influence(path=f"threshold.mean-{k}", label=say(label), low=0.5, high=0.7, value=0.6,
                       fall_low=low, fall_high=high)
             for k, (label, low, high) in enumerate((
                 ("Threshold: share of power that must break, best guess", 0.16, 0.001),
@@ -138,18 +147,18 @@ def make_findings(count=8, *, name=None, private=True, spread=0.0):
             ))
         ),
         assumptions=(
-            Assumption(path="threshold.mean", label=name or "Threshold, mean", value=0.6,
+            Assumption(path="threshold.mean", label=say("Threshold, mean"), value=0.6,
                        spread="0.5 to 0.7"),
-            Assumption(path="insiders.party-boss.exposure", label=name or "Exposure", value=0.9,
-                       spread="0.8 to 1", source=name or "News agency", note=name or "alleged"),
-            Assumption(path="leader.playbook", label=name or "Playbook", value=name or "tolerate",
+            Assumption(path="insiders.party-boss.exposure", label=say("Exposure"), value=0.9,
+                       spread="0.8 to 1", source=say("News agency"), note=say("alleged")),
+            Assumption(path="leader.playbook", label=say("Playbook"), value=say("tolerate"),
                        given=False),
         ),
         sources=(
-            SourceNote(key="ap", title=name or "News agency, August 2019", kind="news",
-                       grade="B2", published="2019-08-18", note=name or ""),
+            SourceNote(key="ap", title=say("News agency, August 2019"), kind="news",
+                       grade="B2", published="2019-08-18", note=say("")),
         ),
-        cautions=(name or "The cautious and the bold answer meet.",),
+        cautions=(say("The cautious and the bold answer meet."),),
         method="monotone iteration",
         version="0.1.0",
         fingerprint="0123456789abcdef",

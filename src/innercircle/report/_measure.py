@@ -55,7 +55,7 @@ _WIDE, _GUESS = 1.05, 0.85
 SIZES = {"note": 11.0, "label": 12.5, "head": 12.5}
 """Kind of text in a picture → font size in pixels; "head" is bold. The style sheet agrees."""
 
-LINE = 1.3
+LINE = 1.4
 """Distance of two lines of text, in font sizes: boxes of neighbouring lines do not touch."""
 
 

@@ -60,26 +60,37 @@ def render_page_of(findings: Findings, more: Iterable[Section] = ()) -> str:
 def list_facts(findings: Findings) -> list[tuple[str, str]]:
     """The few numbers at the top of the page, each with what it is."""
     seats = findings.seats
+    total = say_count(len(seats))
     facts = []
     if findings.private:
-        middle = (findings.fall_cautious + findings.fall_bold) / 2
+        low, high = findings.fall_cautious, findings.fall_bold
+        chance = say_headline(low)
+        if say_chance(low) != say_chance(high):
+            chance = f"{say_chance(low)} to {say_chance(high).removeprefix('about ')}"
         first = max(seats, key=lambda seat: seat.chance_bold)
         facts = [
-            ("The regime", f"{say_verdict(middle)}: {say_headline(findings.fall_cautious)}"),
+            (f"The regime {say_verdict((low + high) / 2)}", _capitalise(chance)),
             (
                 "Readiest to break",
-                f"{first.short}: {say_chance(first.chance_cautious)}",
+                _capitalise(f"{first.short}, {say_chance(first.chance_bold)}"),
             ),
         ]
-    low = sum(seat.breaks_cautious for seat in seats)
-    high = sum(seat.breaks_bold for seat in seats)
-    facts.append(
-        ("Outer bounds", f"{say_count(low)} or {say_count(high)} of {say_count(len(seats))} break")
+    least = sum(seat.breaks_cautious for seat in seats)
+    most = sum(seat.breaks_bold for seat in seats)
+    bounds = (
+        f"{say_count(least)} to {say_count(most)} of {total}"
+        if least < most
+        else (f"{say_count(least)} of {total}")
     )
+    facts.append(("Outer bounds: who breaks", _capitalise(bounds)))
     if findings.tipping:
-        names = [key.replace("-", " ") for key in findings.tipping]
-        facts.append(("Would tip all others", join_words(names)))
+        names = join_words([key.replace("-", " ") for key in findings.tipping])
+        facts.append(("Would bring all others along", _capitalise(names)))
     return facts
+
+
+def _capitalise(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def collect_tables(sections: Sequence[Section]) -> list[Table]:

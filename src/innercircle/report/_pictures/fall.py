@@ -57,7 +57,7 @@ def _draw(curve: FallCurve, width: float) -> Drawing:
         if curve.stepped and points:
             points.append((x, points[-1][1]))
         points.append((x, y))
-    body: list[Element] = draw_left_axis(up, _LEFT, right, find_ticks(0, 1, 6), write_share)
+    body: list[Element] = draw_left_axis(up, _LEFT, right, find_ticks(0, 1, 6)[1:], write_share)
     body += [
         make_element("path", d=trace_path(points), cls="ic-line-strong"),
         *(
