@@ -1,7 +1,9 @@
-"""Scenarios: from a YAML file to checked, frozen data and back, and the scenarios that come along."""
+"""Scenarios: from a YAML file to checked, frozen data and back; and those that come along."""
 
 from innercircle.scenario._catalogue import CatalogueEntry, find_scenario, list_catalogue
 from innercircle.scenario._contacts import Channel, Event, Intermediary, Meeting
+from innercircle.scenario._draws import draw_values
+from innercircle.scenario._edit import set_in_text, write_scenario
 from innercircle.scenario._load import load, load_text
 from innercircle.scenario._offers import Budgets, Currency, Lever, Terms, Threshold, Veto
 from innercircle.scenario._people import (
@@ -41,6 +43,7 @@ from innercircle.scenario._sources import (
     Source,
 )
 from innercircle.scenario.model import Scenario, find_entry
+from innercircle.scenario.rubric import SCALES, Scale, Step, render_rubric
 from innercircle.scenario.spread import (
     Choices,
     Normal,
@@ -51,9 +54,11 @@ from innercircle.scenario.spread import (
     find_bounds,
     spread_to_dict,
 )
+from innercircle.scenario.starter import NewInsider, ask_scenario, render_starter
 from innercircle.scenario.value import Choice, Limits, Value
 
 __all__ = [
+    "SCALES",
     "Action",
     "Band",
     "Budgets",
@@ -82,6 +87,7 @@ __all__ = [
     "Meeting",
     "Months",
     "Motive",
+    "NewInsider",
     "Normal",
     "Offer",
     "Opposition",
@@ -92,11 +98,13 @@ __all__ = [
     "RedLine",
     "Report",
     "Rule",
+    "Scale",
     "Scenario",
     "Source",
     "Sponsor",
     "SponsorPlaybook",
     "Spread",
+    "Step",
     "Terms",
     "Threshold",
     "Triangular",
@@ -104,6 +112,8 @@ __all__ = [
     "Value",
     "Veto",
     "When",
+    "ask_scenario",
+    "draw_values",
     "find_bounds",
     "find_entry",
     "find_scenario",
@@ -111,5 +121,9 @@ __all__ = [
     "load",
     "load_text",
     "render_problems",
+    "render_rubric",
+    "render_starter",
+    "set_in_text",
     "spread_to_dict",
+    "write_scenario",
 ]

@@ -47,7 +47,7 @@ def find_scenario(name: str) -> Path:
         return _FOLDER / f"{name}.yaml"
     near = guess_word(name, names)
     raise InputError(
-        f"there is no shipped scenario “{shorten(name, 80)}”; there are: {shorten_list(names, 30)}.",
+        f"no shipped scenario is called “{shorten(name)}”; there are: {shorten_list(names, 30)}.",
         advice=f"Did you mean {near}?" if near else "",
     )
 

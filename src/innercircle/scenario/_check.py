@@ -1,6 +1,7 @@
 """Checks across sections, made when every section alone is sound."""
 
 from innercircle.scenario._declare import Checker
+from innercircle.scenario._nested import name_item
 from innercircle.scenario._sources import find_far_grades
 from innercircle.scenario._tree import Mapping, Mark, Node, Sequence
 from innercircle.scenario.model import Scenario
@@ -97,8 +98,6 @@ def _warn_grades(scenario: Scenario, top: Mapping, checker: Checker) -> None:
 
 def _find(top: Mapping, path: str) -> Mark:
     """Mark of the deepest node of a dotted path that the file has."""
-    from innercircle.scenario._nested import name_item
-
     here: Node = top
     mark = top.mark
     for part in path.split("."):

@@ -64,7 +64,7 @@ class Number:
             return None
         return Value(float(default), path=path, given=False, limits=self.limits, unit=self.unit)
 
-    def step(self, part: str) -> Kind | None:
+    def step(self, part: str) -> Kind | None:  # noqa: ARG002  one signature for all
         """Nothing is below a number in a dotted path."""
         return None
 
@@ -80,7 +80,7 @@ class Number:
     def to_schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
         """A number in its limits, a text with ±, or a mapping with a spread."""
         limits = self.limits
-        bound: dict[str, Any] = {"type": "integer" if limits.whole else "number"}
+        bound: dict[str, Any] = {"type": "number"}
         bound["exclusiveMinimum" if limits.low_open else "minimum"] = limits.low
         bound["maximum"] = limits.high
         definitions.setdefault("with_spread", _SPREAD_SCHEMA)
@@ -94,6 +94,7 @@ class Number:
         spread: Spread | None,
         node: Node,
         path: str,
+        *,
         source: str | None = None,
         note: str = "",
     ) -> Value:
@@ -181,7 +182,7 @@ class Number:
         if len(checker.problems) > before or number is INVALID:
             return INVALID
         place: Node = node.get("value") or node
-        return self._make(number, spread, place, path, source, note)
+        return self._make(number, spread, place, path, source=source, note=note)
 
     def _read_value_key(
         self, node: Mapping, path: str, checker: Checker
@@ -224,7 +225,8 @@ class Number:
             return INVALID, None
         spread = Uniform(bounds[0], bounds[1])
         middle = (spread.low + spread.high) / 2
-        return self._settle(node, number, middle, spread, path, checker)
+        chosen = middle if number is None else number
+        return self._settle(node, chosen, spread, path, checker)
 
     def _read_three(
         self, node: Mapping, key: str, number: Any, path: str, checker: Checker
@@ -233,7 +235,8 @@ class Number:
         if bounds is None:
             return INVALID, None
         spread = (Triangular if key == "triangular" else Pert)(*bounds)
-        return self._settle(node, number, spread.mode, spread, path, checker)
+        chosen = spread.mode if number is None else number
+        return self._settle(node, chosen, spread, path, checker)
 
     def _read_normal(
         self, node: Mapping, key: str, number: Any, path: str, checker: Checker
@@ -254,16 +257,13 @@ class Number:
         return number, Normal(number, width, low, self.limits.high)
 
     def _settle(
-        self, node: Mapping, number: Any, middle: float, spread: Spread, path: str, checker: Checker
+        self, node: Mapping, chosen: float, spread: Spread, path: str, checker: Checker
     ) -> tuple[Any, Spread | None]:
-        chosen = middle if number is None else number
         bounds = find_bounds(spread)
         if bounds and not bounds[0] <= chosen <= bounds[1]:
             place = node.get("value") or node
             message = f"{chosen:g} is outside its own range from {bounds[0]:g} to {bounds[1]:g}"
             return checker.complain(place.mark, message, path=path), None
-        if self.limits.whole and not float(chosen).is_integer():
-            return checker.complain(node.mark, "give “value” as a whole number", path=path), None
         return chosen, spread
 
 

@@ -119,8 +119,7 @@ class Factors(Part):
         if self.punishment.value > self.exile.value:
             yield (
                 "punishment",
-                f"punishment ({self.punishment.value:g}) is above exile ({self.exile.value:g}); "
-                "being caught cannot be better than living abroad",
+                f"punishment ({self.punishment.value:g}) is above exile ({self.exile.value:g})",
             )
 
     def find_warnings(self) -> Iterable[tuple[str, str]]:

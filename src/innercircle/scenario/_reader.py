@@ -87,7 +87,7 @@ def read_tree(text: str, shown: str) -> tuple[Mapping, list[Problem]]:
     """Parse a text into a tree.
 
     Args:
-        text: the scenario, line ends as ``\\n``.
+        text: the scenario, every line ends with one line feed.
         shown: the file's name in messages.
 
     Returns:
@@ -142,7 +142,7 @@ def _shorten(problems: list[Problem]) -> list[Problem]:
 
 def _find_unwanted(text: str, lines: list[str], shown: str) -> tuple[list[Problem], bool]:
     """Characters that no scenario may hold; fatal unless they are tabs inside a line."""
-    problems = []
+    problems: list[Problem] = []
     fatal = False
     if not _UNWANTED.search(text):
         return problems, fatal

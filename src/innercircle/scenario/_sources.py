@@ -148,11 +148,7 @@ class Report(Part):
     def find_problems(self) -> Iterable[tuple[str, str]]:
         """Silence weighs only if its rates are known."""
         if self.asserts == "0" and self.nu is None:
-            yield (
-                "asserts",
-                "silence (0) needs “nu”: how often the source is silent when it believes the "
-                "claim, and when it does not",
-            )
+            yield "asserts", "silence (0) needs “nu”: its rates if the source believes it or not"
 
 
 @dataclass(frozen=True, kw_only=True)

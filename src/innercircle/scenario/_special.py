@@ -2,17 +2,20 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from innercircle.scenario._declare import INVALID, Checker, Kind, guess_word, shorten, shorten_list
 from innercircle.scenario._nested import Items
 from innercircle.scenario._numbers import ANY, INNER_SHARE, PAYOFF, SHARE, Number
 from innercircle.scenario._tree import Mapping, Node, Scalar, Sequence, read_plain
 from innercircle.scenario._words import Ref, Word
-from innercircle.scenario.value import Value
 from innercircle.vocabulary import InsiderType
 
+if TYPE_CHECKING:
+    from innercircle.scenario.value import Value
+
 TYPES = tuple(str(kind) for kind in InsiderType)
+_PROBABILITY = Number(INNER_SHARE)
 _PREDICATES = ("approve", "type", "all", "any", "not")
 
 
@@ -43,7 +46,7 @@ class Row(_Below):
     """
 
     length: int | None
-    number: Number = Number(INNER_SHARE)
+    number: Number = _PROBABILITY
     sums: bool = False
 
     def read(self, node: Node, path: str, checker: Checker) -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 
 from innercircle.errors import InputError, Problem, ScenarioError
 from innercircle.scenario._declare import Checker
-from innercircle.scenario._nested import Entries, Section
+from innercircle.scenario._nested import Entries
 from innercircle.scenario._reader import decode, read_bytes
 from innercircle.scenario._tree import Mapping, Mark, Node, Scalar, place_problem
 
@@ -118,21 +118,18 @@ def _read_xlsx(raw: bytes, shown: str) -> Iterator[list[str]]:
 
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > _MAX_UNPACKED:
-                problem = Problem(shown, 0, 0, f"more than {_MAX_UNPACKED:,} bytes when unpacked")
-                raise ScenarioError([problem])
-        book = load_workbook(io.BytesIO(raw), read_only=True)
-        sheet = book.worksheets[0]
-        rows = [
-            [_show_cell(cell, shown) for cell in row]
-            for row in sheet.iter_rows(max_row=MAX_INSIDERS + 2, max_col=_MAX_COLUMNS + 1)
-        ]
-    except ScenarioError:
-        raise
+            unpacked = sum(info.file_size for info in archive.infolist())
+        if unpacked <= _MAX_UNPACKED:
+            sheet = load_workbook(io.BytesIO(raw), read_only=True).worksheets[0]
+            cells = list(sheet.iter_rows(max_row=MAX_INSIDERS + 2, max_col=_MAX_COLUMNS + 1))
     except Exception as error:  # noqa: BLE001  a broken workbook fails in many ways
         message = f"not readable as XLSX ({type(error).__name__})"
         raise ScenarioError([Problem(shown, 0, 0, message)]) from None
-    yield from rows
+    if unpacked > _MAX_UNPACKED:
+        message = f"more than {_MAX_UNPACKED:,} bytes when unpacked"
+        raise ScenarioError([Problem(shown, 0, 0, message)])
+    for row in cells:
+        yield [_show_cell(cell, shown) for cell in row]
 
 
 def _show_cell(cell: Any, shown: str) -> str:

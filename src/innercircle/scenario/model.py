@@ -193,7 +193,7 @@ class Scenario(Part):
 
 
 def find_entry(entries: Iterable[_Entry], name: str, noun: str = "entry") -> _Entry:
-    """The entry with an id, among insiders, sources, channels, …
+    """The entry with an id, among insiders, sources, channels and so on.
 
     Raises:
         InputError: there is none; the message lists all.

@@ -13,34 +13,29 @@ class Limits:
         low: smallest allowed value.
         high: largest allowed value.
         low_open: True when low itself is not allowed.
-        whole: True for counts.
     """
 
     low: float
     high: float
     low_open: bool = False
-    whole: bool = False
 
     def allow(self, number: float) -> bool:
         """True when the number keeps the limits (nan and infinities never do)."""
         if not (self.low <= number <= self.high):
             return False
-        if self.low_open and number == self.low:
-            return False
-        return not self.whole or float(number).is_integer()
+        return not (self.low_open and number == self.low)
 
     def describe(self) -> str:
         """The limits in words, for messages and the reference page."""
-        noun = "whole number" if self.whole else "number"
         low, high = f"{self.low:g}", f"{self.high:g}"
         far = 1e6
         if self.low <= -far and self.high >= far:
-            return f"any {noun}"
+            return "any number"
         if self.high >= far:
-            return f"a {noun} above {low}" if self.low_open else f"a {noun} of at least {low}"
+            return f"a number above {low}" if self.low_open else f"a number of at least {low}"
         if self.low_open:
-            return f"a {noun} above {low} and at most {high}"
-        return f"a {noun} from {low} to {high}"
+            return f"a number above {low} and at most {high}"
+        return f"a number from {low} to {high}"
 
 
 @dataclass(frozen=True, slots=True)
