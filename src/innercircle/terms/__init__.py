@@ -1,5 +1,6 @@
 """What would it take: prices of offers that make insiders break, and of keeping them."""
 
 from innercircle.terms._public import PublicTerms, price_public
+from innercircle.terms._secret import SecretTerms, price_secret
 
-__all__ = ["PublicTerms", "price_public"]
+__all__ = ["PublicTerms", "SecretTerms", "price_public", "price_secret"]

@@ -1,0 +1,329 @@
+"""Secret terms: each sees only his own offer, and the order is drawn at random.
+
+Whoever is offered something does not know how many were asked before him. He goes along if breaking
+is better *on average* over the order, given that those before him go along: sequential obedience.
+The cheapest random order and payments are a linear program on the lattice of who has already been
+asked; it is solved through its dual, max over 0 ≤ λ ≤ 1 of the shortest path with edge cost
+−λ_i d_i, with the gap between both as certificate.
+
+Sources:
+    Halac, Lipnowski and Rappoport (2021), Rank uncertainty in organizations, American Economic
+        Review 111, 757-786.
+    Morris, Oyama and Takahashi (2024), Implementation via information design in binary-action
+        supermodular games, Econometrica 92, Theorem 1: sequential obedience.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from innercircle.answer import Answer, make_plain
+from innercircle.errors import GameError
+from innercircle.game import Game
+from innercircle.terms._board import (
+    FALL_TOLERANCE,
+    Board,
+    build_board,
+    group_insiders,
+    read_aim,
+)
+from innercircle.terms._kernels.obedience import Mixture, Walk, solve_obedience
+from innercircle.terms._kernels.walks import Gains, LatticeOracle
+from innercircle.vocabulary import TIE_TOLERANCE, Reason
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+_UNPAID_PRICE = 1e7
+_RELATIVE_GAP = 1e-7
+_MARGIN = 4.0 * TIE_TOLERANCE
+_CLEAR = 10.0 * TIE_TOLERANCE
+
+LIMIT = (
+    "The cost is a limit. With these payments fixed for sure, 'nobody breaks' would still be an "
+    "equilibrium. What rules it out is a small chance, however small, that someone is offered so "
+    "much that he breaks whatever the others do: from there the rest unravels, because nobody "
+    "knows how many were asked before him. A sponsor must be able, and be believed, to do that."
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SecretTerms(Answer):
+    """The cheapest secret terms.
+
+    Attributes:
+        names: (insider,) who is who.
+        cost: expected payments of this schedule, an infimum; inf when infeasible.
+        lower_bound: no secret terms cost less.
+        gap: ``cost`` − ``lower_bound``.
+        offers: (insider,) payment promised to each when he is asked, with margins.
+        margins: (insider,) the part of an offer that turns a tie into breaking.
+        asked: (insider,) probability that he is asked at all.
+        average_gains: (insider,) gain from breaking, on average over his places when asked, before
+            any payment.
+        schedule: (probability, order) pairs; an order lists rows, first asked first.
+        shadow_prices: (insider,) λ: how much the cost rises when his gains fall by one throughout.
+        leak_fear: ℓ, chance with which an insider fears to be left alone.
+        steps: shortest paths that were solved.
+        feasible: False when no schedule reaches the goal.
+        detail: names and numbers behind ``reason``.
+    """
+
+    names: tuple[str, ...]
+    cost: float
+    lower_bound: float
+    offers: Floats
+    margins: Floats
+    asked: Floats
+    average_gains: Floats
+    schedule: tuple[tuple[float, tuple[int, ...]], ...]
+    shadow_prices: Floats
+    leak_fear: float
+    steps: int
+    feasible: bool
+    detail: str = ""
+
+    @property
+    def gap(self) -> float:
+        """How far the cost may be above the least possible."""
+        return self.cost - self.lower_bound if self.feasible else 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data with insiders by name, the schedule's orders too."""
+        plain = super().to_dict()
+        for key in ("offers", "margins", "asked", "average_gains", "shadow_prices"):
+            plain[key] = dict(zip(self.names, make_plain(getattr(self, key)), strict=True))
+        plain["schedule"] = [
+            {"probability": chance, "order": [self.names[i] for i in order]}
+            for chance, order in self.schedule
+        ]
+        plain["gap"] = make_plain(self.gap)
+        plain["reason_text"] = str(self.reason)
+        return plain
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row an insider."""
+        import pandas as pd  # noqa: PLC0415  heavy, and most uses never need it
+
+        return pd.DataFrame(
+            {
+                "insider": self.names,
+                "offer": self.offers,
+                "asked": self.asked,
+                "average_gain": self.average_gains,
+                "shadow_price": self.shadow_prices,
+            }
+        )
+
+
+def price_secret(  # noqa: PLR0917  the arguments that price_public has, in the same places
+    game: Game,
+    instrument: str = "payment",
+    min_fall: float | None = None,
+    target: ArrayLike | Sequence[str] | None = None,
+    payees: ArrayLike | Sequence[str] | None = None,
+    leak_fear: float = 0.0,
+) -> SecretTerms:
+    """Price the cheapest secret terms.
+
+    Args:
+        game: with complements.
+        instrument: "payment" on breaking.
+        min_fall: probability in [0, 1] with which the regime must fall; None when not asked for.
+            Then it is drawn at random who is asked, always enough for it, and an offer is what is
+            promised to him who is asked.
+        target: insiders that must break (names, rows or mask). With neither ``min_fall`` nor
+            ``target``, everyone must break; with both, both must hold.
+        payees: who may be offered anything; None: everyone.
+        leak_fear: ℓ in [0, 1]: an insider counts on the order with 1 − ℓ and on being alone with ℓ.
+
+    Returns:
+        the terms with their certificate; infeasible ones are an answer too, with the reason.
+
+    Raises:
+        NotComplementsError: for some insiders breaking becomes less attractive when others break.
+        GameError: the goal, the instrument or the leak fear makes no sense.
+    """
+    game.require_complements()
+    aim = read_aim(game, min_fall, target, payees)
+    if not 0.0 <= float(leak_fear) <= 1.0:
+        raise GameError(f"leak_fear must be between 0 and 1, not {leak_fear!r}", where="terms")
+    if instrument != "payment":
+        raise GameError(
+            f"secret terms know no instrument {instrument!r}",
+            where="terms",
+            advice="Use 'payment'.",
+        )
+    board = build_board(game, aim, group_insiders(game, aim))
+    if aim.min_fall is not None and board.fall[-1] < aim.min_fall - FALL_TOLERANCE:
+        detail = f"If all break, the regime falls with probability {board.fall[-1]:.4g}."
+        return _make_infeasible(game, Reason.NOT_ENOUGH_POWER, detail, float(leak_fear))
+    return _solve(board, float(leak_fear))
+
+
+def _solve(board: Board, leak_fear: float) -> SecretTerms:
+    game = board.game
+    scale = float(np.abs(game.stakes).max()) or 1.0
+    feared = board.with_leak_fear(leak_fear)
+    gains = Gains(feared.base / scale, feared.on_join / scale, feared.on_others / scale, board.fall)
+    oracle = LatticeOracle(board.lattice, gains, board.goal)
+    _, start = oracle(np.ones(board.payable.size))
+    if board.payable.all():
+        mixture = _solve_paid(oracle, board, start)
+        return _make_terms(board, mixture, scale, leak_fear)
+    # Whoever is not paid must gain by more than a tie: first his gains are counted from above it,
+    # by enough that a linear programme in double precision can tell.
+    clear = replace(gains, base=gains.base - np.where(board.payable, 0.0, _CLEAR))
+    strict = LatticeOracle(board.lattice, clear, board.goal)
+    short = np.where(board.payable, 0.0, 1.0)
+    willing = solve_obedience(strict, short, strict(short)[1], relative=0.0, absolute=1e-13)
+    if willing.lower > 1e-12:
+        held = [game.names[i] for i in np.flatnonzero(~board.aim.payees)]
+        detail = f"May not be offered anything: {', '.join(held)}."
+        return _make_infeasible(game, Reason.UNPAID_HOLD_OUT, detail, leak_fear)
+    mixture = _solve_paid(oracle, board, [*start, *_add_up(board, gains, willing.walks)])
+    # A little of the first mixture makes willing whoever is at a tie in the second, if it asks him.
+    tied = ~board.payable & _find_asked(board, mixture) & ~_find_asked(board, willing)
+    if np.any(tied & (mixture.chances @ np.stack([w.gains for w in mixture.walks]) <= _CLEAR)):
+        mixture = _solve_paid(strict, board, willing.walks)
+    return _make_terms(board, mixture, scale, leak_fear)
+
+
+def _solve_paid(oracle: LatticeOracle, board: Board, start: Sequence[Walk]) -> Mixture:
+    price = np.where(board.payable, 1.0, _UNPAID_PRICE)
+    return solve_obedience(oracle, price, start, relative=_RELATIVE_GAP, absolute=1e-10)
+
+
+def _find_asked(board: Board, mixture: Mixture) -> NDArray[np.bool_]:
+    asked = np.zeros(board.payable.size, dtype=bool)
+    for walk in mixture.walks:
+        asked[list(walk.path)] = True
+    return asked
+
+
+def _add_up(board: Board, gains: Gains, walks: Sequence[Walk]) -> list[Walk]:
+    """The same walks with their gains counted anew."""
+    fresh = []
+    for walk in walks:
+        sums, state = np.zeros(board.payable.size), 0
+        for g in walk.path:
+            after = state + int(board.lattice.strides[g])
+            sums[g] += gains.find(np.array([g]), np.array([state]), np.array([after]))[0]
+            state = after
+        fresh.append(Walk(walk.path, sums))
+    return fresh
+
+
+def _make_terms(board: Board, mixture: Mixture, scale: float, leak_fear: float) -> SecretTerms:
+    """Spread a mixture over the members of groups and recompute everything from its orders."""
+    game = board.game
+    schedule = tuple(
+        (chance * share, order)
+        for chance, walk in zip(mixture.chances, mixture.walks, strict=True)
+        for share, order in spread_path(board, walk.path)
+    )
+    collected, asked = collect_gains(game, schedule, leak_fear)
+    due = np.where(board.aim.payees, np.maximum(-collected, 0.0), 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        average = np.where(asked > 0, collected / asked, math.nan)
+        bare = np.where(asked > 0, due / asked, 0.0)
+    largest = np.abs(game.stakes).max(axis=1) + bare
+    largest[largest == 0] = scale
+    needs = (asked > 0) & board.aim.payees & (collected <= game.ties)
+    margins = np.where(needs, _MARGIN * largest, 0.0)
+    cost, lower = math.fsum(due), min(scale * mixture.lower, math.fsum(due))
+    lower = max(lower, 0.0)
+    multipliers = np.zeros(game.n)
+    for members, value in zip(board.groups, mixture.multipliers, strict=True):
+        multipliers[members] = value
+    closed = cost - lower <= 1e-6 * cost + 1e-9 * scale
+    return SecretTerms(
+        method="sequential obedience through its dual: shortest paths and an in-out master problem",
+        reason=Reason.SOLVED if closed else Reason.GAP_NOT_CLOSED,
+        certified=closed,
+        tolerance=cost - lower,
+        assumptions=(LIMIT,),
+        names=game.names,
+        cost=cost,
+        lower_bound=lower,
+        offers=bare + margins,
+        margins=margins,
+        asked=asked,
+        average_gains=average,
+        schedule=schedule,
+        shadow_prices=multipliers,
+        leak_fear=leak_fear,
+        steps=mixture.steps,
+        feasible=True,
+    )
+
+
+def spread_path(board: Board, path: Sequence[int]) -> list[tuple[float, tuple[int, ...]]]:
+    """Orders of insiders for a path of groups, such that members of a group are treated alike.
+
+    A point u of [0, 1) shifts each group's members by ⌊u·size⌋ places, so that every member has
+    every place of his group equally often, with at most one order more than insiders.
+    """
+    used = [0] * len(board.groups)
+    slots = []
+    for g in path:
+        slots.append((g, used[g]))
+        used[g] += 1
+    sizes = [members.size for g, members in enumerate(board.groups) if used[g]]
+    cuts = sorted({k / size for size in sizes for k in range(size)} | {1.0})
+    spread = []
+    for low, high in zip([0.0, *cuts[1:-1]], cuts[1:] or [1.0], strict=True):
+        middle = 0.5 * (low + high)
+        order = []
+        for g, slot in slots:
+            members = board.groups[g]
+            order.append(int(members[(slot + int(middle * members.size)) % members.size]))
+        spread.append((high - low, tuple(order)))
+    return spread
+
+
+def collect_gains(
+    game: Game, schedule: Sequence[tuple[float, tuple[int, ...]]], leak_fear: float
+) -> tuple[Floats, Floats]:
+    """(insider,) Σ probability·gain over a schedule, and the probability of being asked.
+
+    Uses only the game's own gains and the orders, not the solver's tables.
+    """
+    collected, asked = np.zeros(game.n), np.zeros(game.n)
+    alone = game.gains(0.0)
+    for chance, order in schedule:
+        before = 0.0
+        for i in order:
+            gain = float(game.gain(i, before))
+            collected[i] += chance * ((1.0 - leak_fear) * gain + leak_fear * alone[i])
+            asked[i] += chance
+            before += float(game.power[i])
+    return collected, asked
+
+
+def _make_infeasible(game: Game, reason: Reason, detail: str, leak_fear: float) -> SecretTerms:
+    nan = np.full(game.n, math.nan)
+    return SecretTerms(
+        method="sequential obedience through its dual",
+        reason=reason,
+        assumptions=(LIMIT,),
+        names=game.names,
+        cost=math.inf,
+        lower_bound=math.inf,
+        offers=nan,
+        margins=nan,
+        asked=nan,
+        average_gains=nan,
+        schedule=(),
+        shadow_prices=nan,
+        leak_fear=leak_fear,
+        steps=0,
+        feasible=False,
+        detail=detail,
+    )
