@@ -14,6 +14,7 @@ import click
 from innercircle import errors
 from innercircle.cli import cli
 from innercircle.errors import InnercircleError
+from innercircle.scenario import render_reference, render_rubric, render_schema
 from innercircle.vocabulary import Reason
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,6 +62,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/commands.md": render_commands,
     "docs/reference/errors.md": render_errors,
     "docs/reference/reasons.md": render_reasons,
+    "docs/reference/rubric.md": lambda: HEAD + render_rubric(),
+    "docs/reference/scenario-file.md": lambda: HEAD + render_reference(),
+    "docs/reference/scenario.schema.json": render_schema,
 }
 
 

@@ -30,6 +30,7 @@ from innercircle.scenario._plays import (
     SponsorPlaybook,
     When,
 )
+from innercircle.scenario._publish import render_reference, render_schema
 from innercircle.scenario._render import render_problems
 from innercircle.scenario._sources import (
     Action,
@@ -121,7 +122,9 @@ __all__ = [
     "load",
     "load_text",
     "render_problems",
+    "render_reference",
     "render_rubric",
+    "render_schema",
     "render_starter",
     "set_in_text",
     "spread_to_dict",

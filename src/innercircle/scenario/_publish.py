@@ -1,0 +1,136 @@
+"""What is published about the format, rendered from its one declaration."""
+
+import json
+from typing import Any
+
+from innercircle.scenario._declare import Declared, Kind, list_declared
+from innercircle.scenario._load import ROOT
+from innercircle.scenario._nested import Either, Entries, Items, Section
+from innercircle.scenario._numbers import Number
+
+_INTRO = """\
+# The scenario file
+
+One YAML file describes one scenario. Comments are welcome and survive edits by the program.
+`innercircle init FILE` writes a commented starter, `innercircle check FILE` lists every problem
+with its place, and editors that know JSON Schema can use
+[scenario.schema.json](scenario.schema.json).
+
+## Numbers
+
+Every number may carry its range, its source and a note. A number without a source counts as the
+analyst's assumption and is reported as such.
+
+| write | meaning |
+|---|---|
+| `0.9` | known |
+| `0.9 ±0.1` | anywhere from 0.8 to 1.0, clipped to what is allowed (`+-` works too) |
+| `90 ±25%` | anywhere from 67.5 to 112.5 |
+| `{value: 0.9 ±0.1, source: my-source, note: "…"}` | with its source and a note |
+| `{value: 0.9, range: [0.8, 0.95]}` | an uneven range |
+| `{triangular: [0.5, 0.7, 0.9]}` | lowest, likeliest, highest |
+| `{pert: [0.5, 0.7, 0.9]}` | the same, smoother |
+| `{value: 0.7, normal: {sd: 0.1}}` | normal, clipped to what is allowed |
+
+A word that may be uncertain takes probabilities instead: `playbook: {tolerate: 0.4, co-opt: 0.6}`.
+
+**Dotted paths** name one input for `--set`, for sweeps and in results:
+`insiders.party-boss.stakes.exile`. Items of a list go by their `id`, or by their number from 1:
+`levers.1.coverage`.
+
+## The YAML that is read
+
+A strict subset of YAML 1.2. `no`, `on` and `1:30` are text. Refused, with line and column: aliases
+and anchors, tags, directives, merge keys, several documents, duplicate keys, tabs, byte order
+marks, anything but UTF-8, control characters and bidirectional controls, `nan` and infinities,
+numbers with a leading zero. At most 1,000,000 bytes, 24 levels, 5,000 entries in one list or
+mapping, 50,000 values.
+
+**Ids** are small letters, digits and hyphens, at most 64 characters, starting with a letter or a
+digit; names that some systems reserve (`con`, `nul`, …) are refused.
+
+## Insiders from a table
+
+`insiders: {table: insiders.csv}` reads a CSV or XLSX file that lies beside the scenario or in a
+folder below it. The header names the keys (`id`, `office`, `power`, `stakes.position`, …), a cell
+is written as the value would be in the file (`0.9 ±0.1`), and an empty cell is a key left out.
+"""
+
+
+def render_reference() -> str:
+    """The reference page of the format, in Markdown."""
+    parts = [_INTRO, "## All keys\n"]
+    seen: list[type] = []
+    ahead: list[tuple[Section, str]] = [(ROOT, "the file itself")]
+    while ahead:
+        section, place = ahead.pop(0)
+        if section.build in seen:
+            continue
+        seen.append(section.build)
+        parts.append(_render_section(section, place))
+        for name, item in list_declared(section.build).items():
+            prefix = "" if section is ROOT else f"{place}."
+            ahead += _find_sections(item.kind, f"{prefix}{name}")
+    return "\n".join(parts)
+
+
+def render_schema() -> str:
+    """The JSON Schema (draft 2020-12) of a scenario file, as text."""
+    definitions: dict[str, Any] = {}
+    top = ROOT.to_schema(definitions)
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "innercircle scenario",
+        "description": "A ruling coalition under outside pressure and secret offers.",
+        **top,
+        "$defs": dict(sorted(definitions.items())),
+    }
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def _find_sections(kind: Kind, place: str) -> list[tuple[Section, str]]:
+    if isinstance(kind, Section):
+        return [(kind, place)]
+    if isinstance(kind, Either):
+        return [(section, place) for section in kind.sections]
+    if isinstance(kind, Entries):
+        return _find_sections(kind.kind, f"{place}.ID")
+    if isinstance(kind, Items):
+        return _find_sections(kind.kind, f"{place}.ITEM")
+    return []
+
+
+def _render_section(section: Section, place: str) -> str:
+    name = section.build.__name__
+    summary = (section.build.__doc__ or "").strip().splitlines()[0]
+    where = place if section is ROOT else f"at `{place}`"
+    rows = [
+        f'<a id="{name.lower()}"></a>\n',
+        f"### {name}: {where}\n",
+        f"{summary}\n",
+        "| key | meaning | what may stand there | if left out |\n|---|---|---|---|",
+    ]
+    rows += [_render_row(item) for item in list_declared(section.build).values()]
+    return "\n".join([*rows, ""])
+
+
+def _render_row(item: Declared) -> str:
+    meaning = item.doc
+    if item.rubric:
+        meaning += f" [scale](rubric.md#{item.rubric})"
+    cells = (f"`{item.name}`", meaning, item.kind.describe(), _describe_default(item))
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _describe_default(item: Declared) -> str:
+    if item.required:
+        return "**must be there**"
+    if isinstance(item.default, bool):
+        return "`true`" if item.default else "`false`"
+    if item.default is None or item.default in ("", (), {}):
+        return "all as documented" if item.default == {} else "nothing"
+    if isinstance(item.kind, Number) or isinstance(item.default, int | float):
+        return f"{item.default:g}"
+    if isinstance(item.default, tuple):
+        return ", ".join(f"`{word}`" for word in item.default)
+    return f"`{item.default}`"
