@@ -19,7 +19,6 @@ from innercircle.terms._kernels.lattice import (
     Lattice,
     Row,
     build_lattice,
-    count_states,
     sum_power,
 )
 
@@ -43,56 +42,69 @@ class Aim:
 
 
 @dataclass(frozen=True, eq=False)
-class Board:
-    """What the kernels need.
+class Cast:
+    """Groups of identical insiders and the numbers from which their gains follow.
 
     Attributes:
         game: the game it was made of.
         aim: the goal.
         groups: for each group (member,) the rows of its insiders.
-        lattice: states are counts of each group.
         power: (group,) of one member.
         base: (group,) p − a.
         on_join: (group,) g − p, weight of F after he has joined.
         on_others: (group,) a − r, weight of F before.
         tie: (group,) gains up to this are ties.
         payable: (group,) bool.
-        fall: (state,) F.
-        goal: (state,) bool.
+        mirror: True for the leader's mirror, in which "break" means "stay".
     """
 
     game: Game
     aim: Aim
     groups: tuple[NDArray[np.intp], ...]
-    lattice: Lattice
     power: Floats
     base: Floats
     on_join: Floats
     on_others: Floats
     tie: Floats
     payable: Bools
-    fall: Floats
-    goal: Bools
+    mirror: bool
 
-    def find_joined(self, row: Row) -> Floats:
-        """(state,) F after the edge (arbitrary where padded)."""
-        return self.fall.take(row.states + self.lattice.strides[row.group], mode="clip")
+    @property
+    def sizes(self) -> Ints:
+        """(group,) number of members."""
+        return np.array([members.size for members in self.groups], dtype=np.int64)
 
-    def find_gains(self, row: Row) -> Floats:
-        """(state,) d of the insider who joins on each edge (arbitrary where padded)."""
-        gains = self.on_join[row.group]
-        gains *= self.find_joined(row)
-        gains += self.base[row.group]
-        gains += self.on_others[row.group] * self.fall[row.states]
-        return gains
+    @property
+    def required(self) -> Bools:
+        """(group,) bool, must break."""
+        return self.aim.target[[members[0] for members in self.groups]]
 
-    def with_leak_fear(self, leak_fear: float) -> "Board":
-        """The board whose gains are (1−ℓ)·d(W) + ℓ·d(0)."""
+    def find_fall(self, power: Floats) -> Floats:
+        """F at this breaking power; of the mirror, the chance of holding at this staying power."""
+        if self.mirror:
+            rest = np.maximum(self.game.total_power - power, 0.0)
+            return np.asarray(1.0 - self.game.fall_probability(rest))
+        return self.game.fall_probability(power)
+
+    def find_gains(self, group: NDArray[np.integer], before: Floats, joined: Floats) -> Floats:
+        """Gains of members who join, given F before and after; arrays broadcast."""
+        gains = self.on_join[group] * joined
+        gains += self.base[group]
+        gains += self.on_others[group] * before
+        return np.asarray(gains)
+
+    def reaches(self, fall: Floats) -> Bools:
+        """Where the probability of falling is as large as asked."""
+        if self.aim.min_fall is None:
+            return np.ones(fall.shape, dtype=bool)
+        return np.asarray(fall >= self.aim.min_fall - FALL_TOLERANCE)
+
+    def with_leak_fear(self, leak_fear: float) -> "Cast":
+        """The cast whose gains are (1−ℓ)·d(W) + ℓ·d(0)."""
         if leak_fear == 0.0:
             return self
-        rest = 1.0 - leak_fear
-        alone = self.base + self.on_join * self.fall[self.lattice.strides]
-        alone = alone + self.on_others * self.fall[0]
+        rest, everyone = 1.0 - leak_fear, np.arange(self.power.size)
+        alone = self.find_gains(everyone, self.find_fall(np.zeros(1)), self.find_fall(self.power))
         return replace(
             self,
             base=rest * self.base + leak_fear * alone,
@@ -110,6 +122,31 @@ class Board:
         return order
 
 
+@dataclass(frozen=True, eq=False)
+class Board:
+    """A cast on its lattice.
+
+    Attributes:
+        cast: who plays.
+        lattice: states are counts of each group.
+        fall: (state,) F.
+        goal: (state,) bool, where one may stop.
+    """
+
+    cast: Cast
+    lattice: Lattice
+    fall: Floats
+    goal: Bools
+
+    def find_joined(self, row: Row) -> Floats:
+        """(state,) F after the edge (arbitrary where padded)."""
+        return self.fall.take(row.states + self.lattice.strides[row.group], mode="clip")
+
+    def find_gains(self, row: Row) -> Floats:
+        """(state,) d of the insider who joins on each edge (arbitrary where padded)."""
+        return self.cast.find_gains(row.group, self.fall[row.states], self.find_joined(row))
+
+
 def find_groups(keys: NDArray[np.float64]) -> tuple[NDArray[np.intp], ...]:
     """Rows that are equal in every column, in the order of their first member."""
     _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
@@ -117,56 +154,52 @@ def find_groups(keys: NDArray[np.float64]) -> tuple[NDArray[np.intp], ...]:
     return tuple(np.flatnonzero(inverse == g) for g in np.argsort(first, kind="stable"))
 
 
-def group_insiders(game: Game, aim: Aim, extra: Floats | None = None) -> tuple[Ints, ...]:
-    """Groups of insiders that no kernel could tell apart; ``extra`` is (insider, column)."""
+def build_cast(game: Game, aim: Aim, extra: Floats | None = None, *, mirror: bool = False) -> Cast:
+    """Group the insiders that no kernel could tell apart.
+
+    Args:
+        game: the game.
+        aim: the goal.
+        extra: (insider, column) further numbers in which members of a group must agree.
+        mirror: True for the leader, for whom "break" means "stay".
+    """
     columns = [game.power[:, None], game.stakes, aim.target[:, None], aim.payees[:, None]]
     if extra is not None:
         columns.append(extra)
-    return find_groups(np.hstack([np.asarray(c, dtype=np.float64) for c in columns]))
-
-
-def count_board_states(groups: Sequence[NDArray[np.intp]]) -> float:
-    """Number of states the lattice of these groups would have."""
-    return count_states(np.array([g.size for g in groups]))
-
-
-def build_board(
-    game: Game, aim: Aim, groups: tuple[NDArray[np.intp], ...], *, mirror: bool = False
-) -> Board:
-    """The board of a game, or with ``mirror`` of the leader, for whom "break" means "stay".
-
-    The mirror reads F at the complement of each state, 1 − F(W_total − W′), and so keeps the
-    tolerance of the original at exact sums.
-    """
-    first = np.array([g[0] for g in groups])
-    lattice = build_lattice(np.array([g.size for g in groups]))
-    power = game.power[first]
-    fall = game.fall_probability(sum_power(lattice, power))
+    groups = find_groups(np.hstack([np.asarray(c, dtype=np.float64) for c in columns]))
+    first = np.array([members[0] for members in groups])
     stakes = game.stakes[first]
-    if mirror:
-        fall, stakes = 1.0 - fall[::-1], stakes[:, ::-1]
-    a, r, p, g = stakes.T
-    goal = np.ones(fall.size, dtype=bool)
-    if aim.min_fall is not None:
-        goal &= fall >= aim.min_fall - FALL_TOLERANCE
-    states = np.arange(fall.size)
-    for members, size, stride in zip(groups, lattice.sizes, lattice.strides, strict=True):
-        if aim.target[members[0]]:
-            goal &= (states // stride) % (size + 1) == size
-    return Board(
+    a, r, p, g = (stakes[:, ::-1] if mirror else stakes).T
+    return Cast(
         game=game,
         aim=aim,
         groups=groups,
-        lattice=lattice,
-        power=power,
+        power=game.power[first],
         base=p - a,
         on_join=g - p,
         on_others=a - r,
         tie=game.ties[first],
         payable=aim.payees[first],
-        fall=fall,
-        goal=goal,
+        mirror=mirror,
     )
+
+
+def build_board(cast: Cast) -> Board:
+    """The cast on its lattice.
+
+    The mirror reads F at the complement of each state, 1 − F(W_total − W′), and so keeps the
+    tolerance of the original at exact sums.
+    """
+    lattice = build_lattice(cast.sizes)
+    fall = cast.game.fall_probability(sum_power(lattice, cast.power))
+    if cast.mirror:
+        fall = 1.0 - fall[::-1]
+    goal = cast.reaches(fall)
+    states = np.arange(fall.size)
+    for g in np.flatnonzero(cast.required):
+        size = lattice.sizes[g]
+        goal &= (states // lattice.strides[g]) % (size + 1) == size
+    return Board(cast, lattice, fall, goal)
 
 
 def read_aim(

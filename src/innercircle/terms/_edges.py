@@ -4,30 +4,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from innercircle.terms._board import Board
+from innercircle.terms._board import Board, Cast
 from innercircle.terms._instruments import Tool
-from innercircle.terms._kernels.lattice import Floats, Row
+from innercircle.terms._kernels.lattice import EdgeCost, Floats
 from innercircle.vocabulary import TIE_TOLERANCE
+
+Groups = NDArray[np.integer]
 
 _MARGIN = 4.0
 """Margin of an offer in units of the tie tolerance; well above any rounding of a gain."""
 
 
 class EdgePrice:
-    """Cheapest combination of tools on each edge of a board's lattice.
+    """Cheapest combination of tools for whoever joins, given F before and after.
 
     Args:
-        board: the board.
+        cast: who plays.
         tools: what may be offered.
         largest: no single promise may exceed this face value.
     """
 
-    def __init__(self, board: Board, tools: Sequence[Tool], largest: float = np.inf) -> None:
-        first = np.array([g[0] for g in board.groups])
-        self.board = board
+    def __init__(self, cast: Cast, tools: Sequence[Tool], largest: float = np.inf) -> None:
+        first = np.array([members[0] for members in cast.groups])
+        self.cast = cast
         self.tools = tuple(tools)
-        self.worth = {t.name: t.worth[first] * board.payable for t in tools}
+        self.worth = {t.name: t.worth[first] * cast.payable for t in tools}
         self.unit_cost = {t.name: t.unit_cost[first] for t in tools}
         self.most = {t.name: np.minimum(t.most[first], largest) for t in tools}
         self.levels = [
@@ -36,24 +39,33 @@ class EdgePrice:
             for face, cost in zip(tool.levels, tool.level_costs, strict=True)
         ]
 
-    def __call__(self, row: Row) -> Floats:
-        """(state,) least cost of making the gain on each edge positive; inf where impossible."""
-        gains, joined = self.board.find_gains(row), self.board.find_joined(row)
-        best = self.top_up(row.group, gains, joined)
+    def __call__(self, group: Groups, before: Floats, joined: Floats) -> Floats:
+        """Least cost of making gains positive; inf where impossible.
+
+        Args:
+            group: (edge,) who joins.
+            before: (edge,) F before he joins.
+            joined: (edge,) F after.
+        """
+        gains = self.cast.find_gains(group, before, joined)
+        best = self.top_up(group, gains, joined)
         for tool, face, cost in self.levels:
-            rate = self.find_rate(tool, row.group, joined)
-            lifted = gains + face[row.group] * rate
-            total = cost[row.group] + self.top_up(row.group, lifted, joined)
+            rate = self.find_rate(tool, group, joined)
+            total = cost[group] + self.top_up(group, gains + face[group] * rate, joined)
             np.minimum(best, np.where(rate > 0, total, np.inf), out=best)
         return best
 
-    def find_rate(self, tool: Tool, group: np.ndarray, joined: Floats) -> Floats:
+    def on_board(self, board: Board) -> EdgeCost:
+        """The same for the edges of a board's lattice."""
+        return lambda row: self(row.group, board.fall[row.states], board.find_joined(row))
+
+    def find_rate(self, tool: Tool, group: Groups, joined: Floats) -> Floats:
         """What a unit of face adds to the gain; 0 where the tool may not be offered."""
         return np.asarray(tool.find_rate(joined) * self.worth[tool.name][group])
 
-    def top_up(self, group: np.ndarray, gains: Floats, joined: Floats) -> Floats:
+    def top_up(self, group: Groups, gains: Floats, joined: Floats) -> Floats:
         """Cost of the divisible tools that lift gains above the tie."""
-        tie = self.board.tie[group]
+        tie = self.cast.tie[group]
         tools = [t for t in self.tools if t.divisible]
         lack = np.maximum(-gains, 0.0)
         if len(tools) == 1 and np.all(np.isinf(self.most[tools[0].name])):
@@ -96,28 +108,27 @@ class Promise:
     margin_on: str = ""
 
 
-def make_promise(price: EdgePrice, layer: int, state: int, group: int) -> Promise:
-    """The cheapest promise on one edge, instrument by instrument, with its margin."""
-    board, at = price.board, np.array([group], dtype=np.int16)
-    row = Row(layer, np.array([state]), at, np.array([0]))
-    gain, joined = board.find_gains(row), board.find_joined(row)
-    cost, faces, lifted = float(price.top_up(at, gain, joined)[0]), {}, gain
+def make_promise(price: EdgePrice, group: int, before: float, joined: float) -> Promise:
+    """The cheapest promise for one who joins, instrument by instrument, with its margin."""
+    at, after = np.array([group]), np.array([joined])
+    gain = price.cast.find_gains(at, np.array([before]), after)
+    cost, faces, lifted = float(price.top_up(at, gain, after)[0]), {}, gain
     for tool, face, paid in price.levels:
-        rate = price.find_rate(tool, at, joined)
+        rate = price.find_rate(tool, at, after)
         raised = gain + face[at] * rate
-        total = float(paid[group] + price.top_up(at, raised, joined)[0])
+        total = float(paid[group] + price.top_up(at, raised, after)[0])
         if rate[0] > 0 and total < cost:
             cost, faces, lifted = total, {tool.name: float(face[group])}, raised
-    if lifted[0] > board.tie[group]:
+    if lifted[0] > price.cast.tie[group]:
         return Promise(faces, cost)
-    return _fill_up(price, group, float(max(-lifted[0], 0.0)), joined, Promise(faces, cost))
+    return _fill_up(price, group, float(max(-lifted[0], 0.0)), after, Promise(faces, cost))
 
 
 def _fill_up(
     price: EdgePrice, group: int, lack: float, joined: Floats, promise: Promise
 ) -> Promise:
     """Divisible tools by cost per unit of gain; the last one carries the margin."""
-    faces, at = dict(promise.faces), np.array([group], dtype=np.int16)
+    faces, at = dict(promise.faces), np.array([group])
     rates = {t.name: float(price.find_rate(t, at, joined)[0]) for t in price.tools if t.divisible}
     usable = [name for name, rate in rates.items() if rate > 0]
     last = ""
@@ -132,8 +143,8 @@ def _fill_up(
             break
     if not last:
         return Promise(faces, promise.cost)
-    stakes = price.board.game.stakes
-    member = int(price.board.groups[group][0])
+    stakes = price.cast.game.stakes
+    member = int(price.cast.groups[group][0])
     largest = float(np.abs(stakes[member]).max()) + sum(faces.values())
     largest = largest or float(np.abs(stakes).max()) or 1.0
     share = _MARGIN * TIE_TOLERANCE

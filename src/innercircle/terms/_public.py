@@ -21,16 +21,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from innercircle.answer import Answer, make_plain
 from innercircle.game import Game
-from innercircle.terms._board import (
-    FALL_TOLERANCE,
-    Board,
-    build_board,
-    group_insiders,
-    read_aim,
-)
-from innercircle.terms._edges import EdgePrice, Promise, make_promise
-from innercircle.terms._instruments import Instrument, Tool, describe_tools, read_instruments
-from innercircle.terms._kernels.lattice import Row, find_distances, find_path
+from innercircle.terms._board import FALL_TOLERANCE, Cast, build_board, build_cast, read_aim
+from innercircle.terms._edges import EdgePrice, make_promise
+from innercircle.terms._instruments import Instrument, describe_tools, read_instruments
+from innercircle.terms._kernels.lattice import find_distances, find_path
 from innercircle.vocabulary import Reason
 
 if TYPE_CHECKING:
@@ -139,30 +133,29 @@ def price_public(
     game.require_complements()
     aim = read_aim(game, min_fall, target, payees)
     tools = read_instruments(game, instrument)
-    groups = group_insiders(game, aim, describe_tools(tools))
-    board = build_board(game, aim, groups)
-    price = EdgePrice(board, tools, largest)
-    return solve_board(board, price)
+    cast = build_cast(game, aim, describe_tools(tools))
+    return solve_cast(cast, EdgePrice(cast, tools, largest))
 
 
-def solve_board(board: Board, price: EdgePrice) -> PublicTerms:
-    """Shortest path on a board that is small enough, made into terms."""
-    distances = find_distances(board.lattice, price, board.goal)
+def solve_cast(cast: Cast, price: EdgePrice) -> PublicTerms:
+    """Shortest path from nobody to the goal, made into terms."""
+    board = build_board(cast)
+    edge_cost = price.on_board(board)
+    distances = find_distances(board.lattice, edge_cost, board.goal)
     if not math.isfinite(distances[0][0]):
-        return make_infeasible(board.game, *explain_infeasible(board, price))
-    path = find_path(board.lattice, price, board.goal, distances)
-    order, promises = list(board.name_members(path)), []
-    state = 0
-    for layer, g in enumerate(path):
-        promises.append(make_promise(price, layer, state, g))
-        state += int(board.lattice.strides[g])
-    return make_terms(board.game, order, promises, price.tools)
+        return make_infeasible(cast.game, *explain_infeasible(cast, price))
+    path = find_path(board.lattice, edge_cost, board.goal, distances)
+    return make_terms(cast, path, price)
 
 
-def make_terms(
-    game: Game, order: list[int], promises: list[Promise], tools: Sequence[Tool], **bounds: Any
-) -> PublicTerms:
-    """The answer for an order and what each is promised at his step."""
+def make_terms(cast: Cast, path: Sequence[int], price: EdgePrice, **bounds: Any) -> PublicTerms:
+    """The answer for an order of groups, each member paid what his step costs."""
+    game, tools, order = cast.game, price.tools, cast.name_members(path)
+    power = np.concatenate([[0.0], np.cumsum(cast.power[list(path)])])
+    fall = cast.find_fall(power)
+    promises = [
+        make_promise(price, g, float(fall[k]), float(fall[k + 1])) for k, g in enumerate(path)
+    ]
     n = game.n
     by_tool = {tool.name: np.zeros(n) for tool in tools}
     bare = {tool.name: np.zeros(n) for tool in tools}
@@ -241,40 +234,38 @@ def make_infeasible(game: Game, reason: Reason, detail: str) -> PublicTerms:
     )
 
 
-def explain_infeasible(board: Board, price: EdgePrice) -> tuple[Reason, str]:
+def explain_infeasible(cast: Cast, price: EdgePrice) -> tuple[Reason, str]:
     """Why no path reaches the goal: let join whoever can, and look at who is left over."""
-    game = board.game
-    everyone = float(board.fall[-1])
-    wanted = board.aim.min_fall
+    game, wanted = cast.game, cast.aim.min_fall
+    everyone = float(game.fall_probability(game.total_power))
     if wanted is not None and everyone < wanted - FALL_TOLERANCE:
         return Reason.NOT_ENOUGH_POWER, (
             f"If all break, the regime falls with probability {everyone:.4g}, below {wanted:g}."
         )
-    layer, state, counts = 0, 0, np.zeros(len(board.groups), dtype=np.int64)
+    left, broken = cast.sizes, 0
+    power = 0.0
     while True:
-        groups = np.flatnonzero(counts < board.lattice.sizes)
-        row = Row(layer, np.full(groups.size, state), groups.astype(np.int16), groups)
-        open_edges = groups[np.isfinite(price(row))]
-        if not open_edges.size:
+        groups = np.flatnonzero(left > 0)
+        before = cast.find_fall(np.full(groups.size, power))
+        joined = cast.find_fall(power + cast.power[groups])
+        able = groups[np.isfinite(price(groups, before, joined))]
+        if not able.size:
             break
-        g = int(open_edges[0])
-        counts[g] += 1
-        layer, state = layer + 1, state + int(board.lattice.strides[g])
-    joined = board.find_joined(row)
-    names = [", ".join(game.names[i] for i in board.groups[g]) for g in groups]
-    unpaid = [name for name, g in zip(names, groups, strict=True) if not board.payable[g]]
+        broken += int(left[able].sum())
+        power += float(left[able] @ cast.power[able])
+        left[able] = 0
+    names = [", ".join(game.names[i] for i in cast.groups[g]) for g in groups]
+    unpaid = [name for name, g in zip(names, groups, strict=True) if not cast.payable[g]]
     empty = [
         name
         for name, g, after in zip(names, groups, joined, strict=True)
-        if board.payable[g] and all(t.find_rate(np.array([after]))[0] <= 0 for t in price.tools)
+        if cast.payable[g] and all(t.find_rate(np.array([after]))[0] <= 0 for t in price.tools)
     ]
-    broken = f"after {layer} have broken (F = {float(board.fall[state]):.4g})"
+    when = f"after {broken} have broken (F = {float(cast.find_fall(np.array([power]))[0]):.4g})"
     if empty:
-        return (
-            Reason.GUARANTEE_EMPTY,
-            f"Nothing offered is worth anything {broken} to {'; '.join(empty)}.",
-        )
+        detail = f"Nothing offered is worth anything {when} to {'; '.join(empty)}."
+        return Reason.GUARANTEE_EMPTY, detail
     if len(unpaid) == len(names):
-        return Reason.UNPAID_HOLD_OUT, f"Still staying {broken}: {'; '.join(unpaid)}."
+        return Reason.UNPAID_HOLD_OUT, f"Still staying {when}: {'; '.join(unpaid)}."
     limited = [name for name in names if name not in unpaid]
-    return Reason.PROMISE_TOO_SMALL, f"Out of reach {broken}: {'; '.join(limited)}."
+    return Reason.PROMISE_TOO_SMALL, f"Out of reach {when}: {'; '.join(limited)}."

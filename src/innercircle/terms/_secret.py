@@ -24,13 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
 from innercircle.game import Game
-from innercircle.terms._board import (
-    FALL_TOLERANCE,
-    Board,
-    build_board,
-    group_insiders,
-    read_aim,
-)
+from innercircle.terms._board import Board, build_board, build_cast, read_aim
 from innercircle.terms._kernels.obedience import Mixture, Walk, solve_obedience
 from innercircle.terms._kernels.walks import Gains, LatticeOracle
 from innercircle.vocabulary import TIE_TOLERANCE, Reason
@@ -160,48 +154,49 @@ def price_secret(  # noqa: PLR0917  the arguments that price_public has, in the 
             where="terms",
             advice="Use 'payment'.",
         )
-    board = build_board(game, aim, group_insiders(game, aim))
-    if aim.min_fall is not None and board.fall[-1] < aim.min_fall - FALL_TOLERANCE:
-        detail = f"If all break, the regime falls with probability {board.fall[-1]:.4g}."
+    everyone = game.fall_probability(game.total_power)
+    cast = build_cast(game, aim)
+    if not cast.reaches(everyone):
+        detail = f"If all break, the regime falls with probability {everyone:.4g}."
         return _make_infeasible(game, Reason.NOT_ENOUGH_POWER, detail, float(leak_fear))
-    return _solve(board, float(leak_fear))
+    return _solve(build_board(cast), float(leak_fear))
 
 
 def _solve(board: Board, leak_fear: float) -> SecretTerms:
-    game = board.game
+    cast, game = board.cast, board.cast.game
     scale = float(np.abs(game.stakes).max()) or 1.0
-    feared = board.with_leak_fear(leak_fear)
+    feared = cast.with_leak_fear(leak_fear)
     gains = Gains(feared.base / scale, feared.on_join / scale, feared.on_others / scale, board.fall)
     oracle = LatticeOracle(board.lattice, gains, board.goal)
-    _, start = oracle(np.ones(board.payable.size))
-    if board.payable.all():
+    _, start = oracle(np.ones(board.cast.payable.size))
+    if board.cast.payable.all():
         mixture = _solve_paid(oracle, board, start)
         return _make_terms(board, mixture, scale, leak_fear)
     # Whoever is not paid must gain by more than a tie: first his gains are counted from above it,
     # by enough that a linear programme in double precision can tell.
-    clear = replace(gains, base=gains.base - np.where(board.payable, 0.0, _CLEAR))
+    clear = replace(gains, base=gains.base - np.where(board.cast.payable, 0.0, _CLEAR))
     strict = LatticeOracle(board.lattice, clear, board.goal)
-    short = np.where(board.payable, 0.0, 1.0)
+    short = np.where(board.cast.payable, 0.0, 1.0)
     willing = solve_obedience(strict, short, strict(short)[1], relative=0.0, absolute=1e-13)
     if willing.lower > 1e-12:
-        held = [game.names[i] for i in np.flatnonzero(~board.aim.payees)]
+        held = [game.names[i] for i in np.flatnonzero(~board.cast.aim.payees)]
         detail = f"May not be offered anything: {', '.join(held)}."
         return _make_infeasible(game, Reason.UNPAID_HOLD_OUT, detail, leak_fear)
     mixture = _solve_paid(oracle, board, [*start, *_add_up(board, gains, willing.walks)])
     # A little of the first mixture makes willing whoever is at a tie in the second, if it asks him.
-    tied = ~board.payable & _find_asked(board, mixture) & ~_find_asked(board, willing)
+    tied = ~board.cast.payable & _find_asked(board, mixture) & ~_find_asked(board, willing)
     if np.any(tied & (mixture.chances @ np.stack([w.gains for w in mixture.walks]) <= _CLEAR)):
         mixture = _solve_paid(strict, board, willing.walks)
     return _make_terms(board, mixture, scale, leak_fear)
 
 
 def _solve_paid(oracle: LatticeOracle, board: Board, start: Sequence[Walk]) -> Mixture:
-    price = np.where(board.payable, 1.0, _UNPAID_PRICE)
+    price = np.where(board.cast.payable, 1.0, _UNPAID_PRICE)
     return solve_obedience(oracle, price, start, relative=_RELATIVE_GAP, absolute=1e-10)
 
 
 def _find_asked(board: Board, mixture: Mixture) -> NDArray[np.bool_]:
-    asked = np.zeros(board.payable.size, dtype=bool)
+    asked = np.zeros(board.cast.payable.size, dtype=bool)
     for walk in mixture.walks:
         asked[list(walk.path)] = True
     return asked
@@ -211,7 +206,7 @@ def _add_up(board: Board, gains: Gains, walks: Sequence[Walk]) -> list[Walk]:
     """The same walks with their gains counted anew."""
     fresh = []
     for walk in walks:
-        sums, state = np.zeros(board.payable.size), 0
+        sums, state = np.zeros(board.cast.payable.size), 0
         for g in walk.path:
             after = state + int(board.lattice.strides[g])
             sums[g] += gains.find(np.array([g]), np.array([state]), np.array([after]))[0]
@@ -222,25 +217,25 @@ def _add_up(board: Board, gains: Gains, walks: Sequence[Walk]) -> list[Walk]:
 
 def _make_terms(board: Board, mixture: Mixture, scale: float, leak_fear: float) -> SecretTerms:
     """Spread a mixture over the members of groups and recompute everything from its orders."""
-    game = board.game
+    game = board.cast.game
     schedule = tuple(
         (chance * share, order)
         for chance, walk in zip(mixture.chances, mixture.walks, strict=True)
         for share, order in spread_path(board, walk.path)
     )
     collected, asked = collect_gains(game, schedule, leak_fear)
-    due = np.where(board.aim.payees, np.maximum(-collected, 0.0), 0.0)
+    due = np.where(board.cast.aim.payees, np.maximum(-collected, 0.0), 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         average = np.where(asked > 0, collected / asked, math.nan)
         bare = np.where(asked > 0, due / asked, 0.0)
     largest = np.abs(game.stakes).max(axis=1) + bare
     largest[largest == 0] = scale
-    needs = (asked > 0) & board.aim.payees & (collected <= game.ties)
+    needs = (asked > 0) & board.cast.aim.payees & (collected <= game.ties)
     margins = np.where(needs, _MARGIN * largest, 0.0)
     cost, lower = math.fsum(due), min(scale * mixture.lower, math.fsum(due))
     lower = max(lower, 0.0)
     multipliers = np.zeros(game.n)
-    for members, value in zip(board.groups, mixture.multipliers, strict=True):
+    for members, value in zip(board.cast.groups, mixture.multipliers, strict=True):
         multipliers[members] = value
     closed = cost - lower <= 1e-6 * cost + 1e-9 * scale
     return SecretTerms(
@@ -270,19 +265,19 @@ def spread_path(board: Board, path: Sequence[int]) -> list[tuple[float, tuple[in
     A point u of [0, 1) shifts each group's members by ⌊u·size⌋ places, so that every member has
     every place of his group equally often, with at most one order more than insiders.
     """
-    used = [0] * len(board.groups)
+    used = [0] * len(board.cast.groups)
     slots = []
     for g in path:
         slots.append((g, used[g]))
         used[g] += 1
-    sizes = [members.size for g, members in enumerate(board.groups) if used[g]]
+    sizes = [members.size for g, members in enumerate(board.cast.groups) if used[g]]
     cuts = sorted({k / size for size in sizes for k in range(size)} | {1.0})
     spread = []
     for low, high in zip([0.0, *cuts[1:-1]], cuts[1:] or [1.0], strict=True):
         middle = 0.5 * (low + high)
         order = []
         for g, slot in slots:
-            members = board.groups[g]
+            members = board.cast.groups[g]
             order.append(int(members[(slot + int(middle * members.size)) % members.size]))
         spread.append((high - low, tuple(order)))
     return spread
