@@ -2,7 +2,10 @@
 
 import json
 import os
+import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,3 +43,19 @@ def write_file(path: Path, content: str | bytes) -> None:
             where=str(path),
             advice="Nothing was left behind; choose another place with --out.",
         ) from None
+
+
+@contextmanager
+def show_progress(total: int, unit: str) -> Iterator[Callable[[int], None]]:
+    """A progress bar with rate and remaining time on standard error, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from tqdm import tqdm  # noqa: PLC0415  only on a terminal
+
+    with tqdm(total=total, unit=f" {unit}", file=sys.stderr, dynamic_ncols=True) as bar:
+
+        def advance(count: int) -> None:
+            bar.update(count)
+
+        yield advance

@@ -1,6 +1,8 @@
 """How sure are we: what is uncertain is drawn, solved, simulated; what matters is found."""
 
 from innercircle.experiments._discovery import BoxAnswer, Limit, find_box
+from innercircle.experiments._engines import count_workers
+from innercircle.experiments._findings import Finding, describe_results
 from innercircle.experiments._plans import KINDS, Plan, pick_names
 from innercircle.experiments._sensitivity import (
     MorrisAnswer,
@@ -9,27 +11,56 @@ from innercircle.experiments._sensitivity import (
     find_sobol_indices,
 )
 from innercircle.experiments._store import Store, open_store, query, read_store
+from innercircle.experiments._sweep import (
+    Estimate,
+    Sweep,
+    compute_chunk,
+    estimate_sweep,
+    make_sweep,
+    run_sweep,
+)
+from innercircle.experiments._targets import (
+    GROUPS,
+    Asked,
+    check_targets,
+    compute_targets,
+    flatten,
+)
 from innercircle.experiments._tornado import Bar, TornadoAnswer, draw_tornado
 from innercircle.experiments._tournament import TournamentAnswer, hold_tournament
 
 __all__ = [
+    "GROUPS",
     "KINDS",
+    "Asked",
     "Bar",
     "BoxAnswer",
+    "Estimate",
+    "Finding",
     "Limit",
     "MorrisAnswer",
     "Plan",
     "SobolAnswer",
     "Store",
+    "Sweep",
     "TornadoAnswer",
     "TournamentAnswer",
+    "check_targets",
+    "compute_chunk",
+    "compute_targets",
+    "count_workers",
+    "describe_results",
     "draw_tornado",
+    "estimate_sweep",
     "find_box",
     "find_morris_effects",
     "find_sobol_indices",
+    "flatten",
     "hold_tournament",
+    "make_sweep",
     "open_store",
     "pick_names",
     "query",
     "read_store",
+    "run_sweep",
 ]

@@ -1,0 +1,44 @@
+"""`innercircle report`: one self-contained HTML page."""
+
+import click
+
+from innercircle.cli._options import scenario_argument, set_option
+from innercircle.cli._output import write_file
+
+
+@click.command(
+    name="report",
+    epilog="Example: innercircle report caracas-2019 --out page.html",
+)
+@scenario_argument()
+@set_option()
+@click.option(
+    "--out",
+    metavar="PAGE.html",
+    type=click.Path(dir_okay=False),
+    help="Where to write the page (default: the scenario's id with .html).",
+)
+def command(scenario: str, sets: tuple[str, ...], out: str | None) -> None:
+    """Write one self-contained HTML page: pictures, plain words, assumptions, sources.
+
+    The page needs nothing else: it makes no outside request, runs no script, and prints on A4.
+    The same scenario gives the same bytes.
+    """
+    from pathlib import Path  # noqa: PLC0415  only when called
+
+    from innercircle.game import solve  # noqa: PLC0415  slow to import, and help needs none
+    from innercircle.report import (  # noqa: PLC0415  the same
+        make_sections,
+        read_findings,
+        render_page_of,
+        show_text,
+    )
+    from innercircle.scenario import load  # noqa: PLC0415  the same
+
+    loaded = load(scenario, sets)
+    findings = read_findings(solve(loaded))
+    target = Path(out or f"{loaded.id}.html")
+    write_file(target, render_page_of(findings))
+    titles = [section.title for section in make_sections(findings)]
+    click.echo(f"Wrote {show_text(target)}: {show_text(loaded.title)}")
+    click.echo(click.wrap_text("It has: " + "; ".join(titles) + ".", 78, "", "  "))

@@ -1,0 +1,178 @@
+"""`innercircle sweep`: draw what is uncertain, compute each draw, keep and question the results."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from innercircle.cli._options import json_option, seed_option, set_option
+from innercircle.cli._output import print_json, show_progress
+
+if TYPE_CHECKING:
+    from innercircle.experiments import Store, Sweep
+
+DEFAULT_TARGET = "solve.signals.fall_probability"
+
+
+@click.command(
+    name="sweep",
+    epilog="Examples: innercircle sweep caracas-2019 --plan latin --n 256 --out results; "
+    'innercircle sweep --out results --query "select count(*) from results"',
+)
+@click.argument("scenario", required=False)
+@set_option()
+@click.option(
+    "--plan",
+    default="latin",
+    show_default=True,
+    help="latin, sobol, saltelli (Sobol' indices), morris (screening) or grid.",
+)
+@click.option(
+    "--n",
+    type=click.IntRange(min=1),
+    default=256,
+    show_default=True,
+    help="Size of the plan: draws, base rows or paths.",
+)
+@click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="NAME",
+    help=f"A number to keep, by its name in --json (repeatable; {DEFAULT_TARGET}).",
+)
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="PATH",
+    help="Vary only these inputs, or those a path begins with (repeatable).",
+)
+@click.option(
+    "--runs",
+    type=click.IntRange(min=1),
+    default=400,
+    show_default=True,
+    help="Simulated runs a draw, for targets that simulate.",
+)
+@click.option("--out", type=click.Path(file_okay=False), help="Directory of the results.")
+@click.option(
+    "--chunk",
+    type=click.IntRange(min=1),
+    default=64,
+    show_default=True,
+    help="Rows computed and written at a time.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Processes on this machine.",
+)
+@click.option(
+    "--on",
+    "address",
+    metavar="ADDRESS",
+    help="A running Dask scheduler instead, such as tcp://127.0.0.1:8786.",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what it would take.")
+@click.option("--query", "sql", metavar="SQL", help="Ask the table `results` of --out; read-only.")
+@click.option(
+    "--box",
+    "condition",
+    metavar="CONDITION",
+    help=f'Find the inputs that lead to it, such as "{DEFAULT_TARGET} > 0.05" (PRIM).',
+)
+@seed_option()
+@json_option()
+def command(
+    scenario: str | None,
+    sets: tuple[str, ...],
+    out: str | None,
+    sql: str | None,
+    condition: str | None,
+    workers: int,
+    address: str | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+    **request: Any,
+) -> None:
+    """Draw the uncertain inputs of SCENARIO, compute the targets in each draw, keep the results.
+
+    The same command again does only what is not yet done. With --query or --box and no SCENARIO,
+    finished results are questioned.
+    """
+    if sql is not None:
+        _print_query(_need(out), sql, as_json=as_json)
+        return
+    if scenario is None and condition is None:
+        raise click.UsageError("name a scenario, or ask finished results with --query or --box.")
+    if scenario is not None:
+        sweep = _make(scenario, sets, **request)
+        if dry_run:
+            _print_estimate(sweep, workers, as_json=as_json)
+            return
+        store = _run(sweep, Path(_need(out)), workers, address)
+    else:
+        from innercircle.experiments import read_store  # noqa: PLC0415  slow to import
+
+        store = read_store(Path(_need(out)))
+    _print_findings(store, condition, as_json=as_json)
+
+
+def _need(out: str | None) -> str:
+    if out is None:
+        raise click.UsageError("say where the results lie, with --out DIR.")
+    return out
+
+
+def _make(scenario: str, sets: tuple[str, ...], **request: Any) -> "Sweep":
+    from innercircle.experiments import make_sweep  # noqa: PLC0415  slow to import
+    from innercircle.scenario import load  # noqa: PLC0415  the same
+
+    request["targets"] = request["targets"] or (DEFAULT_TARGET,)
+    return make_sweep(load(scenario, sets), **request)
+
+
+def _run(sweep: "Sweep", directory: Path, workers: int, address: str | None) -> "Store":
+    from innercircle.experiments import run_sweep  # noqa: PLC0415  slow to import
+
+    with show_progress(sweep.plan.rows, "draws") as progress:
+        return run_sweep(sweep, directory, workers=workers, address=address, progress=progress)
+
+
+def _print_query(out: str, sql: str, *, as_json: bool) -> None:
+    from innercircle.experiments import query, read_store  # noqa: PLC0415  slow to import
+
+    frame = query(read_store(Path(out)).directory, sql)
+    if as_json:
+        print_json({"rows": frame.to_dict(orient="records")})
+    else:
+        click.echo(frame.to_csv(index=False), nl=False)
+
+
+def _print_estimate(sweep: "Sweep", workers: int, *, as_json: bool) -> None:
+    from innercircle.experiments import estimate_sweep  # noqa: PLC0415  slow to import
+
+    estimate = estimate_sweep(sweep, workers)
+    if as_json:
+        print_json(estimate)
+        return
+    click.echo(f"{estimate.rows:,} draws of {len(sweep.plan.names)} inputs")
+    click.echo(
+        f"about {estimate.seconds:,.0f} seconds on {workers} process(es) "
+        f"({1000 * estimate.seconds_a_row:.1f} ms a draw, measured)"
+    )
+    click.echo(f"about {estimate.bytes / 1e6:,.1f} MB of results before compression")
+
+
+def _print_findings(store: "Store", condition: str | None, *, as_json: bool) -> None:
+    from innercircle.experiments import describe_results  # noqa: PLC0415  slow to import
+
+    findings = describe_results(store, condition)
+    if as_json:
+        print_json({"manifest": store.manifest, "findings": findings})
+        return
+    for finding in findings:
+        click.echo(finding.render_text())

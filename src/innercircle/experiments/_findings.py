@@ -1,0 +1,134 @@
+"""What a finished store says: a summary of each target, indices where the plan allows, boxes."""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from innercircle.errors import InputError
+from innercircle.experiments._discovery import find_box
+from innercircle.experiments._plans import Plan
+from innercircle.experiments._sensitivity import find_morris_effects, find_sobol_indices
+from innercircle.experiments._store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_CONDITION = re.compile(r"\s*([\w.\-]+)\s*(<=|>=|<|>)\s*([-+.\deE]+)\s*")
+_TELLING = 0.005
+"""A share of the variance below this is not worth a line of text."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that the results say.
+
+    Attributes:
+        title: of what.
+        frame: the numbers.
+        note: how to read them, and what is missing.
+        answer: plain data of the answer behind it.
+    """
+
+    title: str
+    frame: "pd.DataFrame"
+    note: str
+    answer: dict[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        rows = self.frame.to_dict(orient="records")
+        return {"title": self.title, "note": self.note, "rows": rows, "answer": self.answer}
+
+    def render_text(self) -> str:
+        """A heading, a table, a note."""
+        table = self.frame.to_string(index=False, float_format=lambda x: f"{x:.3g}")
+        return f"{self.title}\n{table}\n{self.note}\n"
+
+
+def describe_results(store: Store, condition: str | None = None) -> list[Finding]:
+    """Findings of all finished rows.
+
+    Args:
+        store: with at least one finished shard.
+        condition: "target > number" to find the box of inputs that leads to it; None for none.
+
+    Raises:
+        InputError: a condition that cannot be read or names no target; too few rows.
+    """
+    plan = Plan.from_dict(store.manifest["plan"])
+    targets = list(store.manifest["targets"])
+    frame = store.read()
+    found = [_summarise(frame, targets, plan)]
+    if len(frame) == plan.rows:
+        found += [
+            finding
+            for target in targets
+            if (finding := _find_indices(plan, frame[target].to_numpy(float), target)) is not None
+        ]
+    if condition is not None:
+        found.append(_find_box(frame, targets, plan, condition))
+    return found
+
+
+def _summarise(frame: "pd.DataFrame", targets: list[str], plan: Plan) -> Finding:
+    import pandas as pd  # noqa: PLC0415  heavy
+
+    rows = []
+    for target in targets:
+        values = frame[target].to_numpy(float)
+        finite = values[np.isfinite(values)]
+        quantiles = np.quantile(finite, [0.05, 0.5, 0.95]) if finite.size else [np.nan] * 3
+        rows.append(
+            {
+                "target": target,
+                "mean": finite.mean() if finite.size else np.nan,
+                "5 %": quantiles[0],
+                "median": quantiles[1],
+                "95 %": quantiles[2],
+                "no answer": int(values.size - finite.size),
+            }
+        )
+    note = f"{len(frame)} of {plan.rows} draws are finished; quantiles are over the draws."
+    return Finding("Targets over the uncertain inputs", pd.DataFrame(rows), note, {})
+
+
+def _find_indices(plan: Plan, values: "np.ndarray[Any, Any]", target: str) -> Finding | None:
+    if plan.kind not in {"saltelli", "morris"} or not np.isfinite(values).all():
+        return None
+    if plan.kind == "morris":
+        effects = find_morris_effects(plan, values, target=target)
+        note = "strength: mean absolute effect over the whole range; 95 % bootstrap intervals."
+        return Finding(f"Screening of {target}", effects.to_frame(), note, effects.to_dict())
+    indices = find_sobol_indices(plan, values, target=target)
+    frame = indices.to_frame()
+    telling = frame[frame["total"] >= _TELLING]
+    note = (
+        "first: share of the variance explained by the input alone; total: with interactions; "
+        f"95 % bootstrap intervals. {len(frame) - len(telling)} inputs below {_TELLING} left out."
+    )
+    return Finding(f"Sobol' indices of {target}", telling, note, indices.to_dict())
+
+
+def _find_box(frame: "pd.DataFrame", targets: list[str], plan: Plan, condition: str) -> Finding:
+    read = _CONDITION.fullmatch(condition)
+    if not read or read.group(1) not in targets:
+        raise InputError(
+            f"{condition!r} is not a condition on a target.",
+            where="--box",
+            advice=f'For example: --box "{targets[0]} > 0.05". Targets: {", ".join(targets)}.',
+        )
+    target, sign, limit = read.group(1), read.group(2), float(read.group(3))
+    values = frame[target].to_numpy(float)
+    compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}[sign]
+    numeric = [name for name in plan.names if frame[name].dtype.kind in "fi"]
+    has_answer = np.isfinite(values)
+    interesting = compare(values[has_answer], limit)
+    box = find_box(frame[numeric].to_numpy(float)[has_answer], interesting, numeric, seed=plan.seed)
+    note = (
+        f"In this box the condition holds in {100 * box.density:.0f} % of the draws (in all draws "
+        f"{100 * box.base_rate:.0f} %); it holds {100 * box.coverage:.0f} % of all such draws. "
+        "chance: that the limit looks this good by luck; reproduced: in resampled draws."
+    )
+    return Finding(f"Where {condition.strip()}", box.to_frame(), note, box.to_dict())

@@ -1,0 +1,206 @@
+"""A sweep: the plan's draws of one scenario, computed in chunks on an engine, kept in a store."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from innercircle.answer import find_version
+from innercircle.errors import InputError
+from innercircle.experiments._engines import (
+    compute_in_processes,
+    compute_on_dask,
+    compute_serially,
+)
+from innercircle.experiments._plans import Plan, pick_names
+from innercircle.experiments._store import Store, open_store
+from innercircle.experiments._targets import Asked, check_targets, compute_targets
+from innercircle.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DEFAULT_CHUNK = 64
+SAMPLE_ROWS = 4
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What is asked; equal sweeps give equal bits, wherever and in how many parts they run.
+
+    Attributes:
+        scenario: as stated; the plan's inputs are drawn from its spreads.
+        plan: the points.
+        targets: dotted names of the numbers to keep.
+        asked: settings of simulated targets.
+        chunk: rows computed and written at a time.
+    """
+
+    scenario: Scenario
+    plan: Plan
+    targets: tuple[str, ...]
+    asked: Asked = field(default_factory=Asked)
+    chunk: int = DEFAULT_CHUNK
+
+    @property
+    def chunks(self) -> range:
+        """Numbers of all chunks."""
+        return range(-(-self.plan.rows // self.chunk))
+
+    def to_manifest(self) -> dict[str, Any]:
+        """All that a number of the results may hang on."""
+        return {
+            "format": 1,
+            "version": find_version(),
+            "scenario": self.scenario.id,
+            "inputs": self.scenario.digest,
+            "plan": self.plan.to_dict(),
+            "targets": list(self.targets),
+            "runs": self.asked.runs,
+            "seed": self.asked.seed,
+            "chunk": self.chunk,
+        }
+
+
+def make_sweep(
+    scenario: Scenario,
+    *,
+    plan: str,
+    n: int,
+    targets: Sequence[str],
+    vary: Sequence[str] = (),
+    seed: int | None = None,
+    runs: int = 400,
+    chunk: int = DEFAULT_CHUNK,
+) -> Sweep:
+    """Check a request and make it a sweep.
+
+    Args:
+        scenario: with at least one uncertain input.
+        plan: kind of plan, see KINDS.
+        n: its size parameter.
+        targets: dotted names; at least one.
+        vary: inputs to vary, by path or by what a path begins with; empty for all.
+        seed: of the plan and of simulated runs; None for the scenario's.
+        runs: simulated runs a draw, for targets that simulate.
+        chunk: rows a shard.
+
+    Raises:
+        InputError: nothing uncertain, unknown targets or inputs, an impossible plan.
+    """
+    if not targets:
+        raise InputError(
+            "nothing to compute.",
+            where="--target",
+            advice="For example: --target solve.signals.fall_probability",
+        )
+    if chunk < 1:
+        raise InputError(f"a chunk has at least 1 row, not {chunk}.", where="--chunk")
+    chosen_seed = scenario.seed if seed is None else seed
+    asked = Asked(runs, chosen_seed)
+    names = pick_names(list(scenario.spreads()), vary)
+    made = Sweep(
+        scenario,
+        Plan(plan, names, n, seed=chosen_seed),
+        tuple(dict.fromkeys(targets)),
+        asked,
+        chunk,
+    )
+    check_targets(scenario, made.targets, asked)
+    return made
+
+
+def compute_chunk(request: Mapping[str, Any], chunk: int) -> "pd.DataFrame":
+    """Rows of one chunk: row, the drawn inputs, the targets. Runs anywhere; pure."""
+    import pandas as pd  # noqa: PLC0415  heavy
+
+    sweep: Sweep = request["sweep"]
+    spreads = sweep.scenario.spreads()
+    start = chunk * sweep.chunk
+    rows = []
+    for row in range(start, min(start + sweep.chunk, sweep.plan.rows)):
+        point = sweep.plan.points[row]
+        drawn = {
+            name: spreads[name].draw(float(u))
+            for name, u in zip(sweep.plan.names, point, strict=True)
+        }
+        numbers = compute_targets(sweep.scenario.with_values(drawn), sweep.targets, sweep.asked)
+        rows.append({"row": row, **drawn, **numbers})
+    return pd.DataFrame(rows)
+
+
+def run_sweep(
+    sweep: Sweep,
+    directory: Path,
+    *,
+    workers: int = 1,
+    address: str | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Store:
+    """Do what is not yet done of a sweep, and keep it.
+
+    Args:
+        sweep: the request.
+        directory: of the store; made if missing, resumed if it holds this same request.
+        workers: processes on this machine; 1 computes in this one.
+        address: of a running Dask scheduler, instead of processes here.
+        progress: told the number of rows of each chunk that is safely on disk.
+
+    Raises:
+        InputError: the directory holds another request; nobody answers at ``address``.
+        OutputError: the results cannot be written.
+    """
+    store = open_store(directory, sweep.to_manifest())
+    finished = store.find_finished()
+    todo = [chunk for chunk in sweep.chunks if chunk not in finished]
+    for chunk in finished:
+        progress(_count_rows(sweep, chunk))
+    for chunk, table in _compute(sweep, todo, workers, address):
+        store.write_shard(chunk, table)
+        progress(len(table))
+    return store
+
+
+def _count_rows(sweep: Sweep, chunk: int) -> int:
+    return min(sweep.chunk, sweep.plan.rows - chunk * sweep.chunk)
+
+
+def _compute(
+    sweep: Sweep, todo: Sequence[int], workers: int, address: str | None
+) -> Iterator[tuple[int, "pd.DataFrame"]]:
+    request = {"sweep": sweep}
+    if address is not None:
+        return compute_on_dask(compute_chunk, request, todo, address)
+    if workers > 1 and len(todo) > 1:
+        return compute_in_processes(compute_chunk, request, todo, min(workers, len(todo)))
+    return compute_serially(compute_chunk, request, todo)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a sweep would take, from a few rows computed here and now.
+
+    Attributes:
+        rows: of the plan.
+        seconds_a_row: measured on SAMPLE_ROWS rows, one process.
+        seconds: expected with the workers asked for.
+        bytes: expected size of the results (before compression).
+    """
+
+    rows: int
+    seconds_a_row: float
+    seconds: float
+    bytes: int
+
+
+def estimate_sweep(sweep: Sweep, workers: int = 1) -> Estimate:
+    """Measure a few rows and extrapolate; nothing is written."""
+    few = Sweep(sweep.scenario, sweep.plan, sweep.targets, sweep.asked, SAMPLE_ROWS)
+    compute_chunk({"sweep": few}, 0)  # imports and first-call costs are paid once, not a row
+    start = time.perf_counter()
+    table = compute_chunk({"sweep": few}, 0)
+    each = (time.perf_counter() - start) / len(table)
+    width = int(table.memory_usage(index=False, deep=True).sum()) // len(table)
+    rows = sweep.plan.rows
+    return Estimate(rows, each, each * rows / max(workers, 1), width * rows)

@@ -1,0 +1,86 @@
+"""Targets: any number that an answer reports, by the dotted name of its place in the JSON.
+
+``solve.signals.fall_probability``, ``solve.signals.break_probability.party-boss`` and so on: the
+first word says which room computes it, the rest is the path in what that room's command prints
+with ``--json``. A group of targets is computed once a draw, and only if something in it is asked.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from innercircle.answer import make_plain
+from innercircle.errors import GameError, InputError
+from innercircle.game import solve
+from innercircle.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What simulated targets need to know besides the scenario.
+
+    Attributes:
+        runs: simulated runs a draw.
+        seed: of the simulated runs; the same in every draw (common random numbers).
+    """
+
+    runs: int = 400
+    seed: int = 1
+
+
+def _solve(scenario: Scenario, asked: Asked) -> Mapping[str, Any]:  # noqa: ARG001  one signature
+    return solve(scenario, influences=False).to_dict()
+
+
+GROUPS: dict[str, Callable[[Scenario, Asked], Mapping[str, Any]]] = {"solve": _solve}
+"""First word of a target → the plain answer that holds it."""
+
+
+def flatten(plain: Any, prefix: str) -> dict[str, float]:
+    """Numbers and truth values of nested plain data by dotted name; lists are left out."""
+    if isinstance(plain, bool | int | float):
+        return {prefix: float(plain)}
+    if isinstance(plain, str) and plain in {"inf", "-inf", "nan"}:
+        return {prefix: float(plain)}
+    if not isinstance(plain, Mapping):
+        return {}
+    found: dict[str, float] = {}
+    for key, item in plain.items():
+        found |= flatten(item, f"{prefix}.{key}")
+    return found
+
+
+def compute_targets(scenario: Scenario, targets: Iterable[str], asked: Asked) -> dict[str, float]:
+    """The targets of one scenario; nan where it has no such number (no answer in this draw)."""
+    wanted = list(targets)
+    found: dict[str, float] = {}
+    for group in dict.fromkeys(target.split(".")[0] for target in wanted):
+        try:
+            found |= flatten(make_plain(GROUPS[group](scenario, asked)), group)
+        except GameError:
+            continue  # this draw has no answer: nan below, counted by whoever reads the table
+    return {target: found.get(target, float("nan")) for target in wanted}
+
+
+def check_targets(scenario: Scenario, targets: Iterable[str], asked: Asked) -> None:
+    """Refuse targets that the scenario as stated does not have.
+
+    Raises:
+        InputError: all unknown targets, each with the nearest that exists.
+    """
+    wanted = list(dict.fromkeys(targets))
+    problems = []
+    for group in dict.fromkeys(target.split(".")[0] for target in wanted):
+        mine = [target for target in wanted if target.split(".")[0] == group]
+        if group not in GROUPS:
+            problems += [f"{target!r} begins with none of {', '.join(GROUPS)}" for target in mine]
+            continue
+        known = flatten(make_plain(GROUPS[group](scenario, asked)), group)
+        for target in mine:
+            if target not in known:
+                close = get_close_matches(target, known, n=1, cutoff=0.3)
+                hint = f" (did you mean {close[0]}?)" if close else ""
+                problems.append(f"there is no {target!r}{hint}")
+    if problems:
+        raise InputError("; ".join(problems) + ".", where="--target")
