@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from innercircle.answer import Answer
 from innercircle.game._game import Game
-from innercircle.game._kernels.cascade import climb
+from innercircle.game._kernels.cascade import climb, make_crowd
 from innercircle.game._precision import (
     has_tiny_powers,
     refuse_too_far_apart,
@@ -167,7 +167,8 @@ def _find_joins(game: Game) -> Ints:
     def quantile(q: Floats) -> Floats:
         return game.threshold.quantile(q) - game.mobilisation
 
-    return climb(game.power, game.stakes, game.ties, game.fall_probability, quantile)
+    crowd = make_crowd(game.power, game.stakes, game.ties)
+    return climb(crowd, game.fall_probability, quantile)
 
 
 def _find_hold_outs(game: Game) -> Ints:
@@ -180,7 +181,7 @@ def _find_hold_outs(game: Game) -> Ints:
     def quantile(q: Floats) -> Floats:
         return total - (game.threshold.quantile(1.0 - q) - game.mobilisation)
 
-    return climb(game.power, game.stakes[:, [3, 2, 1, 0]], game.ties, hold, quantile)
+    return climb(make_crowd(game.power, game.stakes[:, ::-1], game.ties), hold, quantile)
 
 
 def _compare_with_exact(game: Game, cautious: Bools, bold: Bools) -> None:

@@ -299,7 +299,9 @@ def _check_power(power: Floats, labels: tuple[str, ...]) -> list[str]:
     wrong = np.flatnonzero(~(np.isfinite(power) & (power > 0)))
     if wrong.size:
         return [f"power must be finite and above 0 (not so for {_list_insiders(wrong, labels)})"]
-    if not math.isfinite(float(np.sum(power))):
+    with np.errstate(over="ignore"):
+        total = float(np.sum(power))
+    if not math.isfinite(total):
         return ["the total power is too large for double precision"]
     return []
 

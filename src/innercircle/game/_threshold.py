@@ -115,9 +115,16 @@ class Threshold:
         if hasattr(family, "pmf"):
             return Threshold("frozen", parameters, _list_atoms(distribution, family))
         law = FrozenLaw(distribution)
-        middle = law.quantile(np.asarray([0.25, 0.5, 0.75]))
-        if not np.all(np.isfinite(middle)) or not np.all(np.isfinite(law.cdf(middle))):
-            raise GameError("frozen threshold: the distribution's parameters give no probabilities")
+        try:
+            middle = law.quantile(np.asarray([0.25, 0.5, 0.75]))
+            usable = bool(np.all(np.isfinite(middle)) and np.all(np.isfinite(law.cdf(middle))))
+        except TypeError:  # a family whose parameters are still open
+            usable = False
+        if not usable:
+            raise GameError(
+                "frozen threshold: the distribution's parameters give no probabilities",
+                advice="Fix the parameters first, for example scipy.stats.beta(2, 3).",
+            )
         return Threshold("frozen", parameters, law)
 
     @staticmethod

@@ -18,7 +18,11 @@ from numpy.typing import NDArray
 
 from innercircle.answer import Answer
 from innercircle.game._game import Game
-from innercircle.game._kernels.cascade import climb, find_critical_powers
+from innercircle.game._kernels.cascade import (
+    climb,
+    find_critical_powers,
+    make_crowd,
+)
 from innercircle.game._precision import (
     find_exact_probability,
     has_tiny_powers,
@@ -75,22 +79,19 @@ def find_tipping_set(game: Game) -> TippingAnswer:
     """
     game.require_complements()
     fall = _GuardedFall(game)
-    rows = np.arange(game.n)
-    critical = find_critical_powers(game.power, game.stakes, game.ties, fall, rows)
-    order = np.lexsort((-rows, critical))
+    crowd = make_crowd(game.power, game.stakes, game.ties)
+    critical = find_critical_powers(crowd, fall, game.total_power)
+    order = np.lexsort((-crowd.rows, critical))
     greedy = _choose_greedily(game, fall, order)
     certified = game.n * (int(greedy.sum()) + 2) <= _MOST_CELLS
     members = _choose_exactly(game, fall, order, int(greedy.sum())) if certified else greedy
     never = int(np.sum(np.isinf(critical)))
     size = int(members.sum())
     followers = climb(
-        game.power,
-        game.stakes,
-        game.ties,
+        crowd.choose(~members),
         fall,
         lambda q: game.threshold.quantile(q) - game.mobilisation,
         start=float(game.power[members].sum()),
-        candidates=np.flatnonzero(~members),
     )
     if fall.differed:
         refuse_too_far_apart(game, "find_tipping_set")

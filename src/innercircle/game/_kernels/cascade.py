@@ -8,114 +8,137 @@ break; how good the sequence was decides only how soon that is.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
+Function = Callable[[Floats], Floats]
 
 _PLAIN_ROUNDS = 4
 _SORTED_ROUNDS = 40
 _HALVINGS = 60
 
 
-def climb(
-    power: Floats,
-    stakes: Floats,
-    ties: Floats,
-    fall: Callable[[Floats], Floats],
-    quantile: Callable[[Floats], Floats],
-    *,
-    start: float = 0.0,
-    candidates: Ints | None = None,
-) -> Ints:
-    """Rows of those who break in the smallest equilibrium, in an order in which each is willing.
+@dataclass(frozen=True)
+class Crowd:
+    """Insiders as the climb sees them: he breaks iff base + up·F(W + power) + down·F(W) > 0.
+
+    Attributes:
+        rows: (member,) rows of the game.
+        power: (member,) positive.
+        base: (member,) p − a − tie.
+        up: (member,) g − p ≥ 0.
+        down: (member,) a − r ≥ 0.
+    """
+
+    rows: Ints
+    power: Floats
+    base: Floats
+    up: Floats
+    down: Floats
+
+    def choose(self, which: Bools | Ints | slice) -> "Crowd":
+        """Some of them, or the same in another order."""
+        return Crowd(
+            self.rows[which],
+            self.power[which],
+            self.base[which],
+            self.up[which],
+            self.down[which],
+        )
+
+    def is_willing(self, others: Floats | float, fall: Function) -> Bools:
+        """(member,) whether each breaks when the others that break carry ``others``."""
+        gain = fall(others + self.power)
+        gain = gain * self.up
+        gain += self.base
+        gain += self.down * fall(np.asarray(others))
+        return np.asarray(gain > 0)
+
+
+def make_crowd(
+    power: Floats, stakes: Floats, ties: Floats, rows: Ints | slice = slice(None)
+) -> Crowd:
+    """The insiders of some rows (all by default).
 
     Args:
         power: (insider,) positive.
         stakes: (insider, 4) with g ≥ p and a ≥ r.
         ties: (insider,) a gain must exceed this.
+        rows: which insiders.
+    """
+    a, r, p, g = np.ascontiguousarray(stakes.T)
+    everyone = Crowd(np.arange(power.size), power, p - a - ties, g - p, a - r)
+    return everyone if rows == slice(None) else everyone.choose(rows)
+
+
+def climb(waiting: Crowd, fall: Function, quantile: Function, start: float = 0.0) -> Ints:
+    """Rows of those who break in the smallest equilibrium, in an order in which each is willing.
+
+    Args:
+        waiting: who may join.
         fall: F, vectorised, non-decreasing.
         quantile: approximate inverse of F, used for sorting only.
         start: power that breaks to begin with.
-        candidates: rows that may join; None for all.
 
     Returns:
         (breaking,) rows.
     """
-    waiting = np.arange(power.size) if candidates is None else candidates
     W = start
     joined: list[Ints] = []
-    for turn in range(_PLAIN_ROUNDS + _SORTED_ROUNDS + waiting.size):
+    for turn in range(_PLAIN_ROUNDS + _SORTED_ROUNDS + waiting.rows.size):
         if turn == _PLAIN_ROUNDS:
-            waiting = _sort_by_estimate(waiting, power, stakes, ties, quantile)
+            waiting = waiting.choose(
+                np.argsort(_estimate_critical(waiting, quantile), kind="stable")
+            )
         elif turn == _PLAIN_ROUNDS + _SORTED_ROUNDS:
-            critical = find_critical_powers(power, stakes, ties, fall, waiting)
-            waiting = waiting[np.argsort(critical, kind="stable")]
+            critical = find_critical_powers(waiting, fall, W + float(np.sum(waiting.power)))
+            waiting = waiting.choose(np.argsort(critical, kind="stable"))
         taken = 0
         if turn >= _PLAIN_ROUNDS:
-            before = W + np.concatenate(([0.0], np.cumsum(power[waiting[:-1]])))
-            willing = _gain(waiting, before, power, stakes, fall) > ties[waiting]
-            taken = waiting.size if bool(willing.all()) else int(np.argmin(willing))
+            before = W + np.concatenate(([0.0], np.cumsum(waiting.power[:-1])))
+            willing = waiting.is_willing(before, fall)
+            taken = willing.size if bool(willing.all()) else int(np.argmin(willing))
         if taken:
-            new, waiting = waiting[:taken], waiting[taken:]
+            new, waiting = waiting.choose(slice(taken)), waiting.choose(slice(taken, None))
         else:
-            now = _gain(waiting, W, power, stakes, fall) > ties[waiting]
-            new, waiting = waiting[now], waiting[~now]
-        if new.size == 0:
-            break
-        joined.append(new)
-        W += float(np.sum(power[new]))
-        if waiting.size == 0:
+            now = waiting.is_willing(W, fall)
+            if not now.any():
+                break
+            new, waiting = waiting.choose(now), waiting.choose(~now)
+        joined.append(new.rows)
+        W += float(np.sum(new.power))
+        if waiting.rows.size == 0:
             break
     return np.concatenate(joined) if joined else np.empty(0, dtype=np.intp)
 
 
-def find_critical_powers(
-    power: Floats,
-    stakes: Floats,
-    ties: Floats,
-    fall: Callable[[Floats], Floats],
-    rows: Ints,
-) -> Floats:
-    """(row,) power of the others above which each breaks; inf if he never does; by bisection."""
-    total = float(np.sum(power))
-    low, high = np.zeros(rows.size), np.full(rows.size, total)
-    at_once = _gain(rows, low, power, stakes, fall) > ties[rows]
-    never = ~(_gain(rows, high, power, stakes, fall) > ties[rows])
+def find_critical_powers(crowd: Crowd, fall: Function, total: float) -> Floats:
+    """(member,) power of the others above which each breaks, by bisection; inf if never.
+
+    Args:
+        crowd: the insiders.
+        fall: F, vectorised, non-decreasing.
+        total: more than the others can ever carry.
+    """
+    low, high = np.zeros(crowd.rows.size), np.full(crowd.rows.size, total)
+    at_once, ever = crowd.is_willing(low, fall), crowd.is_willing(high, fall)
     for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)
-        willing = _gain(rows, middle, power, stakes, fall) > ties[rows]
+        willing = crowd.is_willing(middle, fall)
         high = np.where(willing, middle, high)
         low = np.where(willing, low, middle)
-    return np.where(never, np.inf, np.where(at_once, 0.0, high))
+    return np.where(ever, np.where(at_once, 0.0, high), np.inf)
 
 
-def _gain(
-    rows: Ints,
-    others: Floats | float,
-    power: Floats,
-    stakes: Floats,
-    fall: Callable[[Floats], Floats],
-) -> Floats:
-    a, r, p, g = stakes[rows].T
-    without = fall(np.asarray(others))
-    return np.asarray((p - a) + (g - p) * fall(others + power[rows]) + (a - r) * without)
-
-
-def _sort_by_estimate(
-    rows: Ints,
-    power: Floats,
-    stakes: Floats,
-    ties: Floats,
-    quantile: Callable[[Floats], Floats],
-) -> Ints:
-    """Sort by the critical power if F were linear over one insider's power."""
-    a, r, p, g = stakes[rows].T
-    room = g - r
+def _estimate_critical(crowd: Crowd, quantile: Function) -> Floats:
+    """Critical powers if F were linear over one insider's power."""
+    room = crowd.up + crowd.down
     with np.errstate(divide="ignore", invalid="ignore"):
-        needed = np.clip(np.nan_to_num((a - p + ties[rows]) / room, nan=1.0), 0.0, 1.0)
-        own = np.nan_to_num((g - p) / room, nan=0.0, posinf=0.0, neginf=0.0)
-        critical = quantile(needed) - own * power[rows]
-    return rows[np.argsort(np.nan_to_num(critical, nan=np.inf), kind="stable")]
+        needed = np.clip(np.nan_to_num(-crowd.base / room, nan=1.0), 0.0, 1.0)
+        own = np.nan_to_num(crowd.up / room, nan=0.0, posinf=0.0)
+        return np.nan_to_num(quantile(needed) - own * crowd.power, nan=np.inf)
