@@ -28,6 +28,7 @@ from innercircle.evidence._contacts import (
 )
 from innercircle.evidence._flips import Flips, find_flips
 from innercircle.evidence._grades import Options
+from innercircle.evidence._kernels.sums import squash
 from innercircle.evidence._matrix import Matrix, build_matrix, list_hypotheses
 from innercircle.evidence._model import Model
 from innercircle.evidence._network import find_group
@@ -192,7 +193,7 @@ def assess(  # noqa: PLR0917  the order of the first six is a promise to callers
     when = read_predicate(target, names, lambda text: problems.add("target", text))
     if read_number(tau, 0.0, 1.0, strict=True) is None:
         problems.add("tau", "must lie strictly inside (0, 1)")
-    if flip_source is not None and flip_source not in checked.sources:
+    if flip_source is not None and str(flip_source) not in checked.sources:
         problems.add("flip_source", f"is not a source{suggest(flip_source, checked.sources)}")
     acts = read_actions(actions, names, problems)
     asks = read_contacts(contacts, checked.insiders, problems)
@@ -259,7 +260,7 @@ def _assemble(
     posterior = find_posterior_array(case)
     approve, types, joint = find_marginals(model, posterior)
     decision = price_contacts(model.insiders, posterior, actions, contacts)
-    probability = _squash(after)
+    probability = float(squash(after))
     return Assessment(
         method="exact enumeration; " + _describe(shares),
         certified=shares.exact,
@@ -269,7 +270,7 @@ def _assemble(
         prior=find_prior_array(model),
         posterior=posterior,
         probability=probability,
-        prior_probability=_squash(before),
+        prior_probability=float(squash(before)),
         word=find_word(probability),
         log_odds=after,
         log_odds_change=after - before,
@@ -295,10 +296,6 @@ def _assemble(
         options=model.options,
         warnings=(*model.warnings, *reports.circles, *_warn(after, contacts, actions)),
     )
-
-
-def _squash(odds: float) -> float:
-    return float(1.0 / (1.0 + np.exp(-odds))) if odds > -700.0 else math.exp(odds)
 
 
 def _describe(shares: Attribution) -> str:

@@ -21,7 +21,7 @@ from innercircle.evidence._kernels.sums import Array
 
 EXACT_PLAYERS = 12
 PAIRS = 256
-_DRAWS = 60_000
+_WORK = 4_000_000
 _COMPARED = 64
 
 
@@ -104,7 +104,7 @@ def _attribute_by_sampling(
     solo = values[1 : 1 + count] - values[0]
     last = values[-1] - values[1 + count : 1 + 2 * count]
     order, classes = _rank(case, member, tables, solo, last)
-    pairs = max(16, min(pairs, _DRAWS // (2 * count)))
+    pairs = max(2, min(pairs, _WORK // (2 * count**2)))
     means = _draw_pair_means(case, member[order], tables, seed, pairs)
     shapley, error = {}, {}
     for members in classes:

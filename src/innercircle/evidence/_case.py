@@ -92,11 +92,12 @@ class Case:
         return np.concatenate(parts)
 
     def _find_weight(self) -> int:
-        return max(
+        cells = max(
             len(block.mass) * (1 << len(cluster.priors)) * (1 + len(block.claims))
             for cluster in self.network.clusters
             for block in cluster.blocks
         )
+        return max(cells, 4 * len(self.kept))
 
 
 def find_log_odds(totals: Array) -> Array:

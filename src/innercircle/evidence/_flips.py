@@ -12,9 +12,11 @@ import numpy as np
 
 from innercircle.evidence._case import Case, find_log_odds
 from innercircle.evidence._grades import LETTERS, find_quality
-from innercircle.evidence._kernels.sums import Array
+from innercircle.evidence._kernels.sums import Array, squash
 
 _SCAN = 1024
+_NOISE = 1e-12
+"""Log-odds this close to the threshold have not crossed it: a flat curve never flips."""
 _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
 
 
@@ -47,7 +49,7 @@ def find_flips(case: Case, tau: float, source: str | None, change: float) -> Fli
         change: L(all) − L(∅), nats.
     """
     level = float(np.log(tau) - np.log1p(-tau))
-    prior = float(1.0 / (1.0 + np.exp(change - level))) if np.isfinite(change) else None
+    prior = float(squash(level - change)) if np.isfinite(change) else None
     if source is None:
         return Flips(None, None, prior, ())
     reports = [name for name in case.kept if case.model.reports[name].source == source]
@@ -57,7 +59,7 @@ def find_flips(case: Case, tau: float, source: str | None, change: float) -> Fli
     if scale is None and reports and bool(curve(np.array([0.0]))[0] >= level) != holds:
         scale = 0.0
     grid = np.linspace(0.0, 1.0, 11)
-    shown = 1.0 / (1.0 + np.exp(-curve(grid)))
+    shown = squash(curve(grid))
     points = tuple(zip(grid.tolist(), shown.tolist(), strict=True))
     return Flips(scale, _find_letter(case, source, reports, level, holds=holds), prior, points)
 
@@ -84,11 +86,11 @@ def _find_scale(curve: Callable[[Array], Array], level: float, *, holds: bool) -
     sign = 1.0 if holds else -1.0
     margin = sign * (curve(grid) - level)
     for place in range(1, len(grid)):
-        if _is_beyond(margin[place], holds=holds):
+        if margin[place] < -_NOISE:
             return _bisect(curve, level, grid[place], grid[place - 1], holds=holds)
         if place < len(grid) - 1 and _may_dip(margin[place - 1 : place + 2]):
             dip = _find_dip(curve, sign, grid[place + 1], grid[place - 1])
-            if _is_beyond(sign * (curve(np.array([dip]))[0] - level), holds=holds):
+            if sign * (curve(np.array([dip]))[0] - level) < -_NOISE:
                 return _bisect(curve, level, dip, grid[place - 1], holds=holds)
     return None
 
@@ -99,12 +101,7 @@ def _may_dip(margin: Array) -> bool:
     A parabola dips below its middle sample by at most an eighth of the rise to its neighbours.
     """
     rise = max(margin[0], margin[2]) - margin[1]
-    return bool(margin[1] <= min(margin[0], margin[2]) and 0.0 <= margin[1] <= rise)
-
-
-def _is_beyond(margin: float, *, holds: bool) -> bool:
-    """On the other side? The threshold itself belongs to "at least tau"."""
-    return bool(margin < 0.0 if holds else margin <= 0.0)
+    return bool(margin[1] <= min(margin[0], margin[2]) and rise >= max(margin[1], _NOISE))
 
 
 def _find_dip(curve: Callable[[Array], Array], sign: float, low: float, high: float) -> float:

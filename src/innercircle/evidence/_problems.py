@@ -11,6 +11,9 @@ from typing import Any
 
 from innercircle.errors import EvidenceError
 
+_SLIP = 0.8
+"""Likeness from which a key is a slip of another, rather than a word for people."""
+
 
 class Problems:
     """Everything that is wrong, collected so that the user sees it at once."""
@@ -49,9 +52,9 @@ def show_name(name: Any) -> str:
     return text if len(text) <= 60 else f"{text[:56]}…'"
 
 
-def suggest(value: Any, known: Iterable[str]) -> str:
+def suggest(value: Any, known: Iterable[str], cutoff: float = 0.6) -> str:
     """A hint such as " (did you mean 'boss'?)"; empty when no known id is close."""
-    close = difflib.get_close_matches(str(value), list(known), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(str(value), list(known), n=1, cutoff=cutoff)
     return f" (did you mean {show_name(close[0])}?)" if close else ""
 
 
@@ -75,7 +78,8 @@ def check_keys(
     for key in entry:
         if key in known or not isinstance(key, str):
             continue
-        close = suggest(key, [name for name in known if len(name) > 3 and name not in entry])
+        free = [name for name in known if len(name) > 3 and name not in entry]
+        close = suggest(key, free, cutoff=_SLIP)
         if close:
             problems.add(place, f"unknown key{close}")
 

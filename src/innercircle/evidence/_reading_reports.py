@@ -108,7 +108,7 @@ def read_origins(
         place = f"origin {show_name(name)}"
         check_keys(entry, _ORIGIN_KEYS, place, problems)
         claim = entry.get("claim")
-        if claim is not None and claim not in claims:
+        if claim is not None and (not isinstance(claim, str) or claim not in claims):
             problems.add(place, f"names an unknown claim{suggest(claim, claims)}")
             continue
         if (name, claim or "") in found:
@@ -169,7 +169,7 @@ def _read_saying(
 ) -> tuple[str, tuple[float, float]]:
     says = entry.get("says")
     says = "0" if says == 0 and not isinstance(says, bool | str) else says
-    if says not in {"+", "-", "0"}:
+    if says not in ("+", "-", "0"):
         problems.add(place, "says must be + (asserts), - (denies) or 0 (asked, no comment)")
         says = "+"
     nu = entry.get("nu")

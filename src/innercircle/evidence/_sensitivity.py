@@ -6,6 +6,7 @@ import numpy as np
 
 from innercircle.evidence._case import build_case, find_log_odds
 from innercircle.evidence._grades import COMBINE
+from innercircle.evidence._kernels.sums import squash
 from innercircle.evidence._model import Model
 from innercircle.evidence._origins import sort_reports
 from innercircle.evidence._predicates import Predicate
@@ -48,7 +49,7 @@ def _rerun(model: Model, target: Predicate, tau: float) -> Rerun:
     problems = Problems()
     case = build_case(model, sort_reports(model, problems, raise_q=True), target, problems)
     odds = np.nan if problems.found else float(find_log_odds(case.find_totals())[0])
-    return Rerun(odds, float(1.0 / (1.0 + np.exp(-odds))), bool(odds >= np.log(tau / (1.0 - tau))))
+    return Rerun(odds, float(squash(odds)), bool(odds >= np.log(tau / (1.0 - tau))))
 
 
 def _can(model: Model, combine: str) -> bool:

@@ -50,6 +50,12 @@ def log_sum(table: Array) -> Array:
         return np.asarray(np.log(np.ascontiguousarray(parts.sum(axis=-1))) + peak)
 
 
+def squash(odds: Array | float) -> Array:
+    """Probabilities of log-odds, 1/(1 + e⁻ˣ); ±inf become 1 and 0."""
+    with np.errstate(over="ignore"):
+        return np.asarray(1.0 / (1.0 + np.exp(np.negative(odds))))
+
+
 def log_or_zero(values: Array | float) -> Array:
     """Log of probabilities; 0 becomes −inf without a warning."""
     with np.errstate(divide="ignore"):
