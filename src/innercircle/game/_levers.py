@@ -189,7 +189,7 @@ def payment(table: Table, *, amount: float, only_on_success: bool = False) -> Ta
 
 
 def _join(chance: float, another: float) -> float:
-    return 1.0 - (1.0 - chance) * (1.0 - another)
+    return min(chance + another - chance * another, 1.0)
 
 
 def _check_share(lever: str, **shares: float) -> None:
