@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from innercircle.errors import Problem
+from innercircle.scenario._reader import MAX_PROBLEMS
 from innercircle.scenario._tree import Mark, Node, place_problem
 
 INVALID: Any = object()
@@ -136,6 +137,10 @@ class Checker:
         """Record a warning."""
         self.warnings.append(place_problem(mark, message, "", path))
 
+    def guess(self, word: str, known: Iterable[str]) -> str:
+        """The known word that was probably meant; not tried once there are too many problems."""
+        return guess_word(word, known) if len(self.problems) < MAX_PROBLEMS else ""
+
     def add_name(self, collection: str, name: str) -> None:
         """Record that an id exists."""
         self.names.setdefault(collection, []).append(name)
@@ -146,13 +151,14 @@ class Checker:
 
     def check_references(self) -> None:
         """Complain about references to ids that do not exist."""
+        sets = {collection: set(names) for collection, names in self.names.items()}
         for wanted in self.wanted:
-            known = self.names.get(wanted.collection, [])
-            if wanted.name not in known:
+            if wanted.name not in sets.get(wanted.collection, ()):
+                known = self.names.get(wanted.collection, [])
                 noun = NOUNS.get(wanted.collection, wanted.collection)
                 there = f"; there are: {shorten_list(known)}" if known else "; the file has none"
                 message = f"there is no {noun} “{shorten(wanted.name)}”{there}"
-                self.complain(wanted.mark, message, guess_word(wanted.name, known), wanted.path)
+                self.complain(wanted.mark, message, self.guess(wanted.name, known), wanted.path)
 
 
 NOUNS = {

@@ -58,12 +58,20 @@ def load_text(
     _refuse_other_formats(top)
     table = expand_table(top, folder, checker)
     problems.extend(apply_sets(top, changes, ROOT))
+    refused = {(problem.file, problem.line, problem.column) for problem in problems}
+    known = len(problems)
     _add_standard_playbooks(top)
     scenario = ROOT.read(top, "", checker)
     checker.check_references()
     if scenario is not INVALID:
         scenario = replace(scenario, line=1, file=shown)
         find_cross_problems(scenario, top, checker)
+    # What could not be read was replaced by a stand-in; what that causes is no news.
+    problems[known:] = [
+        problem
+        for problem in problems[known:]
+        if problem.line == 0 or (problem.file, problem.line, problem.column) not in refused
+    ]
     if problems:
         raise ScenarioError(_sort(problems))
     find_cross_warnings(scenario, top, checker)

@@ -9,7 +9,6 @@ from innercircle.scenario._declare import (
     Checker,
     Declared,
     Kind,
-    guess_word,
     list_declared,
     shorten,
     shorten_list,
@@ -106,7 +105,7 @@ class Section:
         for key, (where, _) in node.entries.items():
             if key not in declared and not is_generated_key(key):
                 complete = False
-                near = guess_word(key, [name for name in declared if name not in node.entries])
+                near = checker.guess(key, [name for name in declared if name not in node.entries])
                 there = "" if near else f"; there are: {shorten_list(declared, 30)}"
                 message = f"unknown key “{shorten(key)}”{there}"
                 checker.complain(where.mark, message, near, f"{path}.{key}" if path else key)
@@ -152,6 +151,10 @@ class Entries:
         if not isinstance(node, Mapping):
             message = "expected a mapping from ids to entries"
             return checker.complain(node.mark, message, path=path)
+        if len(node.entries) > self.most:
+            where = list(node.entries.values())[self.most][0]
+            message = f"at most {self.most} allowed, found {len(node.entries)}"
+            return checker.complain(where.mark, message, path=path)
         built: list[Any] = []
         complete = True
         for key, (where, child) in node.entries.items():
@@ -169,10 +172,6 @@ class Entries:
         if len(node.entries) < self.least:
             message = f"at least {self.least} needed, found {len(node.entries)}"
             return checker.complain(_first_line(node), message, path=path)
-        if len(node.entries) > self.most:
-            where = list(node.entries.values())[self.most][0]
-            message = f"at most {self.most} allowed, found {len(node.entries)}"
-            return checker.complain(where.mark, message, path=path)
         return tuple(built) if complete else INVALID
 
     def make_default(self, default: Any, path: str) -> Any:  # noqa: ARG002  one signature for all
@@ -276,7 +275,7 @@ class RefsOrAll:
             message = "expected “all” or a list of ids, such as [a, b]"
             near = f"[{shorten(node.text)}]" if isinstance(node, Scalar) else ""
             return checker.complain(node.mark, message, near, path)
-        return Items(Ref(self.collection)).read(node, path, checker)
+        return Items(Ref(self.collection), most=1000).read(node, path, checker)
 
     def make_default(self, default: Any, path: str) -> Any:  # noqa: ARG002  one signature for all
         """All, unless declared otherwise."""
@@ -296,7 +295,7 @@ class RefsOrAll:
 
     def to_schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
         """The word all, or an array of ids."""
-        ids = Items(Ref(self.collection)).to_schema(definitions)
+        ids = Items(Ref(self.collection), most=1000).to_schema(definitions)
         return {"anyOf": [{"const": "all"}, ids]}
 
 

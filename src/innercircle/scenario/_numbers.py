@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from innercircle.scenario._declare import INVALID, Checker, Kind, guess_word, shorten
+from innercircle.scenario._declare import INVALID, Checker, Kind, shorten
 from innercircle.scenario._tree import (
     Mapping,
     Node,
@@ -167,7 +167,7 @@ class Number:
         for key, (where, _) in node.entries.items():
             if key not in _KEYS:
                 message = f"unknown key “{shorten(key)}” beside a number"
-                checker.complain(where.mark, message, guess_word(key, _KEYS), path)
+                checker.complain(where.mark, message, checker.guess(key, _KEYS), path)
         kinds = [key for key in _SPREADS if key in node.entries]
         if len(kinds) > 1:
             where = node.entries[kinds[1]][0]

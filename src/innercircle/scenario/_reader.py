@@ -15,6 +15,7 @@ import yaml
 
 from innercircle.errors import InputError, Problem, ScenarioError
 from innercircle.scenario._tree import (
+    LONGEST_LINE,
     Mapping,
     Mark,
     Node,
@@ -48,21 +49,22 @@ def read_bytes(path: Path, shown: str, limit: int = MAX_BYTES) -> bytes:
     """The bytes of a regular file of at most `limit` bytes."""
     try:
         status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            kind = "a directory" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-            raise InputError(f"{kind}, where a file is needed.", where=shown)
-        if status.st_size > limit:
-            message = f"the file has {status.st_size:,} bytes; at most {limit:,} are read"
-            raise ScenarioError([Problem(shown, 1, 1, message)])
-        with path.open("rb") as stream:
-            raw = stream.read(limit + 1)
+        size = status.st_size
+        if stat.S_ISREG(status.st_mode) and size <= limit:
+            with path.open("rb") as stream:
+                raw = stream.read(limit + 1)
+            size = max(size, len(raw))
     except FileNotFoundError:
         raise InputError("there is no such file.", where=shown) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"cannot be read: {reason}.", where=shown) from None
-    if len(raw) > limit:
-        raise ScenarioError([Problem(shown, 1, 1, f"the file has more than {limit:,} bytes")])
+    if not stat.S_ISREG(status.st_mode):
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+        raise InputError(f"this is {kind}, where a file is needed.", where=shown)
+    if size > limit:
+        message = f"the file has {size:,} bytes; at most {limit:,} are read"
+        raise ScenarioError([Problem(shown, 1, 1, message)])
     return raw
 
 
@@ -78,7 +80,7 @@ def decode(raw: bytes, shown: str) -> str:
         line, start = good.count("\n") + 1, good.rfind("\n") + 1
         message = f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8"
         raise ScenarioError(
-            [Problem(shown, line, len(good) - start + 1, message, good[start:])]
+            [Problem(shown, line, len(good) - start + 1, message, good[start:][:LONGEST_LINE])]
         ) from None
     return text.replace("\r\n", "\n")
 
@@ -132,12 +134,9 @@ def read_fragment(text: str, shown: str) -> Node:
 def _shorten(problems: list[Problem]) -> list[Problem]:
     if len(problems) <= MAX_PROBLEMS:
         return problems
-    rest = len(problems) - MAX_PROBLEMS
     last = problems[MAX_PROBLEMS]
-    return [
-        *problems[:MAX_PROBLEMS],
-        Problem(last.file, last.line, last.column, f"… and {rest} more problems from here on"),
-    ]
+    more = Problem(last.file, last.line, last.column, "… and more; reading stopped here")
+    return [*problems[:MAX_PROBLEMS], more]
 
 
 def _find_unwanted(text: str, lines: list[str], shown: str) -> tuple[list[Problem], bool]:
@@ -148,7 +147,7 @@ def _find_unwanted(text: str, lines: list[str], shown: str) -> tuple[list[Proble
         return problems, fatal
     for number, line in enumerate(lines, start=1):
         for hit in _UNWANTED.finditer(line):
-            problem, stops = _describe_unwanted(hit.group(), line, number, hit.start(), shown)
+            problem, stops = _describe_unwanted(hit, line, number, shown)
             problems.append(problem)
             fatal = fatal or stops
             if len(problems) > MAX_PROBLEMS:
@@ -157,8 +156,9 @@ def _find_unwanted(text: str, lines: list[str], shown: str) -> tuple[list[Proble
 
 
 def _describe_unwanted(
-    character: str, line: str, number: int, at: int, shown: str
+    hit: re.Match[str], line: str, number: int, shown: str
 ) -> tuple[Problem, bool]:
+    character, at = hit.group(), hit.start()
     if character == "\t":
         message = "a tab; write blanks instead (a tab has no fixed width)"
         stops = not line[:at].strip()
@@ -169,8 +169,10 @@ def _describe_unwanted(
         stops = True
     else:
         message, stops = f"a control character (U+{ord(character):04X})", True
-    shown_line = _UNWANTED.sub("\N{REPLACEMENT CHARACTER}", line.replace("\t", " "))
-    return Problem(shown, number, at + 1, message, shown_line), stops
+    text = ""
+    if len(line) <= LONGEST_LINE:
+        text = _UNWANTED.sub("\N{REPLACEMENT CHARACTER}", line.replace("\t", " "))
+    return Problem(shown, number, at + 1, message, text), stops
 
 
 def _explain_syntax(error: yaml.YAMLError, lines: list[str], shown: str) -> Problem:
@@ -184,10 +186,14 @@ def _explain_syntax(error: yaml.YAMLError, lines: list[str], shown: str) -> Prob
         return Problem(shown, 1, 1, f"not readable as YAML: {what}")
     line = min(mark.line, len(lines) - 1)
     text = lines[line]
-    return Problem(shown, line + 1, min(mark.column, len(text)) + 1, what, text)
+    here = Mark(shown, line + 1, min(mark.column, len(text)) + 1, text=text)
+    return place_problem(here, what)
 
 
 _PLAINER = {
+    "nesting depth": f"nested deeper than {MAX_DEPTH} levels",
+    "Unicode character escape": "an escape that is no character",
+    "unknown escape character": "an unknown escape after \\; single quotes take it literally",
     "found undefined tag handle": "a tag (!…); tags are not part of the scenario format",
     "did not find expected alphabetic or numeric": "an anchor or alias (& or *) without a name; "
     "put the text in quotes if you mean the sign",

@@ -9,7 +9,6 @@ from innercircle.scenario._reader import read_fragment
 from innercircle.scenario._tree import Mapping, Mark, Node, Sequence
 
 PLACE = "--set"
-MAX_SETS = 1000
 
 
 def apply_sets(top: Mapping, sets: Iterable[str], root: Kind) -> list[Problem]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from innercircle.scenario._declare import INVALID, Checker, Kind, guess_word, shorten, shorten_list
+from innercircle.scenario._declare import INVALID, Checker, Kind, shorten, shorten_list
 from innercircle.scenario._nested import Items
 from innercircle.scenario._numbers import ANY, INNER_SHARE, PAYOFF, SHARE, Number
 from innercircle.scenario._tree import Mapping, Node, Scalar, Sequence, read_plain
@@ -138,7 +138,7 @@ class Predicate(_Below):
         key, (where, child) = next(iter(node.entries.items()))
         if key not in _PREDICATES:
             message = f"unknown statement “{shorten(key)}”; there are: {shorten_list(_PREDICATES)}"
-            return checker.complain(where.mark, message, guess_word(key, _PREDICATES), path)
+            return checker.complain(where.mark, message, checker.guess(key, _PREDICATES), path)
         if key == "approve":
             return self._read_approve(child, path, checker)
         if key == "type":
@@ -208,7 +208,7 @@ class Predicate(_Below):
             text = item.text if isinstance(item, Scalar) else ""
             if text not in TYPES:
                 message = f"expected {', '.join(TYPES)}; found “{shorten(text)}”"
-                checker.complain(item.mark, message, guess_word(text, TYPES), path)
+                checker.complain(item.mark, message, checker.guess(text, TYPES), path)
                 return INVALID
             kinds.append(text)
         if insider is INVALID or not kinds:

@@ -18,6 +18,8 @@ _NOT_FINITE = re.compile(r"([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\Z")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _FLAGS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _LONGEST_NUMBER = 40
+LONGEST_LINE = 2000
+"""Longer lines are not repeated in messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def place_problem(mark: Mark, message: str, suggestion: str = "", path: str = ""
         line=mark.line,
         column=mark.column,
         message=message,
-        text=mark.text,
+        text=mark.text if len(mark.text) <= LONGEST_LINE else "",
         suggestion=suggestion,
         path=path,
         width=max(1, mark.width),

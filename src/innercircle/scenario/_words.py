@@ -8,7 +8,6 @@ from innercircle.scenario._declare import (
     INVALID,
     Checker,
     Kind,
-    guess_word,
     shorten,
     shorten_list,
 )
@@ -163,7 +162,7 @@ class Word(_Leaf):
         if isinstance(node, Scalar) and node.text in self.options:
             return node.text
         found = f"“{shorten(node.text)}”" if isinstance(node, Scalar) else "a list or mapping"
-        near = guess_word(node.text, self.options) if isinstance(node, Scalar) else ""
+        near = checker.guess(node.text, self.options) if isinstance(node, Scalar) else ""
         message = f"expected one of {shorten_list(self.options, 20)}; found {found}"
         return checker.complain(node.mark, message, near, path)
 
