@@ -116,6 +116,7 @@ def make_findings(count=8, *, name=None, private=True, spread=0.0):
         "regime under sanctions."),
         leader=say("President"),
         seats=tuple(seats),
+        private=private,
         fall_cautious=0.0215 if private else math.nan,
         fall_bold=0.0215 + spread if private else math.nan,
         bound_cautious=0.00002,
@@ -147,12 +148,13 @@ def make_findings(count=8, *, name=None, private=True, spread=0.0):
             ))
         ),
         assumptions=(
-            Assumption(path="threshold.mean", label=say("Threshold, mean"), value=0.6,
-                       spread="0.5 to 0.7"),
-            Assumption(path="insiders.party-boss.exposure", label=say("Exposure"), value=0.9,
-                       spread="0.8 to 1", source=say("News agency"), note=say("alleged")),
-            Assumption(path="leader.playbook", label=say("Playbook"), value=say("tolerate"),
-                       given=False),
+            Assumption(path="threshold.mean", group="Threshold", label=say("Mean"),
+                       value=0.6, spread="0.5 to 0.7"),
+            Assumption(path="insiders.party-boss.exposure", group="Party boss",
+                       label=say("Exposure"), value=0.9, spread="0.8 to 1",
+                       source=say("News agency"), note=say("alleged")),
+            Assumption(path="leader.playbook", group="Leader", label=say("Playbook"),
+                       value=say("tolerate"), given=False),
         ),
         sources=(
             SourceNote(key="ap", title=say("News agency, August 2019"), kind="news",

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -16,13 +16,22 @@ from innercircle.answer import make_plain
 from innercircle.report._axes import write_number
 from innercircle.report._chances import say_chance, say_count, say_headline, say_verdict
 from innercircle.report._figure import Figure, Table, TableCell
+from innercircle.report._findings import read_findings
 from innercircle.report._sections import Listing, Section, make_sections
 from innercircle.report._show import show_text
 from innercircle.report._views import Findings
 from innercircle.report._words import join_words
 
+if TYPE_CHECKING:
+    from innercircle.game import Solution
+
 _TEMPLATES = "templates"
 _JSON_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&'\u2028\u2029\x7f"}
+
+
+def render_page(solution: "Solution", more: Iterable[Section] = ()) -> str:
+    """The page of a solved scenario; see :func:`render_page_of`."""
+    return render_page_of(read_findings(solution), more)
 
 
 def render_page_of(findings: Findings, more: Iterable[Section] = ()) -> str:
@@ -62,7 +71,7 @@ def list_facts(findings: Findings) -> list[tuple[str, str]]:
     seats = findings.seats
     total = say_count(len(seats))
     facts = []
-    if findings.private:
+    if findings.private and not math.isnan(findings.fall_cautious):
         low, high = findings.fall_cautious, findings.fall_bold
         chance = say_headline(low)
         if say_chance(low) != say_chance(high):
@@ -82,7 +91,8 @@ def list_facts(findings: Findings) -> list[tuple[str, str]]:
         if least < most
         else (f"{say_count(least)} of {total}")
     )
-    facts.append(("Outer bounds: who breaks", _capitalise(bounds)))
+    if findings.pure is None:
+        facts.append(("Outer bounds: who breaks", _capitalise(bounds)))
     if findings.tipping:
         names = join_words([key.replace("-", " ") for key in findings.tipping])
         facts.append(("Would bring all others along", _capitalise(names)))

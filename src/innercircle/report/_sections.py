@@ -56,12 +56,14 @@ class Section:
         title: heading.
         paragraphs: text before the blocks.
         blocks: listings, figures and tables in order.
+        folded: whether tables are closed until asked for (on paper they are always open).
     """
 
     key: str
     title: str
     paragraphs: tuple[str, ...] = ()
     blocks: tuple[Listing | Figure | Table, ...] = ()
+    folded: bool = False
 
 
 def make_sections(findings: Findings) -> list[Section]:
@@ -134,7 +136,7 @@ def _make_assumptions(findings: Findings) -> Section | None:
     assumed = sum(not entry.source for entry in findings.assumptions)
     groups: dict[str, list[Assumption]] = {}
     for entry in findings.assumptions:
-        groups.setdefault(_name_group(entry.path, findings), []).append(entry)
+        groups.setdefault(entry.group, []).append(entry)
     text = (
         f"Of {len(findings.assumptions)} inputs, {assumed} are assumed by the scenario's "
         "author and not stated by any source. Each is listed with the range in which it "
@@ -143,20 +145,13 @@ def _make_assumptions(findings: Findings) -> Section | None:
     return Section(
         key="assumptions",
         title="Assumptions",
+        folded=True,
         paragraphs=(text,),
         blocks=tuple(
             _make_group(position, title, entries)
             for position, (title, entries) in enumerate(groups.items())
         ),
     )
-
-
-def _name_group(path: str, findings: Findings) -> str:
-    parts = path.split(".")
-    if parts[0] == "insiders" and len(parts) > 2:
-        names = {seat.key: seat.name for seat in findings.seats}
-        return names.get(parts[1], parts[1])
-    return "The scenario as a whole" if len(parts) == 1 else parts[0].capitalize()
 
 
 def _make_group(position: int, title: str, entries: list[Assumption]) -> Table:

@@ -132,7 +132,8 @@ class Assumption:
 
     Attributes:
         path: dotted path in the scenario.
-        label: in words.
+        group: heading under which it is listed.
+        label: in words, as read under that heading.
         value: as written, a number or a word.
         spread: what it could be instead, in words; empty when it is treated as known.
         source: title of the source; empty when assumed.
@@ -141,6 +142,7 @@ class Assumption:
     """
 
     path: str
+    group: str
     label: str
     value: float | str
     spread: str = ""
@@ -173,12 +175,16 @@ class Findings:
         summary: what it is about.
         leader: the leader's office.
         seats: insiders in the scenario's order.
-        fall_cautious: probability of a fall under private signals, cautious; nan if none.
+        private: whether insiders have private signals to act on.
+        fall_cautious: probability of a fall under private signals, cautious; nan if none, or if
+            nothing is known beforehand about the threshold.
         fall_bold: the same, bold.
-        bound_cautious: probability of a fall without private signals, cautious.
+        bound_cautious: probability of a fall without private signals, cautious; nan if unknown.
         bound_bold: the same, bold.
         alone: probability of a fall if the most powerful insider alone breaks.
         tipping: keys of the smallest set after whom all others follow; None if not known.
+        pure: all pure equilibria by who breaks; only where some insider is put off by others'
+            breaking, so that there need be no cautious and bold one.
         gains: one for each seat, others in the order of readiness.
         curve: fall probability by power that breaks.
         contacts: the timeline in order.
@@ -198,12 +204,14 @@ class Findings:
     summary: str = ""
     leader: str = ""
     seats: tuple[Seat, ...]
+    private: bool = True
     fall_cautious: float = math.nan
     fall_bold: float = math.nan
-    bound_cautious: float
-    bound_bold: float
+    bound_cautious: float = math.nan
+    bound_bold: float = math.nan
     alone: float = math.nan
     tipping: tuple[str, ...] | None = None
+    pure: tuple[tuple[str, ...], ...] | None = None
     gains: tuple[GainSteps, ...] = ()
     curve: FallCurve | None = None
     contacts: tuple[Contact, ...] = ()
@@ -215,8 +223,3 @@ class Findings:
     seed: int | None = None
     version: str = ""
     fingerprint: str = ""
-
-    @property
-    def private(self) -> bool:
-        """Whether there are private signals to speak of."""
-        return not math.isnan(self.fall_cautious)

@@ -100,14 +100,24 @@ def _write_lines(findings: Findings, limits: _Limits) -> list[str]:
 
 
 def _write_chance(findings: Findings) -> str:
-    if not findings.private:
-        return (
-            "Nobody has private information in this scenario, so that there is no single answer, "
-            "only the two extremes."
-        )
     low, high = findings.fall_cautious, findings.fall_bold
-    middle = (low + high) / 2
-    head = f"The regime {say_verdict(middle)}"
+    if not findings.private:
+        if math.isnan(findings.bound_cautious):
+            why = f" {show_text(findings.cautions[0])}" if findings.cautions else ""
+            return (
+                "Some insiders are put off when others break, so that there need be no smallest "
+                f"and no largest answer between which the truth lies.{why}"
+            )
+        return (
+            "The insiders know all there is to know about the threshold, so that there is no "
+            "single answer, only the two extremes."
+        )
+    if math.isnan(low):
+        return (
+            "Nothing is known beforehand about how much power must break, so that no chance of "
+            "a fall can be given, only who breaks before whom."
+        )
+    head = f"The regime {say_verdict((low + high) / 2)}"
     if say_chance(low) == say_chance(high):
         return f"{head}: the chance is {say_headline(low)}."
     return (
@@ -121,6 +131,10 @@ def _write_breakers(findings: Findings, limits: _Limits) -> str:
     """Who breaks with which probability: the readiest by name, the rest together."""
     if not findings.private:
         return ""
+    if math.isnan(findings.fall_cautious):
+        ordered = sorted(findings.seats, key=lambda seat: -seat.cutoff_bold)
+        names = [_name(seat, limits) for seat in ordered]
+        return f"From the readiest to the last: {join_words(_shorten(names, limits.names))}."
     seats = sorted(findings.seats, key=lambda seat: -seat.chance_bold)
     if all(say_chance(s.chance_bold) == say_chance(seats[0].chance_bold) for s in seats):
         words = say_chance(seats[0].chance_bold)
@@ -149,40 +163,84 @@ def _write_range(seat: Seat) -> str:
 def _write_bounds(findings: Findings, limits: _Limits) -> str:
     """The outer bounds, the tipping set, and what the strongest could do alone."""
     seats = findings.seats
-    cautious = sum(seat.breaks_cautious for seat in seats)
-    bold = sum(seat.breaks_bold for seat in seats)
-    low, high = say_chance(findings.bound_cautious), say_chance(findings.bound_bold)
-    first = (
-        f"If all expect the others to stay, {_write_count(cautious, len(seats))} and the chance "
-        f"of a fall is {low}; if all expect the others to break, "
-        f"{_write_count(bold, len(seats))} and it is {high}."
-    )
-    parts = [first]
-    by_key = {seat.key: seat for seat in seats}
-    if findings.tipping:
-        names = [_name(by_key[key], limits) for key in findings.tipping]
-        together = " together" if len(names) > 1 else ""
-        parts.append(
-            f"All the others would follow, if first {join_words(_shorten(names, limits.names))} "
-            f"broke{together}: no smaller group is enough."
-        )
-    elif findings.tipping is not None:
+    parts = []
+    if findings.pure is not None:
+        parts.append(_write_pure(findings, limits))
+    elif not math.isnan(findings.bound_cautious):
+        parts.append(_write_extremes(findings))
+    if findings.tipping and len(seats) > 1:
+        parts.append(_write_tipping(findings, limits))
+    elif findings.tipping is not None and len(seats) > 1:
         parts.append("No first mover is needed for all who ever break to do so.")
     if not math.isnan(findings.alone) and len(seats) > 1:
-        strongest = max(seats, key=lambda seat: seat.power)
-        even, only = ("even ", "only ") if findings.alone < 0.5 else ("", "")
+        most = max(seat.power for seat in seats)
+        strongest = [seat for seat in seats if seat.power > most * (1 - 1e-9)]
+        who = "the strongest" if len(strongest) > 1 else f"the {_name(strongest[0], limits)}"
+        chance = say_chance(findings.alone)
+        even = "even " if findings.alone < 0.5 else ""
+        only = "only " if even and chance.startswith("about") else ""
         parts.append(
-            f"By breaking alone, {even}the {_name(strongest, limits)} would bring a fall with a "
-            f"chance of {only}{say_chance(findings.alone)}."
+            f"By breaking alone, {even}{who} would bring a fall with a chance of {only}{chance}."
         )
     return " ".join(parts)
+
+
+def _write_tipping(findings: Findings, limits: _Limits) -> str:
+    by_key = {seat.key: seat for seat in findings.seats}
+    names = [_name(by_key[key], limits) for key in findings.tipping or ()]
+    if len(names) == len(by_key):
+        return f"None would follow others: it would take {_say_all(len(names))} to break at once."
+    listed = join_words(_shorten(names, limits.names))
+    if len(names) == 1:
+        return f"All the others would follow if the {listed} broke."
+    return f"All the others would follow if {listed} broke first; no smaller group is enough."
+
+
+def _say_all(count: int) -> str:
+    return "both" if count == 2 else f"all {say_count(count)}"
+
+
+def _write_extremes(findings: Findings) -> str:
+    total = len(findings.seats)
+    cautious = sum(seat.breaks_cautious for seat in findings.seats)
+    bold = sum(seat.breaks_bold for seat in findings.seats)
+    low, high = say_chance(findings.bound_cautious), say_chance(findings.bound_bold)
+    if cautious == bold:
+        return (
+            f"Whatever they expect of one another, if all knew the same, "
+            f"{_write_count(bold, total)} and the chance of a fall would be {high}."
+        )
+    return (
+        f"If all expect the others to stay, {_write_count(cautious, total)} and the chance "
+        f"of a fall is {low}; if all expect the others to break, {_write_count(bold, total)} "
+        f"and it is {high}."
+    )
+
+
+def _write_pure(findings: Findings, limits: _Limits) -> str:
+    """The situations in which nobody would change his mind, where there are no two extremes."""
+    names = {seat.key: _name(seat, limits) for seat in findings.seats}
+    found = findings.pure or ()
+    if not found:
+        return "There is no situation in which nobody would change his mind."
+    said = [_say_breakers([names[key] for key in breaks], len(names), limits) for breaks in found]
+    said = said[:3]
+    more = f"; and {say_count(len(found) - 3)} more" if len(found) > 3 else ""
+    return f"Nobody would change his mind if: {'; '.join(said)}{more}."
+
+
+def _say_breakers(names: list[str], total: int, limits: _Limits) -> str:
+    if not names or len(names) == total:
+        return _write_count(len(names), total)
+    verb = "breaks" if len(names) == 1 else "break"
+    return f"{join_words(_shorten(names, limits.names))} {verb}"
 
 
 def _write_count(count: int, total: int) -> str:
     if count == 0:
         return "nobody breaks"
     if count == total:
-        return f"all {say_count(total)} break" if total > 1 else "the one insider breaks"
+        return f"{_say_all(total)} break" if total > 1 else "the one insider breaks"
     return f"{say_count(count)} of {say_count(total)} break{'s' if count == 1 else ''}"
 
 

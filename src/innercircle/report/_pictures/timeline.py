@@ -28,12 +28,15 @@ _MONTHS = (
 def draw_timeline(findings: Findings) -> Figure:
     """From top to bottom: dated entries by month, then those without a date."""
     contacts = sort_contacts(findings.contacts)
+    sources = {contact.source for contact in contacts}
+    one = len(sources) == 1 and "" not in sources
+    note = f" All is told by one source: {contacts[0].source}." if one else ""
     return make_figure(
         "timeline",
         "Contacts and events",
         "Filled marks have taken place; open marks are planned. Diamonds are public events. "
-        "Below the broken line the date is not known.",
-        lambda width: _draw(contacts, width),
+        "Below the broken line the date is not known." + note,
+        lambda width: _draw(contacts, width, sourced=not one),
         Table(
             "timeline",
             "Contacts and events in order of time",
@@ -69,7 +72,7 @@ def write_status(status: str) -> str:
     return _STATUS.get(status, status)
 
 
-def _draw(contacts: Sequence[Contact], width: float) -> Drawing:
+def _draw(contacts: Sequence[Contact], width: float, *, sourced: bool) -> Drawing:
     wide = width > 500
     date = 124.0 if wide else 8.0
     line = 146.0 if wide else 16.0
@@ -98,7 +101,7 @@ def _draw(contacts: Sequence[Contact], width: float) -> Drawing:
                 date, y + _NAME, words, kind="note", anchor="end", width=date, cls="ic-soft"
             )
             body.append(label)
-        entry, y = _draw_entry(contact, text, y, width - text - 8)
+        entry, y = _draw_entry(contact, text, y, width - text - 8, sourced=sourced)
         body += entry
     spine = _draw_spine(marks, line, border)
     if border:
@@ -114,7 +117,7 @@ def _draw(contacts: Sequence[Contact], width: float) -> Drawing:
 
 
 def _draw_entry(
-    contact: Contact, x: float, top: float, column: float
+    contact: Contact, x: float, top: float, column: float, *, sourced: bool
 ) -> tuple[list[Element], float]:
     y = top + _NAME
     parts = [make_text(x, y, contact.says, width=column, most=3)]
@@ -122,8 +125,11 @@ def _draw_entry(
     notes = [write_status(contact.status) if contact.status != "event" else "", contact.channel]
     if contact.sought_by:
         notes.append(f"sought by {contact.sought_by}")
-    notes.append(contact.source or "assumed")
+    if sourced:
+        notes.append(contact.source or "assumed")
     note = "; ".join(part for part in notes if part)
+    if not note:
+        return parts, y - _NOTE + 14
     parts.append(make_text(x, y, note, kind="note", width=column, most=3, cls="ic-soft"))
     y += (count_lines(note, column, "note", 3) - 1) * _NOTE
     return parts, y + 14

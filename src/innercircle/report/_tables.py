@@ -1,0 +1,149 @@
+"""Answers as tables for other programs: CSV, XLSX and Parquet, the same bytes for the same answer.
+
+A text that a spreadsheet could take for a formula gets a leading apostrophe; numbers stay
+numbers, negative ones too. Files carry no author, no date and no path.
+"""
+
+import csv
+import io
+import math
+import re
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from innercircle.report._figure import Table, TableCell
+from innercircle.report._page import collect_tables
+from innercircle.report._sections import make_sections
+from innercircle.report._show import show_text
+from innercircle.report._views import Findings
+
+_FORMULA = re.compile(r"[\s'\"]*[=+\-@\t\r]")
+_LONGEST_SHEET = 31
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_BARE_CORE = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/'
+    b'core-properties"/>'
+)
+
+
+def make_tables(findings: Findings) -> list[Table]:
+    """All tables of the scenario's page."""
+    return collect_tables(make_sections(findings))
+
+
+def guard_text(text: str) -> str:
+    """The text with visible marks, and with a leading apostrophe if it could be a formula.
+
+    A formula begins with "=", "+", "-", "@", tab or return, also after spaces or quotes.
+    """
+    suspicious = _FORMULA.match(text) is not None
+    shown = show_text(text)
+    return f"'{shown}" if suspicious or _FORMULA.match(shown) else shown
+
+
+def _guard_cell(cell: TableCell) -> TableCell:
+    return guard_text(cell) if isinstance(cell, str) else cell
+
+
+def render_csv(table: Table) -> str:
+    """A table as CSV (RFC 4180): comma, double quotes, CRLF; nan is empty, infinity "inf"."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow([guard_text(column) for column in table.columns])
+    for row in table.rows:
+        writer.writerow([_write_csv_cell(cell) for cell in row])
+    return buffer.getvalue()
+
+
+def _write_csv_cell(cell: TableCell) -> str | float | int:
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return guard_text(cell) if isinstance(cell, str) else cell
+
+
+def render_xlsx(tables: Sequence[Table]) -> bytes:
+    """Tables as the sheets of one workbook, without metadata."""
+    from openpyxl import Workbook  # noqa: PLC0415  heavy, and only this format needs it
+
+    book = Workbook(write_only=True)
+    used: set[str] = set()
+    for table in tables:
+        sheet = book.create_sheet(_name_sheet(table.key, used))
+        sheet.freeze_panes = "A2"
+        sheet.append([guard_text(column) for column in table.columns])
+        for row in table.rows:
+            sheet.append([_make_xlsx_cell(cell) for cell in row])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return _strip_metadata(buffer.getvalue())
+
+
+def _make_xlsx_cell(cell: TableCell) -> TableCell:
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return None if math.isnan(cell) else ("inf" if cell > 0 else "minus inf")
+    return _guard_cell(cell)
+
+
+def _name_sheet(key: str, used: set[str]) -> str:
+    name = key[:_LONGEST_SHEET]
+    number = 2
+    while name in used:
+        tail = f"-{number}"
+        name, number = key[: _LONGEST_SHEET - len(tail)] + tail, number + 1
+    used.add(name)
+    return name
+
+
+def _strip_metadata(book: bytes) -> bytes:
+    """The same workbook with fixed times and empty document properties."""
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book)) as old,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for member in sorted(old.namelist()):
+            entry = zipfile.ZipInfo(member, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            data = _BARE_CORE if member == "docProps/core.xml" else old.read(member)
+            new.writestr(entry, data)
+    return buffer.getvalue()
+
+
+def render_parquet(table: Table) -> bytes:
+    """A table as a Parquet file; a column with texts and numbers becomes texts."""
+    import duckdb  # noqa: PLC0415  heavy, and only this format needs it
+
+    columns = [f'"{_quote(name)}" {_choose_type(table, k)}' for k, name in enumerate(table.columns)]
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE answer ({', '.join(columns)})")
+        marks = ", ".join("?" * len(table.columns))
+        if table.rows:
+            rows = [[_make_parquet_cell(table, k, c) for k, c in enumerate(r)] for r in table.rows]
+            connection.executemany(f"INSERT INTO answer VALUES ({marks})", rows)  # noqa: S608
+        path = Path(folder) / "table.parquet"
+        connection.table("answer").write_parquet(str(path))
+        return path.read_bytes()
+
+
+def _quote(name: str) -> str:
+    return show_text(name).replace('"', '""')
+
+
+def _choose_type(table: Table, column: int) -> str:
+    kinds = {type(row[column]) for row in table.rows if row[column] is not None}
+    if kinds and kinds <= {int}:
+        return "BIGINT"
+    if kinds and kinds <= {int, float}:
+        return "DOUBLE"
+    return "BOOLEAN" if kinds and kinds <= {bool} else "VARCHAR"
+
+
+def _make_parquet_cell(table: Table, column: int, cell: TableCell) -> TableCell:
+    if cell is None or _choose_type(table, column) != "VARCHAR":
+        return cell
+    return show_text(cell)
