@@ -1,0 +1,70 @@
+"""The log of looks at the test period: which model was scored on it, when, and what came out.
+
+A test period that has been looked at while choosing is no test. The model is identified by a
+fingerprint of everything that a person could tune: the assumed stakes, the priors, and the code
+between inputs and probability (comments and docstrings aside).
+"""
+
+import ast
+import hashlib
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from innercircle.errors import OutputError
+from innercircle.history._data import DATA
+
+_CHOICES = (
+    "_hypothesis.py",
+    "_structural.py",
+    "_kernels/threshold.py",
+    "_kernels/learning.py",
+)
+
+HEAD = """# Looks at the test period
+
+Every model whose forecasts were scored on 2001 to 2022, appended by the code that scores. A model
+is one fingerprint: of the assumed stakes, the priors, and the code from inputs to probability.
+Choices were made on 1981 to 2000 only.
+
+| date (UTC) | model | refit | outcome | AUC-ROC | Brier skill | slope |
+|---|---|---|---|---|---|---|
+"""
+
+
+@cache
+def find_fingerprint() -> str:
+    """Twelve hex digits that change when anything tunable changes."""
+    digest = hashlib.sha256((DATA / "archetypes.csv").read_bytes())
+    for name in _CHOICES:
+        tree = ast.parse((DATA.parent / name).read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                node.value = ast.Constant(value=None)
+        digest.update(ast.dump(tree).encode())
+    return digest.hexdigest()[:12]
+
+
+def record_look(
+    path: Path, *, refit: str, outcome: str, auc_roc: float, skill: float, slope: float
+) -> bool:
+    """Append a look to the log, unless this model's look at this outcome is in it already.
+
+    Returns:
+        True when a line was added.
+
+    Raises:
+        OutputError: the log cannot be written.
+    """
+    model = find_fingerprint()
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else HEAD
+        if f"| {model} | {refit} | {outcome} |" in text:
+            return False
+        date = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
+        numbers = f"{auc_roc:.3f} | {skill:.3f} | {slope:.2f}"
+        line = f"| {date} | {model} | {refit} | {outcome} | {numbers} |\n"
+        path.write_text(text + line, encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"could not be written: {error.strerror}.", where=str(path)) from None
+    return True
