@@ -41,6 +41,7 @@ from innercircle.game._power import (
     find_power_indices,
 )
 from innercircle.game._pure import find_all_pure
+from innercircle.game._signals import SignalsAnswer, solve_signals
 from innercircle.game._stakes import (
     ComplementLimits,
     Factors,
@@ -71,6 +72,7 @@ __all__ = [
     "NotComplementsError",
     "PivotalityAnswer",
     "PowerAnswer",
+    "SignalsAnswer",
     "Stakes",
     "Threshold",
     "TippingAnswer",
@@ -103,6 +105,7 @@ __all__ = [
     "sanction",
     "solve_common",
     "solve_logit",
+    "solve_signals",
     "threat",
     "trace_gain",
     "trace_stakes",

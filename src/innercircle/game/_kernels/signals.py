@@ -1,0 +1,176 @@
+"""Smallest and largest cutoff equilibrium of a game with private signals.
+
+The pieces: sums of power (``sums``), posteriors (``signals_prior``), nodes (``signals_grid``),
+gains (``signals_gain``), proposals and what has to be proved (``signals_solve``), proofs
+(``signals_proof``).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from innercircle.game._kernels.signals_gain import Model
+from innercircle.game._kernels.signals_proof import (
+    Enclosure,
+    climb,
+    enclose,
+    find_floor,
+    reach_floor,
+)
+from innercircle.game._kernels.signals_solve import (
+    Search,
+    find_direction,
+    guess,
+    propose,
+)
+
+Floats = NDArray[np.float64]
+
+_PATIENCE = 600
+"""Rounds of plain best replies before the search gives up."""
+_POLISH = 1e-9
+"""Newton's method ends with a step this small, in noise standard deviations."""
+_MET = 3.0
+"""A floor this many half widths below an equilibrium proves that it is the smallest."""
+_WIDEST = 1e-3
+"""Enclosures wider than this share of all power are not worth having."""
+
+
+@dataclass(frozen=True)
+class Extreme:
+    """The smallest equilibrium, or with everything mirrored the largest.
+
+    Attributes:
+        cutoffs: (kind,).
+        low, high: (kind,) it is proved to lie between; low may be far off if unproved.
+        proved: both bounds hold and are as tight as could be.
+    """
+
+    cutoffs: Floats
+    low: Floats
+    high: Floats
+    proved: bool
+
+    @property
+    def error(self) -> float:
+        """Largest distance of a cutoff from either bound; infinite if none was found."""
+        return measure_gap(self.cutoffs, self.low, self.high)
+
+    def mirrored(self) -> "Extreme":
+        """The same statement about the largest equilibrium of the mirrored game."""
+        return Extreme(-self.cutoffs, -self.high, -self.low, self.proved)
+
+
+def measure_gap(cutoffs: Floats, low: Floats, high: Floats) -> float:
+    """Largest distance of a cutoff from either bound, equal infinities being no distance."""
+    with np.errstate(invalid="ignore"):
+        below = np.where(cutoffs == low, 0.0, cutoffs - low)
+        above = np.where(cutoffs == high, 0.0, high - cutoffs)
+    return float(max(np.max(below, initial=0.0), np.max(above, initial=0.0)))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An equilibrium that is there, though perhaps not the smallest.
+
+    Attributes:
+        cutoffs: (kind,).
+        enclosure: proof that it is there.
+        direction: (kind,) in which F falls.
+    """
+
+    cutoffs: Floats
+    enclosure: Enclosure
+    direction: Floats
+
+    def mirrored(self) -> "Candidate":
+        """The same equilibrium of the mirrored game."""
+        there = self.enclosure
+        return Candidate(
+            -self.cutoffs, Enclosure(-there.high, -there.low, there.noise), self.direction
+        )
+
+    def bound(self, *, proved: bool) -> Extreme:
+        """As the extreme equilibrium."""
+        return Extreme(self.cutoffs, self.enclosure.low, self.enclosure.high, proved)
+
+
+def find_candidate(search: Search, start: Floats, tolerance: float) -> Candidate | None:
+    """Newton's method and an enclosure; None if either fails."""
+    cutoffs = propose(search, start, _POLISH)
+    if cutoffs is None:
+        return None
+    direction = find_direction(search, cutoffs)[0]
+    low, high = search.model.ends
+    enclosure = enclose(search, cutoffs, direction, tolerance, _WIDEST * (high - low))
+    return None if enclosure is None else Candidate(cutoffs, enclosure, direction)
+
+
+def prove_smallest(search: Search, candidate: Candidate) -> Extreme | None:
+    """The candidate as the smallest equilibrium, or None if the proof fails."""
+    there = candidate.enclosure
+    floor = find_floor(search)
+    if reach_floor(search, there.low, floor, there.noise, candidate.direction):
+        return candidate.bound(proved=True)
+    return None
+
+
+def climb_to_smallest(search: Search, tolerance: float, best: Candidate | None) -> Extreme:
+    """The smallest equilibrium by plain best replies from below, helped by proposals.
+
+    Args:
+        search: the game and its work.
+        tolerance: half width of enclosures, in the unit of power.
+        best: an equilibrium that is known already.
+    """
+    floor, due = find_floor(search), 1
+    for round_ in range(_PATIENCE):
+        if best is not None:
+            there = best.enclosure
+            width = max(tolerance, measure_gap(best.cutoffs, there.low, there.high))
+            if measure_gap(best.cutoffs, floor, there.high) <= _MET * width:
+                return Extreme(best.cutoffs, floor, best.enclosure.high, proved=True)
+        if round_ == due:
+            due *= 2
+            found = find_candidate(search, floor, tolerance)
+            if found is not None and np.all(found.enclosure.high >= floor):
+                if best is None or np.all(found.cutoffs <= best.enclosure.high):
+                    best = found
+                there = found.enclosure
+                if reach_floor(search, there.low, floor, there.noise, found.direction):
+                    return found.bound(proved=True)
+        floor = climb(search, floor)
+    if best is None:
+        return Extreme(floor, floor, np.full_like(floor, np.inf), proved=False)
+    return Extreme(best.cutoffs, floor, best.enclosure.high, proved=False)
+
+
+def solve_extremes(
+    model: Model, tolerance: float, start: Floats | None = None, *, prove: bool = True
+) -> tuple[Extreme, Extreme, tuple[Search, Search]]:
+    """Smallest and largest equilibrium.
+
+    Args:
+        model: the game.
+        tolerance: half width of the enclosures tried first, in the unit of power.
+        start: (kind,) cutoffs to start from, for example of a similar game.
+        prove: False: enclose one equilibrium and leave open whether there are others.
+    """
+    up, down = Search(model), Search(model.mirrored())
+    candidate = None
+    for first in ([] if start is None else [start]) + [guess(model)]:
+        candidate = find_candidate(up, first, tolerance)
+        if candidate is not None:
+            break
+    if candidate is not None and not prove:
+        only = candidate.bound(proved=False)
+        return only, only, (up, down)
+    cautious = None if candidate is None else prove_smallest(up, candidate)
+    if cautious is None:
+        cautious = climb_to_smallest(up, tolerance, candidate)
+    mirrored = None if candidate is None else candidate.mirrored()
+    bold = None if mirrored is None else prove_smallest(down, mirrored)
+    if bold is None:
+        bold = climb_to_smallest(down, tolerance, mirrored)
+    return cautious, bold.mirrored(), (up, down)

@@ -1,0 +1,102 @@
+"""From arrays to a model: identical insiders put together, the cheapest exact space of sums."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from innercircle.game._kernels.signals_gain import Model
+from innercircle.game._kernels.signals_prior import Prior
+from innercircle.game._kernels.sums import (
+    MOST_STATES,
+    Lattice,
+    States,
+    count_states,
+    find_lattice,
+    list_states,
+    round_to_lattice,
+)
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+ROUNDED_STEPS = 4096
+"""Steps of the lattice to which powers are rounded when they fit none."""
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """A model and its way back to insiders.
+
+    Attributes:
+        model: one row a kind.
+        kind_of: (insider,) row of his kind.
+        down, up: how far sums may lie below and above those of the model (0 when exact).
+    """
+
+    model: Model
+    kind_of: Ints
+    down: float
+    up: float
+
+
+def group(
+    power: Floats,
+    stakes: Floats,
+    sd: Floats,
+    ties: Floats,
+    mobilisation: float,
+    prior: Prior,
+    steps: int = ROUNDED_STEPS,
+) -> Grouped:
+    """Put insiders of one power, stakes and noise together and choose the space of sums.
+
+    Args:
+        power: (insider,).
+        stakes: (insider, 4) a, r, p, g with complements; failures within a tie count as equality.
+        sd: (insider,) noise.
+        ties: (insider,) gains within ± this are ties.
+        mobilisation: M.
+        prior: of θ.
+        steps: size of the lattice if powers have to be rounded.
+    """
+    rows = np.column_stack((-power, stakes, sd))
+    kinds, first, kind_of, counts = np.unique(
+        rows, axis=0, return_index=True, return_inverse=True, return_counts=True
+    )
+    a, r, p, g = kinds[:, 1:5].T
+    kind_power = power[first]
+    space, down, up = choose_space(kind_power, counts, steps)
+    model = Model(
+        counts=counts,
+        power=kind_power,
+        base=p - a,
+        own=np.maximum(g - p, 0.0),
+        rest=np.maximum(a - r, 0.0),
+        sd=sd[first],
+        ties=ties[first],
+        mobilisation=mobilisation,
+        space=space,
+        prior=prior,
+    )
+    return Grouped(model, kind_of.reshape(-1), down, up)
+
+
+def choose_space(
+    power: Floats, counts: Ints, steps: int = ROUNDED_STEPS
+) -> tuple[States | Lattice, float, float]:
+    """The cheapest exact space of sums, else a rounded one and how far it may be off.
+
+    Args:
+        power: (kind,), falling.
+        counts: (kind,) insiders of the kind.
+        steps: size of the rounded lattice.
+    """
+    lattice = find_lattice(power, counts)
+    states = list_states(power, counts) if count_states(counts) <= MOST_STATES else None
+    if lattice is not None and (states is None or lattice.work < states.work):
+        return lattice, 0.0, 0.0
+    if states is not None:
+        return states, 0.0, 0.0
+    rounding = round_to_lattice(power, counts, steps)
+    return rounding.lattice, rounding.down, rounding.up

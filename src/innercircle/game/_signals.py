@@ -1,0 +1,296 @@
+"""Private signals: smallest and largest equilibrium in cutoffs. The headline of ``solve``.
+
+Everybody senses the threshold with his own noise, x_i = θ + σ_i ε_i, and breaks iff x_i ≤ k_i. At
+his cutoff an insider is indifferent:
+
+    (p−a) + (g−p)·Pr(θ ≤ M + W₋ᵢ + w_i | k_i) + (a−r)·Pr(θ ≤ M + W₋ᵢ | k_i) = 0,
+
+where W₋ᵢ, the breaking power of the others, is random given θ. Cutoffs are proposed by Newton's
+method and believed only with a proof: an enclosure between points whose best replies lead back
+inside, and a path of best replies that shows that no equilibrium lies below (``cautious``) or
+above (``bold``). The kernels state the argument: ``_kernels/signals_solve.py``.
+
+Sources:
+    Carlsson and van Damme (1993), global games and equilibrium selection; Morris and Shin (2003),
+    global games: theory and applications; Frankel, Morris and Pauzner (2003), equilibrium
+    selection in global games with strategic complementarities; van Zandt and Vives (2007),
+    monotone equilibria in Bayesian games of strategic complementarities.
+"""
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from innercircle.answer import Answer
+from innercircle.errors import GameError
+from innercircle.game._game import Game
+from innercircle.game._kernels.signals import Extreme, solve_extremes
+from innercircle.game._kernels.signals_gain import Model, find_falls
+from innercircle.game._kernels.signals_model import Grouped, group
+from innercircle.game._signals_prior import make_prior
+from innercircle.vocabulary import Reason
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+_ASSUMPTION = (
+    "Each insider senses the threshold with normal noise of his own, independent of the others'."
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SignalsAnswer(Answer):
+    """Smallest (cautious) and largest (bold) cutoff equilibrium.
+
+    Attributes:
+        names: (insider,) names.
+        signal_sd: (insider,) noise, in the unit of power.
+        cautious_cutoffs: (insider,) he breaks iff his signal of θ is at most this; −∞ never, ∞
+            always.
+        bold_cutoffs: (insider,) the same in the largest equilibrium.
+        unique: True when both are shown to be one, within ``error_bound``.
+        error_bound: every cutoff is within this of the true one, in the unit of power; infinite
+            when that could not be shown.
+        break_probability_cautious: (insider,) before signals are seen; nan under a flat threshold.
+        break_probability_bold: (insider,).
+        fall_probability_cautious: probability that the regime falls; nan under a flat threshold.
+        fall_probability_bold: in the largest equilibrium.
+        work: what it took: evaluations, quadrature nodes, rounds of plain best replies, steps of
+            the proofs.
+    """
+
+    names: tuple[str, ...]
+    signal_sd: Floats
+    cautious_cutoffs: Floats
+    bold_cutoffs: Floats
+    unique: bool
+    error_bound: float
+    break_probability_cautious: Floats
+    break_probability_bold: Floats
+    fall_probability_cautious: float
+    fall_probability_bold: float
+    work: dict[str, int] = field(default_factory=dict)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row an insider: cutoffs and probabilities of breaking."""
+        import pandas as pd  # noqa: PLC0415  heavy, and most uses never need it
+
+        return pd.DataFrame(
+            {
+                "insider": self.names,
+                "signal_sd": self.signal_sd,
+                "cutoff_cautious": self.cautious_cutoffs,
+                "cutoff_bold": self.bold_cutoffs,
+                "break_probability_cautious": self.break_probability_cautious,
+                "break_probability_bold": self.break_probability_bold,
+            }
+        )
+
+
+def solve_signals(
+    game: Game,
+    *,
+    signal_sd: ArrayLike,
+    tolerance: float = 1e-9,
+    start: ArrayLike | None = None,
+    prove: bool = True,
+) -> SignalsAnswer:
+    """Smallest and largest cutoff equilibrium when insiders sense θ with noise of their own.
+
+    Args:
+        game: a game with complements; its threshold is the prior, and may be flat.
+        signal_sd: standard deviation of the noise, in the unit of power: one for all or (insider,).
+        tolerance: error wanted in cutoffs, as a share of all power M + W_total; 1e-5 and above
+            computes on coarser nodes. The error reached is ``error_bound``.
+        start: (insider,) cutoffs of a similar game, to save time.
+        prove: False finds one equilibrium with an error bound, fast, and leaves open whether it is
+            the smallest or the only one; the answer is then not ``certified``.
+
+    Returns:
+        a :class:`SignalsAnswer`.
+
+    Raises:
+        NotComplementsError: someone is put off when others break.
+        GameError: the noise or the threshold leaves nothing to sense (noise of 0, a known θ).
+    """
+    game.require_complements()
+    sd = _check_noise(game, signal_sd)
+    _check_options(tolerance)
+    begin = _check_start(game, start)
+    _require_something_to_sense(game)
+    prior = make_prior(game.threshold, game.mobilisation, game.scale)
+    grouped = group(game.power, game.stakes, sd, game.ties, game.mobilisation, prior)
+    kind_start = None if begin is None else begin[_find_first(grouped)]
+    delta = tolerance * game.scale
+    if grouped.down == 0.0 == grouped.up:
+        cautious, bold, work = _solve(grouped.model, delta, kind_start, prove=prove)
+    else:
+        cautious, bold, work = _bracket(grouped, delta, kind_start, prove=prove)
+    return _make_answer(game, sd, grouped, cautious, bold, work)
+
+
+# ---------------------------------------------------------------------- solving
+
+
+def _solve(
+    model: Model, delta: float, start: Floats | None, *, prove: bool
+) -> tuple[Extreme, Extreme, dict[str, int]]:
+    cautious, bold, searches = solve_extremes(model, delta, start, prove=prove)
+    work = {
+        name: sum(getattr(search.work, name) for search in searches)
+        for name in ("fields", "nodes", "climbs", "steps")
+    }
+    return cautious, bold, work
+
+
+def _bracket(
+    grouped: Grouped, delta: float, start: Floats | None, *, prove: bool
+) -> tuple[Extreme, Extreme, dict[str, int]]:
+    """Bounds from sums that are certainly too low, and certainly too high.
+
+    Gains rise with every sum of power, so that equilibria do. Under a flat threshold adding the
+    same to all sums only moves all cutoffs.
+    """
+    model = grouped.model
+    if model.prior.flat:
+        cautious, bold, work = _solve(model, delta, start, prove=prove)
+        moved = [
+            Extreme(e.cutoffs, e.low - grouped.down, e.high + grouped.up, e.proved)
+            for e in (cautious, bold)
+        ]
+        return moved[0], moved[1], work
+    lower = _solve(model.shifted(-grouped.down), delta, start, prove=prove)
+    upper = _solve(model.shifted(grouped.up), delta, lower[0].cutoffs, prove=prove)
+    work = {name: lower[2][name] + upper[2][name] for name in lower[2]}
+    cautious, bold = (
+        Extreme(
+            _find_middle(below.cutoffs, above.cutoffs),
+            below.low,
+            above.high,
+            below.proved and above.proved,
+        )
+        for below, above in zip(lower[:2], upper[:2], strict=True)
+    )
+    return cautious, bold, work
+
+
+def _find_middle(low: Floats, high: Floats) -> Floats:
+    with np.errstate(invalid="ignore"):
+        return np.where(low == high, low, 0.5 * (low + high))
+
+
+# ---------------------------------------------------------------------- answering
+
+
+def _make_answer(
+    game: Game,
+    sd: Floats,
+    grouped: Grouped,
+    cautious: Extreme,
+    bold: Extreme,
+    work: dict[str, int],
+) -> SignalsAnswer:
+    model, kind_of = grouped.model, grouped.kind_of
+    exact = grouped.down == 0.0 == grouped.up
+    proved = cautious.proved and bold.proved
+    error = max(cautious.error, bold.error)
+    if not proved:
+        reason = Reason.ITERATIONS_SPENT if not math.isfinite(error) else Reason.GAP_NOT_CLOSED
+    else:
+        reason = Reason.SOLVED if exact else Reason.BRACKETED
+    breaks, falls = [], []
+    for extreme in (cautious, bold):
+        breaks.append(model.prior.find_lower(extreme.cutoffs, model.sd)[kind_of])
+        falls.append(find_falls(model, extreme.cutoffs))
+    cutoffs = cautious.cutoffs[kind_of], bold.cutoffs[kind_of]
+    for array in (sd, *breaks, *cutoffs):
+        array.flags.writeable = False
+    return SignalsAnswer(
+        method="Newton's method on cutoffs, proved by best replies from below and above",
+        reason=reason,
+        certified=proved,
+        tolerance=error,
+        assumptions=(_ASSUMPTION,),
+        names=game.names,
+        signal_sd=sd,
+        cautious_cutoffs=cutoffs[0],
+        bold_cutoffs=cutoffs[1],
+        unique=proved and _is_one(model, cautious, bold, exact=exact),
+        error_bound=error,
+        break_probability_cautious=breaks[0],
+        break_probability_bold=breaks[1],
+        fall_probability_cautious=falls[0],
+        fall_probability_bold=falls[1],
+        work=work,
+    )
+
+
+def _is_one(model: Model, cautious: Extreme, bold: Extreme, *, exact: bool) -> bool:
+    """Whether smallest and largest meet; under a flat threshold they always do."""
+    if np.any(np.isinf(cautious.cutoffs) & (cautious.cutoffs != bold.cutoffs)):
+        return False
+    if model.prior.flat:
+        return True
+    with np.errstate(invalid="ignore"):
+        gap = np.where(cautious.cutoffs == bold.cutoffs, 0.0, bold.cutoffs - cautious.cutoffs)
+    return exact and bool(np.all(gap <= cautious.error + bold.error))
+
+
+def _find_first(grouped: Grouped) -> NDArray[np.intp]:
+    """A row of each kind."""
+    return np.unique(grouped.kind_of, return_index=True)[1]
+
+
+# ---------------------------------------------------------------------- checking
+
+
+def _check_noise(game: Game, signal_sd: ArrayLike) -> Floats:
+    try:
+        sd = np.array(np.broadcast_to(np.asarray(signal_sd, dtype=np.float64), (game.n,)))
+    except (TypeError, ValueError):
+        raise GameError(
+            f"signal_sd must be one number, or one for each of the {game.n} insiders",
+            where="solve_signals",
+        ) from None
+    wrong = np.flatnonzero(~(np.isfinite(sd) & (sd > 0.0)))
+    if wrong.size:
+        raise GameError(
+            f"signal_sd must be finite and above 0, not {sd[wrong[0]]:g} ({game.names[wrong[0]]})",
+            where="solve_signals",
+            why="Without noise of their own all know the same.",
+            advice="For a common prior use solve_common.",
+        )
+    return sd
+
+
+def _check_options(tolerance: float) -> None:
+    if not 0.0 < tolerance < 1.0:
+        raise GameError(
+            f"tolerance must be between 0 and 1, not {tolerance!r}", where="solve_signals"
+        )
+
+
+def _check_start(game: Game, start: ArrayLike | None) -> Floats | None:
+    if start is None:
+        return None
+    cutoffs = np.asarray(start, dtype=np.float64)
+    if cutoffs.shape != (game.n,) or np.isnan(cutoffs).any():
+        raise GameError(
+            f"start must be {game.n} cutoffs, one an insider, none nan", where="solve_signals"
+        )
+    return cutoffs
+
+
+def _require_something_to_sense(game: Game) -> None:
+    if game.threshold.is_proper and game.threshold.atoms.size == 1:
+        raise GameError(
+            "the threshold is known, so that there is nothing to sense",
+            where="solve_signals",
+            why="A signal of a known number tells nobody anything.",
+            advice="Use solve_common, or give the threshold a spread.",
+        )
