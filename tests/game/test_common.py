@@ -184,6 +184,19 @@ def test_who_led_whom_is_told():
     )
 
 
+def test_the_one_who_tips_is_found_along_the_order_of_joining():
+    for seed in range(40):
+        game, _ = draw_game(seed)
+        answer = solve_common(game)
+        leads = answer.find_leads()
+        before = np.concatenate(([0.0], np.cumsum(game.power[answer.joins])))
+        for position, row in enumerate(answer.joins):
+            willing = game.gain(int(row), before[: position + 1]) > game.ties[row]
+            first = int(np.argmax(willing))
+            assert leads[row] == (-1 if first == 0 else answer.joins[first - 1])
+        assert np.all(leads[~answer.cautious] == -2)
+
+
 def test_free_riders_are_refused_by_name():
     game = Game(
         power=[1, 1],

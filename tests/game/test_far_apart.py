@@ -96,6 +96,12 @@ def check_right_or_refused(seed):
         smallest, largest = slow.find_extremes(plain, truth)
         assert as_set(answer.cautious) == smallest, seed
         assert as_set(answer.bold) == largest, seed
+    try:
+        mirror = solve_common(game.mirrored())
+    except TooFarApartError:
+        return True
+    assert np.array_equal(mirror.cautious, ~answer.bold), seed
+    assert np.array_equal(mirror.bold, ~answer.cautious), seed
     return True
 
 

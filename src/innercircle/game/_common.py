@@ -70,12 +70,18 @@ class CommonAnswer(Answer):
         "Tips" is meant along ``joins``: with those up to and including that one he is willing,
         without him he is not yet.
         """
-        leads = np.full(len(self.names), -2, dtype=np.intp)
-        before = np.concatenate(([0.0], np.cumsum(self.game.power[self.joins])))
-        for position, row in enumerate(self.joins):
-            willing = self.game.gain(int(row), before[: position + 1]) > self.game.ties[row]
-            first = int(np.argmax(willing))
-            leads[row] = -1 if first == 0 else self.joins[first - 1]
+        game = self.game
+        crowd = make_crowd(game.power, game.stakes, game.ties).choose(self.joins)
+        before = np.concatenate(([0.0], np.cumsum(game.power[self.joins])))
+        # Bisection for all at once: being willing is monotone along the order of joining.
+        low, high = np.zeros(self.joins.size, dtype=np.intp), np.arange(self.joins.size)
+        while np.any(low < high):
+            middle = (low + high) // 2
+            willing = crowd.is_willing(before[middle], game.fall_probability)
+            high = np.where(willing, middle, high)
+            low = np.where(willing, low, np.minimum(middle + 1, high))
+        leads = np.full(game.n, -2, dtype=np.intp)
+        leads[self.joins] = np.where(low == 0, -1, self.joins[np.maximum(low - 1, 0)])
         return leads
 
     def explain(self) -> tuple[str, ...]:

@@ -60,20 +60,16 @@ class Crowd:
         return np.asarray(gain > 0)
 
 
-def make_crowd(
-    power: Floats, stakes: Floats, ties: Floats, rows: Ints | slice = slice(None)
-) -> Crowd:
-    """The insiders of some rows (all by default).
+def make_crowd(power: Floats, stakes: Floats, ties: Floats) -> Crowd:
+    """All insiders of a game.
 
     Args:
         power: (insider,) positive.
         stakes: (insider, 4) with g ≥ p and a ≥ r.
         ties: (insider,) a gain must exceed this.
-        rows: which insiders.
     """
     a, r, p, g = np.ascontiguousarray(stakes.T)
-    everyone = Crowd(np.arange(power.size), power, p - a - ties, g - p, a - r)
-    return everyone if rows == slice(None) else everyone.choose(rows)
+    return Crowd(np.arange(power.size), power, p - a - ties, g - p, a - r)
 
 
 def climb(waiting: Crowd, fall: Function, quantile: Function, start: float = 0.0) -> Ints:
