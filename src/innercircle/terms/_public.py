@@ -24,7 +24,8 @@ from innercircle.game import Game
 from innercircle.terms._board import FALL_TOLERANCE, Cast, build_board, build_cast, read_aim
 from innercircle.terms._edges import EdgePrice, make_promise
 from innercircle.terms._instruments import Instrument, describe_tools, read_instruments
-from innercircle.terms._kernels.lattice import find_distances, find_path
+from innercircle.terms._kernels.lattice import count_states, find_distances, find_path
+from innercircle.terms._large import solve_large
 from innercircle.vocabulary import Reason
 
 if TYPE_CHECKING:
@@ -138,7 +139,9 @@ def price_public(
 
 
 def solve_cast(cast: Cast, price: EdgePrice) -> PublicTerms:
-    """Shortest path from nobody to the goal, made into terms."""
+    """Shortest path from nobody to the goal, or bounds on it, made into terms."""
+    if count_states(cast.sizes) > MOST_STATES:
+        return _solve_large(cast, price)
     board = build_board(cast)
     edge_cost = price.on_board(board)
     distances = find_distances(board.lattice, edge_cost, board.goal)
@@ -146,6 +149,22 @@ def solve_cast(cast: Cast, price: EdgePrice) -> PublicTerms:
         return make_infeasible(cast.game, *explain_infeasible(cast, price))
     path = find_path(board.lattice, edge_cost, board.goal, distances)
     return make_terms(cast, path, price)
+
+
+def _solve_large(cast: Cast, price: EdgePrice) -> PublicTerms:
+    found = solve_large(cast, price)
+    if not math.isfinite(found.upper):
+        return make_infeasible(cast.game, *explain_infeasible(cast, price))
+    return make_terms(
+        cast,
+        found.path,
+        price,
+        method="layered search with a bound from walks that may repeat an insider",
+        lower_bound=found.lower,
+        certified=found.closed,
+        tolerance=found.upper - found.lower,
+        reason=Reason.SOLVED if found.closed else Reason.GAP_NOT_CLOSED,
+    )
 
 
 def make_terms(cast: Cast, path: Sequence[int], price: EdgePrice, **bounds: Any) -> PublicTerms:

@@ -24,9 +24,12 @@ from numpy.typing import ArrayLike, NDArray
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
 from innercircle.game import Game
-from innercircle.terms._board import Board, build_board, build_cast, read_aim
+from innercircle.terms._board import Board, Cast, build_board, build_cast, read_aim
 from innercircle.terms._kernels.obedience import Mixture, Walk, solve_obedience
-from innercircle.terms._kernels.walks import Gains, LatticeOracle
+from innercircle.terms._kernels.walks import MOST_EDGES, Gains, LatticeOracle, count_edges
+from innercircle.terms._large import flatten
+from innercircle.terms._large_secret import solve_large_secret
+from innercircle.terms._public import price_public
 from innercircle.vocabulary import TIE_TOLERANCE, Reason
 
 if TYPE_CHECKING:
@@ -116,7 +119,7 @@ class SecretTerms(Answer):
         )
 
 
-def price_secret(  # noqa: PLR0917  the arguments that price_public has, in the same places
+def price_secret(
     game: Game,
     instrument: str = "payment",
     min_fall: float | None = None,
@@ -159,7 +162,33 @@ def price_secret(  # noqa: PLR0917  the arguments that price_public has, in the 
     if not cast.reaches(everyone):
         detail = f"If all break, the regime falls with probability {everyone:.4g}."
         return _make_infeasible(game, Reason.NOT_ENOUGH_POWER, detail, float(leak_fear))
+    if count_edges(cast.sizes) > MOST_EDGES:
+        return _solve_large(cast, float(leak_fear))
     return _solve(build_board(cast), float(leak_fear))
+
+
+def _solve_large(cast: Cast, leak_fear: float) -> SecretTerms:
+    """Bounds instead of the lattice; the public order is one of the orders to begin with."""
+    game, flat = cast.game, flatten(cast)
+    public = price_public(game, "payment", cast.aim.min_fall, cast.aim.target, cast.aim.payees)
+    if not public.feasible:
+        return _make_infeasible(game, public.reason, public.detail, leak_fear)
+    row = {int(i): k for k, i in enumerate(np.concatenate(cast.groups))}
+    first = np.array([row[i] for i in public.order])
+    starts = [first]
+    if flat.required.all():
+        starts += [first[::-1], *(np.roll(first, k) for k in range(1, first.size))]
+    scale = float(np.abs(game.stakes).max()) or 1.0
+    feared = cast.with_leak_fear(leak_fear)
+    gains = replace(
+        feared,
+        base=feared.base / scale - np.where(cast.payable, 0.0, _CLEAR),
+        on_join=feared.on_join / scale,
+        on_others=feared.on_others / scale,
+    )
+    price = np.where(cast.payable, 1.0, _UNPAID_PRICE)
+    mixture = solve_large_secret(cast, gains, price, starts)
+    return _make_terms(cast, mixture, scale, leak_fear)
 
 
 def _solve(board: Board, leak_fear: float) -> SecretTerms:
@@ -171,7 +200,7 @@ def _solve(board: Board, leak_fear: float) -> SecretTerms:
     _, start = oracle(np.ones(board.cast.payable.size))
     if board.cast.payable.all():
         mixture = _solve_paid(oracle, board, start)
-        return _make_terms(board, mixture, scale, leak_fear)
+        return _make_terms(cast, mixture, scale, leak_fear)
     # Whoever is not paid must gain by more than a tie: first his gains are counted from above it,
     # by enough that a linear programme in double precision can tell.
     clear = replace(gains, base=gains.base - np.where(board.cast.payable, 0.0, _CLEAR))
@@ -187,7 +216,7 @@ def _solve(board: Board, leak_fear: float) -> SecretTerms:
     tied = ~board.cast.payable & _find_asked(board, mixture) & ~_find_asked(board, willing)
     if np.any(tied & (mixture.chances @ np.stack([w.gains for w in mixture.walks]) <= _CLEAR)):
         mixture = _solve_paid(strict, board, willing.walks)
-    return _make_terms(board, mixture, scale, leak_fear)
+    return _make_terms(cast, mixture, scale, leak_fear)
 
 
 def _solve_paid(oracle: LatticeOracle, board: Board, start: Sequence[Walk]) -> Mixture:
@@ -215,27 +244,27 @@ def _add_up(board: Board, gains: Gains, walks: Sequence[Walk]) -> list[Walk]:
     return fresh
 
 
-def _make_terms(board: Board, mixture: Mixture, scale: float, leak_fear: float) -> SecretTerms:
+def _make_terms(cast: Cast, mixture: Mixture, scale: float, leak_fear: float) -> SecretTerms:
     """Spread a mixture over the members of groups and recompute everything from its orders."""
-    game = board.cast.game
+    game = cast.game
     schedule = tuple(
         (chance * share, order)
         for chance, walk in zip(mixture.chances, mixture.walks, strict=True)
-        for share, order in spread_path(board, walk.path)
+        for share, order in spread_path(cast, walk.path)
     )
     collected, asked = collect_gains(game, schedule, leak_fear)
-    due = np.where(board.cast.aim.payees, np.maximum(-collected, 0.0), 0.0)
+    due = np.where(cast.aim.payees, np.maximum(-collected, 0.0), 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         average = np.where(asked > 0, collected / asked, math.nan)
         bare = np.where(asked > 0, due / asked, 0.0)
     largest = np.abs(game.stakes).max(axis=1) + bare
     largest[largest == 0] = scale
-    needs = (asked > 0) & board.cast.aim.payees & (collected <= game.ties)
+    needs = (asked > 0) & cast.aim.payees & (collected <= game.ties)
     margins = np.where(needs, _MARGIN * largest, 0.0)
     cost, lower = math.fsum(due), min(scale * mixture.lower, math.fsum(due))
     lower = max(lower, 0.0)
     multipliers = np.zeros(game.n)
-    for members, value in zip(board.cast.groups, mixture.multipliers, strict=True):
+    for members, value in zip(cast.groups, mixture.multipliers, strict=True):
         multipliers[members] = value
     closed = cost - lower <= 1e-6 * cost + 1e-9 * scale
     return SecretTerms(
@@ -259,25 +288,25 @@ def _make_terms(board: Board, mixture: Mixture, scale: float, leak_fear: float) 
     )
 
 
-def spread_path(board: Board, path: Sequence[int]) -> list[tuple[float, tuple[int, ...]]]:
+def spread_path(cast: Cast, path: Sequence[int]) -> list[tuple[float, tuple[int, ...]]]:
     """Orders of insiders for a path of groups, such that members of a group are treated alike.
 
     A point u of [0, 1) shifts each group's members by ⌊u·size⌋ places, so that every member has
     every place of his group equally often, with at most one order more than insiders.
     """
-    used = [0] * len(board.cast.groups)
+    used = [0] * len(cast.groups)
     slots = []
     for g in path:
         slots.append((g, used[g]))
         used[g] += 1
-    sizes = [members.size for g, members in enumerate(board.cast.groups) if used[g]]
+    sizes = [members.size for g, members in enumerate(cast.groups) if used[g]]
     cuts = sorted({k / size for size in sizes for k in range(size)} | {1.0})
     spread = []
     for low, high in zip([0.0, *cuts[1:-1]], cuts[1:] or [1.0], strict=True):
         middle = 0.5 * (low + high)
         order = []
         for g, slot in slots:
-            members = board.cast.groups[g]
+            members = cast.groups[g]
             order.append(int(members[(slot + int(middle * members.size)) % members.size]))
         spread.append((high - low, tuple(order)))
     return spread
