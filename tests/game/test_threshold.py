@@ -18,6 +18,11 @@ KINDS = {
     "discrete": Threshold.discrete([0.3, 0.6, 0.8], [0.2, 0.5, 0.3]),
     "beta": Threshold.frozen(stats.beta(2, 3)),
     "binomial": Threshold.frozen(stats.binom(5, 0.3)),
+    "newer_normal": Threshold.frozen(stats.Normal(mu=0.5, sigma=0.1)),
+    "newer_binomial": Threshold.frozen(stats.Binomial(n=5, p=0.3)),
+    "histogram": Threshold.frozen(
+        stats.rv_histogram(([1, 2, 3], [0, 0.2, 0.5, 1.0]), density=False)
+    ),
     "listed": Threshold.frozen(stats.rv_discrete(values=([1, 2, 4], [0.2, 0.3, 0.5]))),
 }
 proper = pytest.mark.parametrize("threshold", KINDS.values(), ids=KINDS.keys())
@@ -155,6 +160,13 @@ def test_the_flat_threshold_has_no_probabilities():
 def test_what_is_not_a_threshold_is_refused(make, words):
     with pytest.raises(GameError, match=words):
         make()
+
+
+def test_distributions_of_one_name_are_told_apart():
+    one, two = (
+        Threshold.frozen(stats.rv_discrete(values=([1, 2], [q, 1 - q]))) for q in (0.3, 0.6)
+    )
+    assert one != two
 
 
 def test_equal_values_are_one_atom():

@@ -218,7 +218,8 @@ class FrozenLaw(ContinuousLaw):
         return np.asarray(self.distribution.pdf(x), dtype=np.float64)
 
     def quantile(self, q: Floats) -> Floats:
-        inverse = getattr(self.distribution, "ppf", None) or self.distribution.icdf
+        new = hasattr(self.distribution, "icdf")
+        inverse = self.distribution.icdf if new else self.distribution.ppf
         return np.asarray(inverse(q), dtype=np.float64)
 
 

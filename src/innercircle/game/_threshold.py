@@ -111,9 +111,8 @@ class Threshold:
                 advice="Fix the parameters first, for example scipy.stats.beta(2, 3).",
             )
         parameters = MappingProxyType({"distribution": distribution})
-        family = getattr(distribution, "dist", distribution)
-        if hasattr(family, "pmf"):
-            return Threshold("frozen", parameters, _list_atoms(distribution, family))
+        if _is_discrete(distribution):
+            return Threshold("frozen", parameters, _list_atoms(distribution))
         law = FrozenLaw(distribution)
         try:
             middle = law.quantile(np.asarray([0.25, 0.5, 0.75]))
@@ -223,10 +222,14 @@ class Threshold:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Threshold):
             return NotImplemented
-        return self.to_dict() == other.to_dict()
+        if self.kind != "frozen" or other.kind != "frozen":
+            return self.to_dict() == other.to_dict()
+        # SciPy's names do not tell distributions made from data apart: what they say does.
+        grid = np.linspace(0.01, 0.99, 99)
+        return bool(np.array_equal(self.quantile(grid), other.quantile(grid)))
 
     def __hash__(self) -> int:
-        return hash(repr(self))
+        return hash((self.kind, self.support))
 
     def __repr__(self) -> str:
         inside = ", ".join(f"{k}={v}" for k, v in self.to_dict().items() if k != "kind")
@@ -267,13 +270,26 @@ def _make_atoms(values: Floats, probabilities: Floats) -> AtomLaw:
     return AtomLaw(_freeze(atoms), _freeze(weights / weights.sum()))
 
 
-def _list_atoms(distribution: Any, family: Any) -> AtomLaw:
+def _is_discrete(distribution: Any) -> bool:
+    family = getattr(distribution, "dist", distribution)
+    if hasattr(family, "pmf") and not hasattr(family, "pdf"):
+        return True
+    # SciPy's newer distributions have both functions, and differ by their parent.
+    return any(kind.__name__ == "DiscreteDistribution" for kind in type(distribution).__mro__)
+
+
+def _list_atoms(distribution: Any) -> AtomLaw:
+    family = getattr(distribution, "dist", distribution)
     if hasattr(family, "xk"):  # a SciPy distribution made from a list of values
         loc = float(np.asarray(distribution.support()[0])) - float(np.min(family.xk))
         return _make_atoms(np.asarray(family.xk, dtype=np.float64) + loc, np.asarray(family.pk))
     low, high = (float(end) for end in distribution.support())
-    low = low if math.isfinite(low) else float(distribution.ppf(1e-16))
-    high = high if math.isfinite(high) else float(distribution.isf(1e-16))
+    if hasattr(distribution, "ppf"):
+        below, above = distribution.ppf, distribution.isf
+    else:
+        below, above = distribution.icdf, distribution.iccdf
+    low = low if math.isfinite(low) else float(below(1e-16))
+    high = high if math.isfinite(high) else float(above(1e-16))
     if not high - low < _MOST_ATOMS:
         raise GameError(
             f"frozen threshold: more than {_MOST_ATOMS:,} possible values",
@@ -285,6 +301,7 @@ def _list_atoms(distribution: Any, family: Any) -> AtomLaw:
 
 def _describe(distribution: Any) -> str:
     family = getattr(getattr(distribution, "dist", None), "name", type(distribution).__name__)
-    arguments = [f"{x:g}" for x in getattr(distribution, "args", ())]
-    arguments += [f"{k}={v:g}" for k, v in getattr(distribution, "kwds", {}).items()]
+    named = getattr(distribution, "kwds", None) or getattr(distribution, "_parameters", {})
+    arguments = [f"{float(x):g}" for x in getattr(distribution, "args", ())]
+    arguments += [f"{k}={float(v):g}" for k, v in named.items() if np.ndim(v) == 0]
     return f"{family}({', '.join(arguments)})"
