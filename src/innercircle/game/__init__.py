@@ -42,6 +42,7 @@ from innercircle.game._power import (
 )
 from innercircle.game._pure import find_all_pure
 from innercircle.game._signals import SignalsAnswer, solve_signals
+from innercircle.game._solve import InputInfluence, Solution, find_influences, solve
 from innercircle.game._stakes import (
     ComplementLimits,
     Factors,
@@ -66,6 +67,7 @@ __all__ = [
     "Game",
     "GameError",
     "Guarantor",
+    "InputInfluence",
     "Lever",
     "LeverStep",
     "LogitAnswer",
@@ -73,6 +75,7 @@ __all__ = [
     "PivotalityAnswer",
     "PowerAnswer",
     "SignalsAnswer",
+    "Solution",
     "Stakes",
     "Threshold",
     "TippingAnswer",
@@ -92,6 +95,7 @@ __all__ = [
     "explain_complements",
     "find_all_pure",
     "find_complement_limits",
+    "find_influences",
     "find_pivotality",
     "find_power_indices",
     "find_tipping_set",
@@ -103,6 +107,7 @@ __all__ = [
     "relief",
     "safe_passage",
     "sanction",
+    "solve",
     "solve_common",
     "solve_logit",
     "solve_signals",

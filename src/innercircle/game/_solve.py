@@ -22,6 +22,9 @@ from innercircle.vocabulary import Reason
 
 Bools = NDArray[np.bool_]
 
+INFLUENCE_TOLERANCE = 1e-6
+"""Of the cutoffs behind an influence; pictures need no proof."""
+
 MOST_LISTED = 12
 """Insiders up to whom all pure equilibria are listed when complements fail."""
 
@@ -202,7 +205,11 @@ def _find_fall(built: BuiltGame, signals: SignalsAnswer, path: str, number: floa
         if (changed.game == built.game and same_sd) or not changed.game.has_complements:
             return math.nan
         answer = solve_signals(
-            changed.game, signal_sd=changed.signal_sd, start=signals.cautious_cutoffs
+            changed.game,
+            signal_sd=changed.signal_sd,
+            start=signals.cautious_cutoffs,
+            tolerance=INFLUENCE_TOLERANCE,
+            prove=False,
         )
     except GameError:
         return math.nan
