@@ -19,6 +19,7 @@ KINDS = {
     "beta": Threshold.frozen(stats.beta(2, 3)),
     "binomial": Threshold.frozen(stats.binom(5, 0.3)),
     "newer_normal": Threshold.frozen(stats.Normal(mu=0.5, sigma=0.1)),
+    "newer_uniform": Threshold.frozen(stats.Uniform(a=0.2, b=0.9)),
     "newer_binomial": Threshold.frozen(stats.Binomial(n=5, p=0.3)),
     "histogram": Threshold.frozen(
         stats.rv_histogram(([1, 2, 3], [0, 0.2, 0.5, 1.0]), density=False)

@@ -110,6 +110,10 @@ class Threshold:
                 "frozen threshold: needs a distribution with cdf and ppf",
                 advice="Fix the parameters first, for example scipy.stats.beta(2, 3).",
             )
+        if type(distribution).__name__ in {"Normal", "StandardNormal"}:
+            # SciPy's newer normal comes back from a pickle as the standard one.
+            sd = float(distribution.standard_deviation())
+            return Threshold.normal(float(distribution.mean()), sd)
         parameters = MappingProxyType({"distribution": distribution})
         if _is_discrete(distribution):
             return Threshold("frozen", parameters, _list_atoms(distribution))
