@@ -108,7 +108,9 @@ def test_nothing_known_beforehand_gives_an_order_and_no_chance():
     ("chance", "words"),
     [
         (0.0, "nil"),
-        (0.00001, "less than 1 in 1,000"),
+        (1e-7, "less than 1 in a million"),
+        (0.00004, "about 1 in 25,000"),
+        (0.00072, "about 1 in 1,400"),
         (0.001, "about 1 in 1,000"),
         (0.005, "about 1 in 200"),
         (0.0125, "about 1 per cent"),

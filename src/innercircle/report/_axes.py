@@ -41,14 +41,17 @@ def write_share(value: float) -> str:
 
 
 def write_percent(value: float) -> str:
-    """A share in [0, 1] as people say it: "25 %", "0.4 %", "below 0.1 %"; nan is "not known"."""
+    """A share in [0, 1] as people say it: "25 %", "0.16 %", "below 0.001 %"; nan "not known"."""
     if math.isnan(value):
         return "not known"
-    if 0 < value < 0.001:
-        return "below 0.1 %"
+    if 0 < value < 1e-5:
+        return "below 0.001 %"
     if 0.999 < value < 1:
         return "above 99.9 %"
-    return write_share(value) if value < 0.01 or 0.99 < value < 1 else f"{100 * value:.0f} %"
+    if 0 < value < 0.01:
+        digits = 1 - math.floor(math.log10(100 * value))
+        return f"{100 * value:.{digits}f}".rstrip("0").rstrip(".") + " %"
+    return write_share(value) if 0.99 < value < 1 else f"{100 * value:.0f} %"
 
 
 def write_number(value: float) -> str:

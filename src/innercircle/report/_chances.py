@@ -1,7 +1,9 @@
 """Probabilities in words with digits: "1 in 200", "about 3 per cent", "more than 99 per cent"."""
 
 import math
+import re
 
+_TOGETHER = re.compile(r"\b1 in [0-9,]+|[0-9]+ per cent")
 _VERDICTS = (
     (0.05, "is very unlikely to fall"),
     (0.20, "is unlikely to fall"),
@@ -20,8 +22,8 @@ def say_chance(chance: float) -> str:
         return "nil"
     if chance >= 1:
         return "100 per cent"
-    if chance < 0.001:
-        return "less than 1 in 1,000"
+    if chance < 1e-6:
+        return "less than 1 in a million"
     if chance < 0.01:
         return f"about 1 in {_round_odds(chance):,}"
     if chance > 0.99:
@@ -35,6 +37,11 @@ def say_headline(chance: float) -> str:
     if 0.01 <= chance < 0.15:
         return f"{words}, or 1 in {_round_odds(chance):,}"
     return words
+
+
+def bind_numbers(text: str) -> str:
+    """The text with spaces in "1 in 200" and "3 per cent" that no line breaks at."""
+    return _TOGETHER.sub(lambda found: found.group().replace(" ", "\N{NO-BREAK SPACE}"), text)
 
 
 def say_verdict(chance: float) -> str:
@@ -51,7 +58,10 @@ def say_verdict(chance: float) -> str:
 
 def _round_odds(chance: float) -> int:
     odds = 1 / chance
-    step = 1 if odds < 20 else 5 if odds < 100 else 10 if odds < 250 else 50
+    if odds < 100:
+        step = 1 if odds < 20 else 5
+    else:
+        step = 10 ** (math.floor(math.log10(odds)) - 1)
     return round(odds / step) * step
 
 

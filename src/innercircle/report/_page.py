@@ -14,7 +14,13 @@ from markupsafe import Markup
 
 from innercircle.answer import make_plain
 from innercircle.report._axes import write_number
-from innercircle.report._chances import say_chance, say_count, say_headline, say_verdict
+from innercircle.report._chances import (
+    bind_numbers,
+    say_chance,
+    say_count,
+    say_headline,
+    say_verdict,
+)
 from innercircle.report._figure import Figure, Table, TableCell
 from innercircle.report._findings import read_findings
 from innercircle.report._sections import Listing, Section, make_sections
@@ -100,7 +106,7 @@ def list_facts(findings: Findings) -> list[tuple[str, str]]:
 
 
 def _capitalise(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    return bind_numbers(words[:1].upper() + words[1:])
 
 
 def collect_tables(sections: Sequence[Section]) -> list[Table]:

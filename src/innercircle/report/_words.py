@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from innercircle.report._axes import write_number
-from innercircle.report._chances import say_chance, say_count, say_headline, say_verdict
+from innercircle.report._chances import (
+    bind_numbers,
+    say_chance,
+    say_count,
+    say_headline,
+    say_verdict,
+)
 from innercircle.report._show import show_text
 from innercircle.report._views import Findings, Influence, Seat
 from innercircle.report._why import CELL_ORDER, WHY, find_belief, find_decisive
@@ -72,10 +78,11 @@ def write_summary(findings: Findings) -> Summary:
         _write_breakers(findings, limits),
         _write_bounds(findings, limits),
     )
+    influences = [_write_influence(i, limits) for i in findings.influences[:_INFLUENCES]]
     return Summary(
-        tuple(paragraph for paragraph in paragraphs if paragraph),
-        tuple(_write_reasons(findings, limits)),
-        tuple(_write_influence(i, limits) for i in findings.influences[:_INFLUENCES]),
+        tuple(bind_numbers(paragraph) for paragraph in paragraphs if paragraph),
+        tuple(bind_numbers(reason) for reason in _write_reasons(findings, limits)),
+        tuple(map(bind_numbers, influences)),
     )
 
 
@@ -141,8 +148,8 @@ def _write_breakers(findings: Findings, limits: _Limits) -> str:
         if len(seats) == 1:
             return f"The one insider breaks with a chance of {words}."
         return f"Each of the {say_count(len(seats))} insiders breaks with a chance of {words}."
-    if seats[0].chance_bold < 0.001:
-        return "No insider breaks with a chance of even 1 in 1,000."
+    if seats[0].chance_bold < 1e-6:
+        return "No insider breaks with a chance of even 1 in a million."
     named = [s for s in seats[: max(limits.names, 2)] if s.chance_bold >= seats[0].chance_bold / 50]
     listed = [f"{_name(seat, limits)} ({_write_range(seat)})" for seat in named]
     rest = seats[len(named) :]

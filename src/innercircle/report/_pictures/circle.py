@@ -217,8 +217,8 @@ def _cut_slice(disc: _Disc, start: float, end: float) -> str:
 
 def _write_notes(seat: Seat) -> list[str]:
     low, high = (write_percent(end) for end in find_lean(seat))
-    power = f"{write_percent(seat.power)} of power"
-    notes = [f"{power}, breaks {low}"] if low == high else [power, f"breaks {low} to {high}"]
+    chance = low if low == high else f"{low} to {high}"
+    notes = [f"{write_percent(seat.power)} of power", f"breaks {chance}"]
     return [seat.circle, *notes] if seat.circle else notes
 
 
