@@ -1,0 +1,223 @@
+"""Answers of the simulation: what happened in how many runs, and what can be told apart."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from innercircle.answer import Answer, make_plain
+from innercircle.dynamics._intervals import Difference, Share, find_difference, find_share
+from innercircle.dynamics._loop import Plan
+from innercircle.dynamics._outcomes import OUTCOMES
+from innercircle.dynamics._tally import BINS, QUANTITIES, Tally, from_units
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SimulationAnswer(Answer):
+    """How runs ended under one triple of playbooks.
+
+    Attributes:
+        runs: how many.
+        months: the horizon.
+        stage: "exact" or "quick".
+        playbooks: names by actor.
+        outcomes: share of runs by outcome, with 95 % intervals.
+        relief_bargain: stalemates in which sanctions were eased without a transition.
+        by_month: share of runs that have ended so by each month: outcome → [month 0, 1, …].
+        bands: quantity → quantile ("0.05", …) → [month 1, …], over runs still going.
+        power: insider → mean power by month [month 1, …], over runs still going.
+        suspicion: insider → mean suspicion by month.
+        first_breaker: insider (or "nobody") → share of runs.
+        purges: successful purges per run. breaks: insiders who broke per run.
+        price_paid: mean payment when a fall was bought, points; nan when none was.
+        bought: share of runs in which payments fell due.
+        stalemate_spells: spells per run; stuck: share of runs with one; longest: mean, months.
+        without_complements: share of insider-months in which the stakes are no complements.
+        rows: column → one value a run, in order; only run, outcome, month and bargain when the
+            rows were not kept.
+    """
+
+    runs: int
+    months: int
+    stage: str
+    playbooks: dict[str, str]
+    outcomes: dict[str, Share]
+    relief_bargain: Share
+    by_month: dict[str, list[float]]
+    bands: dict[str, dict[str, list[float]]]
+    power: dict[str, list[float]]
+    suspicion: dict[str, list[float]]
+    first_breaker: dict[str, float]
+    purges: float
+    breaks: float
+    price_paid: float
+    bought: float
+    stalemate_spells: float
+    stuck: float
+    longest: float
+    without_complements: float
+    rows: dict[str, NDArray[Any]] = field(default_factory=dict, repr=False)
+
+    @property
+    def modal(self) -> str:
+        """The most frequent outcome."""
+        return max(self.outcomes, key=lambda name: self.outcomes[name].share)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data without the rows."""
+        plain = super().to_dict()
+        plain.pop("rows", None)
+        return plain
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row an outcome: share, low, high, count."""
+        import pandas as pd  # noqa: PLC0415  heavy, and most uses never need it
+
+        rows = [{"outcome": name, **make_plain(share)} for name, share in self.outcomes.items()]
+        return pd.DataFrame(rows)
+
+    def to_rows(self) -> "pd.DataFrame":
+        """One row a run; outcomes and insiders in words."""
+        import pandas as pd  # noqa: PLC0415  heavy, and most uses never need it
+
+        return pd.DataFrame(name_rows(self.rows, tuple(self.power)))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ComparisonAnswer(Answer):
+    """Playbooks on the same runs: what differs, and what cannot be told.
+
+    Attributes:
+        base: name of the playbook that the others are compared with.
+        answers: name → its answer.
+        differences: name → outcome → share minus the base's, with a paired 95 % interval.
+        relief_bargain: name → the same for relief bargains.
+    """
+
+    base: str
+    answers: dict[str, SimulationAnswer]
+    differences: dict[str, dict[str, Difference]]
+    relief_bargain: dict[str, Difference]
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row a playbook and outcome."""
+        import pandas as pd  # noqa: PLC0415  heavy, and most uses never need it
+
+        return pd.DataFrame(
+            [
+                {"playbook": name, "outcome": outcome, **make_plain(found)}
+                for name, rows in self.differences.items()
+                for outcome, found in rows.items()
+            ]
+        )
+
+
+def name_rows(
+    rows: dict[str, NDArray[Any]], insiders: tuple[str, ...]
+) -> dict[str, NDArray[Any] | list[str]]:
+    """Columns with outcomes and insiders in words ("nobody" for −1)."""
+    who = [*insiders, "nobody"]
+    named: dict[str, NDArray[Any] | list[str]] = dict(rows)
+    named["outcome"] = [OUTCOMES[k].value for k in rows["outcome"]]
+    for name in {"first", "leads"} & set(rows):
+        named[name] = [who[k] for k in rows[name]]
+    return named
+
+
+def make_answer(
+    plan: Plan, tally: Tally, *, seed: int, rows: dict[str, NDArray[Any]]
+) -> SimulationAnswer:
+    """Turn counts into shares."""
+    parameters, stage = plan.parameters, plan.stage
+    runs, months = tally.runs, parameters.months
+    names = parameters.insiders.names
+    total = tally.ended.sum(axis=1)
+    so_far = np.cumsum(tally.ended, axis=1) / runs
+    going = np.maximum(tally.going[1:], 1)
+    first = {**dict(zip(names, tally.first[:-1], strict=True)), "nobody": tally.first[-1]}
+    s = tally.sums
+    return SimulationAnswer(
+        method=f"monthly simulation, {stage} stage",
+        seed=seed,
+        certified=stage == "exact",
+        runs=runs,
+        months=months,
+        stage=stage,
+        playbooks={
+            "sponsor": plan.sponsor.name,
+            "leader": plan.leader.name,
+            "opposition": plan.opposition.name,
+        },
+        outcomes={o.value: find_share(int(total[k]), runs) for k, o in enumerate(OUTCOMES)},
+        relief_bargain=find_share(tally.bargain, runs),
+        by_month={o.value: so_far[k].tolist() for k, o in enumerate(OUTCOMES)},
+        bands=_find_bands(tally, months),
+        power={n: (from_units(tally.power[i, 1:]) / going).tolist() for i, n in enumerate(names)},
+        suspicion={
+            n: (from_units(tally.suspicion[i, 1:]) / going).tolist() for i, n in enumerate(names)
+        },
+        first_breaker={name: int(count) / runs for name, count in first.items()},
+        purges=s["purges"] / runs,
+        breaks=s["breaks"] / runs,
+        price_paid=from_units(s["paid"]) / s["bought"] if s["bought"] else float("nan"),
+        bought=s["bought"] / runs,
+        stalemate_spells=s["spells"] / runs,
+        stuck=s["stuck"] / runs,
+        longest=s["longest"] / runs,
+        without_complements=s["free"] / s["insider_months"],
+        rows=rows,
+        assumptions=(
+            "Shares are of the model's runs, given its inputs; they are no forecast by themselves.",
+        ),
+    )
+
+
+def _find_bands(tally: Tally, months: int) -> dict[str, dict[str, list[float]]]:
+    bands: dict[str, dict[str, list[float]]] = {}
+    for k, (name, top) in enumerate(QUANTITIES.items()):
+        below = np.cumsum(tally.bins[k, 1:], axis=1)
+        bands[name] = {}
+        for q in QUANTILES:
+            reached = below >= np.maximum(np.ceil(q * below[:, -1:]), 1)
+            middle = (np.argmax(reached, axis=1) + 0.5) * (top / BINS)
+            alive = below[:, -1] > 0
+            bands[name][f"{q:g}"] = np.where(alive, middle, np.nan).tolist()[:months]
+    return bands
+
+
+def compare_answers(base: str, answers: dict[str, SimulationAnswer]) -> ComparisonAnswer:
+    """Paired differences of every answer against the one called ``base``; rows must be kept."""
+    reference = answers[base]
+    first = reference.rows
+    differences: dict[str, dict[str, Difference]] = {}
+    bargains: dict[str, Difference] = {}
+    for name, answer in answers.items():
+        second = answer.rows
+        if name == base:
+            continue
+        differences[name] = {
+            outcome.value: _pair(first["outcome"] == k, second["outcome"] == k)
+            for k, outcome in enumerate(OUTCOMES)
+        }
+        bargains[name] = _pair(first["bargain"], second["bargain"])
+    return ComparisonAnswer(
+        method="paired runs on common random numbers",
+        seed=reference.seed,
+        certified=reference.certified,
+        base=base,
+        answers=answers,
+        differences=differences,
+        relief_bargain=bargains,
+    )
+
+
+def _pair(first: NDArray[Any], second: NDArray[Any]) -> Difference:
+    gained = int(np.count_nonzero(second & ~first))
+    lost = int(np.count_nonzero(first & ~second))
+    return find_difference(gained, lost, first.size)

@@ -1,0 +1,116 @@
+"""Step 5: the leader purges, co-opts, arrests his rival, or takes relief, when he can.
+
+need_i     = odds (power_i + friends · power of the rest of his circle)
+feasible_i = strength > need_i
+fear_i     = suspicion_i (fear if feasible, else fear_weak)
+target     = the largest suspicion·power among feasible ones above ``suspect``;
+             he strikes when u < purge_rate, and succeeds when
+             u < Φ((strength − need)/purge_sd + purge_edge)
+success    a new holder: strength += gain, all suspicion += terror
+failure    strength −= loss, and the target breaks this month
+favour     to the largest suspicion·power above favour_from, while rents ≥ favour_rents:
+           position += favour up to favour_cap, suspicion −= favour_calm, rents −= favour_cost
+relief     offered by the sponsor is taken when u < relief_approved, or relief_other
+arrest     of the rival when u < arrest_rate and strength > arrest_need + arrest_street·mobilisation
+"""
+
+import numpy as np
+from scipy.special import ndtr
+
+from innercircle.dynamics._parameters import Parameters
+from innercircle.dynamics._playbooks import LeaderPlay
+from innercircle.dynamics._state import CLOSED, Flags, Floats, Month, State, add_circle, add_up
+from innercircle.dynamics._streams import Draws
+
+
+def step_leader(
+    state: State, month: Month, parameters: Parameters, leader: LeaderPlay, draws: Draws
+) -> None:
+    """Purge, favour, arrest, bargain; sets ``month.fear`` for the stage."""
+    lead = parameters.leader
+    month.need, month.feasible, month.fear = find_fear(state, parameters)
+    _give_favour(state, month, parameters)
+
+    able = np.ones_like(month.feasible) if leader.purge == "always" else month.feasible
+    score = np.where(able & (state.suspicion > lead.suspect), state.suspicion * state.power, -1.0)
+    target = np.argmax(score, axis=0)
+    acts = np.take_along_axis(score, target[None], 0)[0] >= 0
+    acts &= draws.uniform("purge") < (0 if leader.purge == "never" else lead.purge_rate)
+    if np.any(month.ordered >= 0):
+        target = np.where(month.ordered >= 0, month.ordered, target)
+        told = np.take_along_axis(able, target[None], 0)[0]
+        acts = np.where(month.ordered >= 0, told, acts)
+    month.target = np.where(acts, target, -1)
+    need = np.take_along_axis(month.need, target[None], 0)[0]
+    luck = ndtr((state.strength - need) / lead.purge_sd + lead.purge_edge)
+    works = draws.uniform("success") < luck
+    chosen = np.arange(len(parameters.insiders))[:, None] == month.target
+    month.purged = acts & works
+    month.failed = acts & ~works
+    replace_holders(state, chosen & month.purged, parameters)
+    change = lead.gain * month.purged - lead.loss * month.failed
+    state.strength = np.clip(state.strength + change, parameters.strength.floor, 1)
+    terror = np.minimum(state.suspicion + lead.terror, 1)
+    state.suspicion = np.where(month.purged, terror, state.suspicion)
+    state.purges = state.purges + month.purged
+
+    limit = lead.arrest_need + lead.arrest_street * state.mobilisation
+    strikes = draws.uniform("arrest") < lead.arrest_rate
+    month.arrested = ~state.jailed & (state.strength > limit) & strikes
+    state.jailed = state.jailed | month.arrested
+
+    eager = np.where(state.approved, lead.relief_approved, lead.relief_other)
+    takes = (state.controls["relief"] > 0) & (draws.uniform("relief") < eager)
+    month.bargained = (state.relief < 0) & takes
+    state.relief = np.where(state.relief >= 0, state.relief + 1, state.relief)
+    state.relief = np.where(month.bargained, 0, state.relief)
+
+
+def find_fear(state: State, parameters: Parameters) -> tuple[Floats, Flags, Floats]:
+    """Strength needed, whether there is enough, chance to be purged: each (insider, run)."""
+    lead = parameters.leader
+    friends = add_circle(state.power, parameters.insiders.together)
+    need = lead.odds * (state.power + lead.friends * friends)
+    feasible = state.strength > need
+    return need, feasible, state.suspicion * np.where(feasible, lead.fear, lead.fear_weak)
+
+
+def _give_favour(state: State, month: Month, parameters: Parameters) -> None:
+    lead = parameters.leader
+    score = np.where(state.suspicion > lead.favour_from, state.suspicion * state.power, -1.0)
+    score = np.where(state.bonus + lead.favour <= lead.favour_cap, score, -1.0)
+    target = np.argmax(score, axis=0)
+    asked = month.favoured >= 0
+    wants = (state.controls["co_opt"] > 0) & (np.take_along_axis(score, target[None], 0)[0] >= 0)
+    able = (asked | wants) & (state.rents >= lead.favour_rents)
+    month.favoured = np.where(able, np.where(asked, month.favoured, target), -1)
+    chosen = np.arange(len(parameters.insiders))[:, None] == month.favoured
+    state.bonus = state.bonus + lead.favour * chosen
+    calm = np.maximum(state.suspicion - lead.favour_calm, 0)
+    state.suspicion = np.where(chosen, calm, state.suspicion)
+    rents = np.maximum(state.rents - lead.favour_cost, parameters.economy.floor)
+    state.rents = np.where(able, rents, state.rents)
+
+
+def replace_holders(state: State, gone: Flags, parameters: Parameters) -> None:
+    """New holders for the offices in ``gone`` (insider, run): less power, no past, no channel."""
+    if not gone.any():
+        return
+    lead = parameters.leader
+    power = np.where(gone, state.power * lead.heir, state.power)
+    anybody = np.any(gone, axis=0)
+    state.power = np.where(anybody, power / add_up(power), state.power)
+    state.suspicion = np.where(gone, lead.fresh, state.suspicion)
+    state.bonus = np.where(gone & ~state.promoted, state.bonus + lead.grateful, state.bonus)
+    state.promoted = state.promoted | gone
+    state.double = state.double & ~gone
+    state.hedging = state.hedging & ~gone
+    state.sought = state.sought & ~gone
+    state.due = state.due & ~gone
+    state.channel[gone] = CLOSED
+    state.age[gone] = 0
+    state.held[gone] = 0
+    state.missed[gone] = 0
+    state.ask[gone] = np.nan
+    state.side[gone] = 0
+    state.holder[gone] += 1

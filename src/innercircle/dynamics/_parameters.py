@@ -1,0 +1,331 @@
+"""Everything that the monthly model is told: the insiders, who could prosecute, the constants.
+
+``Parameters`` does not depend on a scenario file; :func:`build_parameters` makes one from it.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from innercircle.dynamics._constants import (
+    GROUPS,
+    Channels,
+    Economy,
+    Ending,
+    Leader,
+    Leaks,
+    Opposition,
+    Sponsor,
+    Strength,
+)
+from innercircle.errors import InputError
+from innercircle.game import Threshold
+
+Floats = NDArray[np.float64]
+_FLOORS = {"power": (1e-12, math.inf), "brokerage": (0.0, 100.0)}
+_POINTS = ("position", "fallback", "place", "exile", "punishment", "fate", "place_value")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Insiders:
+    """The inner circle; every array has the shape (insider,).
+
+    Attributes:
+        names: ids, in file order.
+        circle: name of each one's faction.
+        power: any positive numbers; used as shares of their sum.
+        exposure: 0–1, how incriminated.
+        suspicion: 0–1, the leader's suspicion at the start.
+        skill: 0–1; raises the price asked and the claim to lead after a break.
+        brokerage: how fast power flows to him as the leader weakens (1 = a party boss).
+        position, fallback, place, exile, punishment, fate: points: today's position; life in
+            office when the regime falls; a place in a new order; exile; punishment (≤ exile);
+            fate if purged.
+        capture: 0–1, chance of being caught when he breaks and the regime holds.
+        squeeze: 0–1, share of the position already lost to sanctions today.
+        double, double_approved: chance that he reports to the leader, talks not approved and
+            approved; hedging: chance that he hedges. The rest is sincere.
+        contacted: a channel is open today. watched: the talks that the leader may have approved.
+        sought: today's channel was sought by the insider himself.
+        deniability: 0–1, of the intermediary who would carry his channel.
+        red_line: the sponsor may promise him neither lead nor place.
+        claims: he expects the first place in the new order unless a red line forbids it.
+        place_value: points that a promised place would be worth to him.
+    """
+
+    names: tuple[str, ...]
+    circle: tuple[str, ...]
+    power: Floats
+    position: Floats
+    fallback: Floats
+    exposure: Floats
+    place: Floats
+    exile: Floats
+    capture: Floats
+    punishment: Floats
+    fate: Floats
+    squeeze: Floats
+    suspicion: Floats
+    skill: Floats
+    brokerage: Floats
+    double: Floats
+    double_approved: Floats
+    hedging: Floats
+    contacted: NDArray[np.bool_]
+    watched: NDArray[np.bool_]
+    sought: NDArray[np.bool_]
+    deniability: Floats
+    red_line: NDArray[np.bool_]
+    claims: NDArray[np.bool_]
+    place_value: Floats
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @property
+    def together(self) -> NDArray[np.bool_]:
+        """(insider, insider): two different insiders of one circle."""
+        circle = np.array(self.circle)
+        same: NDArray[np.bool_] = circle[:, None] == circle[None, :]
+        return same & ~np.eye(len(circle), dtype=bool)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Guarantors:
+    """Who could prosecute, and so could promise not to.
+
+    Attributes:
+        names: ids (guarantor,).
+        kind: "successor", "sponsor" or "third" (guarantor,); an amnesty covers successors.
+        pursuit: 0–1, how hard each would prosecute (guarantor,).
+        credibility: 0–1, chance that its promise is kept, as all see it today (guarantor,).
+        accused: its own officials have accused the insider in public (guarantor, insider).
+        discount: 0–1, share of credibility lost towards those it has accused (guarantor,).
+    """
+
+    names: tuple[str, ...]
+    kind: tuple[str, ...]
+    pursuit: Floats
+    credibility: Floats
+    accused: NDArray[np.bool_]
+    discount: Floats
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Parameters:
+    """All inputs of the monthly model. Make one with :func:`make_parameters` or from a scenario.
+
+    Attributes:
+        insiders, guarantors: who is who.
+        threshold: what is known of the power that must break, as a share of all power.
+        economy, strength, sponsor, channels, leaks, leader, opposition, ending: the constants,
+            step by step.
+    """
+
+    insiders: Insiders
+    guarantors: Guarantors
+    threshold: Threshold
+    economy: Economy = field(default_factory=Economy)
+    strength: Strength = field(default_factory=Strength)
+    sponsor: Sponsor = field(default_factory=Sponsor)
+    channels: Channels = field(default_factory=Channels)
+    leaks: Leaks = field(default_factory=Leaks)
+    leader: Leader = field(default_factory=Leader)
+    opposition: Opposition = field(default_factory=Opposition)
+    ending: Ending = field(default_factory=Ending)
+
+    def __post_init__(self) -> None:
+        problems = _check_insiders(self.insiders) + _check_guarantors(
+            self.guarantors, len(self.insiders)
+        )
+        for group in GROUPS:
+            problems += _check_constants(group, getattr(self, group))
+        if not self.threshold.is_proper:
+            problems.append("threshold: a flat threshold cannot be drawn from")
+        if problems:
+            raise InputError(
+                "; ".join(problems),
+                where="parameters of the simulation",
+                advice="See docs/reference/equations.md for what each number may be.",
+            )
+
+    @property
+    def months(self) -> int:
+        """The horizon."""
+        return int(self.ending.months)
+
+    def changed(self, changes: Mapping[str, Any]) -> "Parameters":
+        """A copy with other numbers.
+
+        Args:
+            changes: dotted name → value: "economy.bite", "insiders.power", "threshold", or
+                "insiders.NAME.exposure" for one insider.
+
+        Raises:
+            InputError: unknown name, or a number out of range.
+        """
+        new = self
+        for path, value in changes.items():
+            new = _change(new, path.split("."), value)
+        return new
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: what a manifest stores and a hash is taken of."""
+        plain: dict[str, Any] = {"threshold": self.threshold.to_dict()}
+        for group in ("insiders", "guarantors", *GROUPS):
+            part = getattr(self, group)
+            plain[group] = {f.name: _plain(getattr(part, f.name)) for f in fields(part)}
+        return plain
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _change(parameters: Parameters, path: list[str], value: Any) -> Parameters:
+    head, rest = path[0], path[1:]
+    if head == "threshold" and not rest:
+        return replace(parameters, threshold=value)
+    part = getattr(parameters, head, None) if head in {"insiders", "guarantors", *GROUPS} else None
+    if part is None or not rest or rest[-1] not in {f.name for f in fields(part)}:
+        raise InputError(f"no such number: {'.'.join(path)}", where="parameters of the simulation")
+    name = rest[-1]
+    if len(rest) == 2:
+        if rest[0] not in part.names:
+            raise InputError(f"no such name: {rest[0]}", where="parameters of the simulation")
+        array = np.array(getattr(part, name))
+        array[part.names.index(rest[0])] = value
+        value = array
+    elif head not in GROUPS and name not in {"names", "kind", "circle"}:
+        old = getattr(part, name)
+        value = np.broadcast_to(np.asarray(value, dtype=old.dtype), old.shape).copy()
+    return replace(parameters, **{head: replace(part, **{name: value})})
+
+
+def _check_insiders(insiders: Insiders) -> list[str]:
+    count = len(insiders.names)
+    problems = []
+    if not 1 <= count <= 64:
+        problems.append(f"insiders: {count} of them; the simulation takes 1 to 64")
+    if len(set(insiders.names)) != count:
+        problems.append("insiders: names must differ")
+    for part in fields(insiders):
+        value = getattr(insiders, part.name)
+        if len(value) != count:
+            problems.append(f"insiders.{part.name}: {len(value)} values for {count} insiders")
+        elif isinstance(value, np.ndarray) and value.dtype == np.float64:
+            low, high = _FLOORS.get(part.name, (0.0, 100.0 if part.name in _POINTS else 1.0))
+            problems += _check_range(f"insiders.{part.name}", value, low, high)
+    if not problems and np.any(insiders.punishment > insiders.exile):
+        problems.append("insiders.punishment: must not exceed exile")
+    return problems
+
+
+def _check_guarantors(guarantors: Guarantors, insiders: int) -> list[str]:
+    count = len(guarantors.names)
+    problems = _check_range("guarantors.pursuit", guarantors.pursuit, 0, 1)
+    problems += _check_range("guarantors.credibility", guarantors.credibility, 0, 1)
+    problems += _check_range("guarantors.discount", guarantors.discount, 0, 1)
+    lists = (guarantors.kind, guarantors.pursuit, guarantors.credibility, guarantors.discount)
+    lengths = {len(part) for part in lists}
+    if lengths != {count} or guarantors.accused.shape != (count, insiders):
+        problems.append("guarantors: lists of different lengths")
+    wrong = set(guarantors.kind) - {"successor", "sponsor", "third"}
+    if wrong:
+        problems.append(f"guarantors.kind: {', '.join(sorted(wrong))} is none of the three kinds")
+    return problems
+
+
+def _check_constants(group: str, constants: Any) -> list[str]:
+    problems = []
+    for part in fields(constants):
+        value, low, high = (
+            getattr(constants, part.name),
+            part.metadata["low"],
+            part.metadata["high"],
+        )
+        problems += _check_range(f"{group}.{part.name}", np.array([value]), low, high)
+    return problems
+
+
+def _check_range(name: str, values: Floats, low: float, high: float) -> list[str]:
+    wrong = values[~((values >= low) & (values <= high) & np.isfinite(values))]
+    return [f"{name}: {wrong[0]!s} is not within {low:g} to {high:g}"] if wrong.size else []
+
+
+_DEFAULTS: dict[str, Callable[[Floats], Any]] = {
+    "punishment": lambda power: 0.0 * power,
+    "fate": lambda power: 0.0 * power + 5.0,
+    "squeeze": lambda power: 0.0 * power,
+    "suspicion": lambda power: 0.0 * power + 0.1,
+    "skill": lambda power: 0.0 * power + 0.5,
+    "brokerage": lambda power: 0.0 * power + 0.2,
+    "double": lambda power: 0.0 * power + 0.15,
+    "double_approved": lambda power: 0.0 * power + 0.15,
+    "hedging": lambda power: 0.0 * power + 0.35,
+    "contacted": lambda power: power < 0,
+    "watched": lambda power: power < 0,
+    "sought": lambda power: power < 0,
+    "deniability": lambda power: 0.0 * power,
+    "red_line": lambda power: power < 0,
+    "claims": lambda power: power < 0,
+    "place_value": lambda power: 0.0 * power,
+}
+
+
+def make_parameters(
+    *,
+    names: tuple[str, ...],
+    circle: tuple[str, ...],
+    threshold: Threshold,
+    guarantors: Guarantors,
+    groups: Mapping[str, Mapping[str, float]] | None = None,
+    **arrays: ArrayLike,
+) -> Parameters:
+    """Parameters from lists.
+
+    Args:
+        names: ids of the insiders.
+        circle: their factions.
+        threshold: what is known of θ, as a share of all power.
+        guarantors: who could prosecute.
+        groups: other values of constants, such as ``{"economy": {"bite": 0.8}}``.
+        arrays: the arrays of :class:`Insiders`, (insider,); those left out are assumed.
+
+    Raises:
+        InputError: unknown names, wrong lengths, numbers out of range; all at once.
+    """
+    known = {f.name: f.type for f in fields(Insiders)}
+    unknown = [name for name in arrays if name not in known]
+    unknown += [f"{g}.{n}" for g, part in (groups or {}).items() for n in part if not _knows(g, n)]
+    missing = [n for n in known if n not in arrays and n not in _DEFAULTS and n not in _GIVEN]
+    if unknown or missing:
+        said = [f"no such number: {name}" for name in unknown]
+        said += [f"insiders.{name} is missing" for name in missing]
+        raise InputError("; ".join(said), where="parameters of the simulation")
+    power = np.asarray(arrays["power"], dtype=np.float64)
+    filled = {name: make(power) for name, make in _DEFAULTS.items()}
+    filled["watched"] = np.asarray(arrays.get("contacted", filled["contacted"]), dtype=bool)
+    for name, value in arrays.items():
+        given = np.array(value, dtype=bool if "bool" in str(known[name]) else np.float64)
+        filled[name] = np.full(power.shape, given) if given.ndim == 0 else given
+    built = {name: GROUPS[name](**part) for name, part in (groups or {}).items()}
+    return Parameters(
+        insiders=Insiders(names=tuple(names), circle=tuple(circle), **filled),
+        guarantors=guarantors,
+        threshold=threshold,
+        **built,
+    )
+
+
+_GIVEN = frozenset({"names", "circle"})
+
+
+def _knows(group: str, name: str) -> bool:
+    return group in GROUPS and name in {f.name for f in fields(GROUPS[group])}

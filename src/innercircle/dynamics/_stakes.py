@@ -1,0 +1,132 @@
+"""The four cells of every insider this month, and what would make him break.
+
+    a = (position + bonus)(1 − squeeze)(1 − fear) + fate·fear          stays, holds
+    r = fallback · Π_k (1 − exposure·pursuit_k)                         stays, falls
+    p = capture·punishment + (1 − capture)·exile                        breaks, holds
+    g = exile + (place − exile)⁺ Π_k (1 − exposure·pursuit_k (1 − s_k)) + side    breaks, falls
+
+s_k is how far guarantor k's promise is believed: 1 − (1 − offer)(1 − amnesty), the offer being
+coverage × the guarantor's credibility towards him × the sponsor's against normal (at most 1), the
+amnesty coverage × the opposition's credibility.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from innercircle.dynamics._parameters import Parameters
+from innercircle.dynamics._state import Flags, Floats, State
+
+
+@dataclass(frozen=True, eq=False)
+class Promise:
+    """What is on the table for everybody this month.
+
+    Attributes:
+        coverage: share of each guarantor's pursuit that an offer covers (guarantor, run).
+        amnesty: coverage × credibility of the opposition's amnesty (run,).
+    """
+
+    coverage: Floats
+    amnesty: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Payoffs in points, each (insider, run)."""
+
+    stay_holds: Floats
+    stay_falls: Floats
+    break_holds: Floats
+    break_falls: Floats
+
+
+def find_belief(parameters: Parameters) -> Floats:
+    """Credibility of each guarantor towards each insider at the start: (guarantor, insider)."""
+    who, insiders = parameters.guarantors, parameters.insiders
+    kept = 1 - who.discount[:, None] * who.accused
+    doubtful = 1 - parameters.leaks.doubtful * insiders.deniability
+    return np.asarray(who.credibility[:, None] * kept * doubtful)
+
+
+def find_safety(
+    parameters: Parameters, promise: Promise, credibility: Floats, offered: Flags
+) -> Floats:
+    """Chance to keep what a break would win, pursuit considered: (insider, run)."""
+    who, exposure = parameters.guarantors, parameters.insiders.exposure
+    belief = find_belief(parameters)
+    safety = np.ones(offered.shape)
+    for k, kind in enumerate(who.kind):
+        word = promise.coverage[k] * (credibility / parameters.sponsor.normal)
+        offer = np.minimum(belief[k][:, None] * word, 1) * offered
+        unsafe = 1 - offer
+        if kind == "successor":
+            unsafe = unsafe * (1 - promise.amnesty)
+        safety *= 1 - (exposure * who.pursuit[k])[:, None] * unsafe
+    return safety
+
+
+def find_cells(
+    parameters: Parameters,
+    state: State,
+    *,
+    promise: Promise,
+    squeeze: Floats,
+    fear: Floats,
+    offered: Flags,
+    promised: Flags,
+) -> Cells:
+    """The four cells, given squeeze (run,), fear, offers and promised places (insider, run)."""
+    insiders = parameters.insiders
+    column = (slice(None), None)
+    position = insiders.position[column] + state.bonus
+    worth = position * (1 - insiders.squeeze[column]) * (1 - squeeze)
+    alone = insiders.capture * insiders.punishment + (1 - insiders.capture) * insiders.exile
+    kept = np.ones(len(insiders))
+    for pursuit in parameters.guarantors.pursuit:
+        kept = kept * (1 - insiders.exposure * pursuit)
+    exile = insiders.exile[column]
+    place = np.where(promised, insiders.place_value[column], insiders.place[column])
+    safety = find_safety(parameters, promise, state.credibility, offered)
+    safety = np.where(promised, 1.0, safety)
+    win = exile + np.maximum(place - exile, 0) * safety + state.side * offered
+    runs = state.rents.size
+    return Cells(
+        stay_holds=worth * (1 - fear) + insiders.fate[column] * fear,
+        stay_falls=np.repeat((insiders.fallback * kept)[column], runs, axis=1),
+        break_holds=np.repeat(alone[column], runs, axis=1),
+        break_falls=win,
+    )
+
+
+def find_doubt_needed(cells: Cells) -> Floats:
+    """Belief in a fall at which he breaks: c = (a−p)/B clipped to [0, 1], B = (a−p) + (g−r).
+
+    Where B ≤ 0, c = 1 if a > p (staying dominates) and 0 otherwise.
+    """
+    risk = cells.stay_holds - cells.break_holds
+    both = risk + (cells.break_falls - cells.stay_falls)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        inside = np.clip(risk / both, 0, 1)
+    return np.where(both > 0, inside, np.where(risk > 0, 1.0, 0.0))
+
+
+def find_level(needed: Floats, power: Floats, doubt: Floats, mobilisation: Floats) -> Floats:
+    """Highest θ at which the regime falls when signals are sharp and insiders many (run,).
+
+    mobilisation + Σ_i power_i (1 − doubt)(1 − c_i), added in file order.
+
+    Sources: Sákovics & Steiner (2012), θ* of the small-noise limit, with a share ``doubt`` of
+        every group that never breaks.
+    """
+    total = mobilisation.copy()
+    for weight, c in zip(power, needed, strict=True):
+        total += weight * (1 - doubt) * (1 - c)
+    return total
+
+
+def count_free_riders(cells: Cells) -> NDArray[np.int64]:
+    """How many insiders have no complements (a < r or g < p) this month: (run,)."""
+    free = (cells.stay_holds < cells.stay_falls) | (cells.break_falls < cells.break_holds)
+    return np.asarray(np.sum(free, axis=0, dtype=np.int64))

@@ -1,0 +1,291 @@
+"""Where each run stands, what happened to it this month, and how a run starts.
+
+Arrays are (run,) or (insider, run), so that one insider's row is contiguous. Nothing is ever
+summed over runs, and sums over insiders are added in file order: a run's numbers do not depend
+on which other runs are computed beside it.
+"""
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from innercircle.dynamics._parameters import Parameters
+from innercircle.dynamics._streams import Draws
+from innercircle.errors import InputError
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Counts = NDArray[np.int64]
+
+CLOSED, OPEN, BLOWN = 0, 1, 2
+"""A channel: may be opened; in use; discovered, and closed as long as this man holds office."""
+
+
+@dataclass(eq=False)
+class Month:
+    """What happened this month; filled step by step, read by stories and observers.
+
+    Attributes (run,) unless stated:
+        squeeze, flow: step 1 and 2: share of a position lost; change of strength that moves power.
+        opened, sought, held, cancelled, postponed, offered: step 3 (insider, run).
+        asked: price heard this month, nan without a meeting (insider, run).
+        price: what he would need at even odds (insider, run).
+        invited: a playbook opens a channel to him (insider, run).
+        named: insider named in public, −1 for nobody. denied: he denied it.
+        ordered: insider whom a rule has purged, −1 for nobody.
+        detected, blown: step 4 (insider, run). trap, reprisal: what came of it.
+        feasible, fear: step 5 (insider, run): he could be purged; chance that he is.
+        need: strength needed for it (insider, run). target: −1 for nobody.
+        purged, failed: the purge worked or not. favoured: −1 or the insider who got a favour.
+        arrested, bargained: the rival arrested; the leader took the relief.
+        wave: step 6. stay_holds … break_falls: step 7 (insider, run), points.
+        promised: a place in the new order is promised (insider, run).
+        level: highest θ at which the regime falls (by the stage in use). attack: level > known.
+        cutoffs: each breaks when he senses θ below it (insider, run).
+        breaks: step 8 (insider, run). broken: their power. fell: the regime fell.
+    """
+
+    number: int = 0
+    squeeze: Floats = field(default_factory=lambda: np.empty(0))
+    flow: Floats = field(default_factory=lambda: np.empty(0))
+    opened: Flags = field(default_factory=lambda: np.empty(0, bool))
+    sought: Flags = field(default_factory=lambda: np.empty(0, bool))
+    held: Flags = field(default_factory=lambda: np.empty(0, bool))
+    cancelled: Flags = field(default_factory=lambda: np.empty(0, bool))
+    postponed: Flags = field(default_factory=lambda: np.empty(0, bool))
+    offered: Flags = field(default_factory=lambda: np.empty(0, bool))
+    asked: Floats = field(default_factory=lambda: np.empty(0))
+    price: Floats = field(default_factory=lambda: np.empty(0))
+    invited: Flags = field(default_factory=lambda: np.empty(0, bool))
+    ordered: Counts = field(default_factory=lambda: np.empty(0, np.int64))
+    named: Counts = field(default_factory=lambda: np.empty(0, np.int64))
+    denied: Flags = field(default_factory=lambda: np.empty(0, bool))
+    detected: Flags = field(default_factory=lambda: np.empty(0, bool))
+    blown: Flags = field(default_factory=lambda: np.empty(0, bool))
+    trap: Flags = field(default_factory=lambda: np.empty(0, bool))
+    reprisal: Flags = field(default_factory=lambda: np.empty(0, bool))
+    feasible: Flags = field(default_factory=lambda: np.empty(0, bool))
+    fear: Floats = field(default_factory=lambda: np.empty(0))
+    need: Floats = field(default_factory=lambda: np.empty(0))
+    target: Counts = field(default_factory=lambda: np.empty(0, np.int64))
+    purged: Flags = field(default_factory=lambda: np.empty(0, bool))
+    failed: Flags = field(default_factory=lambda: np.empty(0, bool))
+    favoured: Counts = field(default_factory=lambda: np.empty(0, np.int64))
+    arrested: Flags = field(default_factory=lambda: np.empty(0, bool))
+    bargained: Flags = field(default_factory=lambda: np.empty(0, bool))
+    wave: Flags = field(default_factory=lambda: np.empty(0, bool))
+    stay_holds: Floats = field(default_factory=lambda: np.empty(0))
+    stay_falls: Floats = field(default_factory=lambda: np.empty(0))
+    break_holds: Floats = field(default_factory=lambda: np.empty(0))
+    break_falls: Floats = field(default_factory=lambda: np.empty(0))
+    promised: Flags = field(default_factory=lambda: np.empty(0, bool))
+    level: Floats = field(default_factory=lambda: np.empty(0))
+    attack: Flags = field(default_factory=lambda: np.empty(0, bool))
+    cutoffs: Floats = field(default_factory=lambda: np.empty(0))
+    breaks: Flags = field(default_factory=lambda: np.empty(0, bool))
+    broken: Floats = field(default_factory=lambda: np.empty(0))
+    fell: Flags = field(default_factory=lambda: np.empty(0, bool))
+
+
+@dataclass(eq=False)
+class State:
+    """Where the runs stand; steps change it in place.
+
+    Attributes (run,) unless stated:
+        run: number of the run. position: its place in the batch.
+        rents, oil, sanctions, strength, mobilisation: as in the constants.
+        credibility: of the sponsor's word.
+        doubt: chance that all give to a colleague being a double.
+        theta: the threshold, drawn once, never seen by anybody in the run.
+        known: what survival has taught: θ lies above it.
+        approved: the leader approved the talks.
+        power, suspicion, bonus: (insider, run); bonus in points on his position.
+        double, hedging, promoted, sought: (insider, run); promoted: a new holder's thanks given.
+        channel, age, held, missed: (insider, run): state, months open, meetings held and not.
+        due: a postponed meeting is due (insider, run). ask: mean price heard, nan without.
+        side: payment on breaking in an offer in force, points (insider, run).
+        holder: how often the office has changed hands (insider, run).
+        lost: the intermediary is gone. relief: months since relief was agreed, −1 without.
+        jailed: the opposition's leader is under arrest.
+        purges, breaks, quiet: counts; months without purge, break or attack.
+        first: first insider who ever broke, −1 for nobody. free: insider-months without
+            complements. spell, longest, spells: stalemate spells, present, longest, number.
+        controls: what playbooks have set, by name, each (run,).
+    """
+
+    run: Counts
+    position: Counts
+    rents: Floats
+    oil: Floats
+    sanctions: Floats
+    strength: Floats
+    mobilisation: Floats
+    credibility: Floats
+    doubt: Floats
+    theta: Floats
+    known: Floats
+    approved: Flags
+    power: Floats
+    suspicion: Floats
+    bonus: Floats
+    double: Flags
+    hedging: Flags
+    promoted: Flags
+    sought: Flags
+    channel: NDArray[np.int8]
+    age: Counts
+    held: Counts
+    missed: Counts
+    due: Flags
+    ask: Floats
+    side: Floats
+    holder: Counts
+    lost: Flags
+    relief: Counts
+    jailed: Flags
+    purges: Counts
+    breaks: Counts
+    quiet: Counts
+    first: Counts
+    free: Counts
+    spell: Counts
+    longest: Counts
+    spells: Counts
+    controls: dict[str, Floats]
+
+    def keep(self, wanted: Flags) -> None:
+        """Drop the runs that have ended."""
+        for part in fields(self):
+            value = getattr(self, part.name)
+            if isinstance(value, dict):
+                setattr(self, part.name, {k: v[wanted] for k, v in value.items()})
+            else:
+                # One copy per row keeps every row contiguous, which boolean indexing does not.
+                setattr(self, part.name, np.ascontiguousarray(value[..., wanted]))
+
+
+def add_up(rows: Floats) -> Floats:
+    """Sum over insiders in file order: (insider, run) → (run,), the same bits for every batch."""
+    total: Floats = rows[0].copy()
+    for row in rows[1:]:
+        total += row
+    return total
+
+
+def add_circle(power: Floats, together: Flags) -> Floats:
+    """Power of the rest of each one's circle: (insider, run), added in file order."""
+    rest = np.zeros_like(power)
+    for i, friends in enumerate(together):
+        for j in np.flatnonzero(friends):
+            rest[i] += power[j]
+    return rest
+
+
+def count_up(rows: NDArray[Any]) -> Counts:
+    """Sum of counts or flags over insiders: (insider, run) → (run,); whole numbers are exact."""
+    return np.asarray(np.sum(rows, axis=0, dtype=np.int64))
+
+
+def start_month(number: int, state: State) -> Month:
+    """A month in which nothing has happened yet."""
+    runs, everybody = state.run.size, state.power.shape
+    return Month(
+        number=number,
+        invited=np.zeros(everybody, dtype=bool),
+        named=np.full(runs, -1),
+        ordered=np.full(runs, -1),
+        favoured=np.full(runs, -1),
+    )
+
+
+def spread_column(values: NDArray[Any], runs: int) -> NDArray[Any]:
+    """(insider,) → (insider, run), a copy."""
+    return np.repeat(np.asarray(values)[:, None], runs, axis=1)
+
+
+def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bool | None) -> State:
+    """The state before the first month, all but the threshold.
+
+    Args:
+        parameters: of the model.
+        draws: month 0 of the runs.
+        first: number of the first run.
+        approved: whether the leader approved the talks; None to draw it.
+    """
+    p, runs = parameters, draws.table.shape[1]
+    insiders, count = p.insiders, len(p.insiders)
+    said = draws.uniform("approve") < p.leader.approves
+    if approved is not None:
+        said = np.full(runs, approved)
+    double = np.where(said, insiders.double_approved[:, None], insiders.double[:, None])
+    kind = draws.uniform("type")
+
+    def fill(value: float) -> Floats:
+        return np.full(runs, float(value))
+
+    def count_from(value: int, *shape: int) -> Counts:
+        return np.full((*shape, runs), value, dtype=np.int64)
+
+    contacted = spread_column(insiders.contacted, runs)
+    return State(
+        run=np.arange(first, first + runs),
+        position=np.arange(runs),
+        rents=fill(p.economy.rents),
+        oil=fill(p.economy.oil),
+        sanctions=fill(p.economy.sanctions),
+        strength=fill(p.strength.strength),
+        mobilisation=fill(p.opposition.mobilisation),
+        credibility=fill(p.sponsor.credibility),
+        doubt=fill(p.leaks.doubt),
+        theta=fill(np.nan),
+        known=fill(np.nan),
+        approved=said,
+        power=spread_column(insiders.power / float(add_up(insiders.power[:, None])[0]), runs),
+        suspicion=spread_column(insiders.suspicion, runs),
+        bonus=np.zeros((count, runs)),
+        double=kind < double,
+        hedging=(kind >= double) & (kind < double + insiders.hedging[:, None]),
+        promoted=np.zeros((count, runs), dtype=bool),
+        sought=contacted & insiders.sought[:, None],
+        channel=np.where(contacted, OPEN, CLOSED).astype(np.int8),
+        age=np.where(contacted, int(p.channels.age), 0).astype(np.int64),
+        held=count_from(0, count),
+        missed=count_from(0, count),
+        due=np.zeros((count, runs), dtype=bool),
+        ask=np.full((count, runs), np.nan),
+        side=np.zeros((count, runs)),
+        holder=count_from(0, count),
+        lost=np.zeros(runs, dtype=bool),
+        relief=count_from(-1),
+        jailed=np.zeros(runs, dtype=bool),
+        purges=count_from(0),
+        breaks=count_from(0),
+        quiet=count_from(0),
+        first=count_from(-1),
+        free=count_from(0),
+        spell=count_from(0),
+        longest=count_from(0),
+        spells=count_from(0),
+        controls={},
+    )
+
+
+def draw_threshold(state: State, parameters: Parameters, draws: Draws, level: float) -> None:
+    """Draw θ above ``level``, the highest at which the regime would fall today.
+
+    Raises:
+        InputError: the threshold is surely not above ``level``.
+    """
+    threshold = parameters.threshold
+    fallen = float(threshold.cdf(level))
+    if fallen >= 1:
+        raise InputError(
+            f"the regime would already have fallen: θ is never above {level:.3g}.",
+            where="threshold",
+            advice="Raise the threshold, or lower mobilisation or what breaking is worth.",
+        )
+    u = draws.uniform("threshold")
+    state.theta = np.asarray(threshold.quantile(fallen + u * (1 - fallen)))
+    state.known = np.full(state.run.size, level)

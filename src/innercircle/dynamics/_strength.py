@@ -1,0 +1,28 @@
+"""Step 2: strength follows rents; power flows to the brokers while it falls, and back.
+
+    strength += adjust (base + per_rents·rents − strength) + sd·z, within floor, 1
+    power_i  *= 1 + flow·brokerage_i·clip(strength before − after, ±flow_cap), then shares again
+
+The flow is signed: one that only counted falls would raise brokers by noise alone.
+
+Sources: after Svolik (2012), contested autocracy; the linear form is assumed.
+"""
+
+import numpy as np
+
+from innercircle.dynamics._parameters import Parameters
+from innercircle.dynamics._state import Month, State, add_up
+from innercircle.dynamics._streams import Draws
+
+
+def step_strength(state: State, month: Month, parameters: Parameters, draws: Draws) -> None:
+    """Move strength and powers; set ``month.flow``."""
+    s = parameters.strength
+    before = state.strength
+    wanted = s.base + s.per_rents * state.rents
+    moved = before + s.adjust * (wanted - before) + s.sd * draws.normal("strength")
+    state.strength = np.clip(moved, s.floor, 1)
+    month.flow = np.clip(before - state.strength, -s.flow_cap, s.flow_cap)
+    gain = 1 + s.flow * parameters.insiders.brokerage[:, None] * month.flow
+    power = state.power * gain
+    state.power = power / add_up(power)

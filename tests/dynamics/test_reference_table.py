@@ -1,0 +1,85 @@
+"""The reference dynamics: a published table of 2,000 runs a row, met within sampling noise."""
+
+import math
+
+import numpy as np
+import pytest
+
+from dynamics_cases import make_reference
+from innercircle.dynamics import simulate
+
+RUNS = 8_000
+PUBLISHED = 2_000
+LEADER = {"purge": "when-strong"}
+OPEN = {"open_channels": 0.5}
+SPONSORS = {
+    "wait": {"name": "wait", "sanctions": 0.5},
+    "pressure": {"name": "pressure", "sanctions": 0.9},
+    "knife-fight": {"name": "knife-fight", "sanctions": 0.7, "hints": 1, **OPEN},
+    "package": {
+        "name": "package",
+        "sanctions": 0.6,
+        "offer": {"after_months": 3, "coverage": 0.9, "side_payment": 12},
+        **OPEN,
+    },
+}
+# row: sponsor, changes, leader approved, then the shares of stalemate, negotiated, palace,
+# opposition, consolidation, collapse, purges a run, mean suspicion and boss's power at month 24
+ROWS = {
+    "wait": ("wait", {}, None, 0.930, 0, 0.040, 0.005, 0, 0.025, 0.07, 0.16, 0.211),
+    "pressure": ("pressure", {}, None, 0.834, 0, 0.097, 0.011, 0, 0.059, 0.01, 0.26, 0.257),
+    "knife-fight": (
+        "knife-fight", {}, None, 0.814, 0, 0.061, 0.007, 0.075, 0.042, 1.81, 0.70, 0.253,
+    ),
+    "package": (
+        "package", {}, None, 0.768, 0.090, 0.043, 0.001, 0.069, 0.029, 1.38, 0.48, 0.238,
+    ),
+    "package-without-red-line": (
+        "package", {"red_line": False}, None,
+        0.714, 0.051, 0.151, 0, 0.060, 0.024, 1.30, 0.47, 0.237,
+    ),
+    "package-approved": (
+        "package", {}, True, 0.751, 0.085, 0.046, 0.002, 0.090, 0.026, 1.67, 0.59, 0.248,
+    ),
+    "package-not-approved": (
+        "package", {}, False, 0.781, 0.091, 0.039, 0.001, 0.056, 0.032, 1.22, 0.43, 0.233,
+    ),
+    "wait-weaker-regime": (
+        "wait", {"mean": 0.45}, None, 0.688, 0, 0.180, 0.013, 0.001, 0.118, 0.06, 0.16, 0.210,
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def answers():
+    found = {}
+    for name, (sponsor, changes, approves, *_) in ROWS.items():
+        found[name] = simulate(
+            make_reference(**changes),
+            SPONSORS[sponsor],
+            {**LEADER, "approves": approves},
+            "mobilise",
+            runs=RUNS,
+            seed=1,
+            stage="quick",
+        )
+    return found
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_outcomes_are_the_published_ones_within_noise(answers, name):
+    for published, share in zip(ROWS[name][3:9], answers[name].outcomes.values(), strict=True):
+        pooled = (published * PUBLISHED + share.count) / (PUBLISHED + RUNS)
+        p = max(pooled, 1 / RUNS)
+        noise = math.sqrt(p * (1 - p) * (1 / PUBLISHED + 1 / RUNS))
+        # Rows share their random numbers, so that a tail shows in several rows: 3.3 errors.
+        assert abs(share.share - published) <= 3.3 * noise
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_purges_suspicion_and_the_boss_are_the_published_ones(answers, name):
+    answer, (purges, suspicion, power) = answers[name], ROWS[name][9:]
+    assert answer.purges == pytest.approx(purges, abs=0.02 + 0.05 * purges)
+    mean = np.mean([series[-1] for series in answer.suspicion.values()])
+    assert mean == pytest.approx(suspicion, abs=0.012)
+    assert answer.power["boss"][-1] == pytest.approx(power, abs=0.004)

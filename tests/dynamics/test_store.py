@@ -1,0 +1,89 @@
+"""Stored simulations: shards appear whole, a killed one resumes, another one is refused."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dynamics_cases import make_reference
+from innercircle.dynamics import _store, simulate
+from innercircle.errors import OutputError
+
+SHARD = 500
+TESTS = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _small_shards(monkeypatch):
+    monkeypatch.setattr(_store, "SHARD", SHARD)
+
+
+def run(out, **options):
+    given = {"runs": 1_250, "seed": 3, "stage": "quick", "out": out, **options}
+    return simulate(make_reference(), "pressure", "tolerate", "mobilise", **given)
+
+
+def test_the_answer_is_that_of_memory_and_the_table_has_a_row_a_run(tmp_path):
+    stored = run(tmp_path, runs=1_200)
+    assert stored == run(None, runs=1_200)
+    table = duckdb.sql(f"select * from read_parquet('{tmp_path}/*.parquet') order by run")
+    assert table.columns[:4] == ["run", "outcome", "month", "bargain"]
+    frame = table.df()
+    assert frame["run"].tolist() == list(range(1_200))
+    shares = frame["outcome"].value_counts(normalize=True)
+    assert shares["stalemate"] == pytest.approx(stored.outcomes["stalemate"].share)
+
+
+def test_more_runs_go_on_from_there(tmp_path):
+    run(tmp_path, runs=1_000)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.parquet")}
+    longer = run(tmp_path, runs=2_000)
+    assert all(path.stat().st_mtime_ns == when for path, when in before.items())
+    assert longer == run(None, runs=2_000)
+
+
+def test_a_directory_of_another_simulation_is_refused(tmp_path):
+    run(tmp_path, runs=10)
+    with pytest.raises(OutputError, match="another simulation"):
+        run(tmp_path, runs=10, seed=4)
+
+
+def test_a_broken_manifest_is_refused(tmp_path):
+    (tmp_path / "manifest.json").write_text("{")
+    with pytest.raises(OutputError, match="another simulation"):
+        run(tmp_path, runs=10)
+
+
+SCRIPT = """
+import sys
+sys.path.insert(0, sys.argv[2])
+from dynamics_cases import make_reference
+from innercircle.dynamics import _store, simulate
+_store.SHARD = 500
+simulate(make_reference(), "pressure", "tolerate", "mobilise",
+         runs=4_000, seed=3, stage="quick", out=sys.argv[1])
+"""
+
+
+def test_killed_at_any_moment_it_resumes_to_the_same_answer(tmp_path):
+    expected = run(None, runs=4_000)
+    out = tmp_path / "out"
+    for wait in (0.0, 0.3):
+        process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(out), str(TESTS)])
+        deadline = time.monotonic() + 60
+        while not list(out.glob("*.npz")) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(wait)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    (out / "runs-000000000-000000499.parquet.1.tmp").write_bytes(b"half")
+    resumed = run(out, runs=4_000)
+    assert resumed == expected
+    assert not list(out.glob("*.tmp"))
+    assert json.loads((out / "manifest.json").read_text())["seed"] == 3

@@ -1,0 +1,600 @@
+"""The monthly model once more: one run at a time, plain Python, from docs/reference/equations.md.
+
+Numbers come from the same documented streams (Philox, key = (seed, month)), normal quantiles from
+the standard library. Every comparison that steers the path notes how close it was to a tie.
+"""
+
+import math
+from statistics import NormalDist
+
+import numpy as np
+
+STANDARD = NormalDist()
+ONES = [
+    "oil",
+    "rents",
+    "strength",
+    "purge",
+    "success",
+    "mobilisation",
+    "wave",
+    "denial",
+    "reprisal",
+    "arrest",
+    "relief",
+    "choice",
+]
+EACH = ["channel", "meeting", "ask", "detect", "signal"]
+ENDS = [
+    "stalemate",
+    "negotiated_transition",
+    "palace_substitution",
+    "opposition_takeover",
+    "purge_consolidation",
+    "collapse",
+]
+
+
+def phi(x):
+    return 0.5 * math.erfc(-x / math.sqrt(2))
+
+
+def clip(x, low, high):
+    return min(max(x, low), high)
+
+
+def read_words(seed, month, run, slots):
+    blocks = -(-slots // 4)
+    stream = np.random.Philox(key=[seed, month], counter=[run * blocks, 0, 0, 0])
+    return [(int(word) >> 11) / 2**53 for word in stream.random_raw(4 * blocks)]
+
+
+def normal(u):
+    return STANDARD.inv_cdf(max(u, 2.0**-54))
+
+
+class Run:
+    """One run from its start to its end; `closest` is the smallest distance to a tie."""
+
+    def __init__(self, p, plays, seed, run):
+        self.p, self.plays, self.seed, self.run = p, plays, seed, run
+        self.who = p["insiders"]
+        self.n = len(self.who["names"])
+        self.all = range(self.n)
+        self.closest = math.inf
+        self.start()
+
+    def below(self, x, y):
+        """x < y, noting how close it was."""
+        self.closest = min(self.closest, abs(x - y))
+        return x < y
+
+    # ------------------------------------------------------------------ start
+
+    def start(self):
+        p, w = self.p, self.who
+        u = read_words(self.seed, 0, self.run, 2 + self.n)
+        approves = self.plays["leader"]["approves"]
+        drawn = self.below(u[0], p["leader"]["approves"])
+        self.approved = drawn if approves is None else approves
+        total = sum(w["power"])
+        self.power = [x / total for x in w["power"]]
+        self.suspicion = list(w["suspicion"])
+        self.kind = []
+        for i in self.all:
+            double = w["double_approved"][i] if self.approved else w["double"][i]
+            if self.below(u[2 + i], double):
+                self.kind.append("double")
+            elif self.below(u[2 + i], double + w["hedging"][i]):
+                self.kind.append("hedging")
+            else:
+                self.kind.append("sincere")
+        self.bonus = [0.0] * self.n
+        self.promoted = [False] * self.n
+        self.channel = ["open" if w["contacted"][i] else "closed" for i in self.all]
+        self.sought = [bool(w["contacted"][i] and w["sought"][i]) for i in self.all]
+        self.age = [p["channels"]["age"] if w["contacted"][i] else 0 for i in self.all]
+        self.held, self.missed = [0] * self.n, [0] * self.n
+        self.due, self.ask, self.side = [False] * self.n, [None] * self.n, [0.0] * self.n
+        self.rents, self.oil = p["economy"]["rents"], p["economy"]["oil"]
+        self.sanctions = p["economy"]["sanctions"]
+        self.strength = p["strength"]["strength"]
+        self.mobilisation = p["opposition"]["mobilisation"]
+        self.credibility = p["sponsor"]["credibility"]
+        self.doubt = p["leaks"]["doubt"]
+        self.lost = self.jailed = False
+        self.relief, self.purges, self.breaks, self.quiet = -1, 0, 0, 0
+        self.first = None
+        self.free = self.spell = self.longest = self.spells = 0
+        sponsor, opposition = self.plays["sponsor"], self.plays["opposition"]
+        self.set = {
+            "sanctions": sponsor["sanctions"],
+            "open_channels": sponsor["open_channels"],
+            "offer": sponsor["offer"],
+            "mobilise": opposition["mobilise"],
+            "amnesty": opposition["amnesty"],
+        }
+        fear = [p["leader"]["fear_weak"] * s for s in self.suspicion]
+        cells = [self.cells(i, 0.0, fear[i], False, False) for i in self.all]
+        self.known = self.find_level(cells)
+        self.theta = self.draw_threshold(u[1])
+
+    def draw_threshold(self, u):
+        t = self.p["threshold"]
+        if t["kind"] == "normal":
+            low = phi((self.known - t["mean"]) / t["sd"])
+            return t["mean"] + t["sd"] * STANDARD.inv_cdf(low + u * (1 - low))
+        if t["kind"] == "uniform":
+            low = clip((self.known - t["low"]) / (t["high"] - t["low"]), 0, 1)
+            return t["low"] + (low + u * (1 - low)) * (t["high"] - t["low"])
+        assert t["kind"] == "point"
+        return t["value"]
+
+    # ------------------------------------------------------------------ stakes
+
+    def safety(self, i, offered):
+        p, w = self.p, self.who
+        keep, offer = 1.0, self.set["offer"]
+        o = p["opposition"]
+        believed = o["credibility"] + o["lift"] * o["recognition"] * (1 - o["credibility"])
+        amnesty = self.set["amnesty"] * believed
+        for k, name in enumerate(p["guarantors"]["names"]):
+            belief = 0.0
+            if offered and offer and offer["guarantor"] in ("", name):
+                own = p["guarantors"]["credibility"][k]
+                if p["guarantors"]["accused"][k][i]:
+                    own *= 1 - p["guarantors"]["discount"][k]
+                own *= 1 - p["leaks"]["doubtful"] * w["deniability"][i]
+                own *= offer["coverage"] * self.credibility / p["sponsor"]["normal"]
+                belief = min(own, 1.0)
+            unsafe = 1 - belief
+            if p["guarantors"]["kind"][k] == "successor":
+                unsafe *= 1 - amnesty
+            keep *= 1 - w["exposure"][i] * p["guarantors"]["pursuit"][k] * unsafe
+        return keep
+
+    def cells(self, i, squeeze, fear, offered, promised):
+        w = self.who
+        worth = (w["position"][i] + self.bonus[i]) * (1 - w["squeeze"][i]) * (1 - squeeze)
+        a = worth * (1 - fear) + w["fate"][i] * fear
+        r = w["fallback"][i]
+        for pursuit in self.p["guarantors"]["pursuit"]:
+            r *= 1 - w["exposure"][i] * pursuit
+        b = w["capture"][i] * w["punishment"][i] + (1 - w["capture"][i]) * w["exile"][i]
+        place = w["place_value"][i] if promised else w["place"][i]
+        keep = 1.0 if promised else self.safety(i, offered)
+        g = w["exile"][i] + max(place - w["exile"][i], 0) * keep
+        if offered:
+            g += self.side[i]
+        return a, r, b, g
+
+    def find_level(self, cells):
+        total = self.mobilisation
+        for i, (a, r, b, g) in enumerate(cells):
+            both = (a - b) + (g - r)
+            c = clip((a - b) / both, 0, 1) if both > 0 else float(a > b)
+            total += self.power[i] * (1 - self.doubt) * (1 - c)
+        return total - self.shield()
+
+    def shield(self):
+        s = self.p["strength"]
+        return s["shield"] * (self.strength - s["normal"])
+
+    def find_squeeze(self):
+        e = self.p["economy"]
+        return clip(e["squeeze"] * (1 - self.rents / e["normal"]), 0, e["squeeze_cap"])
+
+    def find_fear(self):
+        lead, w = self.p["leader"], self.who
+        self.need, self.feasible, fear = [], [], []
+        for i in self.all:
+            friends = sum(
+                self.power[j] for j in self.all if j != i and w["circle"][j] == w["circle"][i]
+            )
+            need = lead["odds"] * (self.power[i] + lead["friends"] * friends)
+            feasible = self.below(need, self.strength)
+            self.need.append(need)
+            self.feasible.append(feasible)
+            fear.append(self.suspicion[i] * (lead["fear"] if feasible else lead["fear_weak"]))
+        return fear
+
+    # ------------------------------------------------------------------ rules
+
+    def do_rules(self, actor):
+        self.orders = getattr(self, "orders", {})
+        for rule in self.plays[actor]["rules"]:
+            months = rule["when"]["month"]
+            since, every = months["since"], months["every"]
+            if self.month < since or (self.month - since) % every:
+                continue
+            if "until" in months and self.month > months["until"]:
+                continue
+            seen = {
+                "rents": self.rents,
+                "mobilisation": self.mobilisation,
+                "sanctions": self.sanctions,
+                "strength": self.strength,
+                "suspicion": max(self.suspicion),
+                "open_channels": self.channel.count("open"),
+                "meetings": sum(self.held),
+            }
+            holds = True
+            for name, test in rule["when"].items():
+                if name == "month":
+                    continue
+                for side, number in test.items():
+                    if side == "above":
+                        holds &= self.below(number, seen[name])
+                    else:
+                        holds &= self.below(seen[name], number)
+            if holds:
+                self.do(rule["do"])
+
+    def do(self, moves):
+        for name, value in moves.items():
+            if name in ("sanctions", "open_channels", "mobilise", "amnesty", "offer"):
+                self.set[name] = value
+            elif name == "withdraw":
+                self.set["offer"] = None
+            elif name == "close":
+                for i in self.all:
+                    if value in ("all", self.who["names"][i]) and self.channel[i] == "open":
+                        self.channel[i] = "closed"
+            else:
+                chosen = self.choose(value)
+                if chosen is not None:
+                    self.orders[name] = chosen
+
+    def choose(self, word):
+        if word in self.who["names"]:
+            return self.who["names"].index(word)
+        if word == "most-suspected":
+            return max(self.all, key=lambda i: (self.suspicion[i], -i))
+        opened = [i for i in self.all if self.channel[i] == "open"]
+        if not opened:
+            return None
+        if word == "strongest-contacted":
+            return max(opened, key=lambda i: (self.power[i], -i))
+        if word == "longest-contacted":
+            return max(opened, key=lambda i: (self.age[i], -i))
+        return opened[int(self.u["choice"] * len(opened))]
+
+    # ------------------------------------------------------------------ the month
+
+    def live(self):
+        """Run to the end; returns the outcome's name and the month."""
+        for month in range(1, int(self.p["ending"]["months"]) + 1):
+            self.month, self.orders = month, {}
+            words = read_words(self.seed, month, self.run, len(ONES) + len(EACH) * self.n)
+            self.u = dict(zip(ONES, words, strict=False))
+            for k, name in enumerate(EACH):
+                at = len(ONES) + k * self.n
+                self.u[name] = words[at : at + self.n]
+            self.economy()
+            self.grow_strength()
+            self.do_rules("sponsor")
+            self.open_channels()
+            self.meet()
+            self.offer()
+            self.leak()
+            self.do_rules("leader")
+            self.lead()
+            self.do_rules("opposition")
+            self.mobilise()
+            end = self.stage()
+            if end:
+                return end, month
+        return "stalemate", int(self.p["ending"]["months"])
+
+    def economy(self):
+        e = self.p["economy"]
+        self.oil = e["oil_memory"] * self.oil + e["oil_sd"] * normal(self.u["oil"])
+        target = self.set["sanctions"]
+        if 0 <= self.relief < self.p["sponsor"]["patience"]:
+            target *= 1 - self.plays["sponsor"]["relief"]
+        moved = self.sanctions + e["sanctions_adjust"] * (target - self.sanctions)
+        if self.plays["sponsor"]["ratchet"]:
+            moved = max(moved, self.sanctions)
+        self.sanctions = moved
+        bite = e["bite"] * (1 - e["evasion"] * (1 - self.p["opposition"]["recognition"]))
+        income = math.exp(self.oil) * (e["yields"] - bite * self.sanctions)
+        moved = self.rents + e["adjust"] * (income - self.rents)
+        moved += e["rents_sd"] * normal(self.u["rents"])
+        self.rents = clip(moved, e["floor"], e["ceiling"])
+        self.squeeze = self.find_squeeze()
+
+    def grow_strength(self):
+        s = self.p["strength"]
+        before = self.strength
+        wanted = s["base"] + s["per_rents"] * self.rents
+        moved = before + s["adjust"] * (wanted - before) + s["sd"] * normal(self.u["strength"])
+        self.strength = clip(moved, s["floor"], 1)
+        flow = clip(before - self.strength, -s["flow_cap"], s["flow_cap"])
+        for i in self.all:
+            self.power[i] *= 1 + s["flow"] * self.who["brokerage"][i] * flow
+        total = sum(self.power)
+        self.power = [x / total for x in self.power]
+
+    def open_channels(self):
+        c = self.p["channels"]
+        for i in self.all:
+            self.age[i] = self.age[i] + 1 if self.channel[i] == "open" else 0
+        chill = self.p["leaks"]["chill"] if self.lost else 1.0
+        closed = max(self.channel.count("closed"), 1)
+        self.opened = []
+        for i in self.all:
+            if self.channel[i] != "closed":
+                continue
+            knock = chill * self.set["open_channels"] / closed
+            ask = c["seek"] * self.who["exposure"][i] * (1 - self.strength) * chill
+            knocks = self.orders.get("open") == i or self.below(self.u["channel"][i], knock)
+            if knocks or self.below(self.u["channel"][i], knock + ask):
+                self.channel[i], self.age[i], self.sought[i] = "open", 1, not knocks
+                self.opened.append(i)
+
+    def meet(self):
+        c = self.p["channels"]
+        fear = self.find_fear()
+        self.met = []
+        for i in self.all:
+            was_due, self.due[i] = self.due[i], False
+            if self.channel[i] != "open" or i in self.opened:
+                continue
+            u, kind = self.u["meeting"][i], self.kind[i]
+            rate = 1.0 if was_due else c["meet"]
+            if not self.below(u, rate):
+                continue
+            cancel = min(c[f"cancel_{kind}"] + c["cancel_fear"] * self.suspicion[i], 1)
+            if self.below(u, rate * cancel):
+                self.missed[i] += 1
+            elif self.below(u, rate * (cancel + c[f"postpone_{kind}"])):
+                self.missed[i] += 1
+                self.due[i] = True
+            else:
+                said = self.name_price(i, fear[i])
+                self.met.append(i)
+                before = self.ask[i] * self.held[i] if self.held[i] else 0.0
+                self.ask[i] = (before + said) / (self.held[i] + 1)
+                self.held[i] += 1
+
+    def name_price(self, i, fear):
+        c = self.p["channels"]
+        side, self.side[i] = self.side[i], 0.0
+        a, r, b, g = self.cells(i, self.squeeze, fear, True, False)
+        self.side[i] = side
+        price = max((a - b) * (1 - c["odds"]) / c["odds"] - (g - r), 0)
+        if self.kind[i] == "double":
+            said = c["bait"] * price
+        else:
+            said = price * (1 + c["skill"] * self.who["skill"][i])
+            said *= 1 - c["plead"] if self.sought[i] else 1 + c["knock"]
+            if self.kind[i] == "hedging":
+                said *= 1 + c["hedge"]
+        return max(said + c["ask_sd"] * normal(self.u["ask"][i]), 0)
+
+    def offer(self):
+        s, offer = self.p["sponsor"], self.set["offer"]
+        self.offered = [False] * self.n
+        for i in self.all:
+            self.side[i] = 0.0
+            if not offer or self.channel[i] != "open" or self.age[i] < offer["after_months"]:
+                continue
+            side = offer["side_payment"]
+            if self.plays["sponsor"]["listen"]:
+                if self.held[i] < s["listen_meetings"] or self.missed[i] > s["listen_missed"]:
+                    continue
+                if self.ask[i] is None:
+                    continue
+                side = self.ask[i] + s["listen_margin"]
+                if self.below(s["listen_largest"], side):
+                    continue
+            self.offered[i], self.side[i] = True, side
+
+    def leak(self):
+        k, w = self.p["leaks"], self.who
+        blown, trap = [], False
+        for i in self.all:
+            if self.channel[i] != "open":
+                continue
+            chance = k["detect"] + (k["detect_meeting"] if i in self.met else 0)
+            if self.below(self.u["detect"][i], chance):
+                if self.approved and w["watched"][i]:
+                    trap = True
+                else:
+                    blown.append(i)
+        if trap:
+            self.credibility *= k["trap"]
+        for i in blown:
+            self.channel[i], self.offered[i], self.side[i] = "blown", False, 0.0
+        self.suspect(blown)
+        doubt = self.doubt
+        if any(self.kind[i] != "double" for i in blown):
+            doubt *= 1 - k["doubt_leak"]
+        if trap:
+            doubt += k["doubt_trap"]
+        self.doubt = min(doubt, max(k["doubt_cap"], k["doubt"]))
+        if blown and not self.lost and self.below(self.u["reprisal"], k["reprisal"]):
+            self.lost = True
+
+    def suspect(self, blown):
+        k, w = self.p["leaks"], self.who
+        informer = any(self.channel[i] == "open" and self.kind[i] == "double" for i in self.all)
+        report = k["informer"] * (1.0 if self.approved else k["informer_idle"])
+        named = self.orders.get("disclose")
+        weight = k["denied"] if named is not None and self.below(self.u["denial"], k["deny"]) else 1
+        new = []
+        for i in self.all:
+            s = k["memory"] * self.suspicion[i] + k["drift"] + k["hardship"] * self.squeeze
+            if i in blown:
+                s += k["blown"] * (1 - k["deniability"] * w["deniability"][i])
+            if blown:
+                s += k["others"]
+            touch = self.channel[i] != "closed"
+            s += (
+                k["hint"]
+                * self.plays["sponsor"]["hints"]
+                * (k["hint_base"] + (1 - k["hint_base"]) * touch)
+            )
+            if informer and self.channel[i] == "open" and self.kind[i] != "double":
+                s += report
+            if named == i:
+                s += k["named"] * weight
+            elif named is not None and w["circle"][named] == w["circle"][i]:
+                s += k["named_circle"] * weight
+            new.append(clip(s, 0, 1))
+        self.suspicion = new
+
+    def lead(self):
+        lead = self.p["leader"]
+        self.fear = self.find_fear()
+        self.favour()
+        style = self.plays["leader"]["purge"]
+        able = [style == "always" or f for f in self.feasible]
+        target = None
+        if style != "never" and self.below(self.u["purge"], lead["purge_rate"]):
+            target = self.worst(lead["suspect"], able)
+        ordered = self.orders.get("purge")
+        if ordered is not None:
+            target = ordered if able[ordered] else None
+        self.purged, self.failed = False, None
+        if target is not None:
+            edge = (self.strength - self.need[target]) / lead["purge_sd"] + lead["purge_edge"]
+            if self.below(self.u["success"], phi(edge)):
+                self.purged = True
+                self.replace([target])
+                self.strength = min(self.strength + lead["gain"], 1)
+                self.suspicion = [min(s + lead["terror"], 1) for s in self.suspicion]
+                self.purges += 1
+            else:
+                self.failed = target
+                self.strength = max(self.strength - lead["loss"], self.p["strength"]["floor"])
+        limit = lead["arrest_need"] + lead["arrest_street"] * self.mobilisation
+        if not self.jailed and self.below(limit, self.strength):
+            self.jailed = self.below(self.u["arrest"], lead["arrest_rate"])
+        eager = lead["relief_approved"] if self.approved else lead["relief_other"]
+        if self.relief >= 0:
+            self.relief += 1
+        elif self.plays["sponsor"]["relief"] > 0 and self.below(self.u["relief"], eager):
+            self.relief = 0
+
+    def worst(self, above, allowed):
+        found = [i for i in self.all if allowed[i] and self.below(above, self.suspicion[i])]
+        return max(found, key=lambda i: (self.suspicion[i] * self.power[i], -i), default=None)
+
+    def favour(self):
+        lead = self.p["leader"]
+        target = self.orders.get("co_opt")
+        if target is None and self.plays["leader"]["co_opt"]:
+            room = [self.bonus[i] + lead["favour"] <= lead["favour_cap"] for i in self.all]
+            target = self.worst(lead["favour_from"], room)
+        if target is None or self.below(self.rents, lead["favour_rents"]):
+            return
+        self.bonus[target] += lead["favour"]
+        self.suspicion[target] = max(self.suspicion[target] - lead["favour_calm"], 0)
+        self.rents = max(self.rents - lead["favour_cost"], self.p["economy"]["floor"])
+
+    def replace(self, gone):
+        lead = self.p["leader"]
+        for i in gone:
+            self.power[i] *= lead["heir"]
+        total = sum(self.power)
+        self.power = [x / total for x in self.power]
+        for i in gone:
+            self.suspicion[i] = lead["fresh"]
+            if not self.promoted[i]:
+                self.bonus[i] += lead["grateful"]
+            self.promoted[i] = True
+            self.kind[i] = "sincere"
+            self.channel[i], self.sought[i], self.due[i] = "closed", False, False
+            self.age[i] = self.held[i] = self.missed[i] = 0
+            self.ask[i], self.side[i] = None, 0.0
+
+    def mobilise(self):
+        o = self.p["opposition"]
+        growth = self.plays["opposition"]["growth"]
+        target = self.set["mobilise"] + growth * self.month
+        target += o["anger"] * max(1 - self.rents, 0)
+        if self.jailed:
+            target *= o["jailed"]
+        moved = self.mobilisation + o["adjust"] * (target - self.mobilisation)
+        moved += o["sd"] * normal(self.u["mobilisation"])
+        if self.below(self.u["wave"], o["wave_chance"]):
+            moved += o["wave"]
+        self.mobilisation = clip(moved, 0, o["ceiling"])
+
+    # ------------------------------------------------------------------ stage and outcome
+
+    def stage(self):
+        w, end = self.who, self.p["ending"]
+        place = bool(self.set["offer"] and self.set["offer"]["place"])
+        promised = [
+            self.offered[i] and not w["red_line"][i] and (w["claims"][i] or place) for i in self.all
+        ]
+        cells = [
+            self.cells(i, self.squeeze, self.fear[i], self.offered[i], promised[i])
+            for i in self.all
+        ]
+        self.free += sum(a < r or g < b for a, r, b, g in cells)
+        self.level = self.find_level(cells)
+        attack = self.below(self.known, self.level)
+        breaks = []
+        for i in self.all:
+            sensed = self.theta + end["signal_sd"] * normal(self.u["signal"][i])
+            tries = attack and self.kind[i] != "double" and not self.below(self.level, sensed)
+            if tries or self.failed == i:
+                breaks.append(i)
+        return self.judge(breaks, promised, attack)
+
+    def judge(self, breaks, promised, attack):
+        end, w = self.p["ending"], self.who
+        broken = sum(self.power[i] for i in breaks)
+        self.breaks += len(breaks)
+        leads = max(
+            breaks,
+            key=lambda i: (self.power[i] * (1 + end["skill"] * w["skill"][i]), -i),
+            default=None,
+        )
+        if self.first is None:
+            self.first = leads
+        self.paid = 0.0
+        if not self.below(self.mobilisation + broken - self.shield(), self.theta):
+            self.paid = sum(self.side[i] for i in breaks if self.offered[i])
+            self.count_spell(breaks, fell=True)
+            return self.name_fall(breaks, broken, promised, leads)
+        if attack:
+            self.known = self.level
+        if breaks:
+            self.replace(breaks)
+            strength = self.p["strength"]
+            self.strength = max(self.strength - strength["lost_by_breaks"], strength["floor"])
+            self.suspicion = [min(s + end["alarm"], 1) for s in self.suspicion]
+        noisy = self.purged or self.failed is not None or breaks or attack
+        self.quiet = 0 if noisy else self.quiet + 1
+        self.count_spell(breaks, fell=False)
+        settled = self.purges >= end["purges"] and self.quiet >= end["quiet"]
+        if settled and not self.below(self.strength, end["strong"]):
+            return "purge_consolidation"
+        return None
+
+    def name_fall(self, breaks, broken, promised, leads):
+        w, half = self.who, broken / 2
+        agreed = sum(self.power[i] for i in breaks if self.offered[i])
+        placed = leads is not None and promised[leads]
+        if half > 0 and not self.below(agreed, half) and not placed:
+            return "negotiated_transition"
+        if not self.below(self.mobilisation, broken):
+            return "opposition_takeover"
+        for circle in set(w["circle"]):
+            held = sum(self.power[i] for i in breaks if w["circle"][i] == circle)
+            if not self.below(held, half):
+                return "palace_substitution"
+        return "palace_substitution" if placed else "collapse"
+
+    def count_spell(self, breaks, *, fell):
+        lead = self.p["leader"]
+        limit = lead["arrest_need"] + lead["arrest_street"] * self.mobilisation
+        stuck = not self.below(limit, self.strength) and self.rents < lead["rescue_rents"]
+        stuck = stuck and not breaks and not self.purged and not fell
+        self.spell = self.spell + 1 if stuck else 0
+        self.spells += self.spell == int(self.p["ending"]["spell"])
+        self.longest = max(self.longest, self.spell)
