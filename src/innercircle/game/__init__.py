@@ -1,7 +1,7 @@
 """The stage game: stakes, levers, threshold, equilibria and power."""
 
 from innercircle.errors import GameError, NotComplementsError, TooFarApartError
-from innercircle.game._common import CommonAnswer, solve_common
+from innercircle.game._common_prior import CommonAnswer, solve_common
 from innercircle.game._compose import (
     COMPOSITION_ORDER,
     Composition,

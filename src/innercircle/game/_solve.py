@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from innercircle.answer import Answer
 from innercircle.errors import GameError
-from innercircle.game._common import CommonAnswer, solve_common
+from innercircle.game._common_prior import CommonAnswer, solve_common
 from innercircle.game._from_scenario import BuiltGame, build_game
 from innercircle.game._pure import find_all_pure
 from innercircle.game._signals import SignalsAnswer, solve_signals
