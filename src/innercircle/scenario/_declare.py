@@ -121,12 +121,14 @@ class Checker:
         warnings: what is allowed but probably not meant.
         names: ids by collection, such as ``insiders`` or ``playbooks.sponsor``.
         wanted: references, resolved when everything has been read.
+        unread: collections that could not be read at all, so that nobody knows their ids.
     """
 
     problems: list[Problem]
     warnings: list[Problem] = field(default_factory=list)
     names: dict[str, list[str]] = field(default_factory=dict)
     wanted: list[Wanted] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
     def complain(self, mark: Mark, message: str, suggestion: str = "", path: str = "") -> Any:
         """Record a problem; returns INVALID so that a kind can return it at once."""
@@ -153,6 +155,8 @@ class Checker:
         """Complain about references to ids that do not exist."""
         sets = {collection: set(names) for collection, names in self.names.items()}
         for wanted in self.wanted:
+            if wanted.collection in self.unread:
+                continue
             if wanted.name not in sets.get(wanted.collection, ()):
                 known = self.names.get(wanted.collection, [])
                 noun = NOUNS.get(wanted.collection, wanted.collection)

@@ -158,7 +158,7 @@ class Threshold(Part):
     uniform: tuple[Value, ...] | None = declare(
         Row(2, Number(ANY, "share of power")), "Anywhere in [low, high]."
     )
-    discrete: tuple[tuple[float, Value], ...] | None = declare(
+    discrete: tuple[tuple[float, float], ...] | None = declare(
         Discrete(), "A few possible thresholds with their probabilities."
     )
     flat: bool = declare(Flag(), "True: nothing is known (private signals only).", default=False)
@@ -183,7 +183,7 @@ class Threshold(Part):
         if self.uniform is not None:
             return (self.uniform[0].value + self.uniform[1].value) / 2
         if self.discrete is not None:
-            return sum(number * weight.value for number, weight in self.discrete)
+            return sum(number * weight for number, weight in self.discrete)
         return None
 
     def find_problems(self) -> Iterable[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from innercircle.errors import Problem, ScenarioError
 from innercircle.scenario._declare import Kind, guess_word, shorten, shorten_list
-from innercircle.scenario._nested import Either, Entries, Items, Section, name_item
+from innercircle.scenario._nested import Entries, Items, name_item
 from innercircle.scenario._reader import read_fragment
 from innercircle.scenario._tree import Mapping, Mark, Node, Sequence
 
@@ -58,32 +58,42 @@ def _remark(node: Node, mark: Mark) -> None:
 
 
 def _put(top: Mapping, parts: list[str], node: Node, root: Kind, text: str) -> Problem | None:
-    """Walk down the path, tree and format side by side, and set the last part."""
+    """Check the path against file and format, then set its last part."""
+    problem = _check_path(top, parts, root, text)
+    if problem:
+        return problem
     here: Node = top
+    for part in parts[:-1]:
+        child = _get_child(here, part)
+        if not isinstance(child, Mapping | Sequence):
+            child = Mapping(node.mark)
+            _set_child(here, part, child)
+        here = child
+    _set_child(here, parts[-1], node)
+    return None
+
+
+def _check_path(top: Mapping, parts: list[str], root: Kind, text: str) -> Problem | None:
+    """Walk down the path, file and format side by side; nothing is changed yet."""
+    here: Node | None = top
     kind: Kind = root
     for depth, part in enumerate(parts):
-        walked = ".".join(parts[: depth + 1])
         known = _list_known(here, kind)
         below = kind.step(part)
-        open_ended = isinstance(kind, Section | Either) or not isinstance(kind, Entries | Items)
-        exists = part in known if not open_ended else below is not None
+        # Keys are fixed by the format, ids and items by the file.
+        exists = part in known if isinstance(kind, Entries | Items) else below is not None
         if below is None or not exists:
+            walked = ".".join(parts[: depth + 1])
             near = guess_word(part, known)
             whole = ".".join([*parts[:depth], near, *parts[depth + 1 :]]) if near else ""
             there = f"; there are: {shorten_list(known, 12)}" if known else ""
             message = f"there is no “{shorten(part)}” at {shorten(walked, 80)}{there}"
             return _at(text, message, whole, walked)
-        if depth == len(parts) - 1:
-            return _set_child(here, part, node, text, walked)
-        child = _get_child(here, part)
-        if not isinstance(child, Mapping | Sequence):
-            child = Mapping(node.mark)
-            _set_child(here, part, child, text, walked)
-        here, kind = child, below
+        here, kind = (_get_child(here, part) if here else None), below
     return None
 
 
-def _list_known(here: Node, kind: Kind) -> list[str]:
+def _list_known(here: Node | None, kind: Kind) -> list[str]:
     if isinstance(kind, Entries):
         return list(here.entries) if isinstance(here, Mapping) else []
     if isinstance(kind, Items):
@@ -102,13 +112,10 @@ def _get_child(here: Node, part: str) -> Node | None:
     return None
 
 
-def _set_child(here: Node, part: str, node: Node, text: str, path: str) -> Problem | None:
+def _set_child(here: Node, part: str, node: Node) -> None:
     if isinstance(here, Mapping):
         here.put(part, node, node.mark)
-        return None
-    if isinstance(here, Sequence):
+    elif isinstance(here, Sequence):
         for number, item in enumerate(here.items, start=1):
             if name_item(item, number) == part:
                 here.items[number - 1] = node
-                return None
-    return _at(text, f"nothing can be set at {path}", "", path)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from innercircle.scenario._declare import Part, declare
 from innercircle.scenario._nested import Entries, Items, Section
 from innercircle.scenario._numbers import INNER_SHARE, PAYOFF, SHARE, Number
-from innercircle.scenario._special import TYPES, Grades, Payoffs, Predicate, Row, Signs
+from innercircle.scenario._special import Grades, Row, Signs
+from innercircle.scenario._statements import TYPES, Payoffs, Predicate
 from innercircle.scenario._words import Date, Flag, Id, Ref, Text, Whole, Word
 from innercircle.scenario.value import Value
 from innercircle.vocabulary import Outcome

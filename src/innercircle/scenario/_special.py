@@ -1,25 +1,19 @@
-"""Kinds of one place each: rows of probabilities, predicates, discrete distributions."""
+"""Kinds of one place each: rows of probabilities, discrete distributions, signs, constants."""
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from innercircle.scenario._declare import INVALID, Checker, Kind, shorten, shorten_list
+from innercircle.scenario._declare import INVALID, Checker, Kind, shorten
 from innercircle.scenario._nested import Items
-from innercircle.scenario._numbers import ANY, INNER_SHARE, PAYOFF, SHARE, Number
-from innercircle.scenario._tree import Mapping, Node, Scalar, Sequence, read_plain
+from innercircle.scenario._numbers import ANY, INNER_SHARE, SHARE, Number
+from innercircle.scenario._tree import Mapping, Node, Sequence
 from innercircle.scenario._words import Ref, Word
-from innercircle.vocabulary import InsiderType
 
-if TYPE_CHECKING:
-    from innercircle.scenario.value import Value
-
-TYPES = tuple(str(kind) for kind in InsiderType)
 _PROBABILITY = Number(INNER_SHARE)
-_PREDICATES = ("approve", "type", "all", "any", "not")
 
 
-class _Below:
+class Below:
     """What these kinds share when nothing below them is named by the format."""
 
     def make_default(self, default: Any, path: str) -> Any:  # noqa: ARG002  one signature for all
@@ -36,7 +30,7 @@ class _Below:
 
 
 @dataclass(frozen=True)
-class Row(_Below):
+class Row(Below):
     """A fixed number of numbers; optionally probabilities that sum to one.
 
     Attributes:
@@ -88,15 +82,15 @@ class Row(_Below):
 
 
 @dataclass(frozen=True)
-class Discrete(_Below):
+class Discrete(Below):
     """A mapping from numbers to probabilities that sum to one; the only keys that are numbers."""
 
     def read(self, node: Node, path: str, checker: Checker) -> Any:
-        """A tuple of (number, Value) pairs, rising, or INVALID."""
+        """A tuple of (number, probability) pairs, numbers rising, or INVALID."""
         if not isinstance(node, Mapping) or not node.entries:
             message = "expected numbers with their probabilities, such as {0.5: 0.3, 0.6: 0.7}"
             return checker.complain(node.mark, message, path=path)
-        pairs: list[tuple[float, Value]] = []
+        pairs: list[tuple[float, float]] = []
         for key, (where, child) in node.entries.items():
             point = Number(ANY).read(where, path, checker)
             weight = Number(SHARE).read(child, f"{path}.{key}", checker)
@@ -104,12 +98,12 @@ class Discrete(_Below):
                 return INVALID
             if point.value in {number for number, _ in pairs}:
                 return checker.complain(where.mark, f"{point.value:g} is here twice", path=path)
-            pairs.append((point.value, weight))
-        total = sum(weight.value for _, weight in pairs)
+            pairs.append((point.value, weight.value))
+        total = sum(weight for _, weight in pairs)
         if abs(total - 1) > 1e-6:
             message = f"the probabilities sum to {total:g}, not to 1"
             return checker.complain(node.mark, message, path=path)
-        return tuple(sorted(pairs, key=lambda pair: pair[0]))
+        return tuple(sorted((number, weight / total) for number, weight in pairs))
 
     def describe(self) -> str:
         """The shape."""
@@ -121,138 +115,7 @@ class Discrete(_Below):
 
 
 @dataclass(frozen=True)
-class Predicate(_Below):
-    """A statement about the hidden facts: who is of which type, whether the leader approves.
-
-    ``{approve: true}``, ``{type: [insider, double]}``, ``{type: [insider, [sincere, hedging]]}``,
-    ``{all: […]}``, ``{any: […]}``, ``{not: …}``.
-    """
-
-    def read(self, node: Node, path: str, checker: Checker) -> Any:
-        """Plain data of the same shape, or INVALID."""
-        if isinstance(node, Scalar) and node.plain and node.text == "approve":
-            return {"approve": True}
-        if not isinstance(node, Mapping) or len(node.entries) != 1:
-            message = "expected a statement with one key: approve, type, all, any or not"
-            return checker.complain(node.mark, message, path=path)
-        key, (where, child) = next(iter(node.entries.items()))
-        if key not in _PREDICATES:
-            message = f"unknown statement “{shorten(key)}”; there are: {shorten_list(_PREDICATES)}"
-            return checker.complain(where.mark, message, checker.guess(key, _PREDICATES), path)
-        if key == "approve":
-            return self._read_approve(child, path, checker)
-        if key == "type":
-            return self._read_type(child, path, checker)
-        if key == "not":
-            inner = self.read(child, path, checker)
-            return INVALID if inner is INVALID else {"not": inner}
-        if not isinstance(child, Sequence) or not child.items:
-            return checker.complain(child.mark, f"“{key}” needs a list of statements", path=path)
-        parts = [self.read(item, path, checker) for item in child.items]
-        return INVALID if any(part is INVALID for part in parts) else {key: parts}
-
-    def describe(self) -> str:
-        """The forms."""
-        return (
-            "statement: `{approve: true}`, `{type: [insider, double]}`, `{all: […]}`, "
-            "`{any: […]}`, `{not: …}`"
-        )
-
-    def to_schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
-        """A recursive object with one property."""
-        if "statement" not in definitions:
-            again = {"$ref": "#/$defs/statement"}
-            kinds = {"enum": list(TYPES)}
-            types = {"anyOf": [kinds, {"type": "array", "items": kinds, "minItems": 1}]}
-            properties = {
-                "approve": {"type": "boolean"},
-                "type": {
-                    "type": "array",
-                    "prefixItems": [{"type": "string"}, types],
-                    "minItems": 2,
-                    "maxItems": 2,
-                },
-                "all": {"type": "array", "items": again, "minItems": 1},
-                "any": {"type": "array", "items": again, "minItems": 1},
-                "not": again,
-            }
-            definitions["statement"] = {
-                "anyOf": [
-                    {"const": "approve"},
-                    {
-                        "type": "object",
-                        "minProperties": 1,
-                        "maxProperties": 1,
-                        "additionalProperties": False,
-                        "properties": properties,
-                    },
-                ]
-            }
-        return {"$ref": "#/$defs/statement"}
-
-    def _read_approve(self, child: Node, path: str, checker: Checker) -> Any:
-        plain = read_plain(child) if isinstance(child, Scalar) else None
-        if not isinstance(plain, bool):
-            return checker.complain(child.mark, "“approve” must be true or false", path=path)
-        return {"approve": True} if plain else {"not": {"approve": True}}
-
-    def _read_type(self, child: Node, path: str, checker: Checker) -> Any:
-        if not isinstance(child, Sequence) or len(child.items) != 2:
-            message = "“type” must be of the form [insider, double] or [insider, [sincere, …]]"
-            return checker.complain(child.mark, message, path=path)
-        insider = Ref("insiders").read(child.items[0], path, checker)
-        second = child.items[1]
-        listed = second.items if isinstance(second, Sequence) else [second]
-        kinds = []
-        for item in listed:
-            text = item.text if isinstance(item, Scalar) else ""
-            if text not in TYPES:
-                message = f"expected {', '.join(TYPES)}; found “{shorten(text)}”"
-                checker.complain(item.mark, message, checker.guess(text, TYPES), path)
-                return INVALID
-            kinds.append(text)
-        if insider is INVALID or not kinds:
-            return INVALID
-        return {"type": [insider, kinds if isinstance(second, Sequence) else kinds[0]]}
-
-
-@dataclass(frozen=True)
-class Payoffs(_Below):
-    """A list of [statement, payoff] pairs; ``[true, x]`` holds otherwise."""
-
-    def read(self, node: Node, path: str, checker: Checker) -> Any:
-        """A tuple of (statement or True, Value) pairs, or INVALID."""
-        if not isinstance(node, Sequence) or not node.items:
-            message = "expected a list of [statement, payoff] pairs"
-            return checker.complain(node.mark, message, path=path)
-        pairs = []
-        for number, item in enumerate(node.items, start=1):
-            if not isinstance(item, Sequence) or len(item.items) != 2:
-                message = "expected a pair [statement, payoff]"
-                return checker.complain(item.mark, message, path=path)
-            first, second = item.items
-            always = isinstance(first, Scalar) and first.text == "true"
-            statement = True if always else Predicate().read(first, path, checker)
-            payoff = Number(PAYOFF).read(second, f"{path}.{number}", checker)
-            if statement is INVALID or payoff is INVALID:
-                return INVALID
-            pairs.append((statement, payoff))
-        return tuple(pairs)
-
-    def describe(self) -> str:
-        """The shape."""
-        return "list of `[statement, payoff]` pairs; the first that holds counts"
-
-    def to_schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
-        """An array of pairs."""
-        statement = {"anyOf": [Predicate().to_schema(definitions), {"const": True}]}
-        payoff = Number(PAYOFF).to_schema(definitions)
-        pair = {"type": "array", "prefixItems": [statement, payoff], "minItems": 2, "maxItems": 2}
-        return {"type": "array", "items": pair, "minItems": 1}
-
-
-@dataclass(frozen=True)
-class Signs(_Below):
+class Signs(Below):
     """A mapping from ids to ``+`` or ``-``."""
 
     collection: str
@@ -282,7 +145,7 @@ class Signs(_Below):
 
 
 @dataclass(frozen=True)
-class Grades(_Below):
+class Grades(Below):
     """A mapping from grades to probabilities; the last grade carries no information."""
 
     grades: tuple[str, ...]
@@ -329,7 +192,7 @@ _CONSTANT = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
 
 
 @dataclass(frozen=True)
-class Constants(_Below):
+class Constants(Below):
     """Overrides of constants: group → constant → number; the monthly model knows the names."""
 
     def read(self, node: Node, path: str, checker: Checker) -> Any:
