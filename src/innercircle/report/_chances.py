@@ -58,10 +58,8 @@ def say_verdict(chance: float) -> str:
 
 def _round_odds(chance: float) -> int:
     odds = 1 / chance
-    if odds < 100:
-        step = 1 if odds < 20 else 5
-    else:
-        step = 10 ** (math.floor(math.log10(odds)) - 1)
+    exponent = math.floor(math.log10(odds))
+    step = 1 if odds < 20 else 5 if odds < 100 else 10 ** (exponent - 1)
     return round(odds / step) * step
 
 
