@@ -108,6 +108,15 @@ def test_free_riders_are_warned_about_by_name():
     assert build().warnings == {}
 
 
+def test_the_squeeze_at_which_complements_fail_is_told_by_name():
+    limit = build().complement_limits["boss"].squeeze
+    squeezed = TEXT.replace("purge: 0.0125", f"purge: 0.0125, squeeze: {limit + 0.001}")
+    less = TEXT.replace("purge: 0.0125", f"purge: 0.0125, squeeze: {limit - 0.001}")
+    without_sanction = "  - {lever: sanction, amount: 0.1}\n"
+    assert "boss" in build(squeezed.replace(without_sanction, "")).warnings
+    assert "boss" not in build(less.replace(without_sanction, "")).warnings
+
+
 @pytest.mark.parametrize(
     ("given", "kind"),
     [

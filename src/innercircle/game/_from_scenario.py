@@ -19,10 +19,12 @@ from innercircle.errors import GameError
 from innercircle.game._compose import Lever, explain_complements
 from innercircle.game._game import Game
 from innercircle.game._stakes import (
+    ComplementLimits,
     Factors,
     Guarantor,
     Stakes,
     compute_stakes,
+    find_complement_limits,
     trace_stakes,
 )
 from innercircle.game._threshold import Threshold
@@ -72,6 +74,11 @@ class BuiltGame:
     def factors(self) -> Mapping[str, Factors]:
         """By insider id, for those whom the scenario gives by factors."""
         return {name: table for name, table in self.tables.items() if isinstance(table, Factors)}
+
+    @property
+    def complement_limits(self) -> Mapping[str, ComplementLimits]:
+        """By insider id: the squeeze and the chance of a purge at which a ≥ r begins to fail."""
+        return {name: find_complement_limits(table) for name, table in self.factors.items()}
 
     @cached_property
     def traces(self) -> Mapping[str, Trace]:
