@@ -59,6 +59,7 @@ class Reason(Enum):
     PROMISE_TOO_SMALL = (
         "At some step no promise within the limits is large enough to make breaking better."
     )
+    LIMITS_TOO_TIGHT = "No offers within the sponsor's own limits reach the goal."
     UNPAID_HOLD_OUT = (
         "Insiders who may not be offered anything stay, whatever is offered to the others."
     )

@@ -1,14 +1,35 @@
 """What would it take: prices of offers that make insiders break, and of keeping them."""
 
+from innercircle.terms._instruments import (
+    Instrument,
+    make_bonus,
+    make_guarantee,
+    make_payment,
+    make_place,
+    make_safe_passage,
+)
+from innercircle.terms._limits import LimitedTerms, Limits, price_within
 from innercircle.terms._loyalty import LoyaltyTerms, price_loyalty
 from innercircle.terms._public import PublicTerms, price_public
+from innercircle.terms._red_lines import RedLineCost, find_red_line_cost
 from innercircle.terms._secret import SecretTerms, price_secret
 
 __all__ = [
+    "Instrument",
+    "LimitedTerms",
+    "Limits",
     "LoyaltyTerms",
     "PublicTerms",
+    "RedLineCost",
     "SecretTerms",
+    "find_red_line_cost",
+    "make_bonus",
+    "make_guarantee",
+    "make_payment",
+    "make_place",
+    "make_safe_passage",
     "price_loyalty",
     "price_public",
     "price_secret",
+    "price_within",
 ]

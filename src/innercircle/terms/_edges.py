@@ -1,7 +1,8 @@
 """What a step costs: the cheapest combination of instruments on each edge of the lattice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,18 +24,31 @@ class EdgePrice:
     Args:
         cast: who plays.
         tools: what may be offered.
-        largest: no single promise may exceed this face value.
+        largest: no single promise may exceed this: face value, or cost of what is taken whole.
+        weights: by tool, what its costs are multiplied by when combinations are compared.
     """
 
-    def __init__(self, cast: Cast, tools: Sequence[Tool], largest: float = np.inf) -> None:
+    def __init__(
+        self,
+        cast: Cast,
+        tools: Sequence[Tool],
+        largest: float = np.inf,
+        weights: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
         first = np.array([members[0] for members in cast.groups])
         self.cast = cast
         self.tools = tuple(tools)
+        self.largest = largest
+        self.weights = {t.name: weights.get(t.name, 1.0) for t in tools}
         self.worth = {t.name: t.worth[first] * cast.payable for t in tools}
-        self.unit_cost = {t.name: t.unit_cost[first] for t in tools}
+        self.unit_cost = {t.name: self.weights[t.name] * t.unit_cost[first] for t in tools}
         self.most = {t.name: np.minimum(t.most[first], largest) for t in tools}
         self.levels = [
-            (tool, face[first], np.where(face[first] <= largest, cost[first], np.inf))
+            (
+                tool,
+                face[first],
+                np.where(cost[first] <= largest, self.weights[tool.name] * cost[first], np.inf),
+            )
             for tool in tools
             for face, cost in zip(tool.levels, tool.level_costs, strict=True)
         ]
@@ -97,13 +111,13 @@ class Promise:
 
     Attributes:
         faces: face value by instrument, margin included, zeros left out.
-        cost: cost to the sponsor without the margin.
+        spent: cost to the sponsor by instrument, without the margin.
         margin: face value added so that breaking is better than a tie.
         margin_on: the instrument that carries the margin, "" when none is needed.
     """
 
     faces: dict[str, float]
-    cost: float
+    spent: dict[str, float]
     margin: float = 0.0
     margin_on: str = ""
 
@@ -113,23 +127,27 @@ def make_promise(price: EdgePrice, group: int, before: float, joined: float) -> 
     at, after = np.array([group]), np.array([joined])
     gain = price.cast.find_gains(at, np.array([before]), after)
     cost, faces, lifted = float(price.top_up(at, gain, after)[0]), {}, gain
+    spent: dict[str, float] = {}
     for tool, face, paid in price.levels:
         rate = price.find_rate(tool, at, after)
         raised = gain + face[at] * rate
         total = float(paid[group] + price.top_up(at, raised, after)[0])
         if rate[0] > 0 and total < cost:
             cost, faces, lifted = total, {tool.name: float(face[group])}, raised
+            spent = {tool.name: float(paid[group]) / price.weights[tool.name]}
     if lifted[0] > price.cast.tie[group]:
-        return Promise(faces, cost)
-    return _fill_up(price, group, float(max(-lifted[0], 0.0)), after, Promise(faces, cost))
+        return Promise(faces, spent)
+    return fill_up(price, group, float(max(-lifted[0], 0.0)), joined, Promise(faces, spent))
 
 
-def _fill_up(
-    price: EdgePrice, group: int, lack: float, joined: Floats, promise: Promise
-) -> Promise:
+def fill_up(price: EdgePrice, group: int, lack: float, joined: float, promise: Promise) -> Promise:
     """Divisible tools by cost per unit of gain; the last one carries the margin."""
-    faces, at = dict(promise.faces), np.array([group])
-    rates = {t.name: float(price.find_rate(t, at, joined)[0]) for t in price.tools if t.divisible}
+    faces, spent, at = dict(promise.faces), dict(promise.spent), np.array([group])
+    rates = {
+        t.name: float(price.find_rate(t, at, np.array([joined]))[0])
+        for t in price.tools
+        if t.divisible
+    }
     usable = [name for name, rate in rates.items() if rate > 0]
     last = ""
     for name in sorted(usable, key=lambda name: price.unit_cost[name][group] / rates[name]):
@@ -138,17 +156,22 @@ def _fill_up(
         lack -= face * rates[name]
         if face > 0:
             faces[name] = face
+            spent[name] = face * float(price.unit_cost[name][group]) / price.weights[name]
         if face < most:
             last = name
             break
     if not last:
-        return Promise(faces, promise.cost)
-    stakes = price.cast.game.stakes
-    member = int(price.cast.groups[group][0])
-    largest = float(np.abs(stakes[member]).max()) + sum(faces.values())
+        return Promise(faces, spent)
+    margin = find_margin(price.cast, group, sum(faces.values()), rates[last])
+    faces[last] = faces.get(last, 0.0) + margin
+    return Promise(faces, spent, margin, last)
+
+
+def find_margin(cast: Cast, group: int, promised: float, rate: float) -> float:
+    """Face value that lifts a gain of zero above the tie, once ``promised`` enlarges the stakes."""
+    stakes = cast.game.stakes
+    largest = float(np.abs(stakes[int(cast.groups[group][0])]).max()) + promised
     largest = largest or float(np.abs(stakes).max()) or 1.0
     share = _MARGIN * TIE_TOLERANCE
-    # A margin enlarges the stakes, and with them the tie that it has to exceed.
-    margin = share * largest / max(rates[last] - share, 0.5 * rates[last])
-    faces[last] = faces.get(last, 0.0) + margin
-    return Promise(faces, promise.cost, margin, last)
+    # The margin enlarges the stakes too, and with them the tie that it has to exceed.
+    return share * largest / max(rate - share, 0.5 * rate)

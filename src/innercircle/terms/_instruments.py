@@ -139,37 +139,44 @@ class Tool:
         return joined if self.pays == "if_falls" else 1.0 - joined
 
 
-def read_instruments(
-    game: Game, given: str | Instrument | Sequence[Instrument]
-) -> tuple[Tool, ...]:
+Given = str | Instrument | Sequence[str | Instrument]
+"""Instruments as a caller may give them: one or several, by name or declared."""
+
+_MAKERS = {
+    "payment": make_payment,
+    "guarantee": make_guarantee,
+    "bonus": make_bonus,
+    "safe_passage": make_safe_passage,
+}
+
+
+def read_instruments(game: Game, given: Given) -> tuple[Tool, ...]:
     """Check instruments given by name or as declared, all problems at once."""
-    if isinstance(given, str):
-        makers = {
-            "payment": make_payment,
-            "guarantee": make_guarantee,
-            "bonus": make_bonus,
-            "safe_passage": make_safe_passage,
-        }
-        if given == "place":
-            return (_read_one(game, make_place(game), []),)
-        if given not in makers:
-            raise GameError(
-                f"no instrument is called {given!r}",
-                where="terms",
-                advice=f"Known: {', '.join([*makers, 'place'])}; or declare an Instrument.",
-            )
-        given = makers[given]()
+    listed = [given] if isinstance(given, str | Instrument) else list(given)
     problems: list[str] = []
-    listed = [given] if isinstance(given, Instrument) else list(given)
-    tools = tuple(_read_one(game, one, problems) for one in listed)
+    tools = []
+    for one in listed:
+        if isinstance(one, str):
+            name = one.replace("-", "_")
+            if name not in {*_MAKERS, "place"}:
+                problems.append(f"no instrument is called {one!r}")
+                continue
+            made = make_place(game) if name == "place" else _MAKERS[name]()
+        else:
+            made = one
+        tools.append(_read_one(game, made, problems))
     names = [tool.name for tool in tools]
     if len(set(names)) != len(names):
         problems.append("instruments must have different names")
-    if not tools:
+    if not listed:
         problems.append("there must be at least one instrument")
     if problems:
-        raise GameError("; ".join(problems), where="terms")
-    return tools
+        raise GameError(
+            "; ".join(problems),
+            where="terms",
+            advice=f"Known by name: {', '.join([*_MAKERS, 'place'])}; or declare an Instrument.",
+        )
+    return tuple(tools)
 
 
 def _read_one(game: Game, one: Instrument, problems: list[str]) -> Tool:

@@ -22,8 +22,8 @@ from numpy.typing import ArrayLike, NDArray
 from innercircle.answer import Answer, make_plain
 from innercircle.game import Game
 from innercircle.terms._board import FALL_TOLERANCE, Cast, build_board, build_cast, read_aim
-from innercircle.terms._edges import EdgePrice, make_promise
-from innercircle.terms._instruments import Instrument, describe_tools, read_instruments
+from innercircle.terms._edges import EdgePrice, Promise, make_promise
+from innercircle.terms._instruments import Given, Tool, describe_tools, read_instruments
 from innercircle.terms._kernels.lattice import count_states, find_distances, find_path
 from innercircle.terms._large import solve_large
 from innercircle.vocabulary import Reason
@@ -49,10 +49,11 @@ class PublicTerms(Answer):
         lower_bound: no terms cost less than this; equals ``cost`` when certified.
         face: sum of the face values at the infimum.
         expected: expected payout at the infimum, when those who break are ``breaking``.
-        largest: largest single promise (face value) at the infimum.
+        largest: largest single promise at the infimum: face value, or cost of what is taken whole.
         offers: (insider,) face value offered to each, with margins; nan when infeasible.
         margins: (insider,) the part of an offer that turns a tie into breaking.
         promises: the offers by instrument, each (insider,).
+        spent: what each instrument costs the sponsor, at the infimum.
         order: rows in the order in which each becomes sure that breaking is better; those who
             follow for free included.
         breaking: (insider,) bool, the smallest equilibrium under the offers.
@@ -70,6 +71,7 @@ class PublicTerms(Answer):
     offers: Floats
     margins: Floats
     promises: Mapping[str, Floats] = field(default_factory=dict)
+    spent: Mapping[str, float] = field(default_factory=dict)
     order: tuple[int, ...]
     breaking: Bools
     fall_probability: float
@@ -103,7 +105,7 @@ def _by_name(names: Sequence[str], values: Floats) -> dict[str, Any]:
 
 def price_public(
     game: Game,
-    instrument: str | Instrument | Sequence[Instrument] = "payment",
+    instrument: Given = "payment",
     min_fall: float | None = None,
     target: ArrayLike | Sequence[str] | None = None,
     payees: ArrayLike | Sequence[str] | None = None,
@@ -122,7 +124,7 @@ def price_public(
         target: insiders that must break in every equilibrium (names, rows or mask). With neither
             ``min_fall`` nor ``target``, everyone must break; with both, both must hold.
         payees: who may be offered anything; None: everyone.
-        largest: no single promise may exceed this face value.
+        largest: no single promise may exceed this: face value, or cost of what is taken whole.
 
     Returns:
         the terms; infeasible ones are an answer too, with the reason.
@@ -169,27 +171,41 @@ def _solve_large(cast: Cast, price: EdgePrice) -> PublicTerms:
 
 def make_terms(cast: Cast, path: Sequence[int], price: EdgePrice, **bounds: Any) -> PublicTerms:
     """The answer for an order of groups, each member paid what his step costs."""
-    game, tools, order = cast.game, price.tools, cast.name_members(path)
     power = np.concatenate([[0.0], np.cumsum(cast.power[list(path)])])
     fall = cast.find_fall(power)
     promises = [
         make_promise(price, g, float(fall[k]), float(fall[k + 1])) for k, g in enumerate(path)
     ]
+    return collect_terms(cast, path, promises, price.tools, **bounds)
+
+
+def collect_terms(
+    cast: Cast,
+    path: Sequence[int],
+    promises: Sequence[Promise],
+    tools: Sequence[Tool],
+    **bounds: Any,
+) -> PublicTerms:
+    """The answer for an order of groups and what each is promised at his step."""
+    game, order = cast.game, cast.name_members(path)
     n = game.n
     by_tool = {tool.name: np.zeros(n) for tool in tools}
     bare = {tool.name: np.zeros(n) for tool in tools}
+    spent = {tool.name: 0.0 for tool in tools}
     margins = np.zeros(n)
     for i, promise in zip(order, promises, strict=True):
         for name, face in promise.faces.items():
             by_tool[name][i] = face
             bare[name][i] = face - (promise.margin if name == promise.margin_on else 0.0)
+        for name, paid in promise.spent.items():
+            spent[name] += paid
         margins[i] = promise.margin
     order = order + _find_followers(game, order)
     breaking = np.zeros(n, dtype=bool)
     breaking[order] = True
     falls = float(game.fall_probability(game.power[breaking].sum()))
     chance = {"always": 1.0, "if_falls": falls, "if_holds": 1.0 - falls}
-    cost = math.fsum(promise.cost for promise in promises)
+    cost = math.fsum(spent.values())
     everything = sum(bare.values(), np.zeros(n))
     return PublicTerms(
         method=bounds.pop("method", "shortest path on the lattice of who has already broken"),
@@ -199,15 +215,27 @@ def make_terms(cast: Cast, path: Sequence[int], price: EdgePrice, **bounds: Any)
         lower_bound=bounds.pop("lower_bound", cost),
         face=math.fsum(everything),
         expected=math.fsum(chance[t.pays] * math.fsum(bare[t.name]) for t in tools),
-        largest=max((float(v.max()) for v in bare.values()), default=0.0),
+        largest=max([0.0, *(_find_largest(promise, tools) for promise in promises)]),
         offers=sum(by_tool.values(), np.zeros(n)),
         margins=margins,
         promises=by_tool,
+        spent=spent,
         order=tuple(order),
         breaking=breaking,
         fall_probability=falls,
         feasible=True,
         **bounds,
+    )
+
+
+def _find_largest(promise: Promise, tools: Sequence[Tool]) -> float:
+    faces = {
+        tool.name: promise.faces.get(tool.name, 0.0) if tool.divisible else 0.0 for tool in tools
+    }
+    if promise.margin_on:
+        faces[promise.margin_on] -= promise.margin
+    return max(
+        [0.0, *faces.values(), *(promise.spent.get(t.name, 0.0) for t in tools if not t.divisible)]
     )
 
 

@@ -1,0 +1,208 @@
+"""What a sponsor may not do: red lines, vetoes, budgets; and which of them stand in the way.
+
+A red line or a veto takes an instrument away from an insider; the largest single promise caps it. A
+budget for everything is compared with the cheapest terms; a budget for one instrument couples the
+steps, so that the cheapest order may change (``_budgets.py``).
+"""
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from numpy.typing import ArrayLike
+
+from innercircle.answer import Answer
+from innercircle.errors import GameError
+from innercircle.game import Game
+from innercircle.terms._board import Aim, build_cast, read_aim
+from innercircle.terms._budgets import solve_budgets
+from innercircle.terms._edges import EdgePrice
+from innercircle.terms._instruments import Given, Tool, describe_tools, read_instruments
+from innercircle.terms._kernels.lattice import count_states
+from innercircle.terms._public import MOST_STATES, PublicTerms, solve_cast
+from innercircle.vocabulary import Reason
+
+_SLACK = 1e-9
+_MOST_RELAXED = 3
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Limits:
+    """Constraints on the sponsor's offers.
+
+    Attributes:
+        total: all offers together may cost at most this.
+        largest: no single promise may exceed this face value.
+        budgets: by instrument, what all offers of it may cost.
+        vetoes: (instrument, insider) pairs that are ruled out.
+        red_lines: insiders who may not lead or hold a place in the new order: a veto on "place".
+    """
+
+    total: float = math.inf
+    largest: float = math.inf
+    budgets: Mapping[str, float] = field(default_factory=dict)
+    vetoes: Sequence[tuple[str, int | str]] = ()
+    red_lines: Sequence[int | str] = ()
+
+    def list_constraints(self, game: Game) -> tuple[str, ...]:
+        """Names of the constraints that are in force, for example "red line: party-boss"."""
+        listed = [f"red line: {game.names[game.find_index(i)]}" for i in self.red_lines]
+        listed += [f"veto: {what} for {game.names[game.find_index(i)]}" for what, i in self.vetoes]
+        listed += [f"budget: {what}" for what, most in self.budgets.items() if most < math.inf]
+        listed += ["budget: total"] if self.total < math.inf else []
+        return tuple(listed + (["largest promise"] if self.largest < math.inf else []))
+
+    def without(self, game: Game, dropped: Sequence[str]) -> "Limits":
+        """The limits with some constraints, by name, taken out."""
+        gone = set(dropped)
+
+        def name(i: int | str) -> str:
+            return game.names[game.find_index(i)]
+
+        return Limits(
+            total=math.inf if "budget: total" in gone else self.total,
+            largest=math.inf if "largest promise" in gone else self.largest,
+            budgets={k: v for k, v in self.budgets.items() if f"budget: {k}" not in gone},
+            vetoes=[(k, i) for k, i in self.vetoes if f"veto: {k} for {name(i)}" not in gone],
+            red_lines=[i for i in self.red_lines if f"red line: {name(i)}" not in gone],
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LimitedTerms(Answer):
+    """The cheapest public terms within limits.
+
+    Attributes:
+        terms: the terms, or those without limits when the limits cannot be kept.
+        feasible: True when ``terms`` keeps the limits.
+        cost: of the terms; inf when infeasible.
+        lower_bound: no terms within the limits cost less.
+        constraints: names of the limits in force.
+        relax: when infeasible, the smallest set of constraints whose removal helps; the first in
+            the order of ``constraints`` if there are several. Empty when even none would help.
+        alternatives: all sets of that size that help.
+    """
+
+    terms: PublicTerms
+    feasible: bool
+    cost: float
+    lower_bound: float
+    constraints: tuple[str, ...]
+    relax: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, ...], ...] = ()
+
+
+def price_within(
+    game: Game,
+    limits: Limits,
+    instruments: Given = ("payment", "place"),
+    min_fall: float | None = None,
+    target: ArrayLike | Sequence[str] | None = None,
+    payees: ArrayLike | Sequence[str] | None = None,
+) -> LimitedTerms:
+    """Price the cheapest public terms that keep the limits.
+
+    Args:
+        game: with complements.
+        limits: constraints.
+        instruments: what may be offered (names, or declared).
+        min_fall: as in :func:`price_public`.
+        target: as in :func:`price_public`.
+        payees: as in :func:`price_public`.
+
+    Returns:
+        the terms, or the smallest set of constraints that would have to be relaxed.
+    """
+    game.require_complements()
+    aim, tools = read_aim(game, min_fall, target, payees), read_instruments(game, instruments)
+    _check_limits(game, limits, tools)
+    names = limits.list_constraints(game)
+    found, lower = _solve(game, aim, tools, limits)
+    if found is not None:
+        closed = found.cost - lower <= 1e-6 * abs(found.cost) + _SLACK
+        return LimitedTerms(
+            method=found.method,
+            reason=Reason.SOLVED if closed else Reason.GAP_NOT_CLOSED,
+            certified=closed,
+            tolerance=found.cost - lower,
+            terms=found,
+            feasible=True,
+            cost=found.cost,
+            lower_bound=lower,
+            constraints=names,
+        )
+    open_terms = _solve(game, aim, tools, Limits())[0]
+    helping: list[tuple[str, ...]] = []
+    for size in range(1, _MOST_RELAXED + 1):
+        helping = [
+            dropped
+            for dropped in itertools.combinations(names, size)
+            if _solve(game, aim, tools, limits.without(game, dropped))[0] is not None
+        ]
+        if helping:
+            break
+    if open_terms is None:
+        cast = build_cast(game, aim, describe_tools(tools))
+        open_terms = solve_cast(cast, EdgePrice(cast, tools))
+    return LimitedTerms(
+        method=open_terms.method,
+        reason=open_terms.reason if not open_terms.feasible else Reason.LIMITS_TOO_TIGHT,
+        certified=math.isinf(lower),
+        terms=open_terms,
+        feasible=False,
+        cost=math.inf,
+        lower_bound=lower,
+        constraints=names,
+        relax=helping[0] if helping else (),
+        alternatives=tuple(helping),
+    )
+
+
+def _check_limits(game: Game, limits: Limits, tools: Sequence[Tool]) -> None:
+    known = {tool.name for tool in tools} | {"place"}
+    problems = [
+        f"{what}: no such instrument is offered"
+        for what in [*limits.budgets, *(what for what, _ in limits.vetoes)]
+        if what not in known
+    ]
+    amounts = {"total": limits.total, "largest": limits.largest, **limits.budgets}
+    problems += [f"{k} must be ≥ 0, not {v!r}" for k, v in amounts.items() if not v >= 0]
+    for i in [*limits.red_lines, *(i for _, i in limits.vetoes)]:
+        try:
+            game.find_index(i)
+        except GameError as error:
+            problems.append(error.what)
+    if problems:
+        raise GameError("; ".join(dict.fromkeys(problems)), where="limits")
+
+
+def _solve(
+    game: Game, aim: Aim, tools: Sequence[Tool], limits: Limits
+) -> tuple[PublicTerms | None, float]:
+    """Terms within the limits (None if none are found) and a lower bound on their cost."""
+    allowed = [_veto(game, tool, limits) for tool in tools]
+    cast = build_cast(game, aim, describe_tools(allowed))
+    price = EdgePrice(cast, allowed, limits.largest)
+    terms = solve_cast(cast, price)
+    if not terms.feasible or terms.lower_bound > limits.total * (1 + _SLACK) + _SLACK:
+        return None, math.inf
+    budgets = {k: v for k, v in limits.budgets.items() if v < math.inf}
+    if all(terms.spent.get(k, 0.0) <= v * (1 + _SLACK) + _SLACK for k, v in budgets.items()):
+        return terms, terms.lower_bound
+    if count_states(cast.sizes) > MOST_STATES:
+        return None, terms.lower_bound
+    found, lower = solve_budgets(price, budgets)
+    if found is None or found.cost > limits.total * (1 + _SLACK) + _SLACK:
+        hopeless = lower > limits.total * (1 + _SLACK) + _SLACK
+        return None, math.inf if hopeless else lower
+    return found, lower
+
+
+def _veto(game: Game, tool: Tool, limits: Limits) -> Tool:
+    barred = [game.find_index(i) for what, i in limits.vetoes if what == tool.name]
+    if tool.name == "place":
+        barred += [game.find_index(i) for i in limits.red_lines]
+    worth = tool.worth.copy()
+    worth[barred] = 0.0
+    return replace(tool, worth=worth)
