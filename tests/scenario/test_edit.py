@@ -67,10 +67,11 @@ def list_comments(text):
     return [line.partition("#")[2] for line in text.split("\n")]
 
 
-def test_every_number_of_the_file_can_be_edited():
+@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.full)])
+def test_every_number_of_the_file_can_be_edited(step):
     scenario = load_text(TEXT)
     codas = list_comments(TEXT)
-    for path, value in scenario.values().items():
+    for path, value in list(scenario.values().items())[::step]:
         if not value.given or ".types." in path or ".table." in path:
             continue
         low, high = (value.spread.low, value.spread.high) if value.spread else (0.5, 0.5)

@@ -196,7 +196,7 @@ def test_find_entry_says_what_there_is():
         CARACAS.find_insider("party-bos")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.floats(0.001, 1000), st.floats(0, 99))
 def test_percent_and_absolute_ranges_agree(value, percent):
     first = load_power(f"{value!r} ±{percent!r}%")

@@ -148,6 +148,8 @@ class Entries:
 
     def read(self, node: Node, path: str, checker: Checker) -> Any:
         """A tuple in file order, each entry with its ``id``, or INVALID."""
+        if self.collection in checker.unread:
+            return INVALID
         if not isinstance(node, Mapping):
             checker.unread.add(self.collection)
             message = "expected a mapping from ids to entries"

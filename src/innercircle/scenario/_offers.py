@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from innercircle.scenario._declare import Part, declare
 from innercircle.scenario._nested import Items, RefsOrAll, Section
-from innercircle.scenario._numbers import ANY, NOT_NEGATIVE, PAYOFF, POSITIVE, SHARE, Number
+from innercircle.scenario._numbers import NOT_NEGATIVE, PAYOFF, POSITIVE, SHARE, Number
 from innercircle.scenario._special import Discrete, Row
 from innercircle.scenario._words import Flag, Ref, Text, Word
-from innercircle.scenario.value import Value
+from innercircle.scenario.value import Limits, Value
 
 LEVERS = (
     "guarantee",
@@ -24,6 +24,7 @@ LEVERS = (
 )
 INSTRUMENTS = ("payment", "guarantee", "place", "safe-passage")
 
+_THRESHOLD = Limits(-1.0, 5.0)
 _NEEDS_COVERAGE = frozenset({"guarantee", "amnesty"})
 
 
@@ -143,7 +144,7 @@ class Threshold(Part):
     """
 
     mean: Value | None = declare(
-        Number(ANY, "share of power", optional=True),
+        Number(_THRESHOLD, "share of power", optional=True),
         "Mean of a normal distribution.",
         rubric="threshold",
     )
@@ -153,10 +154,10 @@ class Threshold(Part):
         rubric="threshold-sd",
     )
     point: Value | None = declare(
-        Number(ANY, "share of power", optional=True), "Known for sure.", rubric="threshold"
+        Number(_THRESHOLD, "share of power", optional=True), "Known for sure.", rubric="threshold"
     )
     uniform: tuple[Value, ...] | None = declare(
-        Row(2, Number(ANY, "share of power")), "Anywhere in [low, high]."
+        Row(2, Number(_THRESHOLD, "share of power")), "Anywhere in [low, high]."
     )
     discrete: tuple[tuple[float, float], ...] | None = declare(
         Discrete(), "A few possible thresholds with their probabilities."

@@ -17,7 +17,15 @@ from innercircle.errors import InputError, Problem, ScenarioError
 from innercircle.scenario._declare import Checker
 from innercircle.scenario._nested import Entries
 from innercircle.scenario._reader import decode, read_bytes
-from innercircle.scenario._tree import Mapping, Mark, Node, Scalar, place_problem
+from innercircle.scenario._tree import (
+    Mapping,
+    Mark,
+    Node,
+    NotFiniteError,
+    Scalar,
+    place_problem,
+    read_plain,
+)
 
 MAX_INSIDERS = 1000
 _MAX_UNPACKED = 20_000_000
@@ -67,21 +75,18 @@ def expand_table(top: Mapping, folder: Path | None, checker: Checker) -> bytes:
         if key != "table":
             checker.complain(where.mark, f"“{key}” beside “table”: put this insider in the table")
     path = _find_table(name, folder, checker)
-    if path is None:
-        top.put("insiders", Mapping(name.mark), name.mark)
-        return b""
     try:
-        raw = read_bytes(path, name.text)
-        rows = _read_xlsx(raw, name.text) if path.suffix == ".xlsx" else _read_csv(raw, name.text)
-        tree = _build_tree(rows, name)
+        if path is not None:
+            raw = read_bytes(path, name.text)
+            read = _read_xlsx if path.suffix == ".xlsx" else _read_csv
+            top.put("insiders", _build_tree(read(raw, name.text), name.text), name.mark)
+            return raw
     except ScenarioError as error:
         checker.problems.extend(error.problems)
-        tree, raw = None, b""
     except InputError as error:
         checker.complain(name.mark, f"the table {name.text}: {error.what}")
-        tree, raw = None, b""
-    top.put("insiders", tree or Mapping(name.mark), name.mark)
-    return raw
+    checker.unread.add("insiders")
+    return b""
 
 
 def _find_table(name: Scalar, folder: Path | None, checker: Checker) -> Path | None:
@@ -129,7 +134,10 @@ def _read_xlsx(raw: bytes, shown: str) -> Iterator[list[str]]:
         message = f"more than {_MAX_UNPACKED:,} bytes when unpacked"
         raise ScenarioError([Problem(shown, 0, 0, message)])
     for row in cells:
-        yield [_show_cell(cell, shown) for cell in row]
+        texts = [_show_cell(cell, shown) for cell in row]
+        while texts and not texts[-1]:
+            texts.pop()
+        yield texts
 
 
 def _show_cell(cell: Any, shown: str) -> str:
@@ -146,9 +154,8 @@ def _show_cell(cell: Any, shown: str) -> str:
     return str(value)
 
 
-def _build_tree(rows: Iterator[list[str]], name: Scalar) -> Mapping:
+def _build_tree(rows: Iterator[list[str]], shown: str) -> Mapping:
     """One mapping entry a row, with marks that point at row and column of the cell."""
-    shown = name.text
     header = [cell.strip() for cell in next(rows, [])]
     problems = _check_header(header, shown)
     tree = Mapping(Mark(shown, 1, 1))
@@ -172,7 +179,10 @@ def _build_tree(rows: Iterator[list[str]], name: Scalar) -> Mapping:
             elif head == "id":
                 key = Scalar(text, mark, plain=False)
             elif text and head:
-                _put_cell(entry, head, _make_node(text, mark), mark)
+                try:
+                    _put_cell(entry, head, _make_node(text, mark), mark)
+                except NotFiniteError:
+                    problems.append(place_problem(mark, "not a finite number"))
         if key.text in tree.entries:
             problems.append(place_problem(key.mark, f"“{key.text}” is here twice"))
         tree.entries[key.text] = (key, entry)
@@ -195,7 +205,9 @@ def _check_header(header: list[str], shown: str) -> list[Problem]:
 
 def _make_node(text: str, mark: Mark) -> Scalar:
     plain = bool(re.match(r"[-+.0-9]", text)) or text in {"true", "false"}
-    return Scalar(text, mark, plain=plain)
+    node = Scalar(text, mark, plain=plain)
+    read_plain(node)
+    return node
 
 
 def _put_cell(entry: Mapping, head: str, node: Node, mark: Mark) -> None:
