@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from innercircle.dynamics import Guarantors, make_parameters
+from innercircle.dynamics import make_guarantors, make_parameters
 from innercircle.game import Threshold
 
 NAMES = ("boss", "defence", "intelligence", "justice", "economy", "guard", "west", "east")
@@ -46,13 +46,8 @@ def make_reference(mean=0.60, sd=0.12, *, red_line=True, groups=None, **arrays):
     merged = {name: dict(part) for name, part in REFERENCE.items()}
     for name, part in (groups or {}).items():
         merged.setdefault(name, {}).update(part)
-    single = Guarantors(
-        names=("successor",),
-        kind=("third",),
-        pursuit=np.array([0.8]),
-        credibility=np.array([0.6]),
-        accused=np.zeros((1, 8), dtype=bool),
-        discount=np.array([0.3]),
+    single = make_guarantors(
+        8, names=("successor",), kind=("other",), pursuit=[0.8], credibility=[0.6]
     )
     given = {**ARRAYS, "skill": [0] * 8, "red_line": BOSS & red_line, **arrays}
     return make_parameters(
@@ -67,13 +62,13 @@ def make_reference(mean=0.60, sd=0.12, *, red_line=True, groups=None, **arrays):
 
 def make_full(mean=0.60, *, groups=None, **arrays):
     """Everything on: two guarantors, skill, deniability, reprisals, meetings, arrests."""
-    two = Guarantors(
+    two = make_guarantors(
+        8,
         names=("successor", "courts"),
         kind=("successor", "sponsor"),
-        pursuit=np.array([0.6, 0.5]),
-        credibility=np.array([0.5, 0.6]),
-        accused=np.array([[False] * 8, [True] + [False] * 7]),
-        discount=np.array([0.3, 0.4]),
+        pursuit=[0.6, 0.5],
+        credibility=[[0.5] * 8, [0.42] + [0.6] * 7],
+        coverage=[[0.1] * 8, [0.0] * 8],
     )
     given = {
         **ARRAYS,
@@ -83,7 +78,12 @@ def make_full(mean=0.60, *, groups=None, **arrays):
         "place_value": ARRAYS["position"],
         "punishment": [0, 5, 0, 0, 0, 0, 0, 0],
         "squeeze": [0, 0, 0.1, 0, 0, 0, 0, 0],
-        "sought": BOSS,
+        "signal_sd": np.linspace(0.02, 0.06, 8),
+        "sought": 0.5,
+        "age": np.where(BOSS, 1, 0),
+        "planned": BOSS,
+        "burnt": np.arange(8) == 7,
+        "side": np.arange(8) / 4,
         **arrays,
     }
     return make_parameters(

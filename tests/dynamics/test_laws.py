@@ -154,8 +154,8 @@ def test_falls_are_likelier_when_breaking_is_worth_more_or_the_regime_weaker(nam
 
 def test_sharp_signals_and_no_doubles_meet_the_closed_form():
     """With σ → 0 and nobody double, a run falls iff θ ≤ the highest level that it reaches."""
-    groups = {"ending": {"signal_sd": 1e-6}, "leaks": {"doubt": 0.0}}
-    none = {"double": 0, "double_approved": 0}
+    groups = {"leaks": {"doubt": 0.0}}
+    none = {"double": 0, "double_approved": 0, "signal_sd": 1e-6}
     parameters = make_reference(groups=groups, **none)
     highest, theta = {}, {}
 

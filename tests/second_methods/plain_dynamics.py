@@ -73,7 +73,7 @@ class Run:
 
     def start(self):
         p, w = self.p, self.who
-        u = read_words(self.seed, 0, self.run, 2 + self.n)
+        u = read_words(self.seed, 0, self.run, 2 + 2 * self.n)
         approves = self.plays["leader"]["approves"]
         drawn = self.below(u[0], p["leader"]["approves"])
         self.approved = drawn if approves is None else approves
@@ -91,11 +91,15 @@ class Run:
                 self.kind.append("sincere")
         self.bonus = [0.0] * self.n
         self.promoted = [False] * self.n
-        self.channel = ["open" if w["contacted"][i] else "closed" for i in self.all]
-        self.sought = [bool(w["contacted"][i] and w["sought"][i]) for i in self.all]
-        self.age = [p["channels"]["age"] if w["contacted"][i] else 0 for i in self.all]
+        self.channel = ["blown" if burnt else "closed" for burnt in w["burnt"]]
+        self.sought, self.age, self.due = [False] * self.n, [0] * self.n, [False] * self.n
+        for i in self.all:
+            if w["contacted"][i]:
+                self.channel[i], self.age[i] = "open", int(w["age"][i])
+                self.sought[i] = self.below(u[2 + self.n + i], w["sought"][i])
+                self.due[i] = w["planned"][i]
         self.held, self.missed = [0] * self.n, [0] * self.n
-        self.due, self.ask, self.side = [False] * self.n, [None] * self.n, [0.0] * self.n
+        self.ask, self.side = [None] * self.n, [0.0] * self.n
         self.rents, self.oil = p["economy"]["rents"], p["economy"]["oil"]
         self.sanctions = p["economy"]["sanctions"]
         self.strength = p["strength"]["strength"]
@@ -141,16 +145,15 @@ class Run:
         for k, name in enumerate(p["guarantors"]["names"]):
             belief = 0.0
             if offered and offer and offer["guarantor"] in ("", name):
-                own = p["guarantors"]["credibility"][k]
-                if p["guarantors"]["accused"][k][i]:
-                    own *= 1 - p["guarantors"]["discount"][k]
+                own = p["guarantors"]["credibility"][k][i]
                 own *= 1 - p["leaks"]["doubtful"] * w["deniability"][i]
                 own *= offer["coverage"] * self.credibility / p["sponsor"]["normal"]
                 belief = min(own, 1.0)
-            unsafe = 1 - belief
+            standing = p["guarantors"]["coverage"][k][i] * p["guarantors"]["credibility"][k][i]
+            unsafe = (1 - standing) * (1 - belief)
             if p["guarantors"]["kind"][k] == "successor":
                 unsafe *= 1 - amnesty
-            keep *= 1 - w["exposure"][i] * p["guarantors"]["pursuit"][k] * unsafe
+            keep *= 1 - w["exposure"][i] * p["guarantors"]["pursuit"][k][i] * unsafe
         return keep
 
     def cells(self, i, squeeze, fear, offered, promised):
@@ -159,11 +162,11 @@ class Run:
         a = worth * (1 - fear) + w["fate"][i] * fear
         r = w["fallback"][i]
         for pursuit in self.p["guarantors"]["pursuit"]:
-            r *= 1 - w["exposure"][i] * pursuit
+            r *= 1 - w["exposure"][i] * pursuit[i]
         b = w["capture"][i] * w["punishment"][i] + (1 - w["capture"][i]) * w["exile"][i]
         place = w["place_value"][i] if promised else w["place"][i]
         keep = 1.0 if promised else self.safety(i, offered)
-        g = w["exile"][i] + max(place - w["exile"][i], 0) * keep
+        g = w["exile"][i] + max(place - w["exile"][i], 0) * keep + w["side"][i]
         if offered:
             g += self.side[i]
         return a, r, b, g
@@ -525,7 +528,7 @@ class Run:
     # ------------------------------------------------------------------ stage and outcome
 
     def stage(self):
-        w, end = self.who, self.p["ending"]
+        w = self.who
         place = bool(self.set["offer"] and self.set["offer"]["place"])
         promised = [
             self.offered[i] and not w["red_line"][i] and (w["claims"][i] or place) for i in self.all
@@ -539,7 +542,7 @@ class Run:
         attack = self.below(self.known, self.level)
         breaks = []
         for i in self.all:
-            sensed = self.theta + end["signal_sd"] * normal(self.u["signal"][i])
+            sensed = self.theta + w["signal_sd"][i] * normal(self.u["signal"][i])
             tries = attack and self.kind[i] != "double" and not self.below(self.level, sensed)
             if tries or self.failed == i:
                 breaks.append(i)

@@ -2,7 +2,13 @@
 
 from innercircle.dynamics._answer import ComparisonAnswer, SimulationAnswer
 from innercircle.dynamics._intervals import Difference, Share, find_difference, find_share
-from innercircle.dynamics._parameters import Guarantors, Insiders, Parameters, make_parameters
+from innercircle.dynamics._parameters import (
+    Guarantors,
+    Insiders,
+    Parameters,
+    make_guarantors,
+    make_parameters,
+)
 from innercircle.dynamics._simulate import compare, simulate
 
 __all__ = [
@@ -16,6 +22,7 @@ __all__ = [
     "compare",
     "find_difference",
     "find_share",
+    "make_guarantors",
     "make_parameters",
     "simulate",
 ]

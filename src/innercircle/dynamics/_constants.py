@@ -78,7 +78,6 @@ class Sponsor:
 class Channels:
     """Step 3: who seeks whom, what meetings reveal, what is promised."""
 
-    age: float = _constant(0, 0, 600, "months", "how long today's channels have been open")
     seek: float = _constant(0.02, 0, 1, "1/month", "an insider's own approach, when fully exposed")
     meet: float = _constant(0.4, 0, 1, "1/month", "chance that an open channel has a meeting due")
     cancel_sincere: float = _constant(0.05, 0, 1, "share", "of his meetings a sincere one cancels")
@@ -192,7 +191,6 @@ class Ending:
     """Step 8: when months without an end count as consolidation, relief or stalemate."""
 
     months: float = _constant(24, 1, 600, "months", "horizon")
-    signal_sd: float = _constant(0.04, 1e-6, 1, "share of power", "noise of an insider's own sense")
     alarm: float = _constant(0.08, 0, 1, "suspicion", "of everybody left when some break in vain")
     purges: float = _constant(2, 1, 100, "count", "successful purges that consolidate")
     strong: float = _constant(0.45, 0, 2, "share of power", "strength that consolidates")

@@ -26,8 +26,15 @@ from innercircle.errors import InputError
 from innercircle.game import Threshold
 
 Floats = NDArray[np.float64]
-_FLOORS = {"power": (1e-12, math.inf), "brokerage": (0.0, 100.0)}
-_POINTS = ("position", "fallback", "place", "exile", "punishment", "fate", "place_value")
+_FLOORS = {
+    "power": (1e-12, math.inf),
+    "signal_sd": (1e-9, 10.0),
+    "brokerage": (0.0, 100.0),
+    "age": (0.0, 1e6),
+}
+_POINTS = frozenset(
+    ("position", "fallback", "place", "exile", "punishment", "fate", "place_value", "side")
+)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -40,6 +47,7 @@ class Insiders:
         power: any positive numbers; used as shares of their sum.
         exposure: 0–1, how incriminated.
         suspicion: 0–1, the leader's suspicion at the start.
+        signal_sd: noise of his own sense of the threshold, share of power.
         skill: 0–1; raises the price asked and the claim to lead after a break.
         brokerage: how fast power flows to him as the leader weakens (1 = a party boss).
         position, fallback, place, exile, punishment, fate: points: today's position; life in
@@ -49,8 +57,10 @@ class Insiders:
         squeeze: 0–1, share of the position already lost to sanctions today.
         double, double_approved: chance that he reports to the leader, talks not approved and
             approved; hedging: chance that he hedges. The rest is sincere.
-        contacted: a channel is open today. watched: the talks that the leader may have approved.
-        sought: today's channel was sought by the insider himself.
+        contacted: a channel is open today; age: for so many months; planned: a meeting is due.
+        burnt: his channel was discovered before. watched: talks the leader may have approved.
+        sought: 0–1, chance that today's channel was sought by the insider himself.
+        side: points already promised to him for breaking if the regime falls.
         deniability: 0–1, of the intermediary who would carry his channel.
         red_line: the sponsor may promise him neither lead nor place.
         claims: he expects the first place in the new order unless a red line forbids it.
@@ -70,14 +80,19 @@ class Insiders:
     fate: Floats
     squeeze: Floats
     suspicion: Floats
+    signal_sd: Floats
     skill: Floats
     brokerage: Floats
     double: Floats
     double_approved: Floats
     hedging: Floats
+    side: Floats
     contacted: NDArray[np.bool_]
+    age: Floats
+    planned: NDArray[np.bool_]
+    burnt: NDArray[np.bool_]
     watched: NDArray[np.bool_]
-    sought: NDArray[np.bool_]
+    sought: Floats
     deniability: Floats
     red_line: NDArray[np.bool_]
     claims: NDArray[np.bool_]
@@ -94,25 +109,27 @@ class Insiders:
         return same & ~np.eye(len(circle), dtype=bool)
 
 
+KINDS = frozenset(("successor", "sponsor", "third-country", "international", "other"))
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Guarantors:
     """Who could prosecute, and so could promise not to.
 
     Attributes:
         names: ids (guarantor,).
-        kind: "successor", "sponsor" or "third" (guarantor,); an amnesty covers successors.
-        pursuit: 0–1, how hard each would prosecute (guarantor,).
-        credibility: 0–1, chance that its promise is kept, as all see it today (guarantor,).
-        accused: its own officials have accused the insider in public (guarantor, insider).
-        discount: 0–1, share of credibility lost towards those it has accused (guarantor,).
+        kind: "successor", "sponsor", … (guarantor,); an amnesty covers successors.
+        pursuit: 0–1, how hard each would prosecute each insider (guarantor, insider).
+        credibility: 0–1, chance that its promise to him is kept, as all see it today
+            (guarantor, insider); lower where its own officials have accused him.
+        coverage: 0–1, of the promises in force today (guarantor, insider).
     """
 
     names: tuple[str, ...]
     kind: tuple[str, ...]
     pursuit: Floats
     credibility: Floats
-    accused: NDArray[np.bool_]
-    discount: Floats
+    coverage: Floats
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -220,7 +237,7 @@ def _check_insiders(insiders: Insiders) -> list[str]:
         if len(value) != count:
             problems.append(f"insiders.{part.name}: {len(value)} values for {count} insiders")
         elif isinstance(value, np.ndarray) and value.dtype == np.float64:
-            low, high = _FLOORS.get(part.name, (0.0, 100.0 if part.name in _POINTS else 1.0))
+            low, high = _FLOORS.get(part.name, (0.0, 1000.0 if part.name in _POINTS else 1.0))
             problems += _check_range(f"insiders.{part.name}", value, low, high)
     if not problems and np.any(insiders.punishment > insiders.exile):
         problems.append("insiders.punishment: must not exceed exile")
@@ -229,16 +246,17 @@ def _check_insiders(insiders: Insiders) -> list[str]:
 
 def _check_guarantors(guarantors: Guarantors, insiders: int) -> list[str]:
     count = len(guarantors.names)
-    problems = _check_range("guarantors.pursuit", guarantors.pursuit, 0, 1)
-    problems += _check_range("guarantors.credibility", guarantors.credibility, 0, 1)
-    problems += _check_range("guarantors.discount", guarantors.discount, 0, 1)
-    lists = (guarantors.kind, guarantors.pursuit, guarantors.credibility, guarantors.discount)
-    lengths = {len(part) for part in lists}
-    if lengths != {count} or guarantors.accused.shape != (count, insiders):
-        problems.append("guarantors: lists of different lengths")
-    wrong = set(guarantors.kind) - {"successor", "sponsor", "third"}
+    problems = []
+    for name in ("pursuit", "credibility", "coverage"):
+        array = getattr(guarantors, name)
+        if array.shape != (count, insiders):
+            problems.append(f"guarantors.{name}: shape {array.shape} is not {(count, insiders)}")
+        problems += _check_range(f"guarantors.{name}", array, 0, 1)
+    if len(guarantors.kind) != count:
+        problems.append("guarantors.kind: one for each guarantor")
+    wrong = set(guarantors.kind) - KINDS
     if wrong:
-        problems.append(f"guarantors.kind: {', '.join(sorted(wrong))} is none of the three kinds")
+        problems.append(f"guarantors.kind: {', '.join(sorted(wrong))} is none of the kinds")
     return problems
 
 
@@ -259,11 +277,37 @@ def _check_range(name: str, values: Floats, low: float, high: float) -> list[str
     return [f"{name}: {wrong[0]!s} is not within {low:g} to {high:g}"] if wrong.size else []
 
 
+def make_guarantors(
+    insiders: int,
+    *,
+    names: tuple[str, ...],
+    kind: tuple[str, ...],
+    pursuit: ArrayLike,
+    credibility: ArrayLike,
+    coverage: ArrayLike = 0.0,
+) -> Guarantors:
+    """Guarantors from one number each (guarantor,) or from tables (guarantor, insider)."""
+    shape = (len(names), insiders)
+
+    def fill(given: ArrayLike) -> Floats:
+        array = np.asarray(given, dtype=np.float64)
+        return np.broadcast_to(array[:, None] if array.ndim == 1 else array, shape).copy()
+
+    return Guarantors(
+        names=names,
+        kind=kind,
+        pursuit=fill(pursuit),
+        credibility=fill(credibility),
+        coverage=fill(coverage),
+    )
+
+
 _DEFAULTS: dict[str, Callable[[Floats], Any]] = {
     "punishment": lambda power: 0.0 * power,
     "fate": lambda power: 0.0 * power + 5.0,
     "squeeze": lambda power: 0.0 * power,
     "suspicion": lambda power: 0.0 * power + 0.1,
+    "signal_sd": lambda power: 0.0 * power + 0.04,
     "skill": lambda power: 0.0 * power + 0.5,
     "brokerage": lambda power: 0.0 * power + 0.2,
     "double": lambda power: 0.0 * power + 0.15,
@@ -271,7 +315,11 @@ _DEFAULTS: dict[str, Callable[[Floats], Any]] = {
     "hedging": lambda power: 0.0 * power + 0.35,
     "contacted": lambda power: power < 0,
     "watched": lambda power: power < 0,
-    "sought": lambda power: power < 0,
+    "sought": lambda power: 0.0 * power,
+    "side": lambda power: 0.0 * power,
+    "age": lambda power: 0.0 * power,
+    "planned": lambda power: power < 0,
+    "burnt": lambda power: power < 0,
     "deniability": lambda power: 0.0 * power,
     "red_line": lambda power: power < 0,
     "claims": lambda power: power < 0,

@@ -24,6 +24,7 @@ from innercircle.errors import InputError
 from innercircle.scenario import Playbooks, load_text
 
 ACTORS = ("sponsor", "leader", "opposition")
+_PLACE = frozenset(("id", "path", "line", "note"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +120,7 @@ def _to_plain(part: Any) -> Any:
     return {
         name: value
         for name, value in plain.items()
-        if name not in {"id", "path", "note", "mark"}
+        if name not in _PLACE
         and (value not in (None, "", [], False) or (name in keep_empty and value is not None))
         and not name.startswith("_")
     }

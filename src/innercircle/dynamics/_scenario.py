@@ -1,8 +1,242 @@
-"""Parameters of the monthly model from a scenario."""
+"""Parameters of the monthly model from a scenario.
 
-from innercircle.dynamics._parameters import Parameters
-from innercircle.scenario import Scenario
+The file describes today; the model starts from it in balance. Where a constant is not given under
+``dynamics:``, today's rents are those that today's sanctions leave (``economy.yields``), nobody is
+squeezed at today's rents (``economy.normal``), and today's strength is what today's rents pay for
+(``strength.base``) and what the threshold takes for granted (``strength.normal``).
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import fields
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from innercircle.dynamics._constants import GROUPS
+from innercircle.dynamics._parameters import Guarantors, Parameters, make_parameters
+from innercircle.errors import InputError
+from innercircle.game import BuiltGame, Factors, Stakes, build_game
+from innercircle.scenario import Channel, Scenario, find_entry
+
+Floats = NDArray[np.float64]
 
 
 def build_parameters(scenario: Scenario) -> Parameters:
-    raise NotImplementedError
+    """The monthly model of a scenario.
+
+    Raises:
+        InputError: a flat threshold, unknown constants under ``dynamics:``, cells that no factors
+            give, numbers out of range; all problems at once.
+    """
+    built = build_game(scenario)
+    names = tuple(insider.id for insider in scenario.insiders)
+    _check_cells(built)
+    tables = [_to_factors(built.tables[name]) for name in names]
+    people: dict[str, Any] = {
+        name: [float(getattr(insider, name)) for insider in scenario.insiders]
+        for name in ("exposure", "suspicion", "skill", "brokerage", "double")
+    }
+    # A lever may have changed what a prosecutor could use.
+    people["exposure"] = [table.exposure for table in tables]
+    power = np.array([float(insider.power) for insider in scenario.insiders])
+    position = [table.position for table in tables]
+    value = scenario.terms.place_value
+    return make_parameters(
+        names=names,
+        circle=tuple(insider.circle or insider.id for insider in scenario.insiders),
+        threshold=built.game.threshold,
+        guarantors=_read_guarantors(scenario, tables),
+        groups=_read_groups(scenario),
+        power=power / power.sum(),
+        signal_sd=built.signal_sd,
+        position=position,
+        fallback=[table.fallback for table in tables],
+        place=[table.new_order_place + table.advance for table in tables],
+        exile=[table.exile + table.advance for table in tables],
+        capture=[table.capture for table in tables],
+        punishment=[table.punishment + table.advance for table in tables],
+        fate=[table.fate_if_purged for table in tables],
+        squeeze=[table.squeeze for table in tables],
+        side=[table.side_payment for table in tables],
+        red_line=[_has_red_line(scenario, name) for name in names],
+        claims=np.arange(len(names)) == int(np.argmax(power)),
+        place_value=position if value is None else [float(value)] * len(names),
+        **people,
+        **_read_types(scenario, people["double"]),
+        **_read_channels(scenario, names),
+    )
+
+
+def _to_factors(table: Factors | Stakes) -> Factors:
+    """Factors that give the same four cells, for an insider whose cells were given."""
+    if isinstance(table, Factors):
+        return table
+    return Factors(
+        position=table.stay_holds,
+        fallback=table.stay_falls,
+        exile=table.break_holds,
+        new_order_place=table.break_falls,
+        punishment=table.break_holds,
+        capture=0.0,
+        fate_if_purged=min(5.0, table.stay_holds),
+    )
+
+
+def _check_cells(built: BuiltGame) -> None:
+    """Cells that no factors can give are refused."""
+    wrong = [
+        name
+        for name, table in built.tables.items()
+        if isinstance(table, Stakes) and table.break_falls < table.break_holds
+    ]
+    if wrong:
+        raise InputError(
+            f"break_falls is below break_holds for {', '.join(wrong)}.",
+            where="simulation",
+            why="Who breaks and wins can still go abroad, so that this cannot last for months.",
+            advice="Give break_falls at least the value of break_holds, or use solve.",
+        )
+
+
+def _read_guarantors(scenario: Scenario, tables: list[Factors]) -> Guarantors:
+    names = [guarantor.id for guarantor in scenario.guarantors]
+
+    def collect(attribute: str) -> Floats:
+        rows = np.zeros((len(names), len(tables)))
+        for i, table in enumerate(tables):
+            for guarantor in table.guarantors:
+                rows[names.index(guarantor.name), i] = getattr(guarantor, attribute)
+        return rows
+
+    return Guarantors(
+        names=tuple(names),
+        kind=tuple(guarantor.kind for guarantor in scenario.guarantors),
+        pursuit=collect("pursuit"),
+        credibility=collect("credibility"),
+        coverage=collect("coverage"),
+    )
+
+
+def _has_red_line(scenario: Scenario, name: str) -> bool:
+    return any(line.insider == name for line in scenario.sponsor.red_lines)
+
+
+def _read_types(scenario: Scenario, double: list[float]) -> dict[str, Any]:
+    """Chances of the hidden types: the evidence section's prior where there is one."""
+    if scenario.evidence is None:
+        return {"double_approved": double}
+    rows = {row.id: row for row in scenario.evidence.prior.types}
+    approved, hedging = [], []
+    for insider, own in zip(scenario.insiders, double, strict=True):
+        row = rows.get(insider.id) or rows.get("*")
+        approved.append(own if row is None else float(row.yes[2]))
+        hedging.append(0.35 if row is None else float(row.no[1]))
+    # A type drawn double is not hedging, so that the three chances never exceed one.
+    largest = 1 - np.maximum(approved, double)
+    return {"double_approved": approved, "hedging": np.minimum(hedging, largest)}
+
+
+def _read_channels(scenario: Scenario, names: tuple[str, ...]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "contacted": np.zeros(len(names), dtype=bool),
+        "burnt": np.zeros(len(names), dtype=bool),
+        "planned": np.zeros(len(names), dtype=bool),
+        "age": np.zeros(len(names)),
+        "sought": np.zeros(len(names)),
+        "deniability": np.zeros(len(names)),
+    }
+    if scenario.intermediaries:
+        found["deniability"][:] = float(scenario.intermediaries[0].deniability)
+    for channel in scenario.channels:
+        i = names.index(channel.insider)
+        if channel.intermediary:
+            carrier = find_entry(scenario.intermediaries, channel.intermediary, "intermediary")
+            found["deniability"][i] = float(carrier.deniability)
+        found["burnt"][i] |= channel.state == "blown"
+        if channel.state != "open":
+            continue
+        found["contacted"][i] = True
+        found["age"][i] = max(found["age"][i], _count_months(channel, scenario))
+        found["sought"][i] = _read_seeker(channel)
+        found["planned"][i] |= any(meeting.status == "planned" for meeting in channel.meetings)
+    found["watched"] = found["contacted"].copy()
+    return found
+
+
+def _count_months(channel: Channel, scenario: Scenario) -> int:
+    """Months from the channel's opening to the start; 0 without dates."""
+    if not channel.opened or not scenario.starts:
+        return 0
+    (year, month), (first, since) = (
+        (int(date[:4]), int(date[5:7] or 1)) for date in (scenario.starts, channel.opened)
+    )
+    return max((year - first) * 12 + month - since, 0)
+
+
+def _read_seeker(channel: Channel) -> float:
+    """Chance that the insider started it."""
+    spread = channel.sought_by.spread
+    if spread is None:
+        return float(channel.sought_by.value == "insider")
+    return float(dict(spread.options).get("insider", 0.0))
+
+
+def _read_groups(scenario: Scenario) -> dict[str, dict[str, float]]:
+    """Constants: from the file's sections, in balance today, then its overrides."""
+    own = {path: float(value) for path, value in scenario.dynamics}
+    _check_known(own)
+    given = {
+        "economy.rents": float(scenario.economy.rents),
+        "economy.oil": float(scenario.economy.oil),
+        "economy.evasion": float(scenario.economy.evasion),
+        "economy.sanctions": float(scenario.sponsor.sanctions),
+        "economy.normal": max(float(scenario.economy.rents), 0.05),
+        "strength.strength": max(float(scenario.leader.strength), 0.02),
+        "strength.normal": max(float(scenario.leader.strength), 0.02),
+        "sponsor.credibility": float(scenario.sponsor.credibility),
+        "leader.approves": float(scenario.leader.approves_talks),
+        "leader.heir": float(scenario.heir_share),
+        "leader.arrest_need": float(scenario.opposition.protection),
+        "opposition.mobilisation": float(scenario.mobilisation),
+        "opposition.credibility": float(scenario.opposition.credibility),
+        "opposition.recognition": float(scenario.opposition.recognition),
+        "ending.months": float(scenario.months),
+    }
+    given |= own
+    groups: dict[str, dict[str, float]] = {name: {} for name in GROUPS}
+    for path, value in given.items():
+        group, name = path.split(".")
+        groups[group][name] = value
+    _balance(groups)
+    return groups
+
+
+def _balance(groups: dict[str, dict[str, float]]) -> None:
+    """Long-run rents and strength that are today's, unless the file says otherwise."""
+    economy = GROUPS["economy"](**groups["economy"])
+    recognition = groups["opposition"]["recognition"]
+    bite = economy.bite * (1 - economy.evasion * (1 - recognition))
+    yields = economy.rents / math.exp(economy.oil) + bite * economy.sanctions
+    groups["economy"].setdefault("yields", min(max(yields, 0.0), 3.0))
+    strength = GROUPS["strength"](**groups["strength"])
+    base = strength.strength - strength.per_rents * economy.rents
+    groups["strength"].setdefault("base", min(max(base, 0.0), 1.0))
+
+
+def _check_known(own: Mapping[str, float]) -> None:
+    known = [f"{group}.{f.name}" for group, kind in GROUPS.items() for f in fields(kind)]
+    problems = []
+    for path in own:
+        if path not in known:
+            close = get_close_matches(path, known, n=1)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            problems.append(f"there is no constant {path}{hint}")
+    if problems:
+        raise InputError(
+            "; ".join(problems) + ".",
+            where="dynamics",
+            advice="docs/reference/equations.md lists them.",
+        )

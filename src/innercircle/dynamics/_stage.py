@@ -92,7 +92,7 @@ def step_stage(
     month.attack = month.level > state.known
     pushed = (np.arange(len(insiders))[:, None] == month.target) & month.failed
     if month.attack.any():
-        sensed = state.theta + parameters.ending.signal_sd * draws.normal("signal")
+        sensed = state.theta + insiders.signal_sd[:, None] * draws.normal("signal")
         tries = month.attack & ~state.double & (sensed <= month.cutoffs)
         month.breaks = tries | pushed
     else:

@@ -5,7 +5,8 @@
     p = capture·punishment + (1 − capture)·exile                        breaks, holds
     g = exile + (place − exile)⁺ Π_k (1 − exposure·pursuit_k (1 − s_k)) + side    breaks, falls
 
-s_k is how far guarantor k's promise is believed: 1 − (1 − offer)(1 − amnesty), the offer being
+s_k is how far guarantor k's promises are believed: 1 − (1 − standing)(1 − offer)(1 − amnesty);
+standing is coverage × credibility of what is promised already, the offer is
 coverage × the guarantor's credibility towards him × the sponsor's against normal (at most 1), the
 amnesty coverage × the opposition's credibility.
 """
@@ -44,10 +45,8 @@ class Cells:
 
 def find_belief(parameters: Parameters) -> Floats:
     """Credibility of each guarantor towards each insider at the start: (guarantor, insider)."""
-    who, insiders = parameters.guarantors, parameters.insiders
-    kept = 1 - who.discount[:, None] * who.accused
-    doubtful = 1 - parameters.leaks.doubtful * insiders.deniability
-    return np.asarray(who.credibility[:, None] * kept * doubtful)
+    doubtful = 1 - parameters.leaks.doubtful * parameters.insiders.deniability
+    return np.asarray(parameters.guarantors.credibility * doubtful)
 
 
 def find_safety(
@@ -60,7 +59,8 @@ def find_safety(
     for k, kind in enumerate(who.kind):
         word = promise.coverage[k] * (credibility / parameters.sponsor.normal)
         offer = np.minimum(belief[k][:, None] * word, 1) * offered
-        unsafe = 1 - offer
+        standing = who.coverage[k] * who.credibility[k]
+        unsafe = (1 - standing)[:, None] * (1 - offer)
         if kind == "successor":
             unsafe = unsafe * (1 - promise.amnesty)
         safety *= 1 - (exposure * who.pursuit[k])[:, None] * unsafe
@@ -90,7 +90,8 @@ def find_cells(
     place = np.where(promised, insiders.place_value[column], insiders.place[column])
     safety = find_safety(parameters, promise, state.credibility, offered)
     safety = np.where(promised, 1.0, safety)
-    win = exile + np.maximum(place - exile, 0) * safety + state.side * offered
+    win = exile + np.maximum(place - exile, 0) * safety
+    win = win + insiders.side[column] + state.side * offered
     runs = state.rents.size
     return Cells(
         stay_holds=worth * (1 - fear) + insiders.fate[column] * fear,

@@ -229,6 +229,7 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
         return np.full((*shape, runs), value, dtype=np.int64)
 
     contacted = spread_column(insiders.contacted, runs)
+    burnt = spread_column(insiders.burnt, runs)
     return State(
         run=np.arange(first, first + runs),
         position=np.arange(runs),
@@ -248,12 +249,12 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
         double=kind < double,
         hedging=(kind >= double) & (kind < double + insiders.hedging[:, None]),
         promoted=np.zeros((count, runs), dtype=bool),
-        sought=contacted & insiders.sought[:, None],
-        channel=np.where(contacted, OPEN, CLOSED).astype(np.int8),
-        age=np.where(contacted, int(p.channels.age), 0).astype(np.int64),
+        sought=contacted & (draws.uniform("sought") < insiders.sought[:, None]),
+        channel=np.where(contacted, OPEN, np.where(burnt, BLOWN, CLOSED)).astype(np.int8),
+        age=np.where(contacted, insiders.age[:, None], 0).astype(np.int64),
         held=count_from(0, count),
         missed=count_from(0, count),
-        due=np.zeros((count, runs), dtype=bool),
+        due=contacted & insiders.planned[:, None],
         ask=np.full((count, runs), np.nan),
         side=np.zeros((count, runs)),
         holder=count_from(0, count),

@@ -18,7 +18,7 @@ from scipy.special import ndtri
 Floats = NDArray[np.float64]
 
 START_ONES = ("approve", "threshold")
-START_EACH = ("type",)
+START_EACH = ("type", "sought")
 MONTH_ONES = (
     "oil",
     "rents",
