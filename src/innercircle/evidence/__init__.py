@@ -1,6 +1,54 @@
-"""What conflicting reports add up to, whom to believe, whom to ask next."""
+"""What conflicting reports add up to, whom to believe, whom to ask next; and who stays unnamed."""
 
 from innercircle.evidence._assess import Assessment, assess, find_matrix, find_posterior
+from innercircle.evidence._contacts import ContactValue, Decisions
+from innercircle.evidence._disclosures import Disclosure, check_withheld, find_disclosures
+from innercircle.evidence._grades import LETTER_WORDS, NUMBER_WORDS, Options
+from innercircle.evidence._leaks import Leak, find_leaks
+from innercircle.evidence._matrix import Matrix
+from innercircle.evidence._origins import Origin
+from innercircle.evidence._pseudonyms import Pseudonyms
+from innercircle.evidence._redaction import Redacted, redact
+from innercircle.evidence._scenarios import assess_scenario, redact_text
+from innercircle.evidence._sealed import (
+    Identities,
+    list_secrets,
+    make_key,
+    read_identities,
+    write_identities,
+)
+from innercircle.evidence._sensitivity import Rerun
+from innercircle.evidence._table import to_prior_table
 from innercircle.evidence._words import find_word
 
-__all__ = ["Assessment", "assess", "find_matrix", "find_posterior", "find_word"]
+__all__ = [
+    "LETTER_WORDS",
+    "NUMBER_WORDS",
+    "Assessment",
+    "ContactValue",
+    "Decisions",
+    "Disclosure",
+    "Identities",
+    "Leak",
+    "Matrix",
+    "Options",
+    "Origin",
+    "Pseudonyms",
+    "Redacted",
+    "Rerun",
+    "assess",
+    "assess_scenario",
+    "check_withheld",
+    "find_disclosures",
+    "find_leaks",
+    "find_matrix",
+    "find_posterior",
+    "find_word",
+    "list_secrets",
+    "make_key",
+    "read_identities",
+    "redact",
+    "redact_text",
+    "to_prior_table",
+    "write_identities",
+]

@@ -154,7 +154,7 @@ class Assessment(Answer):
         return pd.DataFrame(rows)
 
 
-def assess(  # noqa: PLR0917  the order of the first six is a promise to callers
+def assess(
     model: Mapping[str, Any],
     target: Mapping[str, Any],
     tau: float = 0.5,

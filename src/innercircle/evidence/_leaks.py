@@ -1,0 +1,271 @@
+r"""Looking for withheld words in what leaves: in any byte form that a reader could undo.
+
+A word may hide as an HTML entity, a \\u escape, a %XX or base64 or hexadecimal run, in UTF-16, in
+a compressed stream (gzip, zlib, the members of a zip), in the columns of a Parquet file, or as an
+unsalted hash that anybody can recompute from a guess. Every layer is undone and searched, and
+what comes out is searched again.
+"""
+
+import base64
+import binascii
+import hashlib
+import html
+import io
+import re
+import tempfile
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from innercircle.errors import EvidenceError
+
+SHORTEST = 3
+_SHORTEST_ENCODED = 5
+_DEEPEST = 4
+_LARGEST = 64 * 2**20
+_HASHES = ("md5", "sha1", "sha256", "sha512", "blake2b")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-](?:[A-Za-z0-9+/_-]|\r?\n[ \t]*(?=[A-Za-z0-9+/_-])){7,}")
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_PLAUSIBLE = re.compile(
+    rb"[\x20-\x7e]{5}|(?:[\xc2-\xdf][\x80-\xbf]){4}|(?:[\xe0-\xef][\x80-\xbf]{2}){3}"
+    rb"|(?:[\x20-\x7e]\0){4}|(?:\0[\x20-\x7e]){4}|\x1f\x8b\x08|PK\x03\x04|[\x08\x18\x28\x38\x48\x58\x68\x78][\x01\x5e\x9c\xda].{12}"
+    , re.DOTALL)  # fmt: skip
+_WIDE = {
+    "utf-16-le": re.compile(rb"(?:[\x20-\xff]\0|[\0-\xff][\x01-\x06]){4,}"),
+    "utf-16-be": re.compile(rb"(?:\0[\x20-\xff]|[\x01-\x06][\0-\xff]){4,}"),
+    "utf-32-le": re.compile(rb"(?:[\x20-\xff]\0\0\0|[\0-\xff][\x01-\x06]\0\0){4,}"),
+    "utf-32-be": re.compile(rb"(?:\0\0\0[\x20-\xff]|\0\0[\x01-\x06][\0-\xff]){4,}"),
+}
+"""Runs of Latin, Greek, Cyrillic, Hebrew or Arabic letters of two or four bytes each."""
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}){4,}")
+_ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\U([0-9a-fA-F]{8})|\\x([0-9a-fA-F]{2})")
+_CSS = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
+_QUOTED = re.compile(r"=([0-9A-F]{2})")
+_SOFT = re.compile(r"=\r?\n")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+@dataclass(frozen=True)
+class Leak:
+    """One withheld word that was found; says which and in what form, never the word itself.
+
+    Attributes:
+        secret: the label of the word, or its place in the list.
+        form: how it was hidden, outermost first, e.g. "gzip > html"; "plain" for not at all.
+    """
+
+    secret: str
+    form: str
+
+
+def normalise(text: str) -> str:
+    """Letters as a reader sees them: one form, one case, no invisible marks, single blanks."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return " ".join(text.casefold().split())
+
+
+def label_secrets(secrets: Mapping[str, str] | Iterable[str]) -> dict[str, str]:
+    """Label → normalised word; words in a list are labelled by their place.
+
+    Raises:
+        EvidenceError: a word is too short to be looked for.
+    """
+    pairs = (
+        dict(secrets)
+        if isinstance(secrets, Mapping)
+        else {f"secret {place}": word for place, word in enumerate(secrets, 1)}
+    )
+    found = {label: normalise(word) for label, word in pairs.items()}
+    short = [label for label, word in found.items() if len(word) < SHORTEST]
+    if short:
+        raise EvidenceError(
+            f"{', '.join(short)}: shorter than {SHORTEST} characters, which is found everywhere.",
+            where="secrets",
+        )
+    return found
+
+
+def find_leaks(data: bytes | str, secrets: Mapping[str, str] | Iterable[str]) -> tuple[Leak, ...]:
+    """All withheld words that occur in an export, in any form that can be undone.
+
+    Args:
+        data: the bytes of one file.
+        secrets: words, or label → word; labels are what the result shows.
+
+    Returns:
+        Each word once for each form it was found in; empty when nothing leaks.
+
+    Raises:
+        EvidenceError: a word is shorter than three characters.
+    """
+    words = label_secrets(secrets)
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
+    found: dict[Leak, None] = {}
+    seen: set[bytes] = set()
+    ahead: list[tuple[bytes, tuple[str, ...]]] = [(raw, ())]
+    hashes = _make_hashes(secrets)
+    while ahead:
+        layer, trail = ahead.pop()
+        mark = hashlib.sha256(layer).digest()
+        if mark in seen:
+            continue
+        seen.add(mark)
+        form = " > ".join(trail) or "plain"
+        for label in _search_hashes(layer, hashes):
+            found[Leak(label, "hash" if form == "plain" else f"{form} > hash")] = None
+        shown = {normalise(layer.decode(codec, "replace")) for codec in ("utf-8", "latin-1")}
+        encoded = bool({"base64", "hex"} & set(trail))
+        for label, word in words.items():
+            if encoded and len(word) < _SHORTEST_ENCODED:
+                continue
+            if any(word in text for text in shown):
+                found[Leak(label, form)] = None
+        if len(trail) < _DEEPEST:
+            ahead += [(inner, (*trail, step)) for step, inner in _undo(layer)]
+    return tuple(sorted(found, key=lambda leak: (leak.secret, leak.form)))
+
+
+def _make_hashes(secrets: Mapping[str, str] | Iterable[str]) -> list[tuple[str, bytes]]:
+    pairs = (
+        list(secrets.items())
+        if isinstance(secrets, Mapping)
+        else [(f"secret {place}", word) for place, word in enumerate(secrets, 1)]
+    )
+    found = []
+    for label, word in pairs:
+        for spelled in {word, word.lower(), word.strip(), normalise(word)}:
+            raw = spelled.encode("utf-8", "surrogatepass")
+            found += [(label, hashlib.new(kind, raw).digest()) for kind in _HASHES]
+    return found
+
+
+def _search_hashes(layer: bytes, hashes: list[tuple[str, bytes]]) -> Iterator[str]:
+    lower = layer.lower()
+    for label, digest in hashes:
+        # A hash is often cut; 12 hexadecimal digits are enough to confirm a guess.
+        if digest in layer or digest.hex()[:12].encode() in lower:
+            yield label
+
+
+def _undo(layer: bytes) -> Iterator[tuple[str, bytes]]:
+    """(form, bytes) of everything packed or spelled inside the layer."""
+    yield from _unescape(layer)
+    runs = [
+        re.sub(rb"\s", b"", match.group()).translate(_URL_SAFE) for match in _BASE64.finditer(layer)
+    ]
+    for start in range(4):
+        yield "base64", _keep_plausible(_decode_base64(run[start:]) for run in runs)
+    yield "hex", _keep_plausible(binascii.unhexlify(m.group()) for m in _HEX.finditer(layer))
+    yield from _inflate(layer)
+    if b"PK\x03\x04" in layer:
+        yield from _unzip(layer)
+    if layer[:4] == b"PAR1":
+        yield "parquet", _read_parquet(layer)
+
+
+def _keep_plausible(parts: Iterable[bytes]) -> bytes:
+    """Decoded runs that hold some text or something packed; the rest were ordinary words."""
+    return b"\n".join(part for part in parts if _PLAUSIBLE.search(part))
+
+
+def _decode_base64(run: bytes) -> bytes:
+    run = run[:-1] if len(run) % 4 == 1 else run
+    return base64.b64decode(run + b"=" * (-len(run) % 4))
+
+
+def _unescape(layer: bytes) -> Iterator[tuple[str, bytes]]:
+    """Spellings of text inside text, each undone once; and text of two or four bytes a letter."""
+    text = layer.decode("utf-8", "replace")
+    changed: list[tuple[str, str]] = []
+    if "&" in text:
+        changed.append(("html", html.unescape(text)))
+    if "%" in text:
+        changed.append(("percent", unquote(text.replace("+", " "))))
+    if "\\" in text:
+        changed.append(("escape", _ESCAPE.sub(_read_escape, text)))
+        changed.append(("css", _CSS.sub(lambda match: _show(match.group(1)), text)))
+    if "=" in text:
+        octets = _QUOTED.sub(lambda m: chr(int(m.group(1), 16)), _SOFT.sub("", text))
+        mixed = octets.encode("latin-1", "replace").decode("utf-8", "replace")
+        changed.append(("quoted-printable", mixed))
+    if "<" in text:
+        # A word may be cut by tags, as in "<b>Wo</b>rd" or in the runs of a spreadsheet.
+        changed.append(("tags", _TAG.sub("", text)))
+    if layer[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        changed.append(("utf-16", layer.decode("utf-16", "replace")))
+    for codec, pattern in _WIDE.items():
+        runs = [match.group().decode(codec, "replace") for match in pattern.finditer(layer)]
+        changed.append((codec, "\n".join(runs) or text))
+    for form, result in changed:
+        if result != text:
+            yield form, result.encode("utf-8", "surrogatepass")
+
+
+def _read_escape(match: re.Match[str]) -> str:
+    return _show(next(group for group in match.groups() if group))
+
+
+def _show(digits: str) -> str:
+    code = int(digits, 16)
+    return chr(code) if code < 0x110000 else ""
+
+
+def _inflate(layer: bytes) -> Iterator[tuple[str, bytes]]:
+    starts = [(m.start(), 31, "gzip") for m in re.finditer(rb"\x1f\x8b\x08", layer)]
+    starts += [(m.start(), 15, "zlib") for m in re.finditer(rb"[\x08\x18\x28\x38\x48\x58\x68\x78]."
+                                                            , layer, re.DOTALL)
+               if int.from_bytes(m.group(), "big") % 31 == 0]  # fmt: skip
+    for start, bits, form in starts:
+        machine = zlib.decompressobj(bits)
+        try:
+            inner = machine.decompress(layer[start:], _LARGEST)
+        except zlib.error:
+            continue
+        if inner:
+            yield form, inner
+
+
+def _unzip(layer: bytes) -> Iterator[tuple[str, bytes]]:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(layer))
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return
+    yield "zip comment", archive.comment
+    for member in archive.infolist():
+        yield "zip name", member.filename.encode("utf-8", "surrogatepass")
+        yield "zip comment", member.comment + b"\n" + member.extra
+        try:
+            with archive.open(member) as file:
+                yield "zip member", file.read(_LARGEST)
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, OSError):
+            continue
+
+
+def _read_parquet(layer: bytes) -> bytes:
+    """All cells, column names and the file's own metadata, as text."""
+    import duckdb  # noqa: PLC0415  only needed for this one form
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "data.parquet"
+        path.write_bytes(layer)
+        lines: list[str] = []
+        with duckdb.connect() as connection:
+            for reader in ("read_parquet", "parquet_kv_metadata", "parquet_schema"):
+                try:
+                    cursor = connection.execute(f"select * from {reader}(?)", [str(path)])  # noqa: S608  three fixed words
+                    lines.append(" ".join(column[0] for column in cursor.description or ()))
+                    lines += [
+                        " ".join(_show_cell(cell) for cell in row) for row in cursor.fetchall()
+                    ]
+                except duckdb.Error:
+                    continue
+    return "\n".join(lines).encode("utf-8", "surrogatepass")
+
+
+def _show_cell(cell: object) -> str:
+    return cell.decode("utf-8", "replace") if isinstance(cell, bytes) else str(cell)
