@@ -53,7 +53,6 @@ from innercircle.scenario.spread import (
     Triangular,
     Uniform,
     find_bounds,
-    spread_to_dict,
 )
 from innercircle.scenario.starter import NewInsider, ask_scenario, render_starter
 from innercircle.scenario.value import Choice, Limits, Value
@@ -127,6 +126,5 @@ __all__ = [
     "render_schema",
     "render_starter",
     "set_in_text",
-    "spread_to_dict",
     "write_scenario",
 ]

@@ -203,11 +203,9 @@ def shorten_list(words: Iterable[str], count: int = 8) -> str:
 
 
 def iterate_parts(value: Any) -> Iterator[Any]:
-    """The direct children of a part, a mapping of parts or a list of parts."""
+    """The direct children of a section, or the items of a list."""
     if dataclasses.is_dataclass(value):
         for item in dataclasses.fields(value):
             yield getattr(value, item.name)
-    elif isinstance(value, dict):
-        yield from value.values()
-    elif isinstance(value, tuple | list):
+    else:
         yield from value

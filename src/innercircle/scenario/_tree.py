@@ -170,11 +170,3 @@ def place_problem(mark: Mark, message: str, suggestion: str = "", path: str = ""
         path=path,
         width=max(1, mark.width),
     )
-
-
-def find_line_of(text: str, offset: int) -> tuple[int, int, str]:
-    """Line from 1, column from 1 and the line's text at an offset."""
-    before = text.count("\n", 0, offset)
-    start = text.rfind("\n", 0, offset) + 1
-    end = text.find("\n", offset)
-    return before + 1, offset - start + 1, text[start : end if end >= 0 else len(text)]

@@ -1,10 +1,8 @@
 """What is not known for sure: spreads of a number or a word, each drawn by its inverse cdf."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any
 
 _STANDARD_NORMAL = NormalDist()
 _SMALLEST_U = 1e-15
@@ -125,13 +123,3 @@ Spread = Uniform | Triangular | Pert | Normal
 def find_bounds(spread: Spread | Choices) -> tuple[float, float] | None:
     """Lowest and highest value of a numeric spread, None for words."""
     return None if isinstance(spread, Choices) else (spread.low, spread.high)
-
-
-def spread_to_dict(spread: Spread | Choices | None) -> Mapping[str, Any] | None:
-    """Plain data of a spread, for JSON: its kind and its numbers."""
-    if spread is None:
-        return None
-    if isinstance(spread, Choices):
-        return {"kind": spread.kind, "options": dict(spread.options)}
-    names = [name for name in ("low", "mode", "mean", "sd", "high") if hasattr(spread, name)]
-    return {"kind": spread.kind, **{name: getattr(spread, name) for name in names}}
