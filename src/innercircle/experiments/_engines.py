@@ -113,7 +113,7 @@ def compute_on_dask(
             client.submit(compute, shared, chunk, retries=RETRIES, pure=False): chunk
             for chunk in chunks
         }
-        for future in distributed.as_completed(futures):
+        for future in distributed.as_completed(futures, loop=client.loop):
             table = future.result()
             yield futures[future], table
             future.release()

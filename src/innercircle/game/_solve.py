@@ -114,12 +114,14 @@ class Solution(Answer):
         return plain
 
 
-def solve(scenario: Scenario, *, influences: bool = True) -> Solution:
+def solve(scenario: Scenario, *, influences: bool = True, prove: bool = True) -> Solution:
     """Solve the stage game of a scenario.
 
     Args:
         scenario: a checked scenario.
         influences: False leaves out which inputs matter most, which takes most of the time.
+        prove: False leaves out the proof of the cutoffs; then they are the cautious ones to the
+            stated tolerance, not certified, and whether they are unique is not known.
 
     Returns:
         a :class:`Solution`; where a part has no answer its place is None and ``notes`` says why.
@@ -142,7 +144,7 @@ def solve(scenario: Scenario, *, influences: bool = True) -> Solution:
         if game.threshold.kind in {"point", "discrete"}:
             notes.append("The threshold takes known values, so that there is nothing to sense.")
         else:
-            signals = solve_signals(game, signal_sd=built.signal_sd)
+            signals = solve_signals(game, signal_sd=built.signal_sd, prove=prove)
             reason = signals.reason
     return Solution(
         method="private signals, with the equilibria of the common prior as outer bounds",
