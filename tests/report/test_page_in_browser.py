@@ -3,6 +3,7 @@
 import pytest
 from tests.report.examples import make_findings
 from tests.report.hostile import HOSTILE
+from tests.report.more_examples import LONG, draw_all
 
 from innercircle.report._page import read_style, render_page_of
 
@@ -111,6 +112,20 @@ def test_each_hostile_name_everywhere(open_page, name):
     assert seen == []
     assert page.evaluate(FIND_FAULTS) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pictures_of_offers_months_and_evidence(open_page, width):
+    names = [LONG, "人民代表大会常务委员会委员长", "MWMW " * 30]
+    wide = [d for name in names for d in draw_all(name) if (d.width > 500) == (width > 500)]
+    style = read_style("figures.css") + "body { margin: 0 }"
+    pictures = "".join(drawing.__html__() for drawing in wide)
+    page, seen = open_page(
+        f"<!DOCTYPE html><title>x</title><style>{style}</style>{pictures}", width
+    )
+    assert page.locator("svg:visible").count() == len(wide)
+    assert page.evaluate(FIND_FAULTS) == []
+    assert seen == []
 
 
 def test_hostile_names_are_shown_literally(open_page):

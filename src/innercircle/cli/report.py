@@ -18,7 +18,14 @@ from innercircle.cli._output import write_file
     type=click.Path(dir_okay=False),
     help="Where to write the page (default: the scenario's id with .html).",
 )
-def command(scenario: str, sets: tuple[str, ...], out: str | None) -> None:
+@click.option(
+    "--runs",
+    type=click.IntRange(min=0),
+    default=500,
+    show_default=True,
+    help="Simulated runs for each playbook of the sponsor; 0 leaves the months out.",
+)
+def command(scenario: str, sets: tuple[str, ...], out: str | None, runs: int) -> None:
     """Write one self-contained HTML page: pictures, plain words, assumptions, sources.
 
     The page needs nothing else: it makes no outside request, runs no script, and prints on A4.
@@ -28,7 +35,8 @@ def command(scenario: str, sets: tuple[str, ...], out: str | None) -> None:
 
     from innercircle.game import solve  # noqa: PLC0415  slow to import, and help needs none
     from innercircle.report import (  # noqa: PLC0415  the same
-        make_sections,
+        list_sections,
+        make_more_sections,
         read_findings,
         render_page_of,
         show_text,
@@ -38,7 +46,8 @@ def command(scenario: str, sets: tuple[str, ...], out: str | None) -> None:
     loaded = load(scenario, sets)
     findings = read_findings(solve(loaded))
     target = Path(out or f"{loaded.id}.html")
-    write_file(target, render_page_of(findings))
-    titles = [section.title for section in make_sections(findings)]
+    more = make_more_sections(loaded, runs=runs)
+    write_file(target, render_page_of(findings, more))
+    titles = [section.title for section in list_sections(findings, more)]
     click.echo(f"Wrote {show_text(target)}: {show_text(loaded.title)}")
     click.echo(click.wrap_text("It has: " + "; ".join(titles) + ".", 78, "", "  "))

@@ -1,9 +1,13 @@
 """Reports: pictures (SVG), plain words, one self-contained page, and tables."""
 
 from innercircle.report._describe import describe_solution, render_text_trace
+from innercircle.report._evidence_section import make_evidence_section
+from innercircle.report._extras import make_more_sections
 from innercircle.report._figure import Figure, Table
 from innercircle.report._findings import read_findings
+from innercircle.report._months_section import make_months_section
 from innercircle.report._page import (
+    list_sections,
     make_policy,
     read_style,
     render_json,
@@ -11,13 +15,29 @@ from innercircle.report._page import (
     render_page_of,
 )
 from innercircle.report._pictures import (
+    Contest,
+    Fan,
+    Frame,
+    Hypotheses,
+    Line,
+    Offer,
+    OutcomeBand,
+    Weighing,
     draw_circle,
+    draw_contest,
     draw_fall,
+    draw_fan,
     draw_gains,
+    draw_hypotheses,
     draw_ladder,
+    draw_lines,
+    draw_offers,
+    draw_outcomes,
     draw_stakes,
     draw_timeline,
     draw_tornado,
+    draw_waterfall,
+    make_flip_table,
 )
 from innercircle.report._sections import Listing, Section, make_sections
 from innercircle.report._show import show_text
@@ -28,28 +48,50 @@ from innercircle.report._tables import (
     render_parquet,
     render_xlsx,
 )
+from innercircle.report._terms_section import make_terms_section
 from innercircle.report._views import Findings
 from innercircle.report._words import describe_findings
 
 __all__ = [
+    "Contest",
     "Drawing",
+    "Fan",
     "Figure",
     "Findings",
+    "Frame",
+    "Hypotheses",
+    "Line",
     "Listing",
+    "Offer",
+    "OutcomeBand",
     "Section",
     "Table",
+    "Weighing",
     "describe_findings",
     "describe_solution",
     "draw_circle",
+    "draw_contest",
     "draw_fall",
+    "draw_fan",
     "draw_gains",
+    "draw_hypotheses",
     "draw_ladder",
+    "draw_lines",
+    "draw_offers",
+    "draw_outcomes",
     "draw_stakes",
     "draw_timeline",
     "draw_tornado",
+    "draw_waterfall",
+    "list_sections",
+    "make_evidence_section",
+    "make_flip_table",
+    "make_months_section",
+    "make_more_sections",
     "make_policy",
     "make_sections",
     "make_tables",
+    "make_terms_section",
     "read_findings",
     "read_style",
     "render_csv",

@@ -50,12 +50,7 @@ def render_page_of(findings: Findings, more: Iterable[Section] = ()) -> str:
     Returns:
         an HTML document that needs nothing else: no outside request, no script.
     """
-    sections = make_sections(findings)
-    place = next(
-        (k for k, s in enumerate(sections) if s.key in {"assumptions", "sources", "limits"}),
-        len(sections),
-    )
-    sections[place:place] = list(more)
+    sections = list_sections(findings, more)
     style = read_style("figures.css") + read_style("page.css")
     tables = collect_tables(sections)
     return (
@@ -70,6 +65,14 @@ def render_page_of(findings: Findings, more: Iterable[Section] = ()) -> str:
             data=render_json({t.key: {"columns": t.columns, "rows": t.rows} for t in tables}),
         )
     )
+
+
+def list_sections(findings: Findings, more: Iterable[Section] = ()) -> list[Section]:
+    """All sections of a page in order; further ones come before "Assumptions"."""
+    sections = make_sections(findings)
+    ending = {"assumptions", "sources", "limits"}
+    place = next(k for k, section in enumerate(sections) if section.key in ending)
+    return [*sections[:place], *more, *sections[place:]]
 
 
 def list_facts(findings: Findings) -> list[tuple[str, str]]:

@@ -39,6 +39,10 @@ _LIMITS_TEXT = (
 )
 
 
+RESTS_ON = "What this rests on"
+"""Heading of the list of assumptions that ends a section."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Listing:
     """A short list under a heading of its own."""

@@ -1,19 +1,46 @@
-"""The pictures, one idea a file; each turns findings into a figure at two widths."""
+"""The pictures, one idea a file; each turns facts into a figure at two widths."""
 
 from innercircle.report._pictures.circle import draw_circle
+from innercircle.report._pictures.contest import Contest, draw_contest
+from innercircle.report._pictures.evidence import (
+    Hypotheses,
+    Weighing,
+    draw_hypotheses,
+    draw_waterfall,
+    make_flip_table,
+)
 from innercircle.report._pictures.fall import draw_fall
 from innercircle.report._pictures.gains import draw_gains
 from innercircle.report._pictures.ladder import draw_ladder
+from innercircle.report._pictures.lines import Frame, Line, draw_lines
+from innercircle.report._pictures.offers import Offer, draw_offers
+from innercircle.report._pictures.outcomes import Fan, OutcomeBand, draw_fan, draw_outcomes
 from innercircle.report._pictures.stakes import draw_stakes
 from innercircle.report._pictures.timeline import draw_timeline
 from innercircle.report._pictures.tornado import draw_tornado
 
 __all__ = [
+    "Contest",
+    "Fan",
+    "Frame",
+    "Hypotheses",
+    "Line",
+    "Offer",
+    "OutcomeBand",
+    "Weighing",
     "draw_circle",
+    "draw_contest",
     "draw_fall",
+    "draw_fan",
     "draw_gains",
+    "draw_hypotheses",
     "draw_ladder",
+    "draw_lines",
+    "draw_offers",
+    "draw_outcomes",
     "draw_stakes",
     "draw_timeline",
     "draw_tornado",
+    "draw_waterfall",
+    "make_flip_table",
 ]

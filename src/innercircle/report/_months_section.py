@@ -1,0 +1,136 @@
+"""The page's section on the months ahead: how simulated runs end under each playbook."""
+
+from typing import TYPE_CHECKING
+
+from innercircle.report._axes import write_percent, write_share
+from innercircle.report._figure import Figure, Table, make_figure
+from innercircle.report._pictures import (
+    Fan,
+    Frame,
+    Line,
+    OutcomeBand,
+    draw_fan,
+    draw_lines,
+    draw_outcomes,
+)
+from innercircle.report._pictures.outcomes import say_outcome
+from innercircle.report._sections import RESTS_ON, Listing, Section
+from innercircle.vocabulary import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from innercircle.dynamics import ComparisonAnswer, SimulationAnswer
+
+_SHOWN_LINES = 4
+
+
+def make_months_section(
+    answers: "Sequence[SimulationAnswer]", comparison: "ComparisonAnswer | None" = None
+) -> Section:
+    """The section "The months ahead".
+
+    Args:
+        answers: one a playbook of the sponsor; the first is the status quo.
+        comparison: paired differences from the first, if there are several.
+    """
+    first = answers[0]
+    bands = [_make_band(answer) for answer in answers]
+    blocks: list[Listing | Figure | Table] = [draw_outcomes(bands), _draw_by_month(first)]
+    if "strength" in first.bands:
+        blocks.append(draw_fan(_make_fan(first, "strength", "the leader's strength")))
+    if comparison is not None:
+        blocks.append(_make_playbook_table(comparison))
+    blocks.append(Listing(title=RESTS_ON, items=first.assumptions))
+    return Section(
+        key="months",
+        title="The months ahead",
+        paragraphs=(_describe(first),),
+        blocks=tuple(blocks),
+    )
+
+
+def _name(answer: "SimulationAnswer") -> str:
+    return answer.playbooks["sponsor"].replace("-", " ")
+
+
+def _describe(answer: "SimulationAnswer") -> str:
+    modal = Outcome(answer.modal)
+    share = answer.outcomes[answer.modal]
+    books = ", ".join(f"{who} {book}" for who, book in answer.playbooks.items())
+    return (
+        f"{answer.runs:,} simulated runs of {answer.months} months under the playbooks {books}. "
+        f"The most frequent end is {say_outcome(modal)}: {write_percent(share.share)} of runs "
+        f"({write_percent(share.low)} to {write_percent(share.high)} with 95 per cent confidence)."
+    )
+
+
+def _make_band(answer: "SimulationAnswer") -> OutcomeBand:
+    return OutcomeBand(
+        name=_name(answer),
+        shares={
+            Outcome(name): (share.share, share.low, share.high)
+            for name, share in answer.outcomes.items()
+        },
+    )
+
+
+def _draw_by_month(answer: "SimulationAnswer") -> Figure:
+    """The outcomes other than stalemate that end most runs, as they add up over the months."""
+    ended = {
+        name: shares
+        for name, shares in answer.by_month.items()
+        if name != Outcome.STALEMATE.value and shares[-1] > 0
+    } or {Outcome.COLLAPSE.value: answer.by_month[Outcome.COLLAPSE.value]}
+    ranked = sorted(ended, key=lambda name: (-ended[name][-1], name))[:_SHOWN_LINES]
+    lines = [Line(say_outcome(Outcome(name)), tuple(enumerate(ended[name]))) for name in ranked]
+    frame = Frame(
+        key="by-month",
+        title="Runs that have ended, by month",
+        across="Month",
+        write_x=lambda month: f"{month:.0f}",
+        write_y=write_share,
+        top=0.02,
+    )
+    return make_figure(
+        "by-month",
+        "When it ends",
+        f"Share of runs that have ended so by each month, under the playbook {_name(answer)}.",
+        lambda width: draw_lines(lines, frame, width),
+        Table(
+            "by-month",
+            "Share of runs that have ended so by each month",
+            ("Month", *(say_outcome(Outcome(name)) for name in ended)),
+            tuple(
+                (month, *(shares[month] for shares in ended.values()))
+                for month in range(answer.months + 1)
+            ),
+        ),
+    )
+
+
+def _make_fan(answer: "SimulationAnswer", quantity: str, words: str) -> Fan:
+    quantiles = tuple(tuple(row) for row in answer.bands[quantity].values())
+    return Fan(name=words, months=tuple(range(1, len(quantiles[0]) + 1)), quantiles=quantiles)
+
+
+def _make_playbook_table(comparison: "ComparisonAnswer") -> Table:
+    """Share minus the status quo's, on the same runs."""
+    base = comparison.base.replace("-", " ")
+    return Table(
+        "playbooks",
+        f"Difference from {base}, on the same runs, with 95 per cent intervals",
+        ("Playbook", "Outcome", "Difference", "Low", "High", "Verdict"),
+        tuple(
+            (
+                name.replace("-", " "),
+                say_outcome(Outcome(outcome)),
+                found.difference,
+                found.low,
+                found.high,
+                found.verdict,
+            )
+            for name, rows in comparison.differences.items()
+            for outcome, found in rows.items()
+        ),
+    )

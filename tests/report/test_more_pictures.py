@@ -1,0 +1,121 @@
+"""Pictures of offers, months and evidence: the same rules as for those of the stage game."""
+
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+from tests.report.boxes import find_faults
+from tests.report.hostile import HOSTILE
+from tests.report.more_examples import LONG, draw_all
+
+from innercircle.errors import InputError
+from innercircle.evidence import assess
+from innercircle.game import solve
+from innercircle.report import _extras as extras
+from innercircle.report import (
+    make_evidence_section,
+    make_more_sections,
+    make_terms_section,
+    read_findings,
+    render_page_of,
+)
+from innercircle.report._page import collect_tables, read_style
+from innercircle.report._pictures import Contest
+from innercircle.scenario import load
+from innercircle.terms import price_loyalty, price_public, price_secret
+
+BOSS = "boss-and-fringe"
+
+
+@pytest.mark.parametrize("count", [1, 3, 12])
+def test_labels_stay_apart_and_inside(count):
+    for drawing in draw_all(LONG, count):
+        assert find_faults(drawing) == []
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_stay_text(name):
+    for drawing in draw_all(HOSTILE[name], 4):
+        assert find_faults(drawing) == []
+        root = ET.fromstring(drawing.build().render())
+        assert not {e.tag for e in root.iter()} & {"script", "image", "a", "style"}
+        assert not [key for e in root.iter() for key in e.attrib if key.startswith("on")]
+
+
+def test_same_input_same_bytes_and_known_classes():
+    style = read_style("figures.css")
+    known = set(re.findall(r"\.(ic-[a-z-]+)", style))
+    for first, second in zip(draw_all(), draw_all(), strict=True):
+        assert first.__html__() == second.__html__()
+        classes = " ".join(re.findall(r'class="([^"]*)"', first.__html__()))
+        assert set(re.findall(r"ic-[a-z-]+", classes)) <= known
+
+
+def test_a_contest_has_three_outcomes():
+    with pytest.raises(ValueError, match="no \\['draw'\\]"):
+        Contest((1.0,), (1.0,), (("draw",),))
+
+
+@pytest.fixture(scope="module")
+def boss():
+    solution = solve(load(BOSS), influences=False)
+    game = solution.built.game
+    return solution, price_public(game), price_secret(game), price_loyalty(game)
+
+
+def test_the_terms_section_says_the_prices(boss):
+    solution, public, secret, keep = boss
+    curve = [(fear, price_secret(solution.built.game, leak_fear=fear).cost) for fear in (0, 0.5, 1)]
+    section = make_terms_section({}, public, secret, keep, by_leak_fear=curve)
+    facts = " ".join(section.blocks[0].items)
+    assert f"{public.cost:.3g}" in facts
+    assert f"{secret.cost:.3g}" in facts
+    assert f"{keep.cost:.3g}" in facts
+    assert any("limit" in words for words in section.paragraphs)
+    tables = {table.key: table for table in collect_tables([section])}
+    assert [row[1] for row in tables["offers"].rows] == [public.offers[i] for i in public.order]
+    assert tables["secrecy"].rows == tuple(curve)
+
+
+def test_terms_that_cannot_be_had_say_why(boss):
+    solution = boss[0]
+    section = make_terms_section({}, price_public(solution.built.game, payees=[]))
+    assert len(section.paragraphs) == 1
+    assert section.blocks == ()
+
+
+def test_the_evidence_section_shows_the_shares_of_the_change():
+    scenario = load("caracas-2019")
+    assessment = assess(scenario.evidence_model(), {"approve": "yes"}, flip_source="boss-aide")
+    section = make_evidence_section(
+        assessment, "the leader approves the talks", {r.id: r.says for r in scenario.reports}
+    )
+    tables = {table.key: table for table in collect_tables([section])}
+    rows = tables["waterfall"].rows
+    assert sum(row[1] for row in rows[:-1]) == pytest.approx(rows[-1][1])
+    assert len(tables["hypotheses"].rows) == len(assessment.matrix.reports) + 2
+    assert {"claims", "flips"} <= set(tables)
+
+
+def test_further_sections_join_the_page(boss):
+    solution, public, secret, keep = boss
+    scenario = load("caracas-2019")
+    sections = [
+        make_terms_section({}, public, secret, keep),
+        *make_more_sections(scenario, runs=50),
+    ]
+    assert [section.key for section in sections] == ["terms", "evidence", "months"]
+    page = render_page_of(read_findings(solution), sections)
+    assert page == render_page_of(read_findings(solution), sections)
+    ids = re.findall(r' id="([^"]*)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_a_section_that_fails_says_so_and_the_page_stands(monkeypatch):
+    def refuse(*_, **__):
+        raise InputError("the regime would have fallen at once.")
+
+    monkeypatch.setattr(extras, "compare", refuse)
+    section = make_more_sections(load(BOSS), runs=10)[-1]
+    assert section.key == "months"
+    assert "could not be computed: the regime would have fallen at once." in section.paragraphs[0]
