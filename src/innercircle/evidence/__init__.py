@@ -9,6 +9,7 @@ from innercircle.evidence._matrix import Matrix
 from innercircle.evidence._origins import Origin
 from innercircle.evidence._pseudonyms import Pseudonyms
 from innercircle.evidence._redaction import Redacted, redact
+from innercircle.evidence._render import render_assessment
 from innercircle.evidence._scenarios import assess_scenario, redact_text
 from innercircle.evidence._sealed import (
     Identities,
@@ -49,6 +50,7 @@ __all__ = [
     "read_identities",
     "redact",
     "redact_text",
+    "render_assessment",
     "to_prior_table",
     "write_identities",
 ]

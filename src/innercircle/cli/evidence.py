@@ -1,0 +1,86 @@
+"""`innercircle evidence`: what conflicting reports add up to."""
+
+import json
+from typing import Any
+
+import click
+
+from innercircle.cli._options import json_option, scenario_argument, seed_option, set_option
+from innercircle.cli._output import print_json
+
+
+@click.command(
+    name="evidence",
+    epilog="Examples: innercircle evidence caracas-2019 --source boss-aide; "
+    "innercircle evidence caracas-2019 --about approve --json",
+)
+@scenario_argument()
+@set_option()
+@click.option(
+    "--about",
+    metavar="WHAT",
+    help='The question: "approve", INSIDER=TYPE (sincere, hedging, double; several with commas), '
+    "or a predicate in JSON. Default: that the first insider approached is a double.",
+)
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.5,
+    show_default=True,
+    help="Probability from which the conclusion is said to hold.",
+)
+@click.option(
+    "--source", metavar="ID", help="Source whose quality is lowered until the conclusion changes."
+)
+@seed_option()
+@json_option()
+def command(
+    scenario: str,
+    sets: tuple[str, ...],
+    *,
+    about: str | None,
+    threshold: float,
+    source: str | None,
+    seed: int | None,
+    as_json: bool,
+) -> None:
+    """What conflicting reports add up to, and whom to ask next.
+
+    All reports are weighed exactly, with shared origins, motives and silence. JSON: see
+    docs/concepts/evidence.md.
+    """
+    from innercircle.evidence import (  # noqa: PLC0415  slow to import, and help needs none
+        assess_scenario,
+        render_assessment,
+    )
+    from innercircle.scenario import load  # noqa: PLC0415  the same
+
+    loaded = load(scenario, sets)
+    target, question = _read_question(about)
+    if target is None and loaded.evidence is not None:
+        first = loaded.evidence.approached[0]
+        target, question = {"type": [first, "double"]}, f"{first} is a double"
+    answer = assess_scenario(loaded, target, threshold, source, seed=seed or 0)
+    if as_json:
+        print_json({"question": question, "target": target, **answer.to_dict()})
+        return
+    click.echo(render_assessment(answer, question))
+
+
+def _read_question(about: str | None) -> tuple[dict[str, Any] | None, str]:
+    if about is None:
+        return None, ""
+    if about == "approve":
+        return {"approve": True}, "The leader approves the talks"
+    if about.lstrip().startswith("{"):
+        try:
+            return json.loads(about), "The statement"
+        except ValueError:
+            raise click.BadParameter("this is not JSON.", param_hint="--about") from None
+    name, found, kinds = about.partition("=")
+    if not found:
+        raise click.BadParameter(
+            "expected approve, INSIDER=TYPE, or a predicate in JSON.", param_hint="--about"
+        )
+    chosen = [kind.strip() for kind in kinds.split(",")]
+    return {"type": [name, chosen]}, f"{name} is {' or '.join(chosen)}"

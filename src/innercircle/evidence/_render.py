@@ -1,0 +1,113 @@
+"""An assessment in plain text, for a terminal."""
+
+from innercircle.evidence._assess import Assessment
+from innercircle.evidence._grades import LETTERS, NUMBERS
+
+_NOISE = 5e-4
+
+
+def render_assessment(answer: Assessment, question: str) -> str:
+    """What the reports add up to, what each contributed, and what would change it.
+
+    Args:
+        answer: the assessment.
+        question: the target in words, such as "party-boss is a double".
+    """
+    parts = [
+        _render_head(answer, question),
+        _render_reports(answer),
+        _render_beliefs(answer),
+        _render_flips(answer),
+        _render_contacts(answer),
+        _render_grades(answer),
+    ]
+    if answer.warnings:
+        parts.append("\n".join(["To note", *(f"  {warning}" for warning in answer.warnings)]))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _render_head(answer: Assessment, question: str) -> str:
+    change = answer.log_odds_change
+    return (
+        f"{question}: {answer.probability:.1%}, {answer.word} "
+        f"({answer.prior_probability:.1%} before the reports; {change:+.3f} nats)."
+    )
+
+
+def _render_reports(answer: Assessment) -> str:
+    lines = ["What each report contributed (nats of log-odds; + speaks for it)"]
+    lines.append(f"  {'report':<28} {'q':>5} {'share':>8} {'alone':>8} {'last':>8}")
+    for name in sorted(answer.shapley, key=lambda name: (-abs(answer.shapley[name]), name)):
+        if name in answer.dropped:
+            continue
+        values = (answer.shapley[name], answer.solo[name], answer.leave_one_out[name])
+        shown = " ".join(f"{value if abs(value) >= _NOISE else 0.0:+8.3f}" for value in values)
+        lines.append(f"  {name:<28} {answer.quality[name]:5.2f} {shown}")
+    for name, reason in answer.dropped.items():
+        lines.append(f"  {name:<28} counts for nothing: {reason}")
+    shared = [origin for origin in answer.origins if len(origin.reports) > 1]
+    lines += [
+        f"  One origin on {origin.claim} ({origin.id}): {', '.join(origin.reports)}."
+        for origin in shared
+    ]
+    if not answer.certified:
+        lines.append(
+            f"  Shares by drawing orders, seed {answer.seed}; the largest standard error is "
+            f"{max(answer.shapley_error.values()):.4f}."
+        )
+    return "\n".join(lines)
+
+
+def _render_beliefs(answer: Assessment) -> str:
+    lines = ["What is believed now"]
+    lines.append(f"  the leader approves the talks  {answer.approve:6.1%}")
+    for name in answer.insiders:
+        row = ", ".join(f"{kind} {p:.1%}" for kind, p in answer.types[name].items())
+        lines.append(f"  {name:<28} {row}")
+    lines += [f"  claim {name:<22} {p:.1%}" for name, p in answer.claims.items()]
+    return "\n".join(lines)
+
+
+def _render_flips(answer: Assessment) -> str:
+    side = "at least" if answer.holds else "below"
+    lines = [f"What would change the conclusion (now {side} {answer.tau:.0%})"]
+    if answer.flip_prior is not None:
+        lines.append(f"  a prior probability of {answer.flip_prior:.1%}")
+    if answer.flip_curve:
+        if answer.flip_scale is None:
+            lines.append("  no quality of the chosen source")
+        else:
+            lines.append(f"  the chosen source's quality at {answer.flip_scale:.3f} of today's")
+        if answer.flip_letter is not None:
+            lines.append(f"  the letter {answer.flip_letter} for the chosen source")
+    turned = [name for name, run in answer.sensitivity.items() if run.holds != answer.holds]
+    lines += [f"  another convention: {name}" for name in turned]
+    runs = [run.probability for run in answer.sensitivity.values()]
+    lines.append(f"  under all {len(runs)} conventions: {min(runs):.1%} to {max(runs):.1%}")
+    return "\n".join(lines)
+
+
+def _render_contacts(answer: Assessment) -> str:
+    if not answer.contacts:
+        return ""
+    decision = answer.decision
+    lines = [f"Whom to ask next (best action now: {decision.action or 'none given'})"]
+    for name, value in answer.contacts.items():
+        advice = "worth asking" if value.net > 0 else "not worth its cost"
+        lines.append(
+            f"  {name:<28} worth {value.evoi:.3f}, net {value.net:+.3f} ({advice}); "
+            f"information {value.information:.3f} nats"
+        )
+    return "\n".join(lines)
+
+
+def _render_grades(answer: Assessment) -> str:
+    options = answer.options
+    letters = " ".join(f"{letter} {options.letter_q[letter]:.2f}" for letter in LETTERS)
+    numbers = " ".join(f"{number} {options.number_q[number]:.2f}" for number in NUMBERS)
+    return (
+        "Assumed: how likely a source is informed, by grade\n"
+        f"  {letters}\n  {numbers}\n"
+        f"  combined by {options.combine}; relays add {options.kappa:g} of noise; "
+        f"zero rule: {options.zero_rule}"
+    )
