@@ -19,20 +19,7 @@ from innercircle.terms import (
 )
 from second_methods import terms_mixed, terms_public
 from terms_games import make_game
-
-
-def draw_usual(seed, n):
-    """Insiders with much to lose: nothing is free, everything can be bought."""
-    rng = np.random.default_rng(seed)
-    cells = [rng.uniform(lo, hi, n) for lo, hi in ((60, 90), (0, 30), (0, 20), (30, 70))]
-    power = rng.uniform(0.5, 1.5, n)
-    return {
-        "power": power.tolist(),
-        "stakes": [tuple(map(float, row)) for row in zip(*cells, strict=True)],
-        "threshold": ("normal", (0.5 * power.sum(), 0.2 * power.sum())),
-        "mobilisation": 0.0,
-    }
-
+from terms_usual import draw_usual
 
 SLOW = [
     ("payment", "always", 1.0, math.inf),

@@ -1,5 +1,6 @@
 """What would it take: prices of offers that make insiders break, and of keeping them."""
 
+from innercircle.terms._graded import GradedTerms, make_ladder, price_graded
 from innercircle.terms._instruments import (
     Instrument,
     make_bonus,
@@ -15,6 +16,7 @@ from innercircle.terms._red_lines import RedLineCost, find_red_line_cost
 from innercircle.terms._secret import SecretTerms, price_secret
 
 __all__ = [
+    "GradedTerms",
     "Instrument",
     "LimitedTerms",
     "Limits",
@@ -25,9 +27,11 @@ __all__ = [
     "find_red_line_cost",
     "make_bonus",
     "make_guarantee",
+    "make_ladder",
     "make_payment",
     "make_place",
     "make_safe_passage",
+    "price_graded",
     "price_loyalty",
     "price_public",
     "price_secret",

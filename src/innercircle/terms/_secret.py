@@ -25,11 +25,14 @@ from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
 from innercircle.game import Game
 from innercircle.terms._board import Board, Cast, build_board, build_cast, read_aim
+from innercircle.terms._graded import price_graded
+from innercircle.terms._instruments import Instrument
 from innercircle.terms._kernels.obedience import Mixture, Walk, solve_obedience
 from innercircle.terms._kernels.walks import MOST_EDGES, Gains, LatticeOracle, count_edges
 from innercircle.terms._large import flatten
 from innercircle.terms._large_secret import solve_large_secret
 from innercircle.terms._public import price_public
+from innercircle.terms._schedule import LIMIT, collect_gains, spread_path
 from innercircle.vocabulary import TIE_TOLERANCE, Reason
 
 if TYPE_CHECKING:
@@ -39,15 +42,9 @@ Floats = NDArray[np.float64]
 
 _UNPAID_PRICE = 1e7
 _RELATIVE_GAP = 1e-7
+_MOST_GUARANTEED = 8
 _MARGIN = 4.0 * TIE_TOLERANCE
 _CLEAR = 10.0 * TIE_TOLERANCE
-
-LIMIT = (
-    "The cost is a limit. With these payments fixed for sure, 'nobody breaks' would still be an "
-    "equilibrium. What rules it out is a small chance, however small, that someone is offered so "
-    "much that he breaks whatever the others do: from there the rest unravels, because nobody "
-    "knows how many were asked before him. A sponsor must be able, and be believed, to do that."
-)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -131,7 +128,10 @@ def price_secret(
 
     Args:
         game: with complements.
-        instrument: "payment" on breaking.
+        instrument: "payment" on breaking; or "guarantee", for which each knows the face value of
+            his own. Guarantees are priced on a ladder of eight face values, up to eight insiders;
+            ``cost`` and ``offers`` are then expected face values, and ``lower_bound`` is that of
+            payments, which guarantees never beat.
         min_fall: probability in [0, 1] with which the regime must fall; None when not asked for.
             Then it is drawn at random who is asked, always enough for it, and an offer is what is
             promised to him who is asked.
@@ -151,11 +151,11 @@ def price_secret(
     aim = read_aim(game, min_fall, target, payees)
     if not 0.0 <= float(leak_fear) <= 1.0:
         raise GameError(f"leak_fear must be between 0 and 1, not {leak_fear!r}", where="terms")
-    if instrument != "payment":
+    if instrument not in {"payment", "guarantee"}:
         raise GameError(
             f"secret terms know no instrument {instrument!r}",
             where="terms",
-            advice="Use 'payment'.",
+            advice="Use 'payment' or 'guarantee'.",
         )
     everyone = game.fall_probability(game.total_power)
     cast = build_cast(game, aim)
@@ -163,8 +163,53 @@ def price_secret(
         detail = f"If all break, the regime falls with probability {everyone:.4g}."
         return _make_infeasible(game, Reason.NOT_ENOUGH_POWER, detail, float(leak_fear))
     if count_edges(cast.sizes) > MOST_EDGES:
-        return _solve_large(cast, float(leak_fear))
-    return _solve(build_board(cast), float(leak_fear))
+        terms = _solve_large(cast, float(leak_fear))
+    else:
+        terms = _solve(build_board(cast), float(leak_fear))
+    return terms if instrument == "payment" else _guarantee(cast, terms)
+
+
+def _guarantee(cast: Cast, payments: SecretTerms) -> SecretTerms:
+    """Secret guarantees on a ladder below the dearest public one."""
+    game, aim = cast.game, cast.aim
+    if len(cast.groups) > _MOST_GUARANTEED:
+        raise GameError(
+            f"secret guarantees are priced for at most {_MOST_GUARANTEED} different insiders",
+            where="terms",
+            advice="Use payments, or price_graded with a short ladder.",
+        )
+    public = price_public(game, "guarantee", aim.min_fall, aim.target, aim.payees)
+    top = public.largest if public.feasible else 10.0 * float(np.ptp(game.stakes))
+    top = top or 1.0
+    faces = np.repeat(np.geomspace(0.02 * top, 1.0001 * top, 8)[:, None], game.n, axis=1)
+    ladder = Instrument(name="guarantee", pays="if_falls", levels=faces)
+    terms = price_graded(
+        game, ladder, aim.min_fall, aim.target, aim.payees, leak_fear=payments.leak_fear
+    )
+    if not terms.feasible:
+        return _make_infeasible(game, terms.reason, terms.detail, payments.leak_fear)
+    asked = np.zeros(game.n)
+    for chance, order in terms.schedule:
+        asked[[i for i, _ in order]] += chance
+    with np.errstate(divide="ignore", invalid="ignore"):
+        promised = np.where(asked > 0, terms.average_face / asked, 0.0)
+    everyone = float(game.fall_probability(game.total_power))
+    bound = payments.lower_bound / everyone if everyone > 0 else payments.lower_bound
+    return replace(
+        payments,
+        method="sequential obedience for each (insider, face value), on a ladder",
+        reason=Reason.GAP_NOT_CLOSED,
+        certified=False,
+        tolerance=terms.cost - bound,
+        assumptions=(*terms.assumptions, "Offers are average face values."),
+        cost=terms.cost,
+        lower_bound=min(bound, terms.cost),
+        offers=promised,
+        margins=np.zeros(game.n),
+        asked=asked,
+        schedule=tuple((chance, tuple(i for i, _ in order)) for chance, order in terms.schedule),
+        shadow_prices=np.full(game.n, math.nan),
+    )
 
 
 def _solve_large(cast: Cast, leak_fear: float) -> SecretTerms:
@@ -286,49 +331,6 @@ def _make_terms(cast: Cast, mixture: Mixture, scale: float, leak_fear: float) ->
         steps=mixture.steps,
         feasible=True,
     )
-
-
-def spread_path(cast: Cast, path: Sequence[int]) -> list[tuple[float, tuple[int, ...]]]:
-    """Orders of insiders for a path of groups, such that members of a group are treated alike.
-
-    A point u of [0, 1) shifts each group's members by ⌊u·size⌋ places, so that every member has
-    every place of his group equally often, with at most one order more than insiders.
-    """
-    used = [0] * len(cast.groups)
-    slots = []
-    for g in path:
-        slots.append((g, used[g]))
-        used[g] += 1
-    sizes = [members.size for g, members in enumerate(cast.groups) if used[g]]
-    cuts = sorted({k / size for size in sizes for k in range(size)} | {1.0})
-    spread = []
-    for low, high in zip([0.0, *cuts[1:-1]], cuts[1:] or [1.0], strict=True):
-        middle = 0.5 * (low + high)
-        order = []
-        for g, slot in slots:
-            members = cast.groups[g]
-            order.append(int(members[(slot + int(middle * members.size)) % members.size]))
-        spread.append((high - low, tuple(order)))
-    return spread
-
-
-def collect_gains(
-    game: Game, schedule: Sequence[tuple[float, tuple[int, ...]]], leak_fear: float
-) -> tuple[Floats, Floats]:
-    """(insider,) Σ probability·gain over a schedule, and the probability of being asked.
-
-    Uses only the game's own gains and the orders, not the solver's tables.
-    """
-    collected, asked = np.zeros(game.n), np.zeros(game.n)
-    alone = game.gains(0.0)
-    for chance, order in schedule:
-        before = 0.0
-        for i in order:
-            gain = float(game.gain(i, before))
-            collected[i] += chance * ((1.0 - leak_fear) * gain + leak_fear * alone[i])
-            asked[i] += chance
-            before += float(game.power[i])
-    return collected, asked
 
 
 def _make_infeasible(game: Game, reason: Reason, detail: str, leak_fear: float) -> SecretTerms:
