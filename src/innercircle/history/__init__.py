@@ -1,11 +1,11 @@
 """The model held against the record: data, forecasts, episodes, and how far to trust them."""
 
 from innercircle.errors import DataError, LeakageError
-from innercircle.history._backtest import (
+from innercircle.history._backtest import run_backtest
+from innercircle.history._backtest_answer import (
     BacktestAnswer,
     FittedParameter,
     Mark,
-    run_backtest,
     write_predictions,
 )
 from innercircle.history._data import (
@@ -15,7 +15,19 @@ from innercircle.history._data import (
     read_sources,
     read_table,
 )
+from innercircle.history._episode_runs import EpisodeResult, EpisodesAnswer, run_episodes
+from innercircle.history._episodes import (
+    CodedEpisode,
+    CodedInsider,
+    find_episode,
+    load_episode,
+    read_episodes,
+    read_note,
+    render_episode,
+)
 from innercircle.history._hypothesis import PARAMETERS, MappedRows, Parameter, map_inputs
+from innercircle.history._labels import EpisodeLabel, read_labels
+from innercircle.history._looks import find_fingerprint
 from innercircle.history._misses import Miss
 from innercircle.history._panel import OUTCOMES, Panel, read_panel
 from innercircle.history._scores import CalibrationBin, ForecastScore, Interval
@@ -29,8 +41,13 @@ __all__ = [
     "VALIDATION",
     "BacktestAnswer",
     "CalibrationBin",
+    "CodedEpisode",
+    "CodedInsider",
     "Column",
     "DataError",
+    "EpisodeLabel",
+    "EpisodeResult",
+    "EpisodesAnswer",
     "FittedParameter",
     "ForecastScore",
     "Interval",
@@ -44,12 +61,20 @@ __all__ = [
     "Split",
     "StructuralFit",
     "TrainingRows",
+    "find_episode",
+    "find_fingerprint",
     "fit_structural",
+    "load_episode",
     "map_inputs",
     "read_columns",
+    "read_episodes",
+    "read_labels",
+    "read_note",
     "read_panel",
     "read_sources",
     "read_table",
+    "render_episode",
     "run_backtest",
+    "run_episodes",
     "write_predictions",
 ]

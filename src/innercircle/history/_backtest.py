@@ -1,8 +1,7 @@
 """The backtest: each 1 January's forecast of the next 12 months, held against what came."""
 
-import csv
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.answer import Answer
-from innercircle.errors import InputError, OutputError
+from innercircle.errors import InputError
+from innercircle.history._backtest_answer import BacktestAnswer, FittedParameter, find_marks
 from innercircle.history._competitors import (
     COMPETITORS,
     Competitor,
@@ -20,10 +19,9 @@ from innercircle.history._competitors import (
 )
 from innercircle.history._hypothesis import PARAMETERS
 from innercircle.history._looks import record_look
-from innercircle.history._misses import Miss, find_false_alarms, find_misses
+from innercircle.history._misses import find_false_alarms, find_misses
 from innercircle.history._panel import Panel, check_outcome, read_panel
 from innercircle.history._scores import (
-    CalibrationBin,
     ForecastScore,
     draw_country_weights,
     find_calibration_curve,
@@ -52,106 +50,6 @@ ASSUMPTIONS = (
     "An exit is a forced one; peaceful hand-overs are not in the record.",
     "Forecasts are for autocracies, made on 1 January from what was known then.",
 )
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A number that was to be reached, written down before the forecasts were scored.
-
-    Attributes:
-        score: which score.
-        wanted: what was to be reached, in words.
-        value: what was reached.
-        met: whether it was.
-    """
-
-    score: str
-    wanted: str
-    value: float
-    met: bool
-
-
-@dataclass(frozen=True)
-class FittedParameter:
-    """A parameter of the hypothesis, fitted on the years before the test period.
-
-    Attributes:
-        name: its name.
-        unit: its unit.
-        meaning: what it stands for.
-        prior_mean: mean of its prior.
-        prior_sd: standard deviation of its prior.
-        value: fitted value.
-        sd: its standard error (Laplace approximation).
-    """
-
-    name: str
-    unit: str
-    meaning: str
-    prior_mean: float
-    prior_sd: float
-    value: float
-    sd: float
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class BacktestAnswer(Answer):
-    """How the structural forecast did, beside the others, on the same rows.
-
-    Attributes:
-        outcome: "attempt", "exit" or "insider_exit", within 12 months.
-        period: "test" or "validation".
-        refit: "yearly" or "once".
-        first_year: first year that was forecast.
-        last_year: last year that was forecast.
-        structural: scores of the structural forecast.
-        competitors: scores of the others on the same rows.
-        shared: scores of all on the rows that a published forecaster covers as well; may be empty.
-        curve: the structural forecast's calibration curve.
-        marks: what was to be reached, and whether it was.
-        parameters: the hypothesis as fitted before the test period.
-        misses: the ten worst forecasts, in words.
-        false_alarms: the highest probabilities after which nothing came.
-        gwcode: (row,) state.
-        year: (row,) year forecast.
-        happened: (row,) 0/1.
-        probability: (row,) forecast.
-    """
-
-    outcome: str
-    period: str
-    refit: str
-    first_year: int
-    last_year: int
-    structural: ForecastScore
-    competitors: tuple[ForecastScore, ...]
-    shared: tuple[ForecastScore, ...]
-    curve: tuple[CalibrationBin, ...]
-    marks: tuple[Mark, ...]
-    parameters: tuple[FittedParameter, ...]
-    misses: tuple[Miss, ...]
-    false_alarms: tuple[Miss, ...]
-    gwcode: NDArray[np.int64] = field(repr=False)
-    year: NDArray[np.int64] = field(repr=False)
-    happened: Floats = field(repr=False)
-    probability: Floats = field(repr=False)
-
-    def to_frame(self) -> "pd.DataFrame":
-        """One row a forecaster: each score with the ends of its 90 % interval."""
-        import pandas as pd  # noqa: PLC0415  heavy
-
-        rows = []
-        for score in (self.structural, *self.competitors):
-            row: dict[str, object] = {"forecaster": score.forecaster, "events": score.events}
-            for name in ("auc_roc", "auc_pr", "brier", "skill", "log_score", "slope"):
-                interval = getattr(score, name)
-                row |= {
-                    name: interval.value,
-                    f"{name}_low": interval.low,
-                    f"{name}_high": interval.high,
-                }
-            rows.append(row)
-        return pd.DataFrame(rows)
 
 
 def run_backtest(
@@ -185,22 +83,13 @@ def run_backtest(
         InputError: unknown outcome, refit or period; fewer than 20 draws.
         DataError: the shipped panel does not match its checksum.
     """
-    check_outcome(outcome)
-    if period not in PERIODS:
-        raise InputError(
-            f"unknown period {period!r}.", advice=f"Choose one of: {', '.join(PERIODS)}."
-        )
-    if draws < 20:
-        raise InputError(f"draws = {draws} is too few for an interval.", advice="Use 400.")
-    split = replace(PERIODS[period], refit=refit)
+    split = _choose_split(outcome, period, refit, draws)
     panel = read_panel() if panel is None else panel
     fits = find_fits(panel, split, progress)
-    probability = predict_years(panel, split, fits, outcome)
     test = split.test_rows(panel)
     happened = test.outcomes[outcome].to_numpy(dtype=float)
-    unfitted = build_unfitted(split.first_test_year - 1).predict(test.inputs, outcome)
-    forecasts = {STRUCTURAL: probability, UNFITTED: unfitted}
-    forecasts |= _predict_others(panel, split, outcome, seed)
+    probability = predict_years(panel, split, fits, outcome)
+    forecasts = {STRUCTURAL: probability} | _predict_others(panel, split, outcome, seed)
     reference = forecasts[COMPETITORS[0].name]
     weights = draw_country_weights(test.inputs["gwcode"].to_numpy(), draws, seed)
     scores = [
@@ -208,14 +97,7 @@ def run_backtest(
         for name, forecast in forecasts.items()
     ]
     if look_log is not None and period == "test":
-        record_look(
-            look_log,
-            refit=refit,
-            outcome=outcome,
-            auc_roc=scores[0].auc_roc.value,
-            skill=scores[0].skill.value,
-            slope=scores[0].slope.value,
-        )
+        _record(look_log, refit, outcome, scores[0])
     return BacktestAnswer(
         method="structural forecast, penalised likelihood, posterior on a 9 × 9 grid",
         certified=False,
@@ -230,7 +112,7 @@ def run_backtest(
         competitors=tuple(scores[1:]),
         shared=_score_shared(test.inputs, happened, forecasts, weights, outcome),
         curve=find_calibration_curve(happened, probability),
-        marks=_find_marks(scores[0], outcome) if period == "test" else (),
+        marks=find_marks(scores[0], outcome) if period == "test" else (),
         parameters=_describe_parameters(panel, split, fits[split.first_test_year]),
         misses=find_misses(test.inputs, happened, probability),
         false_alarms=find_false_alarms(test.inputs, happened, probability),
@@ -238,6 +120,28 @@ def run_backtest(
         year=test.inputs["year"].to_numpy(),
         happened=happened,
         probability=probability,
+    )
+
+
+def _choose_split(outcome: str, period: str, refit: str, draws: int) -> Split:
+    check_outcome(outcome)
+    if period not in PERIODS:
+        raise InputError(
+            f"unknown period {period!r}.", advice=f"Choose one of: {', '.join(PERIODS)}."
+        )
+    if draws < 20:
+        raise InputError(f"draws = {draws} is too few for an interval.", advice="Use 400.")
+    return replace(PERIODS[period], refit=refit)
+
+
+def _record(look_log: Path, refit: str, outcome: str, score: ForecastScore) -> None:
+    record_look(
+        look_log,
+        refit=refit,
+        outcome=outcome,
+        auc_roc=score.auc_roc.value,
+        skill=score.skill.value,
+        slope=score.slope.value,
     )
 
 
@@ -278,10 +182,11 @@ def predict_years(
 @lru_cache(maxsize=12)
 def _predict_others(panel: Panel, split: Split, outcome: str, seed: int) -> dict[str, Floats]:
     """Forecasts (row,) of every competitor on the same rows."""
-    return {
-        competitor.name: _predict_competitor(competitor, panel, split, outcome, seed)
-        for competitor in COMPETITORS
-    }
+    inputs = split.test_rows(panel).inputs
+    forecasts = {UNFITTED: build_unfitted(split.first_test_year - 1).predict(inputs, outcome)}
+    for competitor in COMPETITORS:
+        forecasts[competitor.name] = _predict_competitor(competitor, panel, split, outcome, seed)
+    return forecasts
 
 
 def _predict_competitor(
@@ -320,19 +225,6 @@ def _score_shared(
     )
 
 
-def _find_marks(score: ForecastScore, outcome: str) -> tuple[Mark, ...]:
-    auc, skill, slope = score.auc_roc.value, score.skill.value, score.slope.value
-    if outcome == "attempt":
-        return (
-            Mark("AUC-ROC", "at least .73", auc, auc >= 0.73),
-            Mark("Brier skill", "above .03", skill, skill > 0.03),
-            Mark("calibration slope", ".8 to 1.2", slope, 0.8 <= slope <= 1.2),
-        )
-    if outcome == "insider_exit":
-        return (Mark("AUC-ROC", "at least .69", auc, auc >= 0.69),)
-    return ()
-
-
 def _describe_parameters(
     panel: Panel, split: Split, fit: StructuralFit
 ) -> tuple[FittedParameter, ...]:
@@ -349,21 +241,3 @@ def _describe_parameters(
         )
         for parameter, value, error in zip(PARAMETERS, fit.estimates, errors, strict=True)
     )
-
-
-def write_predictions(answer: BacktestAnswer, path: Path) -> None:
-    """Write the forecasts as CSV: gwcode, year, outcome_name, outcome (0/1), probability.
-
-    Raises:
-        OutputError: the file cannot be written.
-    """
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(["gwcode", "year", "outcome_name", "outcome", "probability"])
-            for state, year, happened, probability in zip(
-                answer.gwcode, answer.year, answer.happened, answer.probability, strict=True
-            ):
-                writer.writerow([state, year, answer.outcome, int(happened), f"{probability:.6f}"])
-    except OSError as error:
-        raise OutputError(f"could not be written: {error.strerror}.", where=str(path)) from None
