@@ -20,12 +20,14 @@ class Table:
         caption: what the table holds.
         columns: headings with units.
         rows: cells; numbers stay numbers, None is an empty cell.
+        folded: whether a page shows it only when asked (on paper it is always open).
     """
 
     key: str
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[TableCell, ...], ...]
+    folded: bool = False
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):

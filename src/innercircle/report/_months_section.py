@@ -20,7 +20,7 @@ from innercircle.vocabulary import Outcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from innercircle.dynamics import ComparisonAnswer, SimulationAnswer
+    from innercircle.dynamics import ComparisonAnswer, Difference, SimulationAnswer
 
 _SHOWN_LINES = 4
 
@@ -40,7 +40,7 @@ def make_months_section(
     if "strength" in first.bands:
         blocks.append(draw_fan(_make_fan(first, "strength", "the leader's strength")))
     if comparison is not None:
-        blocks.append(_make_playbook_table(comparison))
+        blocks += [_make_playbook_table(comparison), _make_difference_table(comparison)]
     blocks.append(Listing(title=RESTS_ON, items=first.assumptions))
     return Section(
         key="months",
@@ -115,10 +115,33 @@ def _make_fan(answer: "SimulationAnswer", quantity: str, words: str) -> Fan:
 
 
 def _make_playbook_table(comparison: "ComparisonAnswer") -> Table:
+    """A row a playbook: how many runs in a hundred more or fewer end so, where one can tell."""
+    outcomes = list(Outcome)
+    return Table(
+        "playbooks",
+        f"Against {comparison.base.replace('-', ' ')}: of a hundred runs, how many more end so",
+        ("Playbook", *(say_outcome(outcome) for outcome in outcomes)),
+        tuple(
+            (
+                name.replace("-", " "),
+                *(_say_difference(rows[outcome.value]) for outcome in outcomes),
+            )
+            for name, rows in comparison.differences.items()
+        ),
+    )
+
+
+def _say_difference(found: "Difference") -> str:
+    if found.verdict == "cannot tell":
+        return "cannot tell"
+    return f"{abs(100 * found.difference):.1f}\N{NO-BREAK SPACE}{found.verdict}"
+
+
+def _make_difference_table(comparison: "ComparisonAnswer") -> Table:
     """Share minus the status quo's, on the same runs."""
     base = comparison.base.replace("-", " ")
     return Table(
-        "playbooks",
+        "differences",
         f"Difference from {base}, on the same runs, with 95 per cent intervals",
         ("Playbook", "Outcome", "Difference", "Low", "High", "Verdict"),
         tuple(
@@ -133,4 +156,5 @@ def _make_playbook_table(comparison: "ComparisonAnswer") -> Table:
             for name, rows in comparison.differences.items()
             for outcome, found in rows.items()
         ),
+        folded=True,
     )

@@ -60,14 +60,12 @@ class Section:
         title: heading.
         paragraphs: text before the blocks.
         blocks: listings, figures and tables in order.
-        folded: whether tables are closed until asked for (on paper they are always open).
     """
 
     key: str
     title: str
     paragraphs: tuple[str, ...] = ()
     blocks: tuple[Listing | Figure | Table, ...] = ()
-    folded: bool = False
 
 
 def make_sections(findings: Findings) -> list[Section]:
@@ -141,15 +139,15 @@ def _make_assumptions(findings: Findings) -> Section | None:
     groups: dict[str, list[Assumption]] = {}
     for entry in findings.assumptions:
         groups.setdefault(entry.group, []).append(entry)
+    count = len(findings.assumptions)
+    share = f"All {count} inputs" if assumed == count else f"Of {count} inputs, {assumed}"
     text = (
-        f"Of {len(findings.assumptions)} inputs, {assumed} are assumed by the scenario's "
-        "author and not stated by any source. Each is listed with the range in which it "
-        "could lie."
+        f"{share} are assumed by the scenario's author and not stated by any source. Each is "
+        "listed with the range in which it could lie."
     )
     return Section(
         key="assumptions",
         title="Assumptions",
-        folded=True,
         paragraphs=(text,),
         blocks=tuple(
             _make_group(position, title, entries)
@@ -173,6 +171,7 @@ def _make_group(position: int, title: str, entries: list[Assumption]) -> Table:
             )
             for entry in entries
         ),
+        folded=True,
     )
 
 
