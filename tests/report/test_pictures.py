@@ -17,7 +17,10 @@ from innercircle.report._page import read_style
 from innercircle.report._show import show_text
 from innercircle.report._svg import Drawing, make_element, make_text
 
-DRAWERS = {name.removeprefix("draw_"): getattr(_pictures, name) for name in _pictures.__all__}
+DRAWERS = {
+    name: getattr(_pictures, f"draw_{name}")
+    for name in ("circle", "stakes", "gains", "fall", "timeline", "ladder", "tornado")
+}
 
 
 def draw_all(findings):
