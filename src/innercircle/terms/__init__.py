@@ -13,6 +13,7 @@ from innercircle.terms._limits import LimitedTerms, Limits, price_within
 from innercircle.terms._loyalty import LoyaltyTerms, price_loyalty
 from innercircle.terms._public import PublicTerms, price_public
 from innercircle.terms._red_lines import RedLineCost, find_red_line_cost
+from innercircle.terms._scenario import ScenarioTerms, price_scenario
 from innercircle.terms._secret import SecretTerms, price_secret
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "LoyaltyTerms",
     "PublicTerms",
     "RedLineCost",
+    "ScenarioTerms",
     "SecretTerms",
     "find_red_line_cost",
     "make_bonus",
@@ -34,6 +36,7 @@ __all__ = [
     "price_graded",
     "price_loyalty",
     "price_public",
+    "price_scenario",
     "price_secret",
     "price_within",
 ]
