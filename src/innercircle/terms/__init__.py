@@ -1,5 +1,9 @@
 """What would it take: prices of offers that make insiders break, and of keeping them."""
 
+import sys
+from types import ModuleType
+
+from innercircle.scenario import Scenario
 from innercircle.terms._graded import GradedTerms, make_ladder, price_graded
 from innercircle.terms._instruments import (
     Instrument,
@@ -40,3 +44,14 @@ __all__ = [
     "price_secret",
     "price_within",
 ]
+
+
+class _CallableRoom(ModuleType):
+    """``innercircle.terms`` is a room and a door: ``terms(scenario)`` prices a scenario."""
+
+    def __call__(self, scenario: Scenario, *, min_fall: float | None = None) -> ScenarioTerms:
+        """The same as :func:`price_scenario`."""
+        return price_scenario(scenario, min_fall=min_fall)
+
+
+sys.modules[__name__].__class__ = _CallableRoom
