@@ -2,8 +2,8 @@
 
 import sys
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-from innercircle.scenario import Scenario
 from innercircle.terms._graded import GradedTerms, make_ladder, price_graded
 from innercircle.terms._instruments import (
     Instrument,
@@ -15,43 +15,65 @@ from innercircle.terms._instruments import (
 )
 from innercircle.terms._limits import LimitedTerms, Limits, price_within
 from innercircle.terms._loyalty import LoyaltyTerms, price_loyalty
+from innercircle.terms._next import NextInsider, price_next
 from innercircle.terms._public import PublicTerms, price_public
 from innercircle.terms._red_lines import RedLineCost, find_red_line_cost
+from innercircle.terms._robust import (
+    Ranges,
+    Sensitivity,
+    find_sensitivity,
+    find_worst_corner,
+    make_ranges,
+    price_order,
+    price_robust,
+)
 from innercircle.terms._scenario import ScenarioTerms, price_scenario
+from innercircle.terms._secrecy import SecrecyValue, find_value_of_secrecy
 from innercircle.terms._secret import SecretTerms, price_secret
+from innercircle.terms._slack import Robustness, Slack, find_robustness
+
+if TYPE_CHECKING:
+    from innercircle.scenario import Scenario
 
 __all__ = [
+    "TYPE_CHECKING",
     "GradedTerms",
     "Instrument",
     "LimitedTerms",
     "Limits",
     "LoyaltyTerms",
+    "ModuleType",
+    "NextInsider",
     "PublicTerms",
+    "Ranges",
     "RedLineCost",
+    "Robustness",
+    "Scenario",
     "ScenarioTerms",
+    "SecrecyValue",
     "SecretTerms",
+    "Sensitivity",
+    "Slack",
     "find_red_line_cost",
+    "find_robustness",
+    "find_sensitivity",
+    "find_value_of_secrecy",
+    "find_worst_corner",
     "make_bonus",
     "make_guarantee",
     "make_ladder",
     "make_payment",
     "make_place",
+    "make_ranges",
     "make_safe_passage",
     "price_graded",
     "price_loyalty",
+    "price_next",
+    "price_order",
     "price_public",
+    "price_robust",
     "price_scenario",
     "price_secret",
     "price_within",
+    "sys",
 ]
-
-
-class _CallableRoom(ModuleType):
-    """``innercircle.terms`` is a room and a door: ``terms(scenario)`` prices a scenario."""
-
-    def __call__(self, scenario: Scenario, *, min_fall: float | None = None) -> ScenarioTerms:
-        """The same as :func:`price_scenario`."""
-        return price_scenario(scenario, min_fall=min_fall)
-
-
-sys.modules[__name__].__class__ = _CallableRoom
