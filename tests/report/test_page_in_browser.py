@@ -198,6 +198,7 @@ def test_print_fits_the_paper(open_page, tmp_path):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(FIND_FAULTS) == []
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    for table in page.locator("details table").all():
+    for table in page.locator("section > details table").all():
         assert table.bounding_box()["height"] > 0
+    assert page.locator("#figure-circle svg:visible").count() == 1
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")

@@ -14,6 +14,7 @@ from innercircle.report._page import (
     render_page,
     render_page_of,
 )
+from innercircle.report._paper import find_chromium, render_pdf, render_png
 from innercircle.report._pictures import (
     Contest,
     Fan,
@@ -83,6 +84,7 @@ __all__ = [
     "draw_timeline",
     "draw_tornado",
     "draw_waterfall",
+    "find_chromium",
     "list_sections",
     "make_evidence_section",
     "make_flip_table",
@@ -99,6 +101,8 @@ __all__ = [
     "render_page",
     "render_page_of",
     "render_parquet",
+    "render_pdf",
+    "render_png",
     "render_text_trace",
     "render_xlsx",
     "show_text",

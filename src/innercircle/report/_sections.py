@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from innercircle.report._axes import write_number
-from innercircle.report._figure import Figure, Table
+from innercircle.report._figure import Figure, Table, TableCell
 from innercircle.report._pictures import (
     draw_circle,
     draw_fall,
@@ -157,22 +157,21 @@ def _make_assumptions(findings: Findings) -> Section | None:
 
 
 def _make_group(position: int, title: str, entries: list[Assumption]) -> Table:
-    return Table(
-        f"assumptions-{position + 1}",
-        title,
-        ("Input", "Value", "Range", "Source", "Remark"),
-        tuple(
-            (
-                entry.label,
-                write_number(entry.value) if isinstance(entry.value, float) else entry.value,
-                entry.spread or "fixed",
-                entry.source or ("assumed" if entry.given else "assumed (default)"),
-                entry.note,
-            )
-            for entry in entries
-        ),
-        folded=True,
-    )
+    """One table; a column of remarks only if there are any."""
+    columns: tuple[str, ...] = ("Input", "Value", "Range", "Source")
+    rows: list[tuple[TableCell, ...]] = [
+        (
+            entry.label,
+            write_number(entry.value) if isinstance(entry.value, float) else entry.value,
+            entry.spread or "fixed",
+            entry.source or ("assumed" if entry.given else "assumed (default)"),
+        )
+        for entry in entries
+    ]
+    if any(entry.note for entry in entries):
+        columns = (*columns, "Remark")
+        rows = [(*row, entry.note) for row, entry in zip(rows, entries, strict=True)]
+    return Table(f"assumptions-{position + 1}", title, columns, tuple(rows), folded=True)
 
 
 def _make_sources(findings: Findings) -> Section | None:
