@@ -36,19 +36,16 @@ if TYPE_CHECKING:
     from innercircle.scenario import Scenario
 
 __all__ = [
-    "TYPE_CHECKING",
     "GradedTerms",
     "Instrument",
     "LimitedTerms",
     "Limits",
     "LoyaltyTerms",
-    "ModuleType",
     "NextInsider",
     "PublicTerms",
     "Ranges",
     "RedLineCost",
     "Robustness",
-    "Scenario",
     "ScenarioTerms",
     "SecrecyValue",
     "SecretTerms",
@@ -75,5 +72,15 @@ __all__ = [
     "price_scenario",
     "price_secret",
     "price_within",
-    "sys",
 ]
+
+
+class _CallableRoom(ModuleType):
+    """``innercircle.terms`` is a room and a door: ``terms(scenario)`` prices a scenario."""
+
+    def __call__(self, scenario: "Scenario", *, min_fall: float | None = None) -> ScenarioTerms:
+        """The same as :func:`price_scenario`."""
+        return price_scenario(scenario, min_fall=min_fall)
+
+
+sys.modules[__name__].__class__ = _CallableRoom

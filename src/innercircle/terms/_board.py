@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from innercircle.errors import GameError
-from innercircle.game import Game
+from innercircle.game import Game, Threshold
 from innercircle.terms._kernels.lattice import (
     Bools,
     Floats,
@@ -56,6 +56,7 @@ class Cast:
         tie: (group,) gains up to this are ties.
         payable: (group,) bool.
         mirror: True for the leader's mirror, in which "break" means "stay".
+        rivals: further thresholds that are thought possible; F is the least of all.
     """
 
     game: Game
@@ -68,6 +69,7 @@ class Cast:
     tie: Floats
     payable: Bools
     mirror: bool
+    rivals: tuple[Threshold, ...] = ()
 
     @property
     def sizes(self) -> Ints:
@@ -84,7 +86,11 @@ class Cast:
         if self.mirror:
             rest = np.maximum(self.game.total_power - power, 0.0)
             return np.asarray(1.0 - self.game.fall_probability(rest))
-        return self.game.fall_probability(power)
+        fall = self.game.fall_probability(power)
+        for rival in self.rivals:
+            reached = rival.probability(self.game.mobilisation + power, self.game.scale)
+            fall = np.minimum(fall, reached)
+        return fall
 
     def find_gains(self, group: NDArray[np.integer], before: Floats, joined: Floats) -> Floats:
         """Gains of members who join, given F before and after; arrays broadcast."""
@@ -191,9 +197,10 @@ def build_board(cast: Cast) -> Board:
     tolerance of the original at exact sums.
     """
     lattice = build_lattice(cast.sizes)
-    fall = cast.game.fall_probability(sum_power(lattice, cast.power))
+    power = sum_power(lattice, cast.power)
+    fall = cast.find_fall(power)
     if cast.mirror:
-        fall = 1.0 - fall[::-1]
+        fall = 1.0 - cast.game.fall_probability(power)[::-1]
     goal = cast.reaches(fall)
     states = np.arange(fall.size)
     for g in np.flatnonzero(cast.required):
