@@ -1,0 +1,193 @@
+"""`innercircle export`: a scenario and its answers in other formats, redacted if asked."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from innercircle.cli._options import scenario_argument
+from innercircle.cli._output import write_file
+from innercircle.errors import GameError, OutputError
+
+if TYPE_CHECKING:
+    from innercircle.game import Solution
+    from innercircle.report import Findings, Table
+    from innercircle.scenario import Scenario
+
+Content = str | bytes
+FORMATS = ("yaml", "json", "html", "csv", "xlsx", "parquet", "svg", "nfg", "agg")
+
+
+@click.command(
+    name="export",
+    epilog="Example: innercircle export caracas-2019 --redacted --out for-publication",
+)
+@scenario_argument()
+@click.option(
+    "--redacted",
+    is_flag=True,
+    help="Leave out identities, withheld details and free texts marked so; sources by pseudonym.",
+)
+@click.option("--out", required=True, metavar="DIR", type=click.Path(), help="A new directory.")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(FORMATS),
+    help="Only this format (repeatable; all by default).",
+)
+def command(scenario: str, out: str, formats: tuple[str, ...], *, redacted: bool) -> None:
+    """Write a scenario and its answers to a new directory, all files or none.
+
+    yaml: the scenario; json: its solution; html: the page; csv, xlsx, parquet: the page's tables;
+    svg: its pictures; nfg, agg: the game for Gambit. Redaction changes no number. What a game
+    cannot be written as is left out, and said, unless it was asked for.
+    """
+    directory = Path(out)
+    if directory.exists():
+        raise click.UsageError(f"{out} exists already; choose a new directory.")
+    subject = _Subject(*_read(scenario, redacted=redacted))
+    files: dict[str, Content] = {}
+    for name in formats or FORMATS:
+        try:
+            files |= _WRITERS[name](subject)
+        except GameError as error:
+            if formats:
+                raise
+            click.echo(f"Left out {name}: {error.what}.", err=True)
+    _write_all(directory, files)
+    click.echo(f"Wrote {len(files)} files to {out}{', redacted' if redacted else ''}.")
+
+
+def _read(name: str, *, redacted: bool) -> "tuple[Scenario, str]":
+    """The scenario and its text; a redacted one is read anew from its redacted text."""
+    from innercircle.evidence import redact_text  # noqa: PLC0415  slow to import
+    from innercircle.scenario import find_scenario, load, load_text  # noqa: PLC0415  the same
+
+    loaded = load(name)
+    path = Path(name) if Path(name).is_file() else find_scenario(name)
+    text = path.read_text(encoding="utf-8")
+    if not redacted:
+        return loaded, text
+    text, _ = redact_text(text)
+    return load_text(text, f"{loaded.id}.yaml"), text
+
+
+class _Subject:
+    """What is exported; each part is made once, when a format first needs it."""
+
+    def __init__(self, scenario: "Scenario", text: str) -> None:
+        self.scenario = scenario
+        self.text = text
+
+    @property
+    def id(self) -> str:
+        return self.scenario.id
+
+    @cached_property
+    def solution(self) -> "Solution":
+        from innercircle.game import solve  # noqa: PLC0415  slow to import
+
+        return solve(self.scenario)
+
+    @cached_property
+    def findings(self) -> "Findings":
+        from innercircle.report import read_findings  # noqa: PLC0415  slow to import
+
+        return read_findings(self.solution)
+
+    @cached_property
+    def tables(self) -> "list[Table]":
+        from innercircle.report import make_tables  # noqa: PLC0415  slow to import
+
+        return make_tables(self.findings)
+
+
+def _write_json(subject: _Subject) -> dict[str, Content]:
+    from innercircle.answer import make_plain  # noqa: PLC0415  slow to import
+
+    plain = make_plain(subject.solution)
+    written = json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False)
+    return {f"{subject.id}.json": written + "\n"}
+
+
+def _write_html(subject: _Subject) -> dict[str, Content]:
+    from innercircle.report import render_page_of  # noqa: PLC0415  slow to import
+
+    return {f"{subject.id}.html": render_page_of(subject.findings)}
+
+
+def _write_csv(subject: _Subject) -> dict[str, Content]:
+    from innercircle.report import render_csv  # noqa: PLC0415  slow to import
+
+    return {f"{table.key}.csv": render_csv(table) for table in subject.tables}
+
+
+def _write_xlsx(subject: _Subject) -> dict[str, Content]:
+    from innercircle.report import render_xlsx  # noqa: PLC0415  slow to import
+
+    return {f"{subject.id}.xlsx": render_xlsx(subject.tables)}
+
+
+def _write_parquet(subject: _Subject) -> dict[str, Content]:
+    from innercircle.report import render_parquet  # noqa: PLC0415  slow to import
+
+    return {f"{table.key}.parquet": render_parquet(table) for table in subject.tables}
+
+
+def _write_svg(subject: _Subject) -> dict[str, Content]:
+    from innercircle.report import Figure, make_sections, read_style  # noqa: PLC0415  slow
+
+    style = read_style("figures.css")
+    return {
+        f"{block.key}.svg": block.wide.render_file(style)
+        for section in make_sections(subject.findings)
+        for block in section.blocks
+        if isinstance(block, Figure)
+    }
+
+
+def _write_gambit(kind: str) -> Callable[[_Subject], dict[str, Content]]:
+    def write(subject: _Subject) -> dict[str, Content]:
+        from innercircle.game import build_game, write_agg, write_nfg  # noqa: PLC0415  slow
+
+        game = build_game(subject.scenario).game
+        return {f"{subject.id}.{kind}": write_nfg(game) if kind == "nfg" else write_agg(game)}
+
+    return write
+
+
+_WRITERS: dict[str, Callable[[_Subject], dict[str, Content]]] = {
+    "yaml": lambda subject: {f"{subject.id}.yaml": subject.text},
+    "json": _write_json,
+    "html": _write_html,
+    "csv": _write_csv,
+    "xlsx": _write_xlsx,
+    "parquet": _write_parquet,
+    "svg": _write_svg,
+    "nfg": _write_gambit("nfg"),
+    "agg": _write_gambit("agg"),
+}
+
+
+def _write_all(directory: Path, files: dict[str, Content]) -> None:
+    """All files in one new directory: it appears complete, or not at all."""
+    try:
+        temporary = Path(tempfile.mkdtemp(prefix=".export-", dir=directory.resolve().parent))
+    except OSError as error:
+        raise OutputError(f"could not be made: {error.strerror}.", where=str(directory)) from None
+    try:
+        for name, content in files.items():
+            write_file(temporary / name, content)
+        temporary.replace(directory)
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(f"could not be made: {error.strerror}.", where=str(directory)) from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
