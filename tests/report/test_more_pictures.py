@@ -1,6 +1,7 @@
 """Pictures of offers, months and evidence: the same rules as for those of the stage game."""
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -19,10 +20,11 @@ from innercircle.report import (
     read_findings,
     render_page_of,
 )
+from innercircle.report._axes import write_number
 from innercircle.report._page import collect_tables, read_style
 from innercircle.report._pictures import Contest
 from innercircle.scenario import load
-from innercircle.terms import price_loyalty, price_public, price_secret
+from innercircle.terms import find_value_of_secrecy, price_public, price_scenario
 
 BOSS = "boss-and-fringe"
 
@@ -57,31 +59,30 @@ def test_a_contest_has_three_outcomes():
 
 
 @pytest.fixture(scope="module")
-def boss():
-    solution = solve(load(BOSS), influences=False)
-    game = solution.built.game
-    return solution, price_public(game), price_secret(game), price_loyalty(game)
+def priced():
+    return price_scenario(load(BOSS))
 
 
-def test_the_terms_section_says_the_prices(boss):
-    solution, public, secret, keep = boss
-    curve = [(fear, price_secret(solution.built.game, leak_fear=fear).cost) for fear in (0, 0.5, 1)]
-    section = make_terms_section({}, public, secret, keep, by_leak_fear=curve)
+def test_the_terms_section_says_the_prices(priced):
+    secrecy = find_value_of_secrecy(priced.built.game, points=3)
+    section = make_terms_section({}, priced, secrecy)
     facts = " ".join(section.blocks[0].items)
-    assert f"{public.cost:.3g}" in facts
-    assert f"{secret.cost:.3g}" in facts
-    assert f"{keep.cost:.3g}" in facts
+    for number in (priced.public.cost, priced.secret.cost, priced.keep.cost):
+        assert write_number(number) in facts
+    assert "Secrecy saves" in facts
     assert any("limit" in words for words in section.paragraphs)
     tables = {table.key: table for table in collect_tables([section])}
+    public = priced.public
     assert [row[1] for row in tables["offers"].rows] == [public.offers[i] for i in public.order]
-    assert tables["secrecy"].rows == tuple(curve)
+    assert tables["secrecy"].rows == tuple(map(tuple, secrecy.curve.tolist()))
+    assert len(tables["prices"].rows) == priced.built.game.n
 
 
-def test_terms_that_cannot_be_had_say_why(boss):
-    solution = boss[0]
-    section = make_terms_section({}, price_public(solution.built.game, payees=[]))
-    assert len(section.paragraphs) == 1
-    assert section.blocks == ()
+def test_terms_that_cannot_be_had_say_why(priced):
+    unpaid = price_public(priced.built.game, payees=[])
+    section = make_terms_section({}, replace(priced, public=unpaid))
+    assert "it cannot be had" in section.blocks[0].items[0]
+    assert [table.key for table in collect_tables([section])] == ["prices"]
 
 
 def test_the_evidence_section_shows_the_shares_of_the_change():
@@ -97,18 +98,22 @@ def test_the_evidence_section_shows_the_shares_of_the_change():
     assert {"claims", "flips"} <= set(tables)
 
 
-def test_further_sections_join_the_page(boss):
-    solution, public, secret, keep = boss
+def test_further_sections_join_the_page():
     scenario = load("caracas-2019")
-    sections = [
-        make_terms_section({}, public, secret, keep),
-        *make_more_sections(scenario, runs=50),
-    ]
+    findings = read_findings(solve(scenario, influences=False))
+    sections = make_more_sections(scenario, runs=50)
     assert [section.key for section in sections] == ["terms", "evidence", "months"]
-    page = render_page_of(read_findings(solution), sections)
-    assert page == render_page_of(read_findings(solution), sections)
+    page = render_page_of(findings, sections)
+    assert page == render_page_of(findings, make_more_sections(scenario, runs=50))
     ids = re.findall(r' id="([^"]*)"', page)
     assert len(ids) == len(set(ids))
+
+
+def test_without_complements_terms_say_why():
+    scenario = load("caracas-2019", ("insiders.party-boss.stakes.squeeze=1",))
+    section = make_more_sections(scenario)[0]
+    assert section.key == "terms"
+    assert "could not be computed: not complements" in section.paragraphs[0]
 
 
 def test_a_section_that_fails_says_so_and_the_page_stands(monkeypatch):

@@ -8,24 +8,31 @@ from innercircle.evidence import assess
 from innercircle.report._evidence_section import make_evidence_section
 from innercircle.report._months_section import make_months_section
 from innercircle.report._sections import Section
+from innercircle.report._terms_section import make_terms_section
+from innercircle.report._views import choose_label
+from innercircle.terms import find_value_of_secrecy, price_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from innercircle.scenario import Scenario
 
+_MOST_FOR_CURVE = 14  # insiders; each point of the curve is a price of its own
+_POINTS = 21
+
 
 def make_more_sections(scenario: "Scenario", *, runs: int = 0) -> list[Section]:
-    """What the reports add up to, and the months ahead, where the scenario has what they need.
+    """What it would take, what the reports add up to, and the months ahead.
 
     Args:
         scenario: a checked scenario.
         runs: simulated runs for each of the sponsor's playbooks; 0 leaves the months out.
 
     Returns:
-        sections; one that cannot be computed says why instead of failing the page.
+        sections, those without which a scenario has nothing to say left out; one that cannot be
+        computed says why instead of failing the page.
     """
-    sections = []
+    sections = [_try("terms", "What it would take", _price, scenario)]
     if scenario.evidence is not None:
         sections.append(_try("evidence", "What the reports add up to", _weigh, scenario))
     if runs and scenario.playbooks.sponsor:
@@ -43,6 +50,22 @@ def _try(
     except InputError as error:
         words = f"This part could not be computed: {error.what}"
         return Section(key=key, title=title, paragraphs=(words,))
+
+
+def _price(scenario: "Scenario") -> Section:
+    priced = price_scenario(scenario)
+    game = priced.built.game
+    secrecy = None
+    if game.n <= _MOST_FOR_CURVE and priced.value_of_secrecy is not None:
+        secrecy = find_value_of_secrecy(
+            game,
+            priced.min_fall,
+            priced.target or None,
+            None if scenario.terms.payees == ("all",) else scenario.terms.payees,
+            points=_POINTS,
+        )
+    labels = {each.id: choose_label(each.office, each.id) for each in scenario.insiders}
+    return make_terms_section(labels, priced, secrecy)
 
 
 def _weigh(scenario: "Scenario") -> Section:

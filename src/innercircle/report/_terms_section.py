@@ -4,97 +4,120 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from innercircle.report._axes import write_number, write_percent
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._pictures import Frame, Line, Offer, draw_lines, draw_offers
 from innercircle.report._sections import Listing, Section
+from innercircle.report._words import join_words
 
 if TYPE_CHECKING:
-    from innercircle.terms import LoyaltyTerms, PublicTerms, SecretTerms
-
-_INTRODUCTION = (
-    "The cheapest offers after which breaking is the only outcome left. Costs are limits: offers "
-    "just above them are needed, and those listed carry a small margin."
-)
+    from innercircle.terms import PublicTerms, ScenarioTerms, SecrecyValue, SecretTerms
 
 
 def make_terms_section(
     labels: Mapping[str, str],
-    public: "PublicTerms",
-    secret: "SecretTerms | None" = None,
-    keep: "LoyaltyTerms | None" = None,
+    priced: "ScenarioTerms",
+    secrecy: "SecrecyValue | None" = None,
     *,
-    by_leak_fear: Sequence[tuple[float, float]] = (),
     unit: str = "points",
 ) -> Section:
     """The section "What it would take".
 
     Args:
         labels: insider id → office, as pictures show it.
-        public: terms that everyone sees.
-        secret: terms of which each sees only his own.
-        keep: what it costs the leader to keep everyone.
-        by_leak_fear: (leak fear, cost of secret terms) pairs, rising, for the curve of secrecy.
+        priced: the terms of the scenario.
+        secrecy: what secrecy is worth, with its curve over the fear of leaks.
         unit: what offers are counted in.
     """
-    if not public.feasible:
-        words = " ".join(part for part in (str(public.reason), public.detail) if part)
-        return Section(key="terms", title="What it would take", paragraphs=(words,))
+    public, secret = priced.public, priced.secret
     blocks: list[Listing | Figure | Table] = [
-        Listing(title="In short", items=tuple(_list_facts(public, secret, keep, unit))),
-        draw_offers(_list_offers(labels, public, secret), unit),
+        Listing(title="In short", items=tuple(_list_facts(priced, secrecy, unit)))
     ]
-    curve = [(fear, cost) for fear, cost in by_leak_fear if math.isfinite(cost)]
-    if len(curve) > 1:
-        blocks.append(_draw_secrecy(curve, public.cost, unit))
-    cautions = secret.assumptions if secret is not None else public.assumptions
+    if public.feasible:
+        blocks.append(draw_offers(_list_offers(labels, public, secret), unit))
+    if secrecy is not None and public.feasible:
+        curve = [(float(fear), float(cost)) for fear, cost in secrecy.curve if math.isfinite(cost)]
+        if len(curve) > 1:
+            blocks.append(_draw_secrecy(curve, public.cost, unit))
+    blocks.append(_list_prices(labels, priced, unit))
     return Section(
         key="terms",
         title="What it would take",
-        paragraphs=(_INTRODUCTION, *cautions),
+        paragraphs=(_describe_goal(priced), *priced.assumptions),
         blocks=tuple(blocks),
     )
 
 
-def _list_facts(
-    public: "PublicTerms",
-    secret: "SecretTerms | None",
-    keep: "LoyaltyTerms | None",
-    unit: str,
-) -> list[str]:
-    open_cost, most = write_number(public.cost), write_number(public.largest)
-    facts = [f"If all see all offers: just above {open_cost} {unit}; largest promise {most}."]
-    if secret is not None and secret.feasible:
-        facts.append(
-            f"If each sees only his own: just above {write_number(secret.cost)} {unit}, so that "
-            f"secrecy saves {write_number(public.cost - secret.cost)}."
-        )
+def _describe_goal(priced: "ScenarioTerms") -> str:
+    goals = []
+    if priced.min_fall is not None:
+        goals.append(f"the regime falls with a chance of at least {write_percent(priced.min_fall)}")
+    if priced.target:
+        names = join_words([name.replace("-", " ") for name in priced.target])
+        goals.append(f"{names} break")
+    goal = " and ".join(goals) or "everyone breaks"
+    return (
+        f"The cheapest offers after which only one outcome is left: {goal}, whatever each expects "
+        "of the others. Costs are limits: offers just above them are needed, and those listed "
+        "carry a small margin."
+    )
+
+
+def _list_facts(priced: "ScenarioTerms", secrecy: "SecrecyValue | None", unit: str) -> list[str]:
+    public, secret = priced.public, priced.secret
+    facts = []
+    if public.feasible:
+        open_cost, most = write_number(public.cost), write_number(public.largest)
+        facts.append(f"If all see all offers: just above {open_cost} {unit}; largest {most}.")
+    else:
+        facts.append(f"If all see all offers, it cannot be had. {public.reason} {public.detail}")
+    if secret.feasible:
+        facts.append(f"If each sees only his own: just above {write_number(secret.cost)} {unit}.")
         if not secret.certified:
-            facts.append(
-                f"The secret cost is not settled: it lies between "
-                f"{write_number(secret.lower_bound)} and {write_number(secret.cost)}."
-            )
-    if keep is not None:
-        facts.append(
-            f"To make staying the only outcome would cost the leader just above "
-            f"{write_number(keep.cost)} {unit}."
+            low, high = write_number(secret.lower_bound), write_number(secret.cost)
+            facts.append(f"The secret cost is not settled: it lies between {low} and {high}.")
+    if priced.value_of_secrecy is not None:
+        worth = f"Secrecy saves {write_number(priced.value_of_secrecy)}"
+        gone = None if secrecy is None else secrecy.vanishes_at
+        at = (
+            ""
+            if gone is None
+            else f", and nothing once the fear of a leak is {write_percent(gone)}"
         )
+        facts.append(f"{worth}{at}.")
+    mixed = priced.mixed
+    if mixed.feasible:
+        facts.append(
+            f"With all that the scenario allows to be offered: {write_number(mixed.cost)} {unit}."
+        )
+    if priced.red_line is not None and priced.red_line.cost is not None:
+        facts.append(f"The red line costs {write_number(priced.red_line.cost)} {unit}.")
+    keep = write_number(priced.keep.cost)
+    facts.append(f"To make staying the only outcome, the leader needs just above {keep} {unit}.")
     return facts
 
 
+def _list_prices(labels: Mapping[str, str], priced: "ScenarioTerms", unit: str) -> Table:
+    names = priced.built.game.names
+    ranked = sorted(zip(priced.prices.tolist(), names, strict=True), reverse=True)
+    return Table(
+        "prices",
+        f"What each would lose by a fall that he took part in, against today, {unit}",
+        ("Insider", "Loss"),
+        tuple((labels.get(name, name), price) for price, name in ranked),
+    )
+
+
 def _list_offers(
-    labels: Mapping[str, str], public: "PublicTerms", secret: "SecretTerms | None"
+    labels: Mapping[str, str], public: "PublicTerms", secret: "SecretTerms"
 ) -> list[Offer]:
     """In the public order, those who stay last."""
     rest = [i for i in range(len(public.names)) if i not in public.order]
-    hidden = secret is None or not secret.feasible
     return [
         Offer(
             name=labels.get(public.names[i], public.names[i]),
             public=float(public.offers[i]) if i in public.order else math.nan,
-            secret=math.nan if hidden else float(np.asarray(secret.offers)[i]),  # type: ignore[union-attr]
+            secret=float(secret.offers[i]) if secret.feasible else math.nan,
         )
         for i in [*public.order, *rest]
     ]

@@ -6,6 +6,13 @@ from dataclasses import dataclass
 _LONGEST_LABEL = 44
 
 
+def choose_label(office: str, key: str) -> str:
+    """An office for a picture, or the id in words when there is none or it is too long."""
+    if office and len(office) <= _LONGEST_LABEL:
+        return office
+    return key.replace("-", " ").capitalize()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Seat:
     """One insider.
@@ -45,7 +52,7 @@ class Seat:
     @property
     def label(self) -> str:
         """His office for a picture, or the short form when the office is too long for one."""
-        return self.name if len(self.name) <= _LONGEST_LABEL else self.short.capitalize()
+        return choose_label(self.name, self.key)
 
 
 @dataclass(frozen=True, kw_only=True)
