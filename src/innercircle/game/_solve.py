@@ -5,6 +5,7 @@ are the outer bounds. The headline lets each insider sense the threshold with no
 """
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +15,7 @@ from innercircle.answer import Answer
 from innercircle.errors import GameError
 from innercircle.game._common_prior import CommonAnswer, solve_common
 from innercircle.game._from_scenario import BuiltGame, build_game
+from innercircle.game._game import Game
 from innercircle.game._pure import find_all_pure
 from innercircle.game._signals import SignalsAnswer, solve_signals
 from innercircle.game._tipping import TippingAnswer, find_tipping_set
@@ -24,6 +26,12 @@ Bools = NDArray[np.bool_]
 
 INFLUENCE_TOLERANCE = 1e-6
 """Of the cutoffs behind an influence; pictures need no proof."""
+
+MOST_INFLUENCES = 12
+"""Inputs of single insiders and guarantors whose influence is solved for."""
+
+_SHARED_INPUTS = ("threshold", "signal_sd", "mobilisation")
+_STAGE_INPUTS = (*_SHARED_INPUTS, "insiders", "guarantors", "levers", "opposition")
 
 MOST_LISTED = 12
 """Insiders up to whom all pure equilibria are listed when complements fail."""
@@ -71,7 +79,8 @@ class Solution(Answer):
             point (nothing to sense) or complements fail.
         tipping: the smallest set after whom all follow; None as for ``common``.
         pure: all pure equilibria, only where complements fail and there are few insiders.
-        influences: inputs by how far they move the probability of a fall, the largest first.
+        influences: the telling inputs by how far they move the probability of a fall, the largest
+            first; see :func:`find_influences` for which are chosen.
         notes: what could not be solved and why, in words.
     """
 
@@ -168,44 +177,82 @@ def solve(scenario: Scenario, *, influences: bool = True, prove: bool = True) ->
 
 
 def find_influences(built: BuiltGame, signals: SignalsAnswer) -> tuple[InputInfluence, ...]:
-    """How far each uncertain input moves the probability of a fall, the largest first.
+    """How far uncertain inputs move the probability of a fall, the largest first.
 
-    Every numeric input with a range is put at both of its ends, the others as stated, and the
-    cutoffs are solved anew from the stated ones. Inputs that the stage game does not use are left
-    out; so is an end at which complements fail or a lever no longer works.
+    Each chosen input is put at both ends of its range, the others as stated, and the cutoffs are
+    solved anew. Chosen are the inputs that all insiders share and the MOST_INFLUENCES others that
+    move the threshold of little noise and many insiders the most (``find_level``): the choice is
+    by that closed form, the numbers are not. An end at which complements fail or a lever no
+    longer works leaves its input out.
     """
     scenario = built.scenario
+    ends = {
+        path: bounds
+        for path, spread in scenario.spreads().items()
+        if path.split(".")[0] in _STAGE_INPUTS and (bounds := find_bounds(spread)) is not None
+    }
+    games = {path: [_rebuild(built, path, end) for end in bounds] for path, bounds in ends.items()}
+    usable = {path: pair for path, pair in games.items() if None not in pair}
+    chosen = _choose(built, usable)
     values = scenario.values()
-    found = []
-    for path, spread in scenario.spreads().items():
-        bounds = find_bounds(spread)
-        if bounds is None:
-            continue
-        low, high = (_find_fall(built, signals, path, end) for end in bounds)
-        if math.isnan(low) or math.isnan(high):
-            continue
-        value = values[path]
-        found.append(
-            InputInfluence(
-                path=path,
-                low=bounds[0],
-                value=float(value),
-                high=bounds[1],
-                fall_low=low,
-                fall_high=high,
-                source=value.source,
-            )
+    found = [
+        InputInfluence(
+            path=path,
+            low=ends[path][0],
+            value=float(values[path]),
+            high=ends[path][1],
+            fall_low=_find_fall(usable[path][0], signals),
+            fall_high=_find_fall(usable[path][1], signals),
+            source=values[path].source,
         )
-    return tuple(sorted(found, key=lambda each: (-each.swing, each.path)))
+        for path in chosen
+    ]
+    kept = [each for each in found if math.isfinite(each.swing)]
+    return tuple(sorted(kept, key=lambda each: (-each.swing, each.path)))
 
 
-def _find_fall(built: BuiltGame, signals: SignalsAnswer, path: str, number: float) -> float:
-    """Probability of a fall with one input changed; nan where it plays no part or has no answer."""
+def find_level(game: Game) -> float:
+    """Threshold up to which the regime falls when noise is little and insiders are many.
+
+    M + Σ w·(1 − c) with c = (a − p)/((a − p) + (g − r)), clipped to [0, 1].
+
+    Sources:
+        Sákovics & Steiner (2012), proposition 1: groups under a flat prior.
+    """
+    a, r, p, g = game.stakes.T
+    risk, whole = a - p, (a - p) + (g - r)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(whole > 0, risk / whole, (risk > 0).astype(float))
+    return float(game.mobilisation + game.power @ (1 - np.clip(share, 0, 1)))
+
+
+def _choose(built: BuiltGame, usable: Mapping[str, Sequence[BuiltGame | None]]) -> list[str]:
+    """Paths to solve exactly: what all share, and the strongest others by the closed form."""
+    shared = [path for path in usable if path.split(".")[0] in _SHARED_INPUTS]
+    base = find_level(built.game)
+    moves = {
+        path: max(abs(find_level(end.game) - base) for end in pair if end is not None)
+        for path, pair in usable.items()
+        if path not in shared
+    }
+    ranked = sorted((path for path in moves if moves[path] > 0), key=lambda path: -moves[path])
+    return shared + ranked[:MOST_INFLUENCES]
+
+
+def _rebuild(built: BuiltGame, path: str, number: float) -> BuiltGame | None:
+    """The game with one input changed; None where it cannot be solved."""
     try:
         changed = build_game(built.scenario.with_values({path: number}))
-        same_sd = np.array_equal(changed.signal_sd, built.signal_sd)
-        if (changed.game == built.game and same_sd) or not changed.game.has_complements:
-            return math.nan
+    except GameError:
+        return None
+    return changed if changed.game.has_complements else None
+
+
+def _find_fall(changed: BuiltGame | None, signals: SignalsAnswer) -> float:
+    """Probability of a fall in a changed game, from the stated game's cutoffs; nan for none."""
+    if changed is None:
+        return math.nan
+    try:
         answer = solve_signals(
             changed.game,
             signal_sd=changed.signal_sd,
