@@ -174,7 +174,7 @@ def assess(
         tau: threshold of the conclusion, (0, 1).
         flip_source: source whose quality is scaled until the conclusion changes sides.
         actions: {id, default, payoff: [[predicate, value], …]}; the first predicate that holds
-            gives the value, else the default.
+            gives the value, else the default. Left out: those in the model, if any.
         contacts: {id, insider, outcomes, table: {type: {"yes": […], "no": […]}}, cost,
             exposure_loss}.
         seed: of the permutations for Shapley values of more than 12 reports.
@@ -195,14 +195,16 @@ def assess(
         problems.add("tau", "must lie strictly inside (0, 1)")
     if flip_source is not None and str(flip_source) not in checked.sources:
         problems.add("flip_source", f"is not a source{suggest(flip_source, checked.sources)}")
-    acts = read_actions(actions, names, problems)
-    asks = read_contacts(contacts, checked.insiders, problems)
+    own: Mapping[str, Any] = model if isinstance(model, Mapping) else {}
+    acts = read_actions(own.get("actions") if actions is None else actions, names, problems)
+    asks = own.get("contacts") if contacts is None else contacts
+    reachable = read_contacts(asks, checked.insiders, problems)
     reports = sort_reports(checked, problems)
     case = build_case(checked, reports, when, problems)
     problems.raise_if_any()
     refuse_contradiction(case)
     drawn = (seed, pairs)
-    return _assemble(case, when, float(tau), flip_source, decide=(acts, asks), drawn=drawn)
+    return _assemble(case, when, float(tau), flip_source, decide=(acts, reachable), drawn=drawn)
 
 
 def find_posterior(model: Mapping[str, Any]) -> NDArray[np.float64]:

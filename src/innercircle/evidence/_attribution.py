@@ -21,7 +21,8 @@ from innercircle.evidence._kernels.sums import Array
 
 EXACT_PLAYERS = 12
 PAIRS = 256
-_WORK = 4_000_000
+_WORK = 200_000_000
+"""Numbers that sampling may take: with many motives, fewer pairs and a larger error."""
 _COMPARED = 64
 
 
@@ -104,7 +105,7 @@ def _attribute_by_sampling(
     solo = values[1 : 1 + count] - values[0]
     last = values[-1] - values[1 + count : 1 + 2 * count]
     order, classes = _rank(case, member, tables, solo, last)
-    pairs = max(2, min(pairs, _WORK // (2 * count**2)))
+    pairs = max(2, min(pairs, _WORK // (2 * count * (count**2 + case.find_weight()))))
     means = _draw_pair_means(case, member[order], tables, seed, pairs)
     shapley, error = {}, {}
     for members in classes:
@@ -135,7 +136,7 @@ def _rank(
     """
     count = len(member)
     keys: list[tuple[float, ...]] = [(float(solo[i]), float(last[i])) for i in range(count)]
-    if count <= _COMPARED:
+    if count <= _COMPARED and count**2 * case.find_weight() <= _WORK:
         first, second = np.triu_indices(count, 1)
         both = np.zeros((len(first), count), dtype=bool)
         both[np.arange(len(first)), first] = both[np.arange(len(first)), second] = True

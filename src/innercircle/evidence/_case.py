@@ -73,25 +73,21 @@ class Case:
             tables: tables with a batch axis of 1 or B; the reports' own when None.
         """
         tables = self.find_tables() if tables is None else tables
-        if masks is None:
-            return compute_total(self.network, tables)
-        step = max(1, _CHUNK // self._find_weight())
+        count = len(masks) if masks is not None else max([1, *map(len, tables)])
+        step = max(1, _CHUNK // self.find_weight())
         parts = []
-        for start in range(0, len(masks), step):
-            rows = masks[start : start + step]
-            chosen = [
-                np.where(
-                    rows[:, place, np.newaxis, np.newaxis],
-                    table if len(table) == 1 else table[start : start + step],
-                    0.0,
-                )
-                for place, table in enumerate(tables)
-            ]
+        for start in range(0, count, step):
+            rows = slice(start, min(start + step, count))
+            chosen = [table if len(table) == 1 else table[rows] for table in tables]
+            if masks is not None:
+                there = masks[rows, :, np.newaxis, np.newaxis]
+                chosen = [np.where(there[:, i], table, 0.0) for i, table in enumerate(chosen)]
             total = compute_total(self.network, chosen)
-            parts.append(np.broadcast_to(total, (len(rows), *total.shape[1:])))
+            parts.append(np.broadcast_to(total, (rows.stop - rows.start, *total.shape[1:])))
         return np.concatenate(parts)
 
-    def _find_weight(self) -> int:
+    def find_weight(self) -> int:
+        """Numbers that one posterior takes, roughly: cells times motives times claims."""
         cells = max(
             len(block.mass) * (1 << len(cluster.priors)) * (1 + len(block.claims))
             for cluster in self.network.clusters

@@ -15,6 +15,8 @@ from innercircle.evidence._grades import LETTERS, find_quality
 from innercircle.evidence._kernels.sums import Array, squash
 
 _SCAN = 1024
+_SHORTEST_SCAN = 128
+_WORK = 100_000_000
 _NOISE = 1e-12
 """Log-odds this close to the threshold have not crossed it: a flat curve never flips."""
 _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
@@ -55,7 +57,8 @@ def find_flips(case: Case, tau: float, source: str | None, change: float) -> Fli
     reports = [name for name in case.kept if case.model.reports[name].source == source]
     curve = _make_curve(case, reports)
     holds = bool(curve(np.array([1.0]))[0] >= level)
-    scale = _find_scale(curve, level, holds=holds) if reports else None
+    steps = max(_SHORTEST_SCAN, min(_SCAN, _WORK // case.find_weight()))
+    scale = _find_scale(curve, level, steps, holds=holds) if reports else None
     if scale is None and reports and bool(curve(np.array([0.0]))[0] >= level) != holds:
         scale = 0.0
     grid = np.linspace(0.0, 1.0, 11)
@@ -79,9 +82,11 @@ def _make_curve(case: Case, reports: list[str]) -> Callable[[Array], Array]:
     return curve
 
 
-def _find_scale(curve: Callable[[Array], Array], level: float, *, holds: bool) -> float | None:
+def _find_scale(
+    curve: Callable[[Array], Array], level: float, steps: int, *, holds: bool
+) -> float | None:
     """The largest λ in (0, 1) at which the curve changes sides; None when it does not."""
-    grid = np.linspace(1.0, 0.0, _SCAN + 1)
+    grid = np.linspace(1.0, 0.0, steps + 1)
     grid[-1] = np.finfo(np.float64).tiny  # the limit with the reports kept as noise
     sign = 1.0 if holds else -1.0
     margin = sign * (curve(grid) - level)

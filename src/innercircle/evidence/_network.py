@@ -13,6 +13,7 @@ from innercircle.evidence._kernels.likelihood import (
     Network,
     OriginNode,
     compute_belief,
+    compute_joint,
 )
 from innercircle.evidence._kernels.sums import log_or_zero
 from innercircle.evidence._model import Claim, Model
@@ -155,7 +156,7 @@ def build_network(plan: Plan) -> Network:
         motives = [find_motive(plan.model, group) for group in groups]
         priors = log_or_zero(np.array([[1.0 - b, b] for b in motives]).reshape(-1, 2))
         shared = tuple(place for place, scope in enumerate(scopes) if scope is None)
-        clusters.append(Cluster(blocks, priors, shared))
+        clusters.append(Cluster(blocks, priors, shared, compute_joint(priors, shared)))
     approve = log_or_zero(np.array([plan.model.approve, 1.0 - plan.model.approve]))
     return Network(tuple(clusters), approve, tuple(axis[report] for report in plan.kept))
 

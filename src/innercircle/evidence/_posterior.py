@@ -57,18 +57,14 @@ def _find_cluster_array(
     cells = build_cells(places, [case.model.claims[name].when for name in names])
     patterns, back = np.unique(cells.labels, axis=0, return_inverse=True)
     values = [compute_claim(node, cluster, case.network.axis, tables)[0] for node in nodes]
-    groups = len(cluster.priors)
-    motives = []
-    for place in cluster.shared:
-        shape = [1] * (1 + groups)
-        shape[1 + place] = 2
-        motives.append(cluster.priors[place].reshape(shape))
     step = max(1, _CHUNK // (2 ** len(cluster.shared) * (1 + len(values))))
     likelihood = np.empty(len(patterns))
     for start in range(0, len(patterns), step):
         bits = patterns[start : start + step]
         terms = [value[bits[:, place]] for place, value in enumerate(values)]
-        table = sum_out(add_sorted(terms + motives), [1 + place for place in cluster.shared])
+        table = sum_out(
+            add_sorted([*terms, cluster.joint[np.newaxis]]), [1 + place for place in cluster.shared]
+        )
         likelihood[start : start + step] = table.ravel()
     return prior + likelihood[back.reshape(-1)[cells.members]].reshape(prior.shape)
 

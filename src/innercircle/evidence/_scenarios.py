@@ -37,15 +37,7 @@ def assess_scenario(
     model = scenario.evidence_model()
     if target is None:
         target = {"type": [model["insiders"][0], "double"]}
-    return assess(
-        model,
-        target,
-        tau,
-        flip_source,
-        actions=model["actions"],
-        contacts=model["contacts"],
-        seed=seed,
-    )
+    return assess(model, target, tau, flip_source, seed=seed)
 
 
 def redact_text(

@@ -53,11 +53,19 @@ class Block:
 
 @dataclass(frozen=True)
 class Cluster:
-    """Blocks joined by motive groups; priors: (group, 2) log Pr(w), shared: axes summed last."""
+    """Blocks joined by motive groups.
+
+    Attributes:
+        blocks: the blocks.
+        priors: (group, 2) log Pr(w).
+        shared: axes of the groups that touch several claims; summed last.
+        joint: log Pr(w) of the shared groups together, one axis a group.
+    """
 
     blocks: tuple[Block, ...]
     priors: Array
     shared: tuple[int, ...]
+    joint: Array
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,14 @@ def compute_belief(q_origin: float, g: float) -> Array:
     return log_or_zero(np.array([rows]))
 
 
+def compute_joint(priors: Array, shared: tuple[int, ...]) -> Array:
+    """Log Pr(w) of the shared groups together: one axis a group, size 1 for the others."""
+    groups = len(priors)
+    if not shared:
+        return np.zeros((1,) * groups)
+    return add_sorted([_lay_out(priors[place], place, groups, 0) for place in shared])
+
+
 def compute_total(network: Network, tables: list[Array]) -> Array:
     """Log Pr(a, target or not, reports), shape (B, approve, 2): not the target, the target."""
     terms = [compute_cluster(cluster, network.axis, tables) for cluster in network.clusters]
@@ -113,12 +129,8 @@ def compute_total(network: Network, tables: list[Array]) -> Array:
 
 def compute_cluster(cluster: Cluster, axis: tuple[int, ...], tables: list[Array]) -> Array:
     """Log Pr(reports of the cluster, target | a), shape (B, approve, 1 or 2)."""
-    groups = len(cluster.priors)
     terms = [_compute_block(block, cluster, axis, tables) for block in cluster.blocks]
-    terms += [
-        _lay_out(cluster.priors[place].reshape(1, 1, 1, 2), place, groups, 3)
-        for place in cluster.shared
-    ]
+    terms.append(cluster.joint[np.newaxis, np.newaxis, np.newaxis])
     total = sum_out(add_sorted(terms), [3 + place for place in cluster.shared])
     return total.reshape(total.shape[:3])
 
