@@ -14,6 +14,7 @@ import pytest
 from innercircle.cli import run
 from innercircle.errors import InputError
 from innercircle.experiments import (
+    compute_chunk,
     describe_results,
     estimate_sweep,
     make_sweep,
@@ -146,3 +147,21 @@ def test_shards_of_a_store_are_plain_parquet(whole):
     pd.testing.assert_frame_equal(
         frame.sort_values("row", ignore_index=True), open_store(whole, make().to_manifest()).read()
     )
+
+
+def test_targets_of_every_room_are_found_by_their_name_in_json():
+    targets = [
+        "terms.public.cost",
+        "terms.secret.offers.party-boss",
+        "evidence.probability",
+        "simulate.wait.outcomes.stalemate.share",
+        "simulate.own.outcomes.stalemate.share",
+    ]
+    flagship = load("caracas-2019")
+    sweep = make_sweep(
+        flagship, plan="latin", n=2, targets=targets, runs=40, vary=["threshold.mean"]
+    )
+    frame = compute_chunk({"sweep": sweep}, 0)
+    assert frame[targets].notna().all(axis=None)
+    assert (frame[targets[3]] == frame[targets[4]]).all()
+    assert frame["terms.public.cost"].nunique() == 2

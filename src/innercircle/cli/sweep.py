@@ -54,6 +54,13 @@ DEFAULT_TARGET = "solve.signals.fall_probability"
     show_default=True,
     help="Simulated runs a draw, for targets that simulate.",
 )
+@click.option(
+    "--stage",
+    type=click.Choice(["quick", "exact"]),
+    default="quick",
+    show_default=True,
+    help="Stage of simulated months: the quick limit, or the insiders' exact cutoffs.",
+)
 @click.option("--out", type=click.Path(file_okay=False), help="Directory of the results.")
 @click.option(
     "--chunk",

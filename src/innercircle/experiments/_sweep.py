@@ -59,6 +59,7 @@ class Sweep:
             "targets": list(self.targets),
             "runs": self.asked.runs,
             "seed": self.asked.seed,
+            "stage": self.asked.stage,
             "chunk": self.chunk,
         }
 
@@ -72,6 +73,7 @@ def make_sweep(
     vary: Sequence[str] = (),
     seed: int | None = None,
     runs: int = 400,
+    stage: str = "quick",
     chunk: int = DEFAULT_CHUNK,
 ) -> Sweep:
     """Check a request and make it a sweep.
@@ -84,6 +86,7 @@ def make_sweep(
         vary: inputs to vary, by path or by what a path begins with; empty for all.
         seed: of the plan and of simulated runs; None for the scenario's.
         runs: simulated runs a draw, for targets that simulate.
+        stage: "quick" or "exact" stage of the simulation.
         chunk: rows a shard.
 
     Raises:
@@ -98,7 +101,7 @@ def make_sweep(
     if chunk < 1:
         raise InputError(f"a chunk has at least 1 row, not {chunk}.", where="--chunk")
     chosen_seed = scenario.seed if seed is None else seed
-    asked = Asked(runs, chosen_seed)
+    asked = Asked(runs, chosen_seed, stage)
     names = pick_names(list(scenario.spreads()), vary)
     made = Sweep(
         scenario,

@@ -5,15 +5,18 @@ first word says which room computes it, the rest is the path in what that room's
 with ``--json``. A group of targets is computed once a draw, and only if something in it is asked.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
 from innercircle.answer import make_plain
+from innercircle.dynamics import simulate
 from innercircle.errors import GameError, InputError
+from innercircle.evidence import assess_scenario
 from innercircle.game import solve
 from innercircle.scenario import Scenario
+from innercircle.terms import price_scenario
 
 
 @dataclass(frozen=True)
@@ -23,19 +26,52 @@ class Asked:
     Attributes:
         runs: simulated runs a draw.
         seed: of the simulated runs; the same in every draw (common random numbers).
+        stage: "quick" or "exact", see the room dynamics.
     """
 
     runs: int = 400
     seed: int = 1
+    stage: str = "quick"
 
 
-def _solve(scenario: Scenario, asked: Asked) -> Mapping[str, Any]:  # noqa: ARG001  one signature
+Compute = Callable[[Scenario, Asked, Sequence[str]], Mapping[str, Any]]
+"""(scenario, settings, second words of the targets) → the plain answer that holds them."""
+
+
+def _solve(scenario: Scenario, asked: Asked, parts: Sequence[str]) -> Mapping[str, Any]:  # noqa: ARG001
     # Thousands of draws need no proof of each: the cautious cutoffs, to the solver's tolerance.
     return solve(scenario, influences=False, prove=False).to_dict()
 
 
-GROUPS: dict[str, Callable[[Scenario, Asked], Mapping[str, Any]]] = {"solve": _solve}
-"""First word of a target → the plain answer that holds it."""
+def _price(scenario: Scenario, asked: Asked, parts: Sequence[str]) -> Mapping[str, Any]:  # noqa: ARG001
+    return price_scenario(scenario).to_dict()
+
+
+def _weigh(scenario: Scenario, asked: Asked, parts: Sequence[str]) -> Mapping[str, Any]:  # noqa: ARG001
+    return assess_scenario(scenario).to_dict()
+
+
+def _simulate(scenario: Scenario, asked: Asked, parts: Sequence[str]) -> Mapping[str, Any]:
+    """By sponsor's playbook; "own" is the scenario's."""
+    return {
+        part: simulate(
+            scenario,
+            sponsor=None if part == "own" else part,
+            runs=asked.runs,
+            seed=asked.seed,
+            stage=asked.stage,
+        ).to_dict()
+        for part in parts
+    }
+
+
+GROUPS: dict[str, Compute] = {
+    "solve": _solve,
+    "terms": _price,
+    "simulate": _simulate,
+    "evidence": _weigh,
+}
+"""First word of a target → what computes it."""
 
 
 def flatten(plain: Any, prefix: str) -> dict[str, float]:
@@ -58,7 +94,7 @@ def compute_targets(scenario: Scenario, targets: Iterable[str], asked: Asked) ->
     found: dict[str, float] = {}
     for group in dict.fromkeys(target.split(".")[0] for target in wanted):
         try:
-            found |= flatten(make_plain(GROUPS[group](scenario, asked)), group)
+            found |= _compute_group(scenario, group, wanted, asked)
         except GameError:
             continue  # this draw has no answer: nan below, counted by whoever reads the table
     return {target: found.get(target, float("nan")) for target in wanted}
@@ -71,13 +107,14 @@ def check_targets(scenario: Scenario, targets: Iterable[str], asked: Asked) -> N
         InputError: all unknown targets, each with the nearest that exists.
     """
     wanted = list(dict.fromkeys(targets))
+    few = replace(asked, runs=1)
     problems = []
     for group in dict.fromkeys(target.split(".")[0] for target in wanted):
         mine = [target for target in wanted if target.split(".")[0] == group]
         if group not in GROUPS:
             problems += [f"{target!r} begins with none of {', '.join(GROUPS)}" for target in mine]
             continue
-        known = flatten(make_plain(GROUPS[group](scenario, asked)), group)
+        known = _compute_group(scenario, group, mine, few)
         for target in mine:
             if target not in known:
                 close = get_close_matches(target, known, n=1, cutoff=0.3)
@@ -85,3 +122,11 @@ def check_targets(scenario: Scenario, targets: Iterable[str], asked: Asked) -> N
                 problems.append(f"there is no {target!r}{hint}")
     if problems:
         raise InputError("; ".join(problems) + ".", where="--target")
+
+
+def _compute_group(
+    scenario: Scenario, group: str, targets: Sequence[str], asked: Asked
+) -> dict[str, float]:
+    words = [target.split(".") for target in targets]
+    parts = dict.fromkeys(each[1] for each in words if each[0] == group and len(each) > 1)
+    return flatten(make_plain(GROUPS[group](scenario, asked, list(parts))), group)

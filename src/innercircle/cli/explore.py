@@ -1,0 +1,44 @@
+"""`innercircle explore`: the local page; move a slider, see who breaks."""
+
+import click
+
+from innercircle.cli._options import set_option
+
+
+@click.command(
+    name="explore",
+    epilog="Examples: innercircle explore caracas-2019; "
+    "innercircle explore my-case.yaml --port 8500 --no-browser",
+)
+@click.argument("scenario", metavar="[SCENARIO]", required=False)
+@set_option()
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="Port to listen on (default: 8410 if it is free, else any free one).",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address of this machine alone: 127.0.0.1, localhost or ::1.",
+)
+@click.option("--no-browser", is_flag=True, help="Do not open a browser; print the address only.")
+def command(
+    scenario: str | None, sets: tuple[str, ...], port: int | None, host: str, *, no_browser: bool
+) -> None:
+    """Open the local page: move a slider, see who breaks.
+
+    Everything is solved anew, exactly, at each move. The page talks to this machine only, needs no
+    network, and ends with Ctrl-C. SCENARIO is a file or a name from `innercircle catalogue`.
+    """
+    from innercircle.explorer import explore  # noqa: PLC0415  slow to import, and help needs none
+
+    def announce(address: str) -> None:
+        click.echo(f"Open {address} in a browser; Ctrl-C ends it.")
+        if not no_browser:
+            import webbrowser  # noqa: PLC0415  only when wanted
+
+            webbrowser.open(address)
+
+    explore(scenario, sets=sets, host=host, port=port, announce=announce)
