@@ -1,0 +1,200 @@
+"""What the article says of the flagship, as statements that the model makes or does not make.
+
+Each fact has what it is read off (numbers of a scenario, named), when it holds, and a cause: take
+the cause away and it must be gone. None of them is typed into the scenario. A further fact joins
+as a row of ``FACTS``; the page docs/concepts/flagship-facts.md is made from this table.
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from innercircle.game import Game, Threshold, build_game, solve_common, solve_signals
+from innercircle.scenario import Scenario
+
+FLAGSHIP = "caracas-2019"
+BOSS = "party-boss"
+MILITARY = "military"
+
+RARE = 0.05
+"""A chance below this is called rare, and an insider with a lower one stays.
+
+With the stated numbers the chances are near 1 in 600; the bound leaves room for inputs at the ends
+of their ranges, and lies below what the threshold lower by 0.15 gives (6 per cent)."""
+
+PIVOTAL = 0.10
+"""An office is pivotal alone when its breaking alone brings a fall with at least this chance."""
+
+Numbers = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact and the cause that it hangs on.
+
+    Attributes:
+        name: words joined by "-".
+        says: the article's fact.
+        reads: how it is read off the model.
+        measure: scenario → the numbers it is read off, by name.
+        holds: those numbers → is it so?
+        cause: what is taken away, in words.
+        remove: scenario → the same without the cause.
+    """
+
+    name: str
+    says: str
+    reads: str
+    measure: Callable[[Scenario], Numbers]
+    holds: Callable[[Mapping[str, float]], bool]
+    cause: str
+    remove: Callable[[Scenario], Scenario]
+
+    def is_so(self, scenario: Scenario) -> bool:
+        """Does the fact hold in this scenario?"""
+        return self.holds(self.measure(scenario))
+
+
+# ------------------------------------------------------------ nobody breaks, a fall is rare
+
+
+def measure_chances(scenario: Scenario) -> Numbers:
+    """The largest chance that an insider breaks, and that of a fall, with private signals."""
+    built = build_game(scenario)
+    answer = solve_signals(built.game, signal_sd=built.signal_sd, prove=False)
+    return {
+        "the likeliest to break breaks with": float(answer.break_probability_cautious.max()),
+        "the regime falls with": answer.fall_probability_cautious,
+    }
+
+
+def lower_threshold(scenario: Scenario) -> Scenario:
+    """The mean of the threshold lower by 0.15."""
+    mean = float(scenario.values()["threshold.mean"])
+    return scenario.with_values({"threshold.mean": mean - 0.15})
+
+
+# ------------------------------------------------------------ no military office is pivotal alone
+
+
+def measure_pivots(scenario: Scenario) -> Numbers:
+    """Who breaks when all expect the others to stay, and what breaking alone would bring."""
+    built = build_game(scenario)
+    game = built.game
+    rows = [game.find_index(name) for name in list_military(scenario)]
+    cautious = solve_common(game).cautious
+    return {
+        "military offices that break": float(np.sum(cautious[rows])),
+        "one that breaks alone brings a fall with at most": float(
+            np.max(game.fall_probability(game.power[rows]))
+        ),
+    }
+
+
+def list_military(scenario: Scenario) -> list[str]:
+    """Ids of the insiders who hold a military office."""
+    return [each.id for each in scenario.insiders if each.circle == MILITARY]
+
+
+def unite_military(scenario: Scenario, holder: str | None = None) -> Scenario:
+    """The military offices in one hand: all their power, the stakes of ``holder`` (the first)."""
+    names = list_military(scenario)
+    holder = holder or names[0]
+    power = sum(float(scenario.find_insider(name).power) for name in names)
+    insiders = tuple(
+        dataclasses.replace(each, power=each.power.replaced(power)) if each.id == holder else each
+        for each in scenario.insiders
+        if each.id == holder or each.id not in names
+    )
+    return dataclasses.replace(scenario, insiders=insiders)
+
+
+def find_breaking_mean(scenario: Scenario, names: list[str]) -> float:
+    """The highest mean of the threshold at which one of ``names`` breaks, all expecting others
+    to stay (the cautious equilibrium); to 1e-6."""
+    built = build_game(scenario)
+    game, sd = built.game, float(scenario.values()["threshold.sd"])
+    rows = [game.find_index(name) for name in names]
+    low, high = -1.0, 2.0
+    while high - low > 1e-6:
+        middle = (low + high) / 2
+        moved = Game(
+            power=game.power,
+            stakes=game.stakes,
+            threshold=Threshold.normal(middle, sd),
+            mobilisation=game.mobilisation,
+        )
+        if solve_common(moved).cautious[rows].any():
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+# ------------------------------------------------------------ the party boss is dear
+
+
+def find_prices(scenario: Scenario) -> dict[str, float]:
+    """By insider: what would make him as well off after a fall that he helped as he is today."""
+    game = build_game(scenario).game
+    return dict(zip(game.names, (game.stakes[:, 0] - game.stakes[:, 3]).tolist(), strict=True))
+
+
+def measure_boss_price(scenario: Scenario) -> Numbers:
+    """The party boss's price and how many cost more."""
+    prices = find_prices(scenario)
+    return {
+        "his price in points": prices[BOSS],
+        "insiders who cost more": float(sum(price > prices[BOSS] for price in prices.values())),
+    }
+
+
+def clear_boss(scenario: Scenario) -> Scenario:
+    """The party boss hardly incriminated: exposure 0.1."""
+    return scenario.with_values({f"insiders.{BOSS}.exposure": 0.1})
+
+
+FACTS = (
+    Fact(
+        name="nobody-breaks-today",
+        says="Nobody breaks today, and a fall is rare.",
+        reads=f"With private signals, no insider breaks, and the regime does not fall, with a "
+        f"chance of {100 * RARE:g} per cent or more.",
+        measure=measure_chances,
+        holds=lambda numbers: max(numbers.values()) < RARE,
+        cause="the threshold's mean lower by 0.15",
+        remove=lower_threshold,
+    ),
+    Fact(
+        name="no-military-office-is-pivotal-alone",
+        says="The military stays because none of its offices is pivotal alone.",
+        reads="If all expect the others to stay, no military office breaks, and none that broke "
+        f"alone would bring a fall with a chance of {100 * PIVOTAL:g} per cent or more.",
+        measure=measure_pivots,
+        holds=lambda numbers: (
+            numbers["military offices that break"] == 0
+            and numbers["one that breaks alone brings a fall with at most"] < PIVOTAL
+        ),
+        cause="the military offices merged into one holder",
+        remove=unite_military,
+    ),
+    Fact(
+        name="the-party-boss-is-dear",
+        says="The party boss is the dearest or next to it.",
+        reads="At most one insider has a higher price, read as what would make him as well off "
+        "after a fall in which he took part as he is today (stay_holds − break_falls).",
+        measure=measure_boss_price,
+        holds=lambda numbers: numbers["insiders who cost more"] <= 1,
+        cause="his exposure at 0.1",
+        remove=clear_boss,
+    ),
+)
+"""Every fact that the tests hold the model to and the page shows."""
+
+
+def count_survivors(fact: Fact, draws: list[Scenario]) -> tuple[int, int]:
+    """In how many draws the fact holds, and in how many of these it is gone without its cause."""
+    surviving = [scenario for scenario in draws if fact.is_so(scenario)]
+    return len(surviving), sum(not fact.is_so(fact.remove(scenario)) for scenario in surviving)
