@@ -79,11 +79,7 @@ def _list_facts(priced: "ScenarioTerms", secrecy: "SecrecyValue | None", unit: s
     if priced.value_of_secrecy is not None:
         worth = f"Secrecy saves {write_number(priced.value_of_secrecy)}"
         gone = None if secrecy is None else secrecy.vanishes_at
-        at = (
-            ""
-            if gone is None
-            else f", and nothing once the fear of a leak is {write_percent(gone)}"
-        )
+        at = "" if gone is None else f"; nothing once the fear of a leak is {write_percent(gone)}"
         facts.append(f"{worth}{at}.")
     mixed = priced.mixed
     if mixed.feasible:
