@@ -178,7 +178,7 @@ def test_sharp_signals_and_no_doubles_meet_the_closed_form():
 
 def test_the_start_draws_a_threshold_above_what_would_fall_today():
     plan = make_plan(make_reference(0.5))
-    state = start_runs(Batch(plan, 1, range(20_000)))
+    state = start_runs(Batch(plan, 1, range(20_000)), QuickStage())
     level = state.known[0]
     assert np.all(state.theta > level)
     # the truncated normal's mean
@@ -190,7 +190,7 @@ def test_the_start_draws_a_threshold_above_what_would_fall_today():
 def test_a_month_can_be_stepped_by_hand():
     plan = make_plan(make_full())
     batch = Batch(plan, 1, range(5))
-    state = start_runs(batch)
+    state = start_runs(batch, QuickStage())
     month, verdict = step_month(batch, state, 1, QuickStage())
     assert month.number == 1
     assert verdict.outcome.tolist() == [GOES_ON] * 5

@@ -39,6 +39,8 @@ class SimulationAnswer(Answer):
         bought: share of runs in which payments fell due.
         stalemate_spells: spells per run; stuck: share of runs with one; longest: mean, months.
         without_complements: share of insider-months in which the stakes are no complements.
+        unsettled: share of run-months in which the search for cutoffs did not settle; its last
+            point was used.
         rows: column → one value a run, in order; only run, outcome, month and bargain when the
             rows were not kept.
     """
@@ -62,6 +64,7 @@ class SimulationAnswer(Answer):
     stuck: float
     longest: float
     without_complements: float
+    unsettled: float
     rows: dict[str, NDArray[Any]] = field(default_factory=dict, repr=False)
 
     @property
@@ -145,7 +148,7 @@ def make_answer(
     return SimulationAnswer(
         method=f"monthly simulation, {stage} stage",
         seed=seed,
-        certified=stage == "exact",
+        certified=stage == "exact" and s["unsettled"] == 0,
         runs=runs,
         months=months,
         stage=stage,
@@ -171,6 +174,7 @@ def make_answer(
         stuck=s["stuck"] / runs,
         longest=s["longest"] / runs,
         without_complements=s["free"] / s["insider_months"],
+        unsettled=s["unsettled"] * len(names) / s["insider_months"],
         rows=rows,
         assumptions=(
             "Shares are of the model's runs, given its inputs; they are no forecast by themselves.",

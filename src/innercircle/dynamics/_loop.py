@@ -29,7 +29,7 @@ class Plan:
     sponsor: SponsorPlay
     leader: LeaderPlay
     opposition: OppositionPlay
-    stage: str = "quick"
+    stage: str = "exact"
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,13 +41,13 @@ class Batch:
     runs: range
 
 
-def start_runs(batch: Batch) -> State:
+def start_runs(batch: Batch, stage: Stage) -> State:
     """The state of the runs before the first month."""
     plan, p = batch.plan, batch.plan.parameters
     draws = draw_month(batch.seed, 0, batch.runs, len(p.insiders))
     state = draw_start(p, draws, batch.runs.start, approved=plan.leader.approves)
     start_controls(state, p, plan.sponsor, plan.leader, plan.opposition)
-    draw_threshold(state, p, draws, find_level_today(p, state, find_promise(state, p)))
+    draw_threshold(state, p, draws, find_level_today(p, state, find_promise(state, p), stage))
     return state
 
 
@@ -74,7 +74,7 @@ def step_month(batch: Batch, state: State, number: int, stage: Stage) -> tuple[M
 
 def run_batch(batch: Batch, stage: Stage, observers: tuple[Observer, ...]) -> None:
     """Run a batch to its end; all that is to be remembered is what the observers note down."""
-    state = start_runs(batch)
+    state = start_runs(batch, stage)
     for number in range(1, batch.plan.parameters.months + 1):
         month, verdict = step_month(batch, state, number, stage)
         for observe in observers:

@@ -45,7 +45,8 @@ def run_chunk(chunk: Chunk) -> tuple[Tally, Rows]:
     parts: list[Rows] = []
     for runs in split_runs(chunk.runs, chunk.batch):
         counter = Counter(start_tally(chunk.plan.parameters))
-        run_batch(Batch(chunk.plan, chunk.seed, runs), make_stage(chunk.plan.stage), (counter,))
+        stage = make_stage(chunk.plan.stage, chunk.plan.parameters)
+        run_batch(Batch(chunk.plan, chunk.seed, runs), stage, (counter,))
         counted, rows = counter.finish()
         tally.add(counted)
         parts.append({name: rows[name] for name in chunk.columns})

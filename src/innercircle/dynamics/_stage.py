@@ -1,19 +1,31 @@
 """Step 7: what everybody has at stake, and who breaks when he senses the threshold below what.
 
-    h      = shield (strength − normal): a stronger leader needs more to break
+    h        = shield (strength − normal): a stronger leader needs more to break
     attack   level > known: only something new makes anybody try again
-    i breaks when (attack, he is no double, and θ + signal_sd·z_i ≤ cutoff_i), or when a purge of
-    him failed
+    i breaks when (attack, he is no double, and θ + signal_sd_i·z_i ≤ cutoff_i), or when a purge
+             of him failed
 
-The quick stage takes level = mobilisation + Σ power_i (1 − doubt)(1 − c_i) − h, the limit of sharp
-signals and many insiders, as everybody's cutoff. The exact stage solves for the cutoffs of the
-insiders that there are (``_cutoffs.py``).
+Two stages find level and cutoffs. ``exact`` solves for the private-signal cutoffs of the insiders
+that there are (``_cutoffs.py``); its level is the θ at which the power expected to break just
+suffices. ``quick`` takes the limit of sharp signals and many insiders, in which all cutoffs are
+
+    level = mobilisation + Σ power_i (1 − doubt)(1 − c_i) − h.
 """
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
+from innercircle.dynamics._cutoffs import (
+    Games,
+    find_middle,
+    find_shift,
+    guess_cutoffs,
+    is_never_reached,
+    solve_cutoffs,
+)
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._stakes import (
     Cells,
@@ -25,36 +37,150 @@ from innercircle.dynamics._stakes import (
 )
 from innercircle.dynamics._state import Floats, Month, State
 from innercircle.dynamics._streams import Draws
+from innercircle.errors import InputError
+
+MOST_INSIDERS = 12
+"""Up to how many insiders the exact stage enumerates who breaks."""
+
+_CHOICE = 1e-12
+_WORTH_A_LOOK = 0.002
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a stage finds; thresholds are measured from outside pressure (τ = θ − m + h).
+
+    Attributes:
+        level: highest τ at which the regime falls (run,).
+        cutoffs: each breaks when he senses τ below his (insider, run).
+        ahead: cutoffs less their limit of many insiders, to start from next month.
+        settled: the search came to rest (run,).
+    """
+
+    level: Floats
+    cutoffs: Floats
+    ahead: Floats
+    settled: NDArray[np.bool_]
 
 
 class Stage(Protocol):
-    """A way to find cutoffs: returns the level (run,) and the cutoffs (insider, run), of θ."""
+    """A way to find level and cutoffs."""
 
-    def find_cutoffs(
-        self, state: State, cells: Cells, parameters: Parameters
-    ) -> tuple[Floats, Floats]: ...
+    def find(
+        self, power: Floats, cells: Cells, doubt: Floats, *, ahead: Floats, known: Floats
+    ) -> Found:
+        """Find them.
+
+        Args:
+            power: shares (insider, run).
+            cells: payoffs.
+            doubt: chance that a colleague is a double (run,).
+            ahead: as found last month; nan before the first.
+            known: τ that survival has ruled out; a level up to it need not be exact (run,).
+        """
+        ...
 
 
 class QuickStage:
     """One cutoff for all: the limit of sharp signals and many insiders."""
 
-    def find_cutoffs(
-        self, state: State, cells: Cells, parameters: Parameters
-    ) -> tuple[Floats, Floats]:
+    def find(
+        self,
+        power: Floats,
+        cells: Cells,
+        doubt: Floats,
+        *,
+        ahead: Floats,
+        known: Floats,  # noqa: ARG002  one signature for all stages
+    ) -> Found:
         """The level, as everybody's cutoff."""
-        needed = find_doubt_needed(cells)
-        level = find_level(needed, state.power, state.doubt, state.mobilisation)
-        level = level - find_shield(state, parameters)
-        return level, np.broadcast_to(level, state.power.shape)
+        level = find_level(find_doubt_needed(cells), power, doubt, np.zeros(doubt.size))
+        settled = np.ones(doubt.size, dtype=bool)
+        return Found(level, np.broadcast_to(level, power.shape), ahead, settled)
 
 
-STAGES: dict[str, type[Stage]] = {"quick": QuickStage}
-"""Ways to find cutoffs, by name."""
+class ExactStage:
+    """Cutoffs of private signals with everybody as he is.
+
+    An insider without complements because he would rather see the regime fall (a < r) is taken to
+    be indifferent to it when he stays; such insider-months are counted and reported.
+
+    Attributes:
+        sigma: noise of the signals (insider,).
+        skip: leave cutoffs as predicted where it is certain that nobody tries.
+    """
+
+    def __init__(self, sigma: Floats, *, skip: bool = True) -> None:
+        self.sigma = sigma
+        self.skip = skip
+
+    def find(
+        self, power: Floats, cells: Cells, doubt: Floats, *, ahead: Floats, known: Floats
+    ) -> Found:
+        """Solve for the cutoffs wherever somebody might try."""
+        games = make_games(power, cells, doubt, self.sigma)
+        plain = guess_cutoffs(games)
+        none = (games.needed <= _CHOICE) | (games.needed >= 1 - _CHOICE)
+        away = np.where(games.needed <= _CHOICE, np.inf, -np.inf)
+        # Where last month's cutoffs stood against last month's limit is where they stand now.
+        cutoffs = np.where(none, away, plain + np.where(np.isfinite(ahead), ahead, 0.0))
+        level, _ = find_middle(games, cutoffs)
+        todo = np.ones(doubt.size, dtype=bool)
+        if self.skip:
+            todo = ~_find_quiet(games, cutoffs, level, known)
+        settled = np.ones(doubt.size, dtype=bool)
+        if todo.any():
+            part = games.pick(todo)
+            found, settled[todo] = solve_cutoffs(part, cutoffs[:, todo])
+            cutoffs[:, todo] = found
+            level[todo], _ = find_middle(part, found)
+        with np.errstate(invalid="ignore"):
+            now = np.where(none | ~settled, np.nan, cutoffs - plain)
+        return Found(level, cutoffs, np.where(todo, now, ahead), settled)
 
 
-def make_stage(name: str) -> Stage:
-    """A stage by name."""
-    return STAGES[name]()
+def _find_quiet(games: Games, cutoffs: Floats, level: Floats, known: Floats) -> NDArray[np.bool_]:
+    """Where the level certainly stays at or below what is known already (run,)."""
+    quiet = np.zeros(level.size, dtype=bool)
+    hopeful = np.flatnonzero(level < known - _WORTH_A_LOOK)
+    if hopeful.size:
+        part = games.pick(hopeful)
+        shift = find_shift(part, cutoffs[:, hopeful], known[hopeful])
+        raised = cutoffs[:, hopeful] + np.minimum(shift, 1.0)
+        quiet[hopeful] = is_never_reached(part, raised)
+    return quiet
+
+
+def make_games(power: Floats, cells: Cells, doubt: Floats, sigma: Floats) -> Games:
+    """Stage games of the cells, each run's beside the others."""
+    a, r, p, g = cells.stay_holds, cells.stay_falls, cells.break_holds, cells.break_falls
+    win, lose = np.maximum(g - p, 0), np.maximum(a - r, 0)
+    both = win + lose
+    safe = np.where(both > 0, both, 1.0)
+    needed = np.where(both > 0, np.clip((a - p) / safe, 0, 1), np.where(a > p, 1.0, 0.0))
+    return Games(power, needed, np.where(both > 0, win / safe, 0.5), 1 - doubt, sigma)
+
+
+STAGES = ("exact", "quick")
+"""Ways to find cutoffs; the first is the default."""
+
+
+def make_stage(name: str, parameters: Parameters) -> Stage:
+    """A stage by name.
+
+    Raises:
+        InputError: the exact stage with too many insiders.
+    """
+    if name == "quick":
+        return QuickStage()
+    count = len(parameters.insiders)
+    if count > MOST_INSIDERS:
+        raise InputError(
+            f"the exact stage takes up to {MOST_INSIDERS} insiders, not {count}.",
+            why="It goes through all sets of insiders that could break.",
+            advice="Use the quick stage.",
+        )
+    return ExactStage(parameters.insiders.signal_sd)
 
 
 def find_shield(state: State, parameters: Parameters) -> Floats:
@@ -88,7 +214,13 @@ def step_stage(
     month.stay_holds, month.stay_falls = cells.stay_holds, cells.stay_falls
     month.break_holds, month.break_falls = cells.break_holds, cells.break_falls
     state.free = state.free + count_free_riders(cells)
-    month.level, month.cutoffs = stage.find_cutoffs(state, cells, parameters)
+    outside = state.mobilisation - find_shield(state, parameters)
+    found = stage.find(
+        state.power, cells, state.doubt, ahead=state.ahead, known=state.known - outside
+    )
+    state.ahead = found.ahead
+    state.unsettled = state.unsettled + ~found.settled
+    month.level, month.cutoffs = found.level + outside, found.cutoffs + outside
     month.attack = month.level > state.known
     pushed = (np.arange(len(insiders))[:, None] == month.target) & month.failed
     if month.attack.any():
@@ -99,8 +231,8 @@ def step_stage(
         month.breaks = pushed
 
 
-def find_level_today(parameters: Parameters, state: State, promise: Promise) -> float:
-    """The quick stage's level before the first month: no squeeze, weak fear, no offers."""
+def find_level_today(parameters: Parameters, state: State, promise: Promise, stage: Stage) -> float:
+    """The level before the first month: no squeeze, weak fear, no offers; the same in all runs."""
     nobody = np.zeros(state.power.shape, dtype=bool)
     cells = find_cells(
         parameters,
@@ -111,7 +243,10 @@ def find_level_today(parameters: Parameters, state: State, promise: Promise) -> 
         offered=nobody,
         promised=nobody,
     )
-    level = find_level(
-        find_doubt_needed(cells), state.power, state.doubt, state.mobilisation
-    ) - find_shield(state, parameters)
-    return float(level[0])
+    one = Cells(*(getattr(cells, name)[:, :1] for name in Cells.__dataclass_fields__))
+    nothing = np.full(1, -np.inf)
+    found = stage.find(
+        state.power[:, :1], one, state.doubt[:1], ahead=state.ahead[:, :1], known=nothing
+    )
+    outside = state.mobilisation - find_shield(state, parameters)
+    return float(found.level[0] + outside[0])

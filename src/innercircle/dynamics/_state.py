@@ -110,8 +110,11 @@ class State:
         lost: the intermediary is gone. relief: months since relief was agreed, −1 without.
         jailed: the opposition's leader is under arrest.
         purges, breaks, quiet: counts; months without purge, break or attack.
-        first: first insider who ever broke, −1 for nobody. free: insider-months without
-            complements. spell, longest, spells: stalemate spells, present, longest, number.
+        first: first insider who ever broke, −1 for nobody.
+        free: insider-months without complements.
+        unsettled: months in which the cutoffs did not settle.
+        ahead: cutoffs less their limit, where next month's search starts (insider, run).
+        spell, longest, spells: stalemate spells: the present one, the longest, how many.
         controls: what playbooks have set, by name, each (run,).
     """
 
@@ -150,6 +153,8 @@ class State:
     quiet: Counts
     first: Counts
     free: Counts
+    unsettled: Counts
+    ahead: Floats
     spell: Counts
     longest: Counts
     spells: Counts
@@ -266,6 +271,8 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
         quiet=count_from(0),
         first=count_from(-1),
         free=count_from(0),
+        unsettled=count_from(0),
+        ahead=np.full((count, runs), np.nan),
         spell=count_from(0),
         longest=count_from(0),
         spells=count_from(0),

@@ -35,7 +35,7 @@ BINS = 300
 _UNIT = 2.0**30
 COLUMNS = (
     "run", "outcome", "month", "bargain", "first", "leads", "breaks", "purges", "paid", "spells",
-    "longest", "free", "approved", "rents", "strength", "mobilisation", "sanctions",
+    "longest", "free", "unsettled", "approved", "rents", "strength", "mobilisation", "sanctions",
     "credibility", "suspicion", "theta", "known", "level",
 )  # fmt: skip
 """Columns of the table with one row a run."""
@@ -156,7 +156,10 @@ class Counter:
         t.ended[:, month.number] += np.bincount(rows["outcome"], minlength=len(OUTCOMES))
         t.bargain += int(rows["bargain"].sum())
         t.first += np.bincount(rows["first"] % t.first.size, minlength=t.first.size)
-        counts = {name: int(rows[name].sum()) for name in ("breaks", "purges", "spells", "free")}
+        counts = {
+            name: int(rows[name].sum())
+            for name in ("breaks", "purges", "spells", "free", "unsettled")
+        }
         counts["stuck"] = int((rows["spells"] > 0).sum())
         counts["longest"] = int(rows["longest"].sum())
         counts["insider_months"] = month.number * state.power.shape[0] * rows["run"].size

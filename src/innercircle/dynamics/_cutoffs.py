@@ -1,0 +1,441 @@
+"""Private-signal cutoffs of the insiders that there are, for many games at once (NumPy kernel).
+
+Everything is measured from where outside pressure leaves the threshold: the regime falls iff the
+breaking power W ≥ τ, τ = θ − mobilisation + h. Signals are x_i = τ + σ_i ε_i under a flat prior,
+everybody gives every other the chance ``doubt`` of being a double who never breaks, and i breaks
+iff x_i ≤ κ_i. With B = (g−p) + (a−r), γ = (g−p)/B and c = (a−p)/B, κ solves for every i
+
+    γ_i Pr(τ ≤ W₋ᵢ + w_i | x_i = κ_i) + (1−γ_i) Pr(τ ≤ W₋ᵢ | x_i = κ_i) = c_i.
+
+Under a flat prior the solution is unique at every σ: a common shift of all κ_i lowers every left
+side. Each probability is a sum over the 2ⁿ sets of breakers S of ∫ up to w(S) of smooth functions;
+all are taken on one grid of τ, with cumulative Lagrange weights at the upper limits, and the sums
+over sets are shared by folding the table once. Equations are solved on the scale of normal
+quantiles, where they are nearly linear, by Broyden's method started from the limit of many
+insiders, whose inverse slope is known in closed form.
+
+Nothing here is added up over games: a game's numbers do not depend on its neighbours.
+
+Sources: Carlsson & van Damme (1993); Morris & Shin (2003); Sákovics & Steiner (2012), the limit.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.polynomial import polynomial
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+Floats = NDArray[np.float64]
+
+NODES = 36
+_FINEST = 6
+SPAN = 5.0
+"""The grid reaches this many σ beyond the outermost cutoffs of the starting guess; it has NODES
+nodes, or twice as many, … (at most 2^_FINEST times) where these would be wider than _WIDEST σ."""
+
+_WIDEST = 0.31
+
+TOLERANCE = 3e-5
+"""Largest error, on the scale of normal quantiles, before the last step; with the grid's own error
+it leaves cutoffs within ACCURACY of the true ones, measured against the game room's solver."""
+
+ACCURACY = 1e-4
+
+STEPS = 30
+ATTEMPTS, RELAXING = 6, 12
+SIDE_BY_SIDE = 64
+"""Games whose tables are held at once; changes speed, no number."""
+
+_SURELY = 1e-4
+_SLACK = 1.5  # σ that cutoffs may wander on a grid
+_POINTS = 3  # of the Lagrange stencil on either side
+_ROOT_TAU = float(np.sqrt(2 * np.pi))
+_LARGEST_STEP = 2.0  # σ
+
+
+@dataclass(frozen=True, eq=False)
+class Games:
+    """Stage games side by side; arrays (insider, game) unless stated.
+
+    Attributes:
+        power: shares w.
+        needed: c.
+        weight: γ.
+        keep: 1 − doubt (game,).
+        sigma: noise of the signals (insider,).
+    """
+
+    power: Floats
+    needed: Floats
+    weight: Floats
+    keep: Floats
+    sigma: Floats
+
+    def pick(self, which: Any) -> "Games":
+        """Some of the games."""
+        return Games(
+            self.power[:, which],
+            self.needed[:, which],
+            self.weight[:, which],
+            self.keep[which],
+            self.sigma,
+        )
+
+
+def guess_cutoffs(games: Games) -> Floats:
+    """Cutoffs in the limit of many insiders: T − σ Φ⁻¹(c), T = Σ w (1−doubt)(1−c)."""
+    limit = np.zeros(games.keep.size)
+    for weight, c in zip(games.power, games.needed, strict=True):
+        limit += weight * games.keep * (1 - c)
+    return np.asarray(limit - games.sigma[:, None] * ndtri(games.needed))
+
+
+def find_middle(games: Games, cutoffs: Floats) -> tuple[Floats, Floats]:
+    """The τ at which the power expected to break just reaches it, and its slope in each κ.
+
+    T = Σ_i w_i (1−doubt) Φ((κ_i − T)/σ_i), which has one solution; (game,) and (insider, game).
+    """
+    low, high = np.zeros(games.keep.size), games.keep.copy()
+    middle = np.clip(np.min(np.where(np.isfinite(cutoffs), cutoffs, 0.5), axis=0), low, high)
+    done = np.zeros(middle.shape, dtype=bool)
+    for _ in range(80):
+        expected, pull = _expect(games, cutoffs, middle)
+        gap, slope = expected - middle, _add(pull)
+        low = np.where(gap >= 0, middle, low)
+        high = np.where(gap < 0, middle, high)
+        moved = middle + gap / (1 + slope)
+        new = np.where((moved >= low) & (moved <= high), moved, 0.5 * (low + high))
+        close = np.abs(new - middle) <= 1e-14
+        middle = np.where(done, middle, new)
+        done |= close
+        if done.all():
+            break
+    _, pull = _expect(games, cutoffs, middle)
+    return middle, pull / (1 + _add(pull))
+
+
+def find_shift(games: Games, cutoffs: Floats, ceiling: Floats) -> Floats:
+    """By how much all cutoffs may rise until :func:`find_middle` reaches ``ceiling`` (game,).
+
+    Infinite where it never does, because too many never break.
+    """
+    shift = np.zeros(ceiling.size)
+    done = np.zeros(ceiling.shape, dtype=bool)
+    low, high = np.full(ceiling.shape, -2.0), np.full(ceiling.shape, 2.0)
+    for _ in range(80):
+        expected, pull = _expect(games, cutoffs + shift, ceiling)
+        gap, slope = ceiling - expected, _add(pull)
+        low = np.where(gap >= 0, shift, low)
+        high = np.where(gap < 0, shift, high)
+        moved = shift + gap / np.maximum(slope, 1e-9)
+        new = np.where((moved >= low) & (moved <= high), moved, 0.5 * (low + high))
+        close = np.abs(new - shift) <= 1e-14
+        shift = np.where(done, shift, new)
+        done |= close
+        if done.all():
+            break
+    return np.where(shift > 1.999, np.inf, shift)
+
+
+def _expect(games: Games, cutoffs: Floats, middle: Floats) -> tuple[Floats, Floats]:
+    """Power expected to break at τ = middle (game,), and its slope in each κ (insider, game)."""
+    t = (cutoffs - middle) / games.sigma[:, None]
+    weight = games.power * games.keep
+    density = np.where(np.isfinite(t), np.exp(-0.5 * np.minimum(t * t, 1400.0)), 0.0)
+    return _add(weight * ndtr(t)), weight * density / (_ROOT_TAU * games.sigma[:, None])
+
+
+def _add(rows: Floats) -> Floats:
+    """Σ over insiders, in order: (game,)."""
+    total: Floats = rows[0].copy()
+    for row in rows[1:]:
+        total += row
+    return total
+
+
+def is_never_reached(games: Games, cutoffs: Floats) -> NDArray[np.bool_]:
+    """Certain that the true cutoffs lie at or below ``cutoffs``, none of them above (game,).
+
+    If nobody wants to break at a signal equal to his cutoff when all others use theirs, best
+    replies only go down from there, and the one equilibrium is below.
+    """
+    free = np.isfinite(cutoffs)
+    below = np.ones(games.keep.size, dtype=bool)
+    for here, nodes in _split(games, cutoffs, np.asarray(np.any(free, axis=0))):
+        part, at, may = games.pick(here), cutoffs[:, here], free[:, here]
+        target = ndtri(np.where(may, part.needed, 0.5))
+        error = _Grid.lay(part, at, nodes).find_error(part, at, target, may)
+        below[here] = np.all(error <= -_SURELY, axis=0)
+    return below
+
+
+def _split(
+    games: Games, cutoffs: Floats, wanted: NDArray[np.bool_]
+) -> Iterator[tuple[NDArray[np.int64], int]]:
+    """Positions of wanted games that fit on grids of the same number of nodes, a few at a time."""
+    low, high = _find_ends(games, cutoffs)
+    with np.errstate(invalid="ignore"):
+        steps = (high - low) / (_WIDEST * float(np.min(games.sigma)))
+    fineness = np.ceil(np.log2(np.maximum(np.where(wanted, steps, 1.0) / (NODES - 1), 1.0)))
+    for level in range(_FINEST + 1):
+        level_of = np.minimum(fineness, _FINEST) == level
+        which = np.flatnonzero(wanted & level_of)
+        side_by_side = max(SIDE_BY_SIDE >> level, 1)
+        for first in range(0, which.size, side_by_side):
+            yield which[first : first + side_by_side], NODES << level
+
+
+def _find_ends(games: Games, cutoffs: Floats) -> tuple[Floats, Floats]:
+    """Where a grid begins and ends (game,)."""
+    free = np.isfinite(cutoffs)
+    reach = SPAN * games.sigma[:, None]
+    low = np.min(np.where(free, cutoffs - reach, np.inf), axis=0)
+    return low, np.max(np.where(free, cutoffs + reach, -np.inf), axis=0)
+
+
+def solve_cutoffs(games: Games, guess: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """Cutoffs of many games.
+
+    Args:
+        games: c in (0, 1) for those who have a choice; c ≤ 0 always breaks, c ≥ 1 never.
+        guess: where to start (insider, game); ±inf exactly for those without a choice.
+
+    Returns:
+        cutoffs κ (insider, game), and which games settled (game,).
+    """
+    cutoffs = guess.copy()
+    settled: NDArray[np.bool_] = np.all(~np.isfinite(guess), axis=0)
+    for attempt in range(ATTEMPTS):
+        if settled.all():
+            break
+        _, pull = find_middle(games, cutoffs)
+        for here, nodes in _split(games, cutoffs, ~settled):
+            part, start = games.pick(here), cutoffs[:, here]
+            if attempt > 1:  # the grid moved along once; now the start itself must be better
+                start = _relax(part, start, nodes)
+            cutoffs[:, here], settled[here] = _solve_on_grid(part, start, pull[:, here], nodes)
+    return cutoffs, settled
+
+
+def _relax(games: Games, start: Floats, nodes: int) -> Floats:
+    """Move every cutoff a little towards where its insider wants it; slow, but never far off."""
+    free = np.isfinite(start)
+    target = ndtri(np.where(free, games.needed, 0.5))
+    cutoffs = start.copy()
+    for _ in range(RELAXING):
+        grid = _Grid.lay(games, cutoffs, nodes)
+        for _ in range(5):
+            error = np.clip(grid.find_error(games, cutoffs, target, free), -1, 1)
+            cutoffs = cutoffs + 0.3 * games.sigma[:, None] * error
+    return cutoffs
+
+
+def _solve_on_grid(
+    games: Games, start: Floats, pull: Floats, nodes: int
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Broyden's method on a grid around ``start``; done where it settled well inside the grid."""
+    result, done = start.copy(), np.zeros(games.keep.size, dtype=bool)
+    free = np.isfinite(start)
+    target = ndtri(np.where(free, games.needed, 0.5))
+    grid = _Grid.lay(games, start, nodes)
+    search = _Search(games.sigma[:, None], pull, 1 / np.maximum(1 - _add(pull), 1e-3), [])
+    here = np.arange(games.keep.size)
+    cutoffs, error = start.copy(), grid.find_error(games, start, target, free)
+    for _ in range(STEPS):
+        step = search.find_step(error)
+        final = cutoffs + step
+        small = np.max(np.abs(error), axis=0) <= TOLERANCE
+        held = grid.holds(final)
+        # What settles takes the step that is left for nothing; what leaves the grid takes it too.
+        leaves = small | ~held
+        result[:, here[leaves]] = final[:, leaves]
+        done[here[small & held]] = True
+        if leaves.all():
+            break
+        if leaves.any():
+            stay = ~leaves
+            here, games, grid, search = (
+                here[stay], games.pick(stay), grid.pick(stay), search.pick(stay)
+            )  # fmt: skip
+            error, free, target, step, final = (
+                x[:, stay] for x in (error, free, target, step, final)
+            )
+        cutoffs = final
+        new = grid.find_error(games, cutoffs, target, free)
+        search.learn(step, error - new)
+        error = new
+        result[:, here] = cutoffs
+    return result, done
+
+
+@dataclass(eq=False)
+class _Search:
+    """Minus the inverse slope of the equations, kept as a closed form and rank-one changes."""
+
+    sigma: Floats
+    pull: Floats
+    scale: Floats
+    changes: list[tuple[Floats, Floats]]
+
+    def pick(self, which: Any) -> "_Search":
+        changes = [(u[:, which], v[:, which]) for u, v in self.changes]
+        return _Search(self.sigma, self.pull[:, which], self.scale[which], changes)
+
+    def apply(self, vector: Floats) -> Floats:
+        scaled = self.sigma * vector
+        moved = scaled + _dot(self.pull, scaled) * self.scale
+        for u, v in self.changes:
+            moved = moved + u * _dot(v, vector)
+        return moved
+
+    def find_step(self, error: Floats) -> Floats:
+        most = _LARGEST_STEP * self.sigma
+        return np.clip(self.apply(error), -most, most)
+
+    def learn(self, step: Floats, change: Floats) -> None:
+        """Broyden's good update, so that ``apply(change)`` is the step that made it."""
+        predicted = self.apply(change)
+        row = self.sigma * (step + self.pull * (_add(step) * self.scale))
+        for u, v in self.changes:
+            row = row + v * _dot(u, step)
+        size = _dot(step, predicted)
+        size = np.where(np.abs(size) > 1e-300, size, np.inf)
+        self.changes.append(((step - predicted) / size, row))
+
+
+def _dot(left: Floats, right: Floats) -> Floats:
+    """Σ over insiders of products, in order: (game,)."""
+    return _add(left * right)
+
+
+@dataclass(eq=False)
+class _Grid:
+    """Nodes of τ and the weight of each node in ∫ up to w(S), for every set S of breakers."""
+
+    low: Floats
+    step: Floats
+    weights: Floats
+    margin: Floats
+
+    @staticmethod
+    def lay(games: Games, cutoffs: Floats, nodes: int) -> "_Grid":
+        low, high = _find_ends(games, cutoffs)
+        step = (high - low) / (nodes - 1)
+        sums = np.zeros((1, low.size))
+        for weight in games.power:
+            sums = np.concatenate((sums, sums + weight))
+        weights = _find_weights((sums - low) / step, nodes)
+        return _Grid(low, step, weights, np.full(low.size, _SLACK * float(np.min(games.sigma))))
+
+    def pick(self, which: Any) -> "_Grid":
+        return _Grid(
+            self.low[which], self.step[which], self.weights[:, :, which], self.margin[which]
+        )
+
+    def holds(self, cutoffs: Floats) -> NDArray[np.bool_]:
+        """Are the cutoffs still well inside the grid?"""
+        reach = self.margin * ((SPAN - _SLACK) / _SLACK)
+        high = self.low + self.step * (self.weights.shape[1] - 1)
+        inside = (cutoffs - reach >= self.low) & (cutoffs + reach <= high)
+        return np.asarray(np.all(inside | ~np.isfinite(cutoffs), axis=0))
+
+    def find_error(
+        self, games: Games, cutoffs: Floats, target: Floats, free: NDArray[np.bool_]
+    ) -> Floats:
+        """Φ⁻¹(left side) − Φ⁻¹(c), zero for those without a choice: (insider, game)."""
+        with_him, without = self._find_chances(games, cutoffs)
+        chance = games.weight * with_him + (1 - games.weight) * without
+        value = ndtri(np.clip(chance, 1e-300, 1 - 1e-16))
+        return np.where(free, value - target, 0.0)
+
+    def _find_chances(self, games: Games, cutoffs: Floats) -> tuple[Floats, Floats]:
+        """Pr(τ ≤ W₋ᵢ + w_i) and Pr(τ ≤ W₋ᵢ) of each insider at his cutoff."""
+        count, sigma = len(games.power), games.sigma[:, None, None]
+        size = self.weights.shape[1]
+        nodes = self.low + self.step * np.arange(size)[:, None]
+        t = (cutoffs[:, None, :] - nodes) / sigma
+        breaks = games.keep * ndtr(t)
+        density = np.exp(-0.5 * np.minimum(t * t, 1400.0)) * (self.step / (sigma * _ROOT_TAU))
+        density[~np.isfinite(cutoffs)[:, None, :].repeat(size, axis=1)] = 0.0
+        table = np.empty_like(self.weights)
+        table[0] = 1.0
+        for i in range(count):
+            half = 1 << i
+            np.multiply(table[:half], breaks[i], out=table[half : 2 * half])
+            table[:half] *= 1 - breaks[i]
+        table *= self.weights
+        with_him, without = np.empty_like(cutoffs), np.empty_like(cutoffs)
+        total: Floats | None = None
+        for i in range(count - 1, -1, -1):
+            half = 1 << i
+            broke = _add_rows(table[half : 2 * half])
+            table[:half] += table[half : 2 * half]
+            if total is None:
+                total = _add_rows(table[:half])
+            share = np.where(breaks[i] > 0, breaks[i], 1.0)
+            rest = np.where(breaks[i] < 1, 1 - breaks[i], 1.0)
+            with_him[i] = _add_rows(density[i] * (broke / share))
+            without[i] = _add_rows(density[i] * ((total - broke) / rest))
+        return with_him, without
+
+
+def _add_rows(rows: Floats) -> Floats:
+    """Sum over the first axis by halves: always the same order of additions."""
+    while rows.shape[0] > 1:
+        half = rows.shape[0] // 2
+        paired = rows[:half] + rows[half : 2 * half]
+        if rows.shape[0] % 2:
+            paired[0] += rows[-1]
+        rows = paired
+    first: Floats = rows[0]
+    return first
+
+
+@cache
+def _find_pieces() -> Floats:
+    """Coefficients of ∫ of the Lagrange basis over the last, open cell: (2·points, degree)."""
+    stencil = np.arange(-_POINTS + 1, _POINTS + 1)
+    rows = []
+    for own in stencil:
+        basis = np.array([1.0])
+        for other in stencil:
+            if other != own:
+                basis = polynomial.polymul(basis, np.array([-other, 1.0]) / (own - other))
+        rows.append(polynomial.polyint(basis))
+    return np.array(rows)
+
+
+@cache
+def _find_offsets() -> Floats:
+    """What a node has gathered from the full cells of its stencil before the open one."""
+    whole = np.sum(_find_pieces(), axis=1)  # the polynomials at the cell's end, 1
+    return np.append(np.cumsum(whole[::-1])[::-1][1:], 0.0)
+
+
+def _find_weights(place: Floats, count: int) -> Floats:
+    """Weight of each of ``count`` nodes for an upper limit at ``place`` (in steps).
+
+    The integral of the interpolating polynomial: 1 for nodes well below the limit, 0 above it;
+    (set, game) → (set, node, game).
+    """
+    last = count - 1 + _POINTS
+    place = np.clip(place, -_POINTS, last)
+    cell = np.minimum(np.floor(place), last - 1).astype(np.int64)
+    part = place - cell
+    first = cell - _POINTS + 1
+    nodes = np.arange(count)[:, None]
+    weights = (nodes < first[:, None, :]).astype(np.float64)
+    pieces, offsets = _find_pieces(), _find_offsets()
+    for k in range(2 * _POINTS):
+        value = np.full(place.shape, pieces[k, -1])
+        for coefficient in pieces[k, -2::-1]:
+            value = value * part + coefficient
+        node = first + k
+        held = (node >= 0) & (node < count)
+        where = np.nonzero(held)
+        weights[where[0], node[where], where[1]] = (value + offsets[k])[where]
+    return weights
