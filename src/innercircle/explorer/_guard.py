@@ -6,11 +6,15 @@ one of them. A refusal is short, plain text, and quotes nothing of the request.
 """
 
 import hmac
+import logging
+import os
 import re
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
+
+from starlette.exceptions import HTTPException
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -24,8 +28,14 @@ MOST_BODY = 1_500_000
 MOST_QUERY = 8_000
 """Bytes of a query string; the state of a page fits easily."""
 
+MOST_HEADERS = 100
+"""Headers of a request; browsers send about twenty."""
+
 MOST_CHANGES = 240
 """Changing requests in a minute; a person moving a slider stays far below."""
+
+MOST_REQUESTS = 6_000
+"""Requests of all kinds in a minute; several tabs with a slider in motion stay below."""
 
 TOKEN_HEADER = b"x-innercircle-token"
 _PATH = re.compile(rb"/(?!/)[A-Za-z0-9_./-]*")
@@ -56,7 +66,11 @@ REFUSALS = {
     415: "Only application/json is read here.",
     421: "This server is not called that.",
     429: "Too many requests; wait a moment.",
+    431: "The head of the request is too large.",
+    500: "Something went wrong here; it is not your fault.",
 }
+
+_LOG = logging.getLogger("innercircle.explorer")
 
 
 class Guard:
@@ -73,7 +87,8 @@ class Guard:
         self._hosts = {host.encode("ascii") for host in hosts}
         self._origins = {b"http://" + host for host in self._hosts}
         self._token = token.encode("ascii")
-        self._changes: deque[float] = deque()
+        self._changes = Window(MOST_CHANGES)
+        self._requests = Window(MOST_REQUESTS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or hand on with the body limited and the headers of safety added."""
@@ -82,21 +97,28 @@ class Guard:
             return
         if scope["type"] != "http":
             return
-        safe_send = _add_headers(send)
+        answer = _SafeSend(send)
         status = self._find_refusal(scope)
         if status:
-            await refuse(safe_send, status)
+            await refuse(answer, status)
             return
         try:
-            await self._app(scope, _LimitedBody(receive), safe_send)
-        except BodyTooLargeError:
-            await refuse(safe_send, 413)
+            await self._app(scope, _LimitedBody(receive), answer)
+        except Exception as error:
+            # The kind of the fault, and nothing that a scenario says.
+            _LOG.error("a fault of ours (%s) on %s", type(error).__name__, scope["path"])
+            if os.environ.get("INNERCIRCLE_DEBUG"):
+                raise
+            if not answer.started:
+                await refuse(answer, 500)
 
     def _find_refusal(self, scope: Scope) -> int:
         """Status of the first rule that the request breaks; 0 if it breaks none."""
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         hosts = [value for name, value in headers if name == b"host"]
         given = dict(headers)
+        if len(headers) > MOST_HEADERS:
+            return 431
         if len(hosts) != 1:
             return 400
         if hosts[0] not in self._hosts:
@@ -109,6 +131,9 @@ class Guard:
             return 404
         if b"content-length" in given and b"transfer-encoding" in given:
             return 400
+        has_body = b"transfer-encoding" in given or given.get(b"content-length", b"0") != b"0"
+        if has_body and scope["method"] != "POST":
+            return 400
         if given.get(b"content-length", b"0").isdigit() and (
             int(given.get(b"content-length", b"0")[:20]) > MOST_BODY
         ):
@@ -116,9 +141,12 @@ class Guard:
         foreign = b"origin" in given and given[b"origin"] not in self._origins
         if given.get(b"sec-fetch-site", b"same-origin") not in {b"same-origin", b"none"}:
             # A link from elsewhere may open the first page, and nothing else.
-            foreign = foreign or scope["path"] != "/" or scope["method"] == "POST"
+            followed = given.get(b"sec-fetch-mode", b"navigate") == b"navigate"
+            foreign = foreign or scope["path"] != "/" or scope["method"] == "POST" or not followed
         if foreign:
             return 403
+        if not self._requests.admit():
+            return 429
         return self._find_refused_change(given) if scope["method"] == "POST" else 0
 
     def _find_refused_change(self, given: dict[bytes, bytes]) -> int:
@@ -126,17 +154,26 @@ class Guard:
             return 403
         if given.get(b"content-type", b"").split(b";")[0].strip().lower() != b"application/json":
             return 415
-        now = time.monotonic()
-        while self._changes and now - self._changes[0] > 60:
-            self._changes.popleft()
-        if len(self._changes) >= MOST_CHANGES:
-            return 429
-        self._changes.append(now)
-        return 0
+        return 0 if self._changes.admit() else 429
 
 
-class BodyTooLargeError(Exception):
-    """A streamed body passed the limit."""
+class Window:
+    """Admits at most so many requests in a minute."""
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._clock = clock
+        self._times: deque[float] = deque()
+
+    def admit(self) -> bool:
+        """Count one more, unless the minute is full."""
+        now = self._clock()
+        while self._times and now - self._times[0] > 60:
+            self._times.popleft()
+        if len(self._times) >= self._most:
+            return False
+        self._times.append(now)
+        return True
 
 
 class _LimitedBody:
@@ -151,18 +188,23 @@ class _LimitedBody:
         if message["type"] == "http.request":
             self._size += len(message.get("body", b""))
             if self._size > MOST_BODY:
-                raise BodyTooLargeError
+                raise HTTPException(413, REFUSALS[413], {"connection": "close"})
         return message
 
 
-def _add_headers(send: Send) -> Send:
-    async def safe_send(message: Message) -> None:
+class _SafeSend:
+    """Adds the headers of safety, and remembers whether an answer has begun."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            self.started = True
             kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in _OURS]
             message = {**message, "headers": [*kept, *HEADERS]}
-        await send(message)
-
-    return safe_send
+        await self._send(message)
 
 
 _OURS = {name for name, _ in HEADERS}

@@ -1,14 +1,17 @@
 """Start the page on the loopback address, and stop it cleanly."""
 
 import errno
+import logging
 import os
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import uvicorn
 
 from innercircle.errors import InputError
+from innercircle.explorer._app import make_app
+from innercircle.explorer._case import Shelf
 from innercircle.explorer._guard import App, Guard
 from innercircle.explorer._protocol import IDLE_SECONDS, DeadlineProtocol
 
@@ -17,30 +20,63 @@ TOKEN_BYTES = 32
 MOST_HEAD = 32_768
 """Bytes of a request's head."""
 
+MOST_CONNECTIONS = 500
+"""Connections at once; further ones are told to come back later."""
+
+USUAL_PORT = 8410
+"""Taken when no port is asked for and this one is free, so that a restarted page is found again."""
+
+
+def explore(
+    source: str | None = None,
+    *,
+    sets: Iterable[str] = (),
+    host: str = "127.0.0.1",
+    port: int | None = None,
+    announce: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Serve the explorer over a scenario until interrupted.
+
+    Args:
+        source: path of a scenario file or name of a shipped one; None for the catalogue.
+        sets: changes as of ``--set``.
+        host: a loopback address.
+        port: None for the usual one or any free one.
+        announce: told the address when the page can be opened.
+
+    Raises:
+        InputError: no such scenario, not a loopback address, or the port is taken.
+        ScenarioError: the scenario has problems.
+    """
+    shelf = Shelf(source, sets)
+    serve(lambda token: make_app(shelf, token), host=host, port=port, announce=announce)
+
 
 def serve(
     make_app: Callable[[str], App],
     *,
     host: str = "127.0.0.1",
-    port: int = 0,
+    port: int | None = 0,
     announce: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Serve the page until interrupted.
+    """Serve a page until interrupted.
 
     Args:
         make_app: token → the page; the token goes into the page and comes back in changes.
         host: a loopback address.
-        port: 0 for any free one.
+        port: 0 for any free one, None for the usual one if it is free.
         announce: told the address when the page can be opened.
 
     Raises:
         InputError: the host is not a loopback address, or the port is taken.
     """
-    listener = open_listener(host, port)
+    listener = open_usual_listener(host) if port is None else open_listener(host, port)
     name = f"[{host}]" if ":" in host else host
     chosen = listener.getsockname()[1]
     token = secrets.token_urlsafe(TOKEN_BYTES)
     hosts = {f"{name}:{chosen}", f"127.0.0.1:{chosen}", f"localhost:{chosen}", f"[::1]:{chosen}"}
+    # What asyncio says of connections that broke off is no news to whoever reads the terminal.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     config = uvicorn.Config(
         Guard(make_app(token), hosts, token),
         http=DeadlineProtocol,
@@ -52,6 +88,7 @@ def serve(
         date_header=False,
         access_log=False,
         log_level="critical",
+        limit_concurrency=MOST_CONNECTIONS,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=2,
         h11_max_incomplete_event_size=MOST_HEAD,
@@ -59,6 +96,14 @@ def serve(
     announce(f"http://{name}:{chosen}/")
     with listener:
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def open_usual_listener(host: str) -> socket.socket:
+    """A listening socket on the usual port, or on any free one."""
+    try:
+        return open_listener(host, USUAL_PORT)
+    except InputError:
+        return open_listener(host, 0)
 
 
 def open_listener(host: str, port: int) -> socket.socket:

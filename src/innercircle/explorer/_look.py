@@ -1,0 +1,77 @@
+"""One look at a scenario: which, with which changes, and what follows; views draw from it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+
+from innercircle.explorer._case import Case
+from innercircle.explorer._solving import Answered, Desk
+from innercircle.explorer._state import State
+from innercircle.report import Figure, Findings, Table, read_findings
+
+Part = Callable[[], Markup]
+"""A piece of a page that is drawn when it is wanted."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a view is drawn from; numbers are worked out when first asked for.
+
+    Attributes:
+        desk: works them out, or remembers them.
+        case: the scenario.
+        state: the changes, and the options of the view.
+        proved: whether the proved answer is wanted, or the quick one.
+    """
+
+    desk: Desk
+    case: Case
+    state: State
+    proved: bool
+
+    @cached_property
+    def answered(self) -> Answered:
+        """The state solved, by the proved answer if there is one already."""
+        return self.desk.solve(self.case, self.state, proved=self.proved)
+
+    @cached_property
+    def in_file(self) -> Answered:
+        """The scenario as the file has it, solved quickly."""
+        return self.desk.solve(self.case, State(), proved=False)
+
+    @cached_property
+    def findings(self) -> Findings | None:
+        """What the report says of the state; None when it cannot be solved."""
+        solution = self.answered.solution
+        return None if solution is None else read_findings(solution)
+
+    @property
+    def question(self) -> tuple[str, ...]:
+        """What every number of this look hangs on."""
+        return (self.case.key, self.case.version, self.state.inputs.to_query())
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """One view of the page.
+
+    Attributes:
+        key: its name in addresses and words; also its template.
+        make_parts: look → the parts of the page that follow the sliders, by name.
+        wants: whether an input at a path has a control here; None for a view without controls.
+        make_figures: look → figures for exports.
+        make_tables: look → further tables for exports.
+        make_more: look → what else its template needs when the page is opened.
+        live: whether the parts follow each move; otherwise they are asked for.
+    """
+
+    key: str
+    make_parts: Callable[[Look], Mapping[str, Part]]
+    wants: Callable[[str], bool] | None = None
+    make_figures: Callable[[Look], list[Figure]] = lambda _: []
+    make_tables: Callable[[Look], list[Table]] = lambda _: []
+    make_more: Callable[[Look], dict[str, Any]] = lambda _: {}
+    live: bool = True

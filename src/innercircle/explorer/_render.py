@@ -1,0 +1,92 @@
+"""Templates: everything that comes from a scenario or an address is escaped by them."""
+
+import math
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from innercircle.explorer._numbers import write_chance, write_input, write_number, write_share
+from innercircle.explorer._words import read_words, say
+from innercircle.report import read_style, render_json, show_text
+
+_TEMPLATES = "templates"
+
+
+def render_page(template: str, **names: Any) -> str:
+    """A whole page."""
+    return _make_environment().get_template(template).render(**names)
+
+
+def render_part(template: str, macro: str, *values: Any) -> Markup:
+    """One macro of a template: a piece of a page."""
+    module: Any = _make_environment().get_template(template).module
+    return Markup(getattr(module, macro)(*values))  # noqa: S704  the macro has escaped everything
+
+
+@cache
+def _make_environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("innercircle.explorer", _TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals |= {"t": say, "words_json": _write_words}
+    environment.filters |= {
+        "chance": write_chance,
+        "share": write_share,
+        "number": write_number,
+        "field": write_input,
+        "cell": write_cell,
+        "json": render_json,
+    }
+    environment.tests["numeric"] = _is_number
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    """Every plain text that a template puts out gets its visible marks; escaping comes after."""
+    return show_text(value) if type(value) is str else value
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def write_cell(cell: object) -> str:
+    """A cell of a table as people read it."""
+    if cell is None or cell == "":
+        return "–"
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    if isinstance(cell, float):
+        return "not known" if math.isnan(cell) else write_number(cell)
+    return str(cell)
+
+
+def _write_words(*sections: str) -> Markup:
+    """The words that the script needs, as a block of data."""
+    wanted = tuple(f"{section}." for section in sections)
+    return render_json({k: v for k, v in read_words().items() if k.startswith(wanted)})
+
+
+@cache
+def read_stylesheet() -> str:
+    """The one style sheet: the report's for pictures, and the page's own."""
+    own = files("innercircle.explorer").joinpath("static", "explorer.css")
+    return read_style("figures.css") + own.read_text(encoding="utf-8")
+
+
+@cache
+def read_script() -> str:
+    """The one script."""
+    script = files("innercircle.explorer").joinpath("static", "explorer.js")
+    return script.read_text(encoding="utf-8")

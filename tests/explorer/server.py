@@ -1,0 +1,181 @@
+"""A page started in a process of its own, and raw sockets to talk to it."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HOST = "127.0.0.1"
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+
+
+@dataclass
+class Answer:
+    """What came back: status, headers (names in lower case, in order) and body."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def get(self, name):
+        return [value for key, value in self.headers if key == name]
+
+    @property
+    def text(self):
+        return self.body.decode("utf-8")
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+
+@dataclass
+class Page:
+    """A running page."""
+
+    process: subprocess.Popen
+    port: int
+    folder: Path
+    log: Path
+    _token: list = field(default_factory=list)
+
+    @property
+    def host(self):
+        return f"{HOST}:{self.port}"
+
+    @property
+    def url(self):
+        return f"http://{self.host}/"
+
+    @property
+    def token(self):
+        if not self._token:
+            self._token.append(self.get("/session").json["token"])
+        return self._token[0]
+
+    def connect(self, timeout=20):
+        return socket.create_connection((HOST, self.port), timeout=timeout)
+
+    def send(self, raw, timeout=20):
+        """Send bytes as they are; the answer, or None when the connection just ends."""
+        with self.connect(timeout) as link:
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                link.sendall(raw)
+            return read_answer(link)
+
+    def ask(self, method, target, headers=(), body=b"", host=None):
+        lines = [f"{method} {target} HTTP/1.1"]
+        if host != "":
+            lines.append(f"Host: {host or self.host}")
+        lines += [f"{name}: {value}" for name, value in headers]
+        lines.append("Connection: close")
+        if body:
+            lines.append(f"Content-Length: {len(body)}")
+        return self.send("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
+
+    def get(self, target, headers=(), host=None):
+        return self.ask("GET", target, headers, host=host)
+
+    def post(self, target, data, headers=None, token=None):
+        body = data if isinstance(data, bytes) else json.dumps(data).encode()
+        given = {
+            "Content-Type": "application/json",
+            "X-Innercircle-Token": self.token if token is None else token,
+        } | (headers or {})
+        return self.ask("POST", target, [(k, v) for k, v in given.items() if v is not None], body)
+
+    def probe(self, within=1.0):
+        """The page still answers, quickly and in full."""
+        began = time.monotonic()
+        answer = self.get("/")
+        taken = time.monotonic() - began
+        assert answer is not None, "the page does not answer"
+        assert answer.status == 200
+        assert b"</html>" in answer.body
+        # On a machine that others share, a slow answer is measured again before it is believed.
+        for _ in range(3):
+            if taken < within:
+                break
+            began = time.monotonic()
+            self.get("/")
+            taken = time.monotonic() - began
+        assert taken < within, f"GET / took {taken:.2f} s"
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+
+def start_page(folder, scenario, *options, umask=None, log_name="page.log"):
+    """Start `innercircle explore` in a folder; returns when it has said where it is."""
+    log = Path(folder) / log_name
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "innercircle", "explore", scenario, "--no-browser",
+             *(options or ("--port", "0"))],
+            stdout=stream, stderr=subprocess.STDOUT, cwd=folder,
+            env={**os.environ, **ENVIRONMENT},
+            umask=-1 if umask is None else umask,
+        )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found = re.search(r"http://[^:]+:(\d+)/", log.read_text(encoding="utf-8"))
+        if found:
+            page = Page(process, int(found.group(1)), Path(folder), log)
+            _wait_for(page)
+            return page
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    process.kill()
+    raise AssertionError(f"the page did not start: {log.read_text(encoding='utf-8')}")
+
+
+def _wait_for(page):
+    for _ in range(200):
+        try:
+            page.get("/session")
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError("the page said where it is, but does not answer")
+
+
+def read_answer(link):
+    """One answer from a socket, to the end of the connection or of its length; None if cut off."""
+    data = b""
+    try:
+        while b"\r\n\r\n" not in data:
+            piece = link.recv(65536)
+            if not piece:
+                return None
+            data += piece
+        head, _, body = data.partition(b"\r\n\r\n")
+        first, *lines = head.decode("latin-1").split("\r\n")
+        headers = [(k.strip().lower(), v.strip()) for k, _, v in (x.partition(":") for x in lines)]
+        length = next((int(v) for k, v in headers if k == "content-length"), None)
+        while length is None or len(body) < length:
+            piece = link.recv(65536)
+            if not piece:
+                break
+            body += piece
+    except (ConnectionResetError, TimeoutError):
+        if b"\r\n\r\n" not in data:
+            return None
+        head, _, body = data.partition(b"\r\n\r\n")
+        first, *lines = head.decode("latin-1").split("\r\n")
+        headers = [(k.strip().lower(), v.strip()) for k, _, v in (x.partition(":") for x in lines)]
+    return Answer(int(first.split()[1]), headers, body)
