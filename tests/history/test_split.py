@@ -89,7 +89,7 @@ def test_shuffling_the_test_outcomes_changes_no_fitted_number():
     asked = ONCE.inputs(panel, 2010)
     for competitor in COMPETITORS[1:3]:
         plain, other = (
-            predict_competitor(competitor, ONCE.training(p, 2010), asked, "attempt", 1)
+            predict_competitor(competitor, ONCE.training(p, 2010), asked, "attempt")
             for p in (panel, shuffled)
         )
         assert plain.tobytes() == other.tobytes()
@@ -111,7 +111,7 @@ def test_outcomes_that_are_shuffled_everywhere_give_no_skill():
     happened = test.outcomes["attempt"].to_numpy(dtype=float)
     forecasts = [
         fit_structural(training).predict(test.inputs, "attempt"),
-        *(predict_competitor(c, training, test.inputs, "attempt", 1) for c in COMPETITORS[1:4]),
+        *(predict_competitor(c, training, test.inputs, "attempt") for c in COMPETITORS[1:4]),
     ]
     for forecast in forecasts:
         assert abs(compute_auc_roc(happened, forecast, np.ones(len(happened))) - 0.5) < 0.08

@@ -15,6 +15,7 @@ from innercircle.history._data import (
     read_sources,
     read_table,
 )
+from innercircle.history._episode_files import render_catalogue_entry, write_catalogue
 from innercircle.history._episode_runs import EpisodeResult, EpisodesAnswer, run_episodes
 from innercircle.history._episodes import (
     CodedEpisode,
@@ -33,6 +34,18 @@ from innercircle.history._panel import OUTCOMES, Panel, read_panel
 from innercircle.history._scores import CalibrationBin, ForecastScore, Interval
 from innercircle.history._split import TEST, VALIDATION, Split, TrainingRows
 from innercircle.history._structural import StructuralFit, fit_structural
+from innercircle.history._trust_page import (
+    render_columns,
+    render_curve,
+    render_episodes,
+    render_marks,
+    render_misses,
+    render_parameters,
+    render_scores,
+    render_shared,
+    render_sources,
+    replace_block,
+)
 
 __all__ = [
     "OUTCOMES",
@@ -73,8 +86,20 @@ __all__ = [
     "read_panel",
     "read_sources",
     "read_table",
+    "render_catalogue_entry",
+    "render_columns",
+    "render_curve",
     "render_episode",
+    "render_episodes",
+    "render_marks",
+    "render_misses",
+    "render_parameters",
+    "render_scores",
+    "render_shared",
+    "render_sources",
+    "replace_block",
     "run_backtest",
     "run_episodes",
+    "write_catalogue",
     "write_predictions",
 ]

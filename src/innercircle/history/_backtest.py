@@ -67,7 +67,7 @@ def run_backtest(
 
     Args:
         outcome: "attempt", "exit" or "insider_exit", within 12 months of 1 January.
-        seed: seed of the bootstrap and of the boosted trees.
+        seed: seed of the bootstrap.
         refit: "yearly" (each year from all years before it) or "once" (nothing after the first
             forecast is ever fitted on).
         period: "test" (2001 to 2022) or "validation" (1981 to 2000, inside the training years).
@@ -89,7 +89,7 @@ def run_backtest(
     test = split.test_rows(panel)
     happened = test.outcomes[outcome].to_numpy(dtype=float)
     probability = predict_years(panel, split, fits, outcome)
-    forecasts = {STRUCTURAL: probability} | _predict_others(panel, split, outcome, seed)
+    forecasts = {STRUCTURAL: probability} | _predict_others(panel, split, outcome)
     reference = forecasts[COMPETITORS[0].name]
     weights = draw_country_weights(test.inputs["gwcode"].to_numpy(), draws, seed)
     scores = [
@@ -180,27 +180,25 @@ def predict_years(
 
 
 @lru_cache(maxsize=12)
-def _predict_others(panel: Panel, split: Split, outcome: str, seed: int) -> dict[str, Floats]:
+def _predict_others(panel: Panel, split: Split, outcome: str) -> dict[str, Floats]:
     """Forecasts (row,) of every competitor on the same rows."""
     inputs = split.test_rows(panel).inputs
     forecasts = {UNFITTED: build_unfitted(split.first_test_year - 1).predict(inputs, outcome)}
     for competitor in COMPETITORS:
-        forecasts[competitor.name] = _predict_competitor(competitor, panel, split, outcome, seed)
+        forecasts[competitor.name] = _predict_competitor(competitor, panel, split, outcome)
     return forecasts
 
 
-def _predict_competitor(
-    competitor: Competitor, panel: Panel, split: Split, outcome: str, seed: int
-) -> Floats:
+def _predict_competitor(competitor: Competitor, panel: Panel, split: Split, outcome: str) -> Floats:
     own = replace(split, refit=competitor.refit)
     if competitor.refit == "once":
         # One fit serves all years; the rows come in the order of the years.
         training = own.training(panel, own.first_test_year)
-        return predict_competitor(competitor, training, own.test_rows(panel).inputs, outcome, seed)
+        return predict_competitor(competitor, training, own.test_rows(panel).inputs, outcome)
     return np.concatenate(
         [
             predict_competitor(
-                competitor, own.training(panel, year), own.inputs(panel, year), outcome, seed
+                competitor, own.training(panel, year), own.inputs(panel, year), outcome
             )
             for year in own.years
         ]

@@ -1,0 +1,70 @@
+"""Rewrite what the documentation says about the record: `python docs/history.py`.
+
+Runs the backtest on the test period for every outcome and the coded episodes (a few minutes), and
+rewrites the blocks between markers; logs the look at the test period; writes the episodes to the
+catalogue. Everything outside the blocks is left alone.
+"""
+
+import sys
+from pathlib import Path
+
+from innercircle.history import (
+    OUTCOMES,
+    render_columns,
+    render_curve,
+    render_episodes,
+    render_marks,
+    render_misses,
+    render_parameters,
+    render_scores,
+    render_shared,
+    render_sources,
+    replace_block,
+    run_backtest,
+    run_episodes,
+    write_catalogue,
+)
+
+ROOT = Path(__file__).resolve().parents[1]
+TRUST = ROOT / "docs" / "concepts" / "how-far-to-trust-this.md"
+DATA = ROOT / "docs" / "reference" / "data.md"
+LOOKS = ROOT / "docs" / "reference" / "test-looks.md"
+CATALOGUE = ROOT / "src" / "innercircle" / "scenario" / "catalogue" / "episodes"
+
+
+def build_quick_blocks() -> dict[Path, dict[str, str]]:
+    """Blocks that take no time: page → name → text."""
+    return {DATA: {"columns": render_columns(), "sources": render_sources()}}
+
+
+def build_blocks(look_log: Path | None = None) -> dict[Path, dict[str, str]]:
+    """All blocks: page → name → text."""
+    answers = [run_backtest(outcome=outcome, look_log=look_log) for outcome in OUTCOMES]
+    once = [run_backtest(outcome=outcome, refit="once", look_log=look_log) for outcome in OUTCOMES]
+    trust = {
+        "scores": render_scores(answers),
+        "marks": render_marks(answers),
+        "once": render_scores(once, alone=True),
+        "shared": render_shared(answers),
+        "curve": render_curve(answers[0]),
+        "misses": render_misses(answers[0]),
+        "parameters": render_parameters(once[0]),
+        "episodes": render_episodes(run_episodes()),
+    }
+    return {TRUST: trust} | build_quick_blocks()
+
+
+def main() -> None:
+    """Rewrite the blocks of all pages."""
+    CATALOGUE.mkdir(exist_ok=True)
+    write_catalogue(CATALOGUE)
+    quick = "--quick" in sys.argv[1:]
+    for page, blocks in (build_quick_blocks() if quick else build_blocks(LOOKS)).items():
+        text = page.read_text(encoding="utf-8")
+        for name, block in blocks.items():
+            text = replace_block(text, name, block)
+        page.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
