@@ -9,7 +9,13 @@ from innercircle.cli._options import json_option, seed_option, set_option
 from innercircle.cli._output import print_json, show_progress
 
 if TYPE_CHECKING:
-    from innercircle.experiments import Store, Sweep
+    from innercircle.experiments import How, Store, Sweep
+
+MOST_SHOWN = 5
+"""Disagreements of merged versions that are listed."""
+
+MOST_BARS = 20
+"""Bars of a tornado that the text shows; --json has all."""
 
 DEFAULT_TARGET = "solve.signals.fall_probability"
 
@@ -90,6 +96,34 @@ DEFAULT_TARGET = "solve.signals.fall_probability"
     metavar="CONDITION",
     help=f'Find the inputs that lead to it, such as "{DEFAULT_TARGET} > 0.05" (PRIM).',
 )
+@click.option(
+    "--better",
+    type=click.Choice(["larger", "smaller"]),
+    default="larger",
+    show_default=True,
+    help="Which values win when the same simulated target is kept for several playbooks.",
+)
+@click.option(
+    "--with",
+    "others",
+    multiple=True,
+    metavar="SCENARIO",
+    help="Another analyst's version of the scenario, to be merged (repeatable).",
+)
+@click.option(
+    "--merge",
+    type=click.Choice(["pooled", "min-max"]),
+    default="pooled",
+    show_default=True,
+    help="Merged range: of the best guesses, or the widest of all ranges.",
+)
+@click.option(
+    "--tornado",
+    "limit",
+    type=float,
+    metavar="LIMIT",
+    help="One input at a time for the first target, with the values at which it crosses LIMIT.",
+)
 @seed_option()
 @json_option()
 def command(
@@ -100,6 +134,8 @@ def command(
     condition: str | None,
     workers: int,
     address: str | None,
+    limit: float | None,
+    better: str,
     *,
     dry_run: bool,
     as_json: bool,
@@ -117,6 +153,9 @@ def command(
         raise click.UsageError("name a scenario, or ask finished results with --query or --box.")
     if scenario is not None:
         sweep = _make(scenario, sets, **request)
+        if limit is not None:
+            _print_tornado(sweep, limit, as_json=as_json)
+            return
         if dry_run:
             _print_estimate(sweep, workers, as_json=as_json)
             return
@@ -125,7 +164,7 @@ def command(
         from innercircle.experiments import read_store  # noqa: PLC0415  slow to import
 
         store = read_store(Path(_need(out)))
-    _print_findings(store, condition, as_json=as_json)
+    _print_findings(store, condition, better, as_json=as_json)
 
 
 def _need(out: str | None) -> str:
@@ -134,12 +173,42 @@ def _need(out: str | None) -> str:
     return out
 
 
-def _make(scenario: str, sets: tuple[str, ...], **request: Any) -> "Sweep":
-    from innercircle.experiments import make_sweep  # noqa: PLC0415  slow to import
+def _make(
+    scenario: str,
+    sets: tuple[str, ...],
+    *,
+    others: tuple[str, ...],
+    merge: "How",
+    **request: Any,
+) -> "Sweep":
+    from innercircle.experiments import make_sweep, merge_estimates  # noqa: PLC0415  slow
     from innercircle.scenario import load  # noqa: PLC0415  the same
 
+    loaded = load(scenario, sets)
+    if others:
+        merged = merge_estimates([loaded, *(load(other, sets) for other in others)], merge)
+        loaded = load(scenario, (*sets, *merged.to_sets()))
+        click.echo(f"Merged {len(others) + 1} versions ({merge}). Largest disagreements:", err=True)
+        for each in merged.estimates[:MOST_SHOWN]:
+            guesses = ", ".join(f"{guess:g}" for guess in each.guesses)
+            click.echo(f"  {each.path}: {guesses}", err=True)
     request["targets"] = request["targets"] or (DEFAULT_TARGET,)
-    return make_sweep(load(scenario, sets), **request)
+    return make_sweep(loaded, **request)
+
+
+def _print_tornado(sweep: "Sweep", limit: float, *, as_json: bool) -> None:
+    from innercircle.experiments import draw_sweep_tornado  # noqa: PLC0415  slow to import
+
+    answer = draw_sweep_tornado(sweep, limit)
+    if as_json:
+        print_json(answer)
+        return
+    click.echo(f"{answer.target}: {answer.base:.4g} as stated; the conclusion changes at {limit:g}")
+    frame = answer.to_frame().head(MOST_BARS)
+    columns = ["name", "low", "at_low", "high", "at_high", "flip"]
+    table = frame[columns].to_string(index=False, float_format=lambda x: f"{x:.4g}", na_rep="–")
+    click.echo(table)
+    click.echo("flip: the input's value nearest to the stated one at which it changes; – for none.")
 
 
 def _run(sweep: "Sweep", directory: Path, workers: int, address: str | None) -> "Store":
@@ -174,10 +243,10 @@ def _print_estimate(sweep: "Sweep", workers: int, *, as_json: bool) -> None:
     click.echo(f"about {estimate.bytes / 1e6:,.1f} MB of results before compression")
 
 
-def _print_findings(store: "Store", condition: str | None, *, as_json: bool) -> None:
+def _print_findings(store: "Store", condition: str | None, better: str, *, as_json: bool) -> None:
     from innercircle.experiments import describe_results  # noqa: PLC0415  slow to import
 
-    findings = describe_results(store, condition)
+    findings = describe_results(store, condition, better=better)
     if as_json:
         print_json({"manifest": store.manifest, "findings": findings})
         return

@@ -1,5 +1,6 @@
 """How sure are we: what is uncertain is drawn, solved, simulated; what matters is found."""
 
+from innercircle.experiments._analysts import How, MergedEstimate, MergedEstimates, merge_estimates
 from innercircle.experiments._discovery import BoxAnswer, Limit, find_box
 from innercircle.experiments._engines import count_workers
 from innercircle.experiments._findings import Finding, describe_results
@@ -15,6 +16,7 @@ from innercircle.experiments._sweep import (
     Estimate,
     Sweep,
     compute_chunk,
+    draw_sweep_tornado,
     estimate_sweep,
     make_sweep,
     run_sweep,
@@ -37,7 +39,10 @@ __all__ = [
     "BoxAnswer",
     "Estimate",
     "Finding",
+    "How",
     "Limit",
+    "MergedEstimate",
+    "MergedEstimates",
     "MorrisAnswer",
     "Plan",
     "SobolAnswer",
@@ -50,6 +55,7 @@ __all__ = [
     "compute_targets",
     "count_workers",
     "describe_results",
+    "draw_sweep_tornado",
     "draw_tornado",
     "estimate_sweep",
     "find_box",
@@ -58,6 +64,7 @@ __all__ = [
     "flatten",
     "hold_tournament",
     "make_sweep",
+    "merge_estimates",
     "open_store",
     "pick_names",
     "query",

@@ -11,6 +11,7 @@ from innercircle.experiments._discovery import find_box
 from innercircle.experiments._plans import Plan
 from innercircle.experiments._sensitivity import find_morris_effects, find_sobol_indices
 from innercircle.experiments._store import Store
+from innercircle.experiments._tournament import hold_tournament
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,12 +48,16 @@ class Finding:
         return f"{self.title}\n{table}\n{self.note}\n"
 
 
-def describe_results(store: Store, condition: str | None = None) -> list[Finding]:
+def describe_results(
+    store: Store, condition: str | None = None, *, better: str = "larger"
+) -> list[Finding]:
     """Findings of all finished rows.
 
     Args:
         store: with at least one finished shard.
         condition: "target > number" to find the box of inputs that leads to it; None for none.
+        better: "larger" or "smaller": which values of a target win a tournament of playbooks,
+            held wherever the same simulated number was kept for several of them.
 
     Raises:
         InputError: a condition that cannot be read or names no target; too few rows.
@@ -67,6 +72,7 @@ def describe_results(store: Store, condition: str | None = None) -> list[Finding
             for target in targets
             if (finding := _find_indices(plan, frame[target].to_numpy(float), target)) is not None
         ]
+    found += _hold_tournaments(frame, targets, plan, better)
     if condition is not None:
         found.append(_find_box(frame, targets, plan, condition))
     return found
@@ -109,6 +115,31 @@ def _find_indices(plan: Plan, values: "np.ndarray[Any, Any]", target: str) -> Fi
         f"95 % bootstrap intervals. {len(frame) - len(telling)} inputs below {_TELLING} left out."
     )
     return Finding(f"Sobol' indices of {target}", telling, note, indices.to_dict())
+
+
+def _hold_tournaments(
+    frame: "pd.DataFrame", targets: list[str], plan: Plan, better: str
+) -> list[Finding]:
+    """One for each simulated number that was kept for two or more playbooks."""
+    by_tail: dict[str, dict[str, str]] = {}
+    for target in targets:
+        group, _, rest = target.partition(".")
+        playbook, _, tail = rest.partition(".")
+        if group == "simulate":
+            by_tail.setdefault(tail, {})[playbook] = target
+    found = []
+    for tail, columns in by_tail.items():
+        scores = frame[list(columns.values())].to_numpy(float)
+        if len(columns) < 2 or not np.isfinite(scores).all():
+            continue
+        sign = -1.0 if better == "smaller" else 1.0
+        answer = hold_tournament(sign * scores, list(columns), seed=plan.seed)
+        note = (
+            f"Scores: {'minus ' if sign < 0 else ''}{tail}, larger is better. Smallest largest "
+            f"regret: {answer.minimax_regret}. best: share of the draws in which it is the best."
+        )
+        found.append(Finding(f"Tournament by {tail}", answer.to_frame(), note, answer.to_dict()))
+    return found
 
 
 def _find_box(frame: "pd.DataFrame", targets: list[str], plan: Plan, condition: str) -> Finding:

@@ -16,7 +16,8 @@ from innercircle.experiments._engines import (
 from innercircle.experiments._plans import Plan, pick_names
 from innercircle.experiments._store import Store, open_store
 from innercircle.experiments._targets import Asked, check_targets, compute_targets
-from innercircle.scenario import Scenario
+from innercircle.experiments._tornado import TornadoAnswer, draw_tornado
+from innercircle.scenario import Scenario, find_bounds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -178,6 +179,28 @@ def _compute(
     if workers > 1 and len(todo) > 1:
         return compute_in_processes(compute_chunk, request, todo, min(workers, len(todo)))
     return compute_serially(compute_chunk, request, todo)
+
+
+def draw_sweep_tornado(sweep: Sweep, limit: float) -> TornadoAnswer:
+    """One input at a time for the sweep's first target; words (choices) are left out.
+
+    Args:
+        sweep: whose scenario, inputs and first target are used; nothing is stored.
+        limit: where the conclusion changes.
+    """
+    scenario, target = sweep.scenario, sweep.targets[0]
+    values, spreads = scenario.values(), scenario.spreads()
+    ranges = {
+        name: (bounds[0], float(values[name]), bounds[1])
+        for name in sweep.plan.names
+        if (bounds := find_bounds(spreads[name])) is not None
+    }
+
+    def evaluate(changes: Mapping[str, float]) -> float:
+        changed = scenario.with_values(changes)
+        return compute_targets(changed, [target], sweep.asked)[target]
+
+    return draw_tornado(evaluate, ranges, target=target, limit=limit)
 
 
 @dataclass(frozen=True)
