@@ -50,7 +50,7 @@ def test_set_changes_one_input_and_nothing_else(capsys):
 def test_explain_leads_back_to_the_inputs(capsys):
     assert run(["solve", "caracas-2019", "--explain", "party-boss.stay_holds"]) == 0
     text = capsys.readouterr().out
-    assert "position = 100" in text
+    assert "position: 100  [assumed, caracas-2019:" in text
     plain = run_json(capsys, "solve", "caracas-2019", "--explain", "party-boss.stay_holds")
     assert plain["value"] == pytest.approx(100 * (1 - 0.0125) + 5 * 0.0125)
 

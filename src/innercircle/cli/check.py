@@ -18,7 +18,10 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
 
     Ends with 0 when the scenario can be used and with 2 when it cannot.
     """
-    from innercircle.scenario import load  # noqa: PLC0415  slow to import, and help needs none
+    from innercircle.scenario import (  # noqa: PLC0415  slow to import, and help needs none
+        load,
+        render_problems,
+    )
 
     loaded = load(scenario, sets)
     values = loaded.values()
@@ -32,6 +35,7 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
                 "numbers": len(values),
                 "assumed": assumed,
                 "uncertain": uncertain,
+                "warnings": loaded.warnings,
             }
         )
         return
@@ -40,3 +44,6 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
         f"No problems. {len(loaded.insiders)} insiders, {len(values)} numbers: "
         f"{assumed} assumed by the author, {uncertain} given with a range."
     )
+    if loaded.warnings:
+        click.echo("Allowed, but probably not meant:", err=True)
+        click.echo(render_problems(loaded.warnings), err=True)

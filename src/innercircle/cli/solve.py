@@ -64,4 +64,6 @@ def _explain(loaded: "Scenario", wanted: str, *, as_json: bool) -> None:
     if as_json:
         print_json(traces[wanted])
         return
-    click.echo(traces[wanted].render_text())
+    from innercircle.report import render_text_trace  # noqa: PLC0415  only for text
+
+    click.echo(render_text_trace(traces[wanted]))

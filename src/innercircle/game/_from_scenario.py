@@ -258,7 +258,8 @@ def _flatten(table: Factors | Stakes) -> dict[str, float]:
 
 
 def _trace_value(name: str, value: Value) -> Trace:
-    return Trace(name, float(value), provenance=value.source or ASSUMED)
+    place = f"{value.file}:{value.line}" if value.line else ""
+    return Trace(name, float(value), provenance=value.source or ASSUMED, place=place)
 
 
 def _trace_all(scenario: Scenario, game: Game) -> dict[str, Trace]:

@@ -22,6 +22,7 @@ class Trace:
         formula: how it follows from ``children``, in words; empty for an input.
         children: the numbers that it was made of.
         provenance: id of the source of an input, or "assumed"; empty for a derived number.
+        place: file and line of an input; empty for a derived number or a documented default.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Trace:
     formula: str = ""
     children: tuple["Trace", ...] = ()
     provenance: str = ""
+    place: str = ""
 
     def list_inputs(self) -> tuple["Trace", ...]:
         """The inputs at the ends of the tree, each name once, in order of appearance."""
@@ -38,15 +40,6 @@ class Trace:
                 found.setdefault(node.name, node)
         return tuple(found.values())
 
-    def render_text(self, indent: int = 0) -> str:
-        """The tree as indented lines of text."""
-        said = f"{'  ' * indent}{self.name} = {self.value:.6g}"
-        if self.formula:
-            said += f"  [{self.formula}]"
-        if self.provenance:
-            said += f"  ({self.provenance})"
-        return "\n".join([said, *(child.render_text(indent + 1) for child in self.children)])
-
     def to_dict(self) -> dict[str, Any]:
         """The tree as plain data."""
         return {
@@ -54,6 +47,7 @@ class Trace:
             "value": make_plain(self.value),
             "formula": self.formula,
             "provenance": self.provenance,
+            "place": self.place,
             "children": [child.to_dict() for child in self.children],
         }
 

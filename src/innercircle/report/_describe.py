@@ -21,6 +21,7 @@ def render_text_trace(trace: "Trace", depth: int = 0) -> str:
     said = f"{'  ' * depth}{show_text(trace.name)}: {write_number(trace.value)}"
     if trace.formula:
         said += f" = {show_text(trace.formula)}"
-    if trace.provenance:
-        said += f"  [{show_text(trace.provenance)}]"
+    origin = ", ".join(filter(None, (trace.provenance, trace.place)))
+    if origin:
+        said += f"  [{show_text(origin)}]"
     return "\n".join([said, *(render_text_trace(child, depth + 1) for child in trace.children)])
