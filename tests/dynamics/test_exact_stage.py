@@ -8,12 +8,12 @@ from innercircle.dynamics import simulate
 from innercircle.dynamics._cutoffs import (
     ACCURACY,
     NODES,
-    _find_weights,
     find_middle,
     find_shift,
     guess_cutoffs,
     solve_cutoffs,
 )
+from innercircle.dynamics._grid import find_weights
 from innercircle.dynamics._loop import Batch, Plan, run_batch
 from innercircle.dynamics._playbooks import LeaderPlay, OppositionPlay, SponsorPlay, find_playbook
 from innercircle.dynamics._stage import ExactStage, make_games
@@ -108,7 +108,7 @@ def test_the_level_is_where_expected_breaking_power_just_suffices():
 def test_integration_weights_are_exact_for_polynomials_of_degree_five():
     nodes = np.arange(NODES, dtype=float)
     ends = np.linspace(4, NODES - 5, 57)[None, :]
-    weights = _find_weights(ends, NODES)[0]
+    weights = find_weights(ends, NODES)[0]
     for degree in range(6):
         values = (nodes / NODES) ** degree
         found = values @ weights

@@ -1,6 +1,7 @@
 """The months ahead: what runs of the model do under alternative playbooks."""
 
 from innercircle.dynamics._answer import ComparisonAnswer, SimulationAnswer
+from innercircle.dynamics._constants import GROUPS, iterate_constants
 from innercircle.dynamics._intervals import Difference, Share, find_difference, find_share
 from innercircle.dynamics._parameters import (
     Guarantors,
@@ -9,20 +10,31 @@ from innercircle.dynamics._parameters import (
     make_guarantors,
     make_parameters,
 )
+from innercircle.dynamics._scenario import build_parameters
 from innercircle.dynamics._simulate import compare, simulate
+from innercircle.dynamics._stage_error import StageErrorAnswer, measure_stage_error
+from innercircle.dynamics._story import Event, StoryAnswer, tell_run
 
 __all__ = [
+    "GROUPS",
     "ComparisonAnswer",
     "Difference",
+    "Event",
     "Guarantors",
     "Insiders",
     "Parameters",
     "Share",
     "SimulationAnswer",
+    "StageErrorAnswer",
+    "StoryAnswer",
+    "build_parameters",
     "compare",
     "find_difference",
     "find_share",
+    "iterate_constants",
     "make_guarantors",
     "make_parameters",
+    "measure_stage_error",
     "simulate",
+    "tell_run",
 ]

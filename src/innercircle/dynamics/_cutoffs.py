@@ -21,23 +21,21 @@ Sources: Carlsson & van Damme (1993); Morris & Shin (2003); Sákovics & Steiner 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.polynomial import polynomial
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
+
+from innercircle.dynamics._grid import ROOT_TAU, Games, Grid, add_insiders, find_ends
 
 Floats = NDArray[np.float64]
 
 NODES = 36
-_FINEST = 6
-SPAN = 5.0
-"""The grid reaches this many σ beyond the outermost cutoffs of the starting guess; it has NODES
-nodes, or twice as many, … (at most 2^_FINEST times) where these would be wider than _WIDEST σ."""
+"""Nodes of a grid, or twice as many, … (2^_FINEST times at most) where it is wide: no step
+is wider than _WIDEST of the smallest σ."""
 
-_WIDEST = 0.31
+_WIDEST, _FINEST = 0.31, 6
 
 TOLERANCE = 3e-5
 """Largest error, on the scale of normal quantiles, before the last step; with the grid's own error
@@ -51,39 +49,7 @@ SIDE_BY_SIDE = 64
 """Games whose tables are held at once; changes speed, no number."""
 
 _SURELY = 1e-4
-_SLACK = 1.5  # σ that cutoffs may wander on a grid
-_POINTS = 3  # of the Lagrange stencil on either side
-_ROOT_TAU = float(np.sqrt(2 * np.pi))
 _LARGEST_STEP = 2.0  # σ
-
-
-@dataclass(frozen=True, eq=False)
-class Games:
-    """Stage games side by side; arrays (insider, game) unless stated.
-
-    Attributes:
-        power: shares w.
-        needed: c.
-        weight: γ.
-        keep: 1 − doubt (game,).
-        sigma: noise of the signals (insider,).
-    """
-
-    power: Floats
-    needed: Floats
-    weight: Floats
-    keep: Floats
-    sigma: Floats
-
-    def pick(self, which: Any) -> "Games":
-        """Some of the games."""
-        return Games(
-            self.power[:, which],
-            self.needed[:, which],
-            self.weight[:, which],
-            self.keep[which],
-            self.sigma,
-        )
 
 
 def guess_cutoffs(games: Games) -> Floats:
@@ -104,7 +70,7 @@ def find_middle(games: Games, cutoffs: Floats) -> tuple[Floats, Floats]:
     done = np.zeros(middle.shape, dtype=bool)
     for _ in range(80):
         expected, pull = _expect(games, cutoffs, middle)
-        gap, slope = expected - middle, _add(pull)
+        gap, slope = expected - middle, add_insiders(pull)
         low = np.where(gap >= 0, middle, low)
         high = np.where(gap < 0, middle, high)
         moved = middle + gap / (1 + slope)
@@ -115,7 +81,7 @@ def find_middle(games: Games, cutoffs: Floats) -> tuple[Floats, Floats]:
         if done.all():
             break
     _, pull = _expect(games, cutoffs, middle)
-    return middle, pull / (1 + _add(pull))
+    return middle, pull / (1 + add_insiders(pull))
 
 
 def find_shift(games: Games, cutoffs: Floats, ceiling: Floats) -> Floats:
@@ -128,7 +94,7 @@ def find_shift(games: Games, cutoffs: Floats, ceiling: Floats) -> Floats:
     low, high = np.full(ceiling.shape, -2.0), np.full(ceiling.shape, 2.0)
     for _ in range(80):
         expected, pull = _expect(games, cutoffs + shift, ceiling)
-        gap, slope = ceiling - expected, _add(pull)
+        gap, slope = ceiling - expected, add_insiders(pull)
         low = np.where(gap >= 0, shift, low)
         high = np.where(gap < 0, shift, high)
         moved = shift + gap / np.maximum(slope, 1e-9)
@@ -146,15 +112,7 @@ def _expect(games: Games, cutoffs: Floats, middle: Floats) -> tuple[Floats, Floa
     t = (cutoffs - middle) / games.sigma[:, None]
     weight = games.power * games.keep
     density = np.where(np.isfinite(t), np.exp(-0.5 * np.minimum(t * t, 1400.0)), 0.0)
-    return _add(weight * ndtr(t)), weight * density / (_ROOT_TAU * games.sigma[:, None])
-
-
-def _add(rows: Floats) -> Floats:
-    """Σ over insiders, in order: (game,)."""
-    total: Floats = rows[0].copy()
-    for row in rows[1:]:
-        total += row
-    return total
+    return add_insiders(weight * ndtr(t)), weight * density / (ROOT_TAU * games.sigma[:, None])
 
 
 def is_never_reached(games: Games, cutoffs: Floats) -> NDArray[np.bool_]:
@@ -168,7 +126,7 @@ def is_never_reached(games: Games, cutoffs: Floats) -> NDArray[np.bool_]:
     for here, nodes in _split(games, cutoffs, np.asarray(np.any(free, axis=0))):
         part, at, may = games.pick(here), cutoffs[:, here], free[:, here]
         target = ndtri(np.where(may, part.needed, 0.5))
-        error = _Grid.lay(part, at, nodes).find_error(part, at, target, may)
+        error = Grid.lay(part, at, nodes).find_error(part, at, target, may)
         below[here] = np.all(error <= -_SURELY, axis=0)
     return below
 
@@ -177,7 +135,7 @@ def _split(
     games: Games, cutoffs: Floats, wanted: NDArray[np.bool_]
 ) -> Iterator[tuple[NDArray[np.int64], int]]:
     """Positions of wanted games that fit on grids of the same number of nodes, a few at a time."""
-    low, high = _find_ends(games, cutoffs)
+    low, high = find_ends(games, cutoffs)
     with np.errstate(invalid="ignore"):
         steps = (high - low) / (_WIDEST * float(np.min(games.sigma)))
     fineness = np.ceil(np.log2(np.maximum(np.where(wanted, steps, 1.0) / (NODES - 1), 1.0)))
@@ -187,14 +145,6 @@ def _split(
         side_by_side = max(SIDE_BY_SIDE >> level, 1)
         for first in range(0, which.size, side_by_side):
             yield which[first : first + side_by_side], NODES << level
-
-
-def _find_ends(games: Games, cutoffs: Floats) -> tuple[Floats, Floats]:
-    """Where a grid begins and ends (game,)."""
-    free = np.isfinite(cutoffs)
-    reach = SPAN * games.sigma[:, None]
-    low = np.min(np.where(free, cutoffs - reach, np.inf), axis=0)
-    return low, np.max(np.where(free, cutoffs + reach, -np.inf), axis=0)
 
 
 def solve_cutoffs(games: Games, guess: Floats) -> tuple[Floats, NDArray[np.bool_]]:
@@ -227,7 +177,7 @@ def _relax(games: Games, start: Floats, nodes: int) -> Floats:
     target = ndtri(np.where(free, games.needed, 0.5))
     cutoffs = start.copy()
     for _ in range(RELAXING):
-        grid = _Grid.lay(games, cutoffs, nodes)
+        grid = Grid.lay(games, cutoffs, nodes)
         for _ in range(5):
             error = np.clip(grid.find_error(games, cutoffs, target, free), -1, 1)
             cutoffs = cutoffs + 0.3 * games.sigma[:, None] * error
@@ -241,8 +191,8 @@ def _solve_on_grid(
     result, done = start.copy(), np.zeros(games.keep.size, dtype=bool)
     free = np.isfinite(start)
     target = ndtri(np.where(free, games.needed, 0.5))
-    grid = _Grid.lay(games, start, nodes)
-    search = _Search(games.sigma[:, None], pull, 1 / np.maximum(1 - _add(pull), 1e-3), [])
+    grid = Grid.lay(games, start, nodes)
+    search = _Search(games.sigma[:, None], pull, 1 / np.maximum(1 - add_insiders(pull), 1e-3), [])
     here = np.arange(games.keep.size)
     cutoffs, error = start.copy(), grid.find_error(games, start, target, free)
     for _ in range(STEPS):
@@ -299,7 +249,7 @@ class _Search:
     def learn(self, step: Floats, change: Floats) -> None:
         """Broyden's good update, so that ``apply(change)`` is the step that made it."""
         predicted = self.apply(change)
-        row = self.sigma * (step + self.pull * (_add(step) * self.scale))
+        row = self.sigma * (step + self.pull * (add_insiders(step) * self.scale))
         for u, v in self.changes:
             row = row + v * _dot(u, step)
         size = _dot(step, predicted)
@@ -309,133 +259,4 @@ class _Search:
 
 def _dot(left: Floats, right: Floats) -> Floats:
     """Σ over insiders of products, in order: (game,)."""
-    return _add(left * right)
-
-
-@dataclass(eq=False)
-class _Grid:
-    """Nodes of τ and the weight of each node in ∫ up to w(S), for every set S of breakers."""
-
-    low: Floats
-    step: Floats
-    weights: Floats
-    margin: Floats
-
-    @staticmethod
-    def lay(games: Games, cutoffs: Floats, nodes: int) -> "_Grid":
-        low, high = _find_ends(games, cutoffs)
-        step = (high - low) / (nodes - 1)
-        sums = np.zeros((1, low.size))
-        for weight in games.power:
-            sums = np.concatenate((sums, sums + weight))
-        weights = _find_weights((sums - low) / step, nodes)
-        return _Grid(low, step, weights, np.full(low.size, _SLACK * float(np.min(games.sigma))))
-
-    def pick(self, which: Any) -> "_Grid":
-        return _Grid(
-            self.low[which], self.step[which], self.weights[:, :, which], self.margin[which]
-        )
-
-    def holds(self, cutoffs: Floats) -> NDArray[np.bool_]:
-        """Are the cutoffs still well inside the grid?"""
-        reach = self.margin * ((SPAN - _SLACK) / _SLACK)
-        high = self.low + self.step * (self.weights.shape[1] - 1)
-        inside = (cutoffs - reach >= self.low) & (cutoffs + reach <= high)
-        return np.asarray(np.all(inside | ~np.isfinite(cutoffs), axis=0))
-
-    def find_error(
-        self, games: Games, cutoffs: Floats, target: Floats, free: NDArray[np.bool_]
-    ) -> Floats:
-        """Φ⁻¹(left side) − Φ⁻¹(c), zero for those without a choice: (insider, game)."""
-        with_him, without = self._find_chances(games, cutoffs)
-        chance = games.weight * with_him + (1 - games.weight) * without
-        value = ndtri(np.clip(chance, 1e-300, 1 - 1e-16))
-        return np.where(free, value - target, 0.0)
-
-    def _find_chances(self, games: Games, cutoffs: Floats) -> tuple[Floats, Floats]:
-        """Pr(τ ≤ W₋ᵢ + w_i) and Pr(τ ≤ W₋ᵢ) of each insider at his cutoff."""
-        count, sigma = len(games.power), games.sigma[:, None, None]
-        size = self.weights.shape[1]
-        nodes = self.low + self.step * np.arange(size)[:, None]
-        t = (cutoffs[:, None, :] - nodes) / sigma
-        breaks = games.keep * ndtr(t)
-        density = np.exp(-0.5 * np.minimum(t * t, 1400.0)) * (self.step / (sigma * _ROOT_TAU))
-        density[~np.isfinite(cutoffs)[:, None, :].repeat(size, axis=1)] = 0.0
-        table = np.empty_like(self.weights)
-        table[0] = 1.0
-        for i in range(count):
-            half = 1 << i
-            np.multiply(table[:half], breaks[i], out=table[half : 2 * half])
-            table[:half] *= 1 - breaks[i]
-        table *= self.weights
-        with_him, without = np.empty_like(cutoffs), np.empty_like(cutoffs)
-        total: Floats | None = None
-        for i in range(count - 1, -1, -1):
-            half = 1 << i
-            broke = _add_rows(table[half : 2 * half])
-            table[:half] += table[half : 2 * half]
-            if total is None:
-                total = _add_rows(table[:half])
-            share = np.where(breaks[i] > 0, breaks[i], 1.0)
-            rest = np.where(breaks[i] < 1, 1 - breaks[i], 1.0)
-            with_him[i] = _add_rows(density[i] * (broke / share))
-            without[i] = _add_rows(density[i] * ((total - broke) / rest))
-        return with_him, without
-
-
-def _add_rows(rows: Floats) -> Floats:
-    """Sum over the first axis by halves: always the same order of additions."""
-    while rows.shape[0] > 1:
-        half = rows.shape[0] // 2
-        paired = rows[:half] + rows[half : 2 * half]
-        if rows.shape[0] % 2:
-            paired[0] += rows[-1]
-        rows = paired
-    first: Floats = rows[0]
-    return first
-
-
-@cache
-def _find_pieces() -> Floats:
-    """Coefficients of ∫ of the Lagrange basis over the last, open cell: (2·points, degree)."""
-    stencil = np.arange(-_POINTS + 1, _POINTS + 1)
-    rows = []
-    for own in stencil:
-        basis = np.array([1.0])
-        for other in stencil:
-            if other != own:
-                basis = polynomial.polymul(basis, np.array([-other, 1.0]) / (own - other))
-        rows.append(polynomial.polyint(basis))
-    return np.array(rows)
-
-
-@cache
-def _find_offsets() -> Floats:
-    """What a node has gathered from the full cells of its stencil before the open one."""
-    whole = np.sum(_find_pieces(), axis=1)  # the polynomials at the cell's end, 1
-    return np.append(np.cumsum(whole[::-1])[::-1][1:], 0.0)
-
-
-def _find_weights(place: Floats, count: int) -> Floats:
-    """Weight of each of ``count`` nodes for an upper limit at ``place`` (in steps).
-
-    The integral of the interpolating polynomial: 1 for nodes well below the limit, 0 above it;
-    (set, game) → (set, node, game).
-    """
-    last = count - 1 + _POINTS
-    place = np.clip(place, -_POINTS, last)
-    cell = np.minimum(np.floor(place), last - 1).astype(np.int64)
-    part = place - cell
-    first = cell - _POINTS + 1
-    nodes = np.arange(count)[:, None]
-    weights = (nodes < first[:, None, :]).astype(np.float64)
-    pieces, offsets = _find_pieces(), _find_offsets()
-    for k in range(2 * _POINTS):
-        value = np.full(place.shape, pieces[k, -1])
-        for coefficient in pieces[k, -2::-1]:
-            value = value * part + coefficient
-        node = first + k
-        held = (node >= 0) & (node < count)
-        where = np.nonzero(held)
-        weights[where[0], node[where], where[1]] = (value + offsets[k])[where]
-    return weights
+    return add_insiders(left * right)

@@ -29,6 +29,7 @@ def step_leader(
     """Purge, favour, arrest, bargain; sets ``month.fear`` for the stage."""
     lead = parameters.leader
     month.need, month.feasible, month.fear = find_fear(state, parameters)
+    month.might = state.strength
     _give_favour(state, month, parameters)
 
     able = np.ones_like(month.feasible) if leader.purge == "always" else month.feasible

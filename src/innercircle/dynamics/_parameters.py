@@ -165,7 +165,7 @@ class Parameters:
             problems.append("threshold: a flat threshold cannot be drawn from")
         if problems:
             raise InputError(
-                "; ".join(problems),
+                "; ".join(problems) + ".",
                 where="parameters of the simulation",
                 advice="See docs/reference/equations.md for what each number may be.",
             )
@@ -185,10 +185,19 @@ class Parameters:
         Raises:
             InputError: unknown name, or a number out of range.
         """
-        new = self
+        parts: dict[str, Any] = {}
         for path, value in changes.items():
-            new = _change(new, path.split("."), value)
-        return new
+            head, *rest = path.split(".")
+            if path == "threshold":
+                parts[path] = value
+                continue
+            old = parts.get(head, getattr(self, head, None) if head in _PARTS else None)
+            if old is None or not rest or rest[-1] not in {f.name for f in fields(old)}:
+                raise InputError(
+                    f"there is no number {path}.", where="parameters of the simulation"
+                )
+            parts[head] = _change(old, rest, value)
+        return replace(self, **parts)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data: what a manifest stores and a hash is taken of."""
@@ -205,24 +214,24 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _change(parameters: Parameters, path: list[str], value: Any) -> Parameters:
-    head, rest = path[0], path[1:]
-    if head == "threshold" and not rest:
-        return replace(parameters, threshold=value)
-    part = getattr(parameters, head, None) if head in {"insiders", "guarantors", *GROUPS} else None
-    if part is None or not rest or rest[-1] not in {f.name for f in fields(part)}:
-        raise InputError(f"no such number: {'.'.join(path)}", where="parameters of the simulation")
-    name = rest[-1]
-    if len(rest) == 2:
-        if rest[0] not in part.names:
-            raise InputError(f"no such name: {rest[0]}", where="parameters of the simulation")
-        array = np.array(getattr(part, name))
-        array[part.names.index(rest[0])] = value
-        value = array
-    elif head not in GROUPS and name not in {"names", "kind", "circle"}:
-        old = getattr(part, name)
+_PARTS = frozenset(("insiders", "guarantors", *GROUPS))
+
+
+def _change(part: Any, path: list[str], value: Any) -> Any:
+    """A group, or the insiders or guarantors, with one number or one array changed."""
+    name = path[-1]
+    old = getattr(part, name)
+    if len(path) == 2:
+        if path[0] not in part.names:
+            raise InputError(
+                f"there is nobody called {path[0]}.", where="parameters of the simulation"
+            )
+        array = np.array(old)
+        array[part.names.index(path[0])] = value
+        return replace(part, **{name: array})
+    if isinstance(old, np.ndarray):
         value = np.broadcast_to(np.asarray(value, dtype=old.dtype), old.shape).copy()
-    return replace(parameters, **{head: replace(part, **{name: value})})
+    return replace(part, **{name: value})
 
 
 def _check_insiders(insiders: Insiders) -> list[str]:
@@ -356,7 +365,7 @@ def make_parameters(
     if unknown or missing:
         said = [f"no such number: {name}" for name in unknown]
         said += [f"insiders.{name} is missing" for name in missing]
-        raise InputError("; ".join(said), where="parameters of the simulation")
+        raise InputError("; ".join(said) + ".", where="parameters of the simulation")
     power = np.asarray(arrays["power"], dtype=np.float64)
     filled = {name: make(power) for name, make in _DEFAULTS.items()}
     filled["watched"] = np.asarray(arrays.get("contacted", filled["contacted"]), dtype=bool)

@@ -168,7 +168,7 @@ def read_playbook(actor: str, name: str, data: Any) -> Play:
         read_rule(actor, rule, f"{where}.rules.{k + 1}", problems) for k, rule in enumerate(rules)
     )
     if problems:
-        raise InputError("; ".join(problems), advice="See docs/reference/playbooks.md.")
+        raise InputError("; ".join(problems) + ".", advice="See docs/reference/playbooks.md.")
     made: Play = kind(**found)
     return made
 
@@ -230,7 +230,7 @@ def check_names(actor: str, name: str, playbook: Play, parameters: Parameters) -
         f"playbooks.{actor}.{name}: guarantor", named, parameters.guarantors.names, problems
     )
     if problems:
-        raise InputError("; ".join(problems), advice="See docs/reference/playbooks.md.")
+        raise InputError("; ".join(problems) + ".", advice="See docs/reference/playbooks.md.")
 
 
 def describe_playbook(playbook: Play) -> dict[str, Any]:

@@ -19,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.dynamics._cutoffs import (
-    Games,
     find_middle,
     find_shift,
     guess_cutoffs,
     is_never_reached,
     solve_cutoffs,
 )
+from innercircle.dynamics._grid import Games
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._stakes import (
     Cells,

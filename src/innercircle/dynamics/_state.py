@@ -37,7 +37,8 @@ class Month:
         ordered: insider whom a rule has purged, −1 for nobody.
         detected, blown: step 4 (insider, run). trap, reprisal: what came of it.
         feasible, fear: step 5 (insider, run): he could be purged; chance that he is.
-        need: strength needed for it (insider, run). target: −1 for nobody.
+        need: strength needed for it (insider, run). might: the strength there is.
+        target: whom the leader moves against, −1 for nobody.
         purged, failed: the purge worked or not. favoured: −1 or the insider who got a favour.
         arrested, bargained: the rival arrested; the leader took the relief.
         wave: step 6. stay_holds … break_falls: step 7 (insider, run), points.
@@ -69,6 +70,7 @@ class Month:
     feasible: Flags = field(default_factory=lambda: np.empty(0, bool))
     fear: Floats = field(default_factory=lambda: np.empty(0))
     need: Floats = field(default_factory=lambda: np.empty(0))
+    might: Floats = field(default_factory=lambda: np.empty(0))
     target: Counts = field(default_factory=lambda: np.empty(0, np.int64))
     purged: Flags = field(default_factory=lambda: np.empty(0, bool))
     failed: Flags = field(default_factory=lambda: np.empty(0, bool))

@@ -1,0 +1,286 @@
+"""`innercircle simulate`: the months ahead under alternative playbooks."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import click
+
+from innercircle.cli._options import json_option, scenario_argument, seed_option, set_option
+from innercircle.cli._output import print_json
+
+if TYPE_CHECKING:
+    from innercircle.dynamics import ComparisonAnswer, SimulationAnswer, StageErrorAnswer
+    from innercircle.scenario import Scenario
+
+
+class _Runs(click.ParamType):  # type: ignore[type-arg]
+    """A whole number from 1, or "auto"."""
+
+    name = "N|auto"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | str:
+        if value == "auto" or isinstance(value, int):
+            return value  # type: ignore[no-any-return]
+        try:
+            number = int(value)
+        except ValueError:
+            self.fail(f"{value!r} is neither a whole number nor auto.", param, ctx)
+        if number < 1:
+            self.fail(f"{number} is below 1.", param, ctx)
+        return number
+
+
+@click.command(
+    name="simulate",
+    epilog="Examples: innercircle simulate caracas-2019 --playbook guarantee-package; "
+    "innercircle simulate caracas-2019 --playbook wait --playbook pressure --runs 10000",
+)
+@scenario_argument()
+@set_option()
+@click.option(
+    "--playbook",
+    "sponsors",
+    multiple=True,
+    metavar="NAME",
+    help="The sponsor's playbook (default: the file's); several are compared with the first.",
+)
+@click.option("--leader", metavar="NAME", help="The leader's playbook (default: the file's).")
+@click.option(
+    "--opposition", metavar="NAME", help="The opposition's playbook (default: the file's)."
+)
+@click.option(
+    "--runs",
+    type=_Runs(),
+    default=2_000,
+    show_default=True,
+    help="How many runs; auto: until shares are known.",
+)
+@click.option(
+    "--half-width",
+    type=click.FloatRange(0.0005, 0.5),
+    default=0.01,
+    show_default=True,
+    help="With --runs auto: how well shares must be known.",
+)
+@seed_option()
+@click.option(
+    "--stage",
+    type=click.Choice(["exact", "quick"]),
+    default="exact",
+    show_default=True,
+    help="Solve the insiders' own cutoffs, or take the limit of many insiders (its error is said).",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 256), help="Processes (default: one a processor)."
+)
+@click.option(
+    "--batch", type=click.IntRange(1), default=1_000, show_default=True, help="Runs side by side."
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep one row a run here; the same command resumes.",
+)
+@click.option("--tell", type=click.IntRange(min=0), metavar="RUN", help="Tell one run as a story.")
+@json_option()
+def command(
+    scenario: str,
+    sets: tuple[str, ...],
+    sponsors: tuple[str, ...],
+    leader: str | None,
+    opposition: str | None,
+    tell: int | None,
+    *,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """How the months ahead end, in what share of runs, under alternative playbooks.
+
+    Every run depends on the seed and its number only; --workers and --batch change no number.
+    JSON: see docs/reference/json.md.
+    """
+    from innercircle.scenario import load  # noqa: PLC0415  slow to import, and help needs none
+
+    loaded = load(scenario, sets)
+    if tell is not None:
+        _tell(loaded, sponsors, leader, opposition, tell, options, as_json=as_json)
+        return
+    _simulate(loaded, sponsors, leader, opposition, options, as_json=as_json)
+
+
+def _tell(
+    loaded: "Scenario",
+    sponsors: tuple[str, ...],
+    leader: str | None,
+    opposition: str | None,
+    number: int,
+    options: dict[str, Any],
+    *,
+    as_json: bool,
+) -> None:
+    from innercircle.dynamics import tell_run  # noqa: PLC0415  slow to import
+
+    story = tell_run(
+        loaded,
+        number,
+        sponsors[0] if sponsors else None,
+        leader,
+        opposition,
+        seed=options["seed"],
+        stage=options["stage"],
+    )
+    if as_json:
+        print_json(story)
+    else:
+        click.echo(story.render_text())
+
+
+def _simulate(
+    loaded: "Scenario",
+    sponsors: tuple[str, ...],
+    leader: str | None,
+    opposition: str | None,
+    options: dict[str, Any],
+    *,
+    as_json: bool,
+) -> None:
+    import os  # noqa: PLC0415  only here
+
+    from innercircle.dynamics import compare, measure_stage_error, simulate  # noqa: PLC0415  slow
+
+    options["workers"] = options["workers"] or os.cpu_count() or 1
+    own = sponsors or (None,)
+    with _Progress() as progress:
+        if len(own) == 1:
+            answer = simulate(loaded, own[0], leader, opposition, progress=progress, **options)
+            comparison = None
+        else:
+            comparison = compare(loaded, own, leader, opposition, progress=progress, **options)
+            answer = comparison.answers[comparison.base]
+    error = None
+    if options["stage"] == "quick":
+        error = measure_stage_error(loaded, own[0], leader, opposition, seed=options["seed"])
+    if as_json:
+        print_json(_to_json(answer, comparison, error))
+        return
+    click.echo(f"{loaded.title}: the next {answer.months} months")
+    _write_answer(answer)
+    if comparison is not None:
+        _write_comparison(comparison)
+    if error is not None:
+        _write_error(error)
+    if options["out"] is not None:
+        click.echo(f"One row a run: {options['out']}")
+
+
+def _to_json(
+    answer: "SimulationAnswer",
+    comparison: "ComparisonAnswer | None",
+    error: "StageErrorAnswer | None",
+) -> dict[str, Any]:
+    data = answer.to_dict()
+    if comparison is not None:
+        data["comparison"] = {
+            "base": comparison.base,
+            "outcomes": {name: each.outcomes for name, each in comparison.answers.items()},
+            "differences": comparison.differences,
+            "relief_bargain": comparison.relief_bargain,
+        }
+    if error is not None:
+        data["stage_error"] = error
+    return data
+
+
+def _write_answer(answer: "SimulationAnswer") -> None:
+    names = answer.playbooks
+    click.echo(
+        f"sponsor {names['sponsor']}, leader {names['leader']}, opposition {names['opposition']}; "
+        f"{answer.runs:,} runs, seed {answer.seed}, {answer.stage} stage"
+    )
+    click.echo()
+    click.echo(f"  {'how it ends':24} share   95 % interval")
+    for name, share in answer.outcomes.items():
+        click.echo(
+            f"  {name.replace('_', ' '):24} {share.share:6.1%}  {share.low:.1%} to {share.high:.1%}"
+        )
+        bargain = answer.relief_bargain
+        if name == "stalemate" and bargain.count:
+            click.echo(
+                f"    {'of it relief bargain':22} {bargain.share:6.1%}  "
+                f"{bargain.low:.1%} to {bargain.high:.1%}"
+            )
+    click.echo()
+    first = max(
+        (n for n in answer.first_breaker if n != "nobody"), key=answer.first_breaker.__getitem__
+    )
+    broke = 1 - answer.first_breaker["nobody"]
+    click.echo(f"  Somebody breaks in {broke:.1%} of runs; most often first: {first}", nl=False)
+    click.echo(f" ({answer.first_breaker[first]:.1%} of runs).")
+    click.echo(f"  Purges that work: {answer.purges:.2f} a run.", nl=False)
+    click.echo(f" A stalemate of half a year or more: {answer.stuck:.0%} of runs.")
+    if answer.bought:
+        click.echo(
+            f"  Payments fall due in {answer.bought:.1%} of runs, {answer.price_paid:.0f} points "
+            "on average."
+        )
+    if answer.without_complements:
+        click.echo(
+            f"  Without complements: {answer.without_complements:.2%} of insider-months "
+            "(squeezed so far that they prefer the fall)."
+        )
+    if answer.unsettled:
+        click.echo(f"  Cutoffs that did not settle: {answer.unsettled:.3%} of run-months.")
+
+
+def _write_comparison(comparison: "ComparisonAnswer") -> None:
+    click.echo()
+    click.echo(f"Against {comparison.base}, on the same runs (points of share, 95 % interval):")
+    for name, outcomes in comparison.differences.items():
+        click.echo(f"  {name}")
+        for outcome, found in outcomes.items():
+            click.echo(
+                f"    {outcome.replace('_', ' '):24} {100 * found.difference:+6.1f}  "
+                f"{100 * found.low:+.1f} to {100 * found.high:+.1f}  {found.verdict}"
+            )
+
+
+def _write_error(error: "StageErrorAnswer") -> None:
+    click.echo()
+    click.echo(
+        f"The quick stage against the exact one, {error.runs} runs both ways: its level is "
+        f"{error.mean:+.3f} of power off on average ({error.largest:.3f} at most); "
+        f"{error.changed:.1%} of runs end differently."
+    )
+
+
+class _Progress:
+    """A bar on standard error, only on a terminal."""
+
+    def __init__(self) -> None:
+        self.bar: Any = None
+        self.last = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __call__(self, done: int, wanted: int) -> None:
+        if not sys.stderr.isatty():
+            return
+        if self.bar is None or done < self.last:
+            from tqdm import tqdm  # noqa: PLC0415  only on a terminal
+
+            self.close()
+            self.bar = tqdm(total=wanted, unit="run", leave=False, file=sys.stderr)
+            self.last = 0
+        self.bar.update(done - self.last)
+        self.last = done
+
+    def close(self) -> None:
+        if self.bar is not None:
+            self.bar.close()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,99 @@
+"""The verb simulate: fixed points of its JSON, comparison, story, stored rows, errors."""
+
+import json
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from innercircle.cli import run
+from innercircle.cli.simulate import command
+from innercircle.vocabulary import Outcome
+
+QUICK = ["--stage", "quick", "--runs", "300", "--seed", "7", "--workers", "1"]
+
+
+def ask(*arguments):
+    result = CliRunner().invoke(command, ["caracas-2019", *arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def ask_json(*arguments):
+    return json.loads(ask(*arguments, "--json"))
+
+
+def test_the_json_has_runs_seed_playbooks_and_the_six_outcomes():
+    data = ask_json(*QUICK, "--playbook", "pressure", "--leader", "tolerate")
+    assert (data["runs"], data["seed"]) == (300, 7)
+    assert data["playbooks"] == {
+        "sponsor": "pressure",
+        "leader": "tolerate",
+        "opposition": "mobilise",
+    }
+    assert list(data["outcomes"]) == [outcome.value for outcome in Outcome]
+    for share in data["outcomes"].values():
+        assert 0 <= share["low"] <= share["share"] <= share["high"] <= 1
+
+
+def test_workers_and_batch_change_nothing_in_it():
+    one = ask_json(*QUICK)
+    assert one == ask_json(*QUICK[:-1], "2", "--batch", "61")
+
+
+def test_several_playbooks_add_paired_differences():
+    data = ask_json(*QUICK, "--playbook", "wait", "--playbook", "pressure")
+    found = data["comparison"]["differences"]["pressure"]["stalemate"]
+    assert found["verdict"] == "less"
+    assert set(data["comparison"]["outcomes"]) == {"wait", "pressure"}
+    assert data["playbooks"]["sponsor"] == "wait"
+    text = ask(*QUICK, "--playbook", "wait", "--playbook", "pressure")
+    assert "Against wait, on the same runs" in text
+    assert "cannot tell" in text
+
+
+def test_the_quick_stage_says_its_error_in_text_and_json():
+    assert "The quick stage against the exact one, 200 runs both ways" in ask(*QUICK)
+    assert abs(ask_json(*QUICK)["stage_error"]["mean"]) < 0.1
+
+
+def test_the_exact_stage_is_the_default():
+    data = ask_json("--runs", "20", "--workers", "1")
+    assert data["stage"] == "exact"
+    assert "stage_error" not in data
+    assert "20 runs, seed 1, exact stage" in ask("--runs", "20", "--workers", "1")
+
+
+def test_a_run_is_told():
+    text = ask("--stage", "quick", "--tell", "3", "--playbook", "guarantee-package")
+    assert text.startswith("Run 3, seed 1: sponsor guarantee-package")
+    data = ask_json("--stage", "quick", "--tell", "3", "--playbook", "guarantee-package")
+    assert data["run"] == 3
+    assert data["events"][-1]["event"] == data["outcome"]
+
+
+def test_rows_are_kept_and_found_again(tmp_path):
+    first = ask(*QUICK, "--out", str(tmp_path / "rows"))
+    assert first == ask(*QUICK, "--out", str(tmp_path / "rows"))
+    rows = duckdb.sql(f"select outcome from read_parquet('{tmp_path}/rows/*.parquet')").fetchall()
+    assert len(rows) == 300
+
+
+def test_runs_may_be_auto():
+    data = ask_json("--stage", "quick", "--runs", "auto", "--half-width", "0.03", "--workers", "1")
+    assert data["runs"] >= 1000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--playbook", "presure"], "Did you mean pressure?"),
+        (["--leader", "nobody"], "no playbook of the leader"),
+        (["--runs", "none"], "neither a whole number nor auto"),
+        (["--runs", "0"], "below 1"),
+        (["--set", "dynamics.economy.bit=1"], "did you mean economy.bite"),
+    ],
+)
+def test_what_is_wrong_ends_with_2_and_words(capsys, arguments, words):
+    assert run(["simulate", "caracas-2019", *arguments]) == 2
+    assert words in capsys.readouterr().err

@@ -1,0 +1,85 @@
+"""Parameters from scenario files: in balance today, overrides checked, all catalogue files run."""
+
+import numpy as np
+import pytest
+
+from innercircle.dynamics import build_parameters, simulate
+from innercircle.dynamics._loop import Batch, start_runs
+from innercircle.dynamics._simulate import plan_simulation
+from innercircle.dynamics._sponsor import find_promise
+from innercircle.dynamics._stage import QuickStage
+from innercircle.dynamics._stakes import find_cells
+from innercircle.errors import InputError
+from innercircle.game import build_game
+from innercircle.scenario import list_catalogue, load
+
+CARACAS = "caracas-2019"
+
+
+def test_the_file_of_today_is_a_balance():
+    parameters = build_parameters(load(CARACAS))
+    e, s = parameters.economy, parameters.strength
+    bite = e.bite * (1 - e.evasion * (1 - parameters.opposition.recognition))
+    assert e.yields - bite * e.sanctions == pytest.approx(e.rents)
+    assert s.base + s.per_rents * e.rents == pytest.approx(s.strength)
+
+
+def test_shares_types_channels_and_red_lines_are_those_of_the_file():
+    insiders = build_parameters(load(CARACAS)).insiders
+    assert insiders.power.sum() == pytest.approx(1)
+    boss = insiders.names.index("party-boss")
+    assert insiders.contacted.tolist() == (np.arange(8) == boss).tolist()
+    assert insiders.sought[boss] == 0.5
+    assert insiders.planned[boss]
+    assert insiders.age[boss] == 1
+    assert insiders.red_line.tolist() == (np.arange(8) == boss).tolist()
+    assert insiders.double_approved[boss] == pytest.approx(0.6)
+    assert insiders.double_approved[1] == pytest.approx(0.25)
+
+
+def test_an_accusation_lowers_only_that_guarantors_credibility_towards_him():
+    who = build_parameters(load(CARACAS)).guarantors
+    assert who.credibility[who.names.index("sponsor-courts")][:2] == pytest.approx([0.42, 0.6])
+    assert who.credibility[who.names.index("successor")][:2] == pytest.approx([0.5, 0.5])
+
+
+def test_the_stakes_of_the_first_month_are_those_of_the_stage_game():
+    scenario = load(CARACAS)
+    plan, seed = plan_simulation(scenario, None, None, None, seed=None, stage="quick")
+    state = start_runs(Batch(plan, seed, range(1)), QuickStage())
+    nobody = np.zeros((8, 1), dtype=bool)
+    p = plan.parameters
+    cells = find_cells(
+        p,
+        state,
+        promise=find_promise(state, p),
+        squeeze=np.zeros(1),
+        fear=p.leader.fear_weak * state.suspicion,
+        offered=nobody,
+        promised=nobody,
+    )
+    found = np.hstack([cells.stay_holds, cells.stay_falls, cells.break_holds, cells.break_falls])
+    assert found == pytest.approx(build_game(scenario).game.stakes, abs=0.02)
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in list_catalogue()])
+def test_every_scenario_of_the_catalogue_runs_or_would_have_fallen(name):
+    scenario = load(name)
+    try:
+        answer = simulate(scenario, runs=20, stage="quick")
+    except InputError as error:
+        if "already have fallen" in str(error) or "flat threshold" in str(error):
+            return
+        raise
+    assert answer.runs == 20
+    assert answer.seed == scenario.seed
+
+
+def test_unknown_constants_are_refused_with_the_nearest_name():
+    with pytest.raises(InputError, match=r"economy.bit; did you mean economy.bite"):
+        build_parameters(load(CARACAS, ("dynamics.economy.bit=0.5",)))
+
+
+def test_constants_of_the_file_are_used():
+    changed = build_parameters(load(CARACAS, ("dynamics.economy.bite=0.5",)))
+    assert changed.economy.bite == 0.5
