@@ -138,7 +138,7 @@ def _write_comparison(priced: "ScenarioTerms") -> None:
 
 
 def _say(text: str) -> None:
-    click.echo(click.wrap_text(text.strip(), WIDTH))
+    click.echo(click.wrap_text(" ".join(text.split()), WIDTH))
 
 
 def _name(insider: str) -> str:
