@@ -112,7 +112,7 @@ def run_episodes(
     *,
     runs: int = 500,
     seed: int = 1,
-    stage: str = "quick",
+    stage: str = "exact",
     progress: Callable[[int, int], None] | None = None,
 ) -> EpisodesAnswer:
     """Simulate the coded episodes for 12 months each and hold them against how they ended.
