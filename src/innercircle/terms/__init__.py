@@ -4,6 +4,7 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from innercircle.terms._contest import ContestMap, map_contest
 from innercircle.terms._graded import GradedTerms, make_ladder, price_graded
 from innercircle.terms._instruments import (
     Instrument,
@@ -16,6 +17,7 @@ from innercircle.terms._instruments import (
 from innercircle.terms._limits import LimitedTerms, Limits, price_within
 from innercircle.terms._loyalty import LoyaltyTerms, price_loyalty
 from innercircle.terms._next import NextInsider, price_next
+from innercircle.terms._pressure import PressureCurve, PressureStep, trace_pressure
 from innercircle.terms._public import PublicTerms, price_public
 from innercircle.terms._red_lines import RedLineCost, find_red_line_cost
 from innercircle.terms._robust import (
@@ -30,18 +32,22 @@ from innercircle.terms._robust import (
 from innercircle.terms._scenario import ScenarioTerms, price_scenario
 from innercircle.terms._secrecy import SecrecyValue, find_value_of_secrecy
 from innercircle.terms._secret import SecretTerms, price_secret
+from innercircle.terms._signals import SignalTerms, price_signals, trace_fall
 from innercircle.terms._slack import Robustness, Slack, find_robustness
 
 if TYPE_CHECKING:
     from innercircle.scenario import Scenario
 
 __all__ = [
+    "ContestMap",
     "GradedTerms",
     "Instrument",
     "LimitedTerms",
     "Limits",
     "LoyaltyTerms",
     "NextInsider",
+    "PressureCurve",
+    "PressureStep",
     "PublicTerms",
     "Ranges",
     "RedLineCost",
@@ -50,6 +56,7 @@ __all__ = [
     "SecrecyValue",
     "SecretTerms",
     "Sensitivity",
+    "SignalTerms",
     "Slack",
     "find_red_line_cost",
     "find_robustness",
@@ -63,6 +70,7 @@ __all__ = [
     "make_place",
     "make_ranges",
     "make_safe_passage",
+    "map_contest",
     "price_graded",
     "price_loyalty",
     "price_next",
@@ -71,7 +79,10 @@ __all__ = [
     "price_robust",
     "price_scenario",
     "price_secret",
+    "price_signals",
     "price_within",
+    "trace_fall",
+    "trace_pressure",
 ]
 
 

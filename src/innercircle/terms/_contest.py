@@ -1,0 +1,162 @@
+"""Two purses: what the sponsor must spend when the leader spends too, and the other way round.
+
+Payments on staying (leader) and on breaking (sponsor) cancel point for point: only the difference
+enters an insider's gain. Whoever moves last knows what the other has spent. So with C the public
+price of breaking and K the price of loyalty, both without the other's money,
+
+    the sponsor is sure of a fall with more than C + (leader's budget), however it is spent;
+    the leader is sure of everyone with more than K + (sponsor's budget).
+
+Less may do, because the other cannot always spend every point where it has to be matched. How well
+he can spend is searched for, step by step where it raises the price most; what that search finds is
+a bound from below. Between the bounds a point of the map is undecided.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from innercircle.answer import Answer
+from innercircle.errors import GameError
+from innercircle.game import Game
+from innercircle.terms._loyalty import price_loyalty
+from innercircle.terms._public import price_public
+
+Floats = NDArray[np.float64]
+
+OUTCOMES = ("falls", "holds", "open", "undecided")
+
+_CHUNKS = 12
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ContestMap(Answer):
+    """Who can be sure of what, by both budgets.
+
+    Attributes:
+        sponsor_budgets: (row,) points.
+        leader_budgets: (column,) points.
+        outcome: (row, column) "falls" (the sponsor can make breaking the only outcome whatever the
+            leader spends it on), "holds" (the leader can make staying the only one), "open"
+            (neither can), or "undecided" (the bounds do not tell).
+        price_of_breaking: C, without the leader's money.
+        price_of_loyalty: K, without the sponsor's money.
+        sponsor_needs: (column, 2) lower and upper bound on what the sponsor needs against each of
+            the leader's budgets.
+        leader_needs: (row, 2) the same for the leader.
+        leader_defence: (column, insider) payments on staying that prove the sponsor's lower bound.
+        sponsor_attack: (row, insider) payments on breaking that prove the leader's lower bound.
+    """
+
+    sponsor_budgets: Floats
+    leader_budgets: Floats
+    outcome: NDArray[np.str_]
+    price_of_breaking: float
+    price_of_loyalty: float
+    sponsor_needs: Floats
+    leader_needs: Floats
+    leader_defence: Floats
+    sponsor_attack: Floats
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        plain = super().to_dict()
+        plain["outcome"] = self.outcome.tolist()
+        return plain
+
+
+def map_contest(
+    game: Game,
+    sponsor_budgets: ArrayLike,
+    leader_budgets: ArrayLike,
+    *,
+    min_fall: float | None = None,
+) -> ContestMap:
+    """Map who can be sure of what over a grid of budgets.
+
+    Args:
+        game: with complements.
+        sponsor_budgets: budgets for payments on breaking, each ≥ 0.
+        leader_budgets: budgets for payments on staying, each ≥ 0.
+        min_fall: what the sponsor wants; None: everyone breaks.
+    """
+    game.require_complements()
+    rows, columns = (
+        np.atleast_1d(np.asarray(b, dtype=np.float64)) for b in (sponsor_budgets, leader_budgets)
+    )
+    if not (np.all(rows >= 0) and np.all(columns >= 0)):
+        raise GameError("budgets must be ≥ 0", where="map_contest")
+
+    def breaking(payments: Floats) -> tuple[float, Floats]:
+        terms = price_public(_pay(game, staying=payments), min_fall=min_fall)
+        return terms.cost, terms.offers
+
+    def staying(payments: Floats) -> tuple[float, Floats]:
+        terms = price_loyalty(_pay(game, breaking=payments))
+        return terms.cost, terms.offers
+
+    nobody = np.zeros(game.n)
+    fall_price, loyalty_price = breaking(nobody)[0], staying(nobody)[0]
+    defence, sponsor_low = _spend_well(breaking, columns, game.n)
+    attack, leader_low = _spend_well(staying, rows, game.n)
+    sponsor_needs = np.stack([sponsor_low, fall_price + columns], axis=1)
+    leader_needs = np.stack([leader_low, loyalty_price + rows], axis=1)
+    slack = 1e-9 * (1.0 + fall_price + loyalty_price if np.isfinite(fall_price) else 1.0)
+    falls = rows[:, None] > sponsor_needs[None, :, 1] + slack
+    holds = columns[None, :] > leader_needs[:, None, 1] + slack
+    neither = rows[:, None] <= sponsor_needs[None, :, 0] + slack
+    neither &= columns[None, :] <= leader_needs[:, None, 0] + slack
+    outcome = np.where(
+        falls, "falls", np.where(holds, "holds", np.where(neither, "open", "undecided"))
+    )
+    return ContestMap(
+        method="public terms of both sides; stepwise search for the other side's best spending",
+        certified=not bool(np.any(outcome == "undecided")),
+        assumptions=("Whoever is said to be sure moves last and sees what the other has spent.",),
+        sponsor_budgets=rows,
+        leader_budgets=columns,
+        outcome=outcome,
+        price_of_breaking=fall_price,
+        price_of_loyalty=loyalty_price,
+        sponsor_needs=sponsor_needs,
+        leader_needs=leader_needs,
+        leader_defence=defence,
+        sponsor_attack=attack,
+    )
+
+
+def _pay(game: Game, *, staying: ArrayLike = 0.0, breaking: ArrayLike = 0.0) -> Game:
+    """The game after payments on staying and on breaking."""
+    stakes = game.stakes.copy()
+    stakes[:, :2] += np.broadcast_to(staying, (game.n,))[:, None]
+    stakes[:, 2:] += np.broadcast_to(breaking, (game.n,))[:, None]
+    return game.with_(stakes=stakes)
+
+
+def _spend_well(
+    price: Callable[[Floats], tuple[float, Floats]], budgets: Floats, n: int
+) -> tuple[Floats, Floats]:
+    """How to spend each budget so that the other side's price rises: payments and that price.
+
+    Each chunk goes where it raises the price most; if one point raises it by one, nothing better
+    exists, and the rest of the search is spared.
+    """
+    spent, best = np.zeros((budgets.size, n)), np.zeros(budgets.size)
+    payments, known, done = np.zeros(n), price(np.zeros(n))[0], 0.0
+    for k in np.argsort(budgets):
+        chunk = (budgets[k] - done) / max(1, round(_CHUNKS / budgets.size))
+        while chunk > 0 and done < budgets[k] - 1e-12 * budgets[k]:
+            best_value, best_i = -np.inf, 0
+            for i in np.argsort(-price(payments)[1], kind="stable"):
+                value = price(payments + chunk * (np.arange(n) == i))[0]
+                if value > best_value:
+                    best_value, best_i = value, int(i)
+                if value >= known + chunk * (1.0 - 1e-9):
+                    break
+            payments = payments + chunk * (np.arange(n) == best_i)
+            known, done = best_value, done + chunk
+        spent[k], best[k] = payments, known
+    return spent, best

@@ -1,0 +1,193 @@
+"""Pressure without a deal: what a squeeze or the fear of a purge is worth, and when it backfires.
+
+Pressure lowers a, what staying is worth while the regime holds. A point of it adds 1 − F(W) to the
+gain from breaking: almost a point while a fall is unlikely, nothing once it is certain. So it
+replaces payments best on those who come first, and it works on everybody at once, whether or not
+his step needs it.
+
+It backfires beyond a = r. An insider squeezed so far prefers the fall, but not his own risk: the
+more others break, the less he has to. He becomes a free-rider, terms that rest on orders of
+breaking no longer hold, and equilibria in which few break may appear or vanish; they are then
+listed one by one.
+"""
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from innercircle.answer import Answer
+from innercircle.errors import GameError
+from innercircle.game import Game, find_all_pure
+from innercircle.terms._public import price_public
+from innercircle.terms._signals import FallCurve
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+_MOST_LISTED = 16
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PressureStep(Answer):
+    """What one level of pressure does.
+
+    Attributes:
+        share: share of a that is squeezed away, or chance of being purged though loyal.
+        complements: True while nobody is a free-rider.
+        free_riders: names of those who are.
+        cost: public price of breaking; nan once there are free-riders.
+        saved: by how much that is below the price without pressure.
+        fall_probability: under private signals, without any payment; nan when not asked for or
+            when there are free-riders.
+        fewest: least number who break in a pure equilibrium, when there are free-riders (up to 16
+            insiders); -1 otherwise, or when no pure equilibrium exists.
+    """
+
+    share: float
+    complements: bool
+    free_riders: tuple[str, ...]
+    cost: float
+    saved: float
+    fall_probability: float
+    fewest: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PressureCurve(Answer):
+    """Pressure against payment.
+
+    Attributes:
+        kind: "squeeze" or "purge".
+        names: (insider,) who is who.
+        steps: one a share.
+        backfires_at: (insider,) share at which he becomes a free-rider; inf when never.
+        points: (insider,) what the first per cent of pressure takes from a, in points.
+        worth: (insider,) points of payment that a point of pressure saves him being paid at the
+            start, 1 − F at his step of the cheapest order; 0 for those who follow for free.
+        equal_share: smallest share that makes the fall as likely as one point of payment to
+            everyone, under private signals; nan when not asked for.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    steps: tuple[PressureStep, ...]
+    backfires_at: Floats
+    points: Floats
+    worth: Floats
+    equal_share: float = math.nan
+    notes: tuple[str, ...] = field(default=())
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row a level of pressure."""
+        import pandas as pd  # noqa: PLC0415  heavy, and most uses never need it
+
+        columns = ["share", "complements", "cost", "saved", "fall_probability", "fewest"]
+        rows = [[getattr(step, column) for column in columns] for step in self.steps]
+        return pd.DataFrame(rows, columns=columns)
+
+
+def trace_pressure(
+    game: Game,
+    kind: Literal["squeeze", "purge"] = "squeeze",
+    shares: ArrayLike = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
+    *,
+    fate: ArrayLike = 0.0,
+    signal_sd: ArrayLike | None = None,
+) -> PressureCurve:
+    """Trace what pressure on everyone does to the price of breaking and to the chance of a fall.
+
+    Args:
+        game: with complements.
+        kind: "squeeze" takes a share of a; "purge" moves a towards ``fate`` by a chance.
+        shares: levels in [0, 1].
+        fate: payoff of a loyal insider who is purged, number or (insider,).
+        signal_sd: noise of private signals; None leaves probabilities out.
+    """
+    game.require_complements()
+    levels = np.atleast_1d(np.asarray(shares, dtype=np.float64))
+    if kind not in {"squeeze", "purge"} or np.any(~((levels >= 0) & (levels <= 1))):
+        raise GameError("kind must be squeeze or purge, and shares in [0, 1]", where="pressure")
+    floor = (
+        np.zeros(game.n) if kind == "squeeze" else np.broadcast_to(np.asarray(fate, float), game.n)
+    )
+    base = price_public(game)
+    steps = tuple(_press(game, floor, float(share), base.cost, signal_sd) for share in levels)
+    a, r = game.stakes[:, 0], game.stakes[:, 1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        limit = (a - r) / (a - floor)
+    worth = np.zeros(game.n)
+    before = 0.0
+    for i in base.order:
+        if base.offers[i] > 0:
+            worth[i] = 1.0 - float(game.fall_probability(before))
+        before += float(game.power[i])
+    return PressureCurve(
+        method="public terms at each level; pure equilibria one by one among free-riders",
+        certified=base.certified,
+        kind=kind,
+        names=game.names,
+        steps=steps,
+        backfires_at=np.where((a > floor) & (limit <= 1.0), np.maximum(limit, 0.0), np.inf),
+        points=0.01 * np.maximum(a - floor, 0.0),
+        worth=worth,
+        equal_share=math.nan if signal_sd is None else _find_equal(game, floor, signal_sd),
+    )
+
+
+def press(game: Game, floor: Floats, share: float) -> Game:
+    """The game when a has moved towards ``floor`` by a share, for those who have more."""
+    stakes = game.stakes.copy()
+    stakes[:, 0] -= share * np.maximum(stakes[:, 0] - floor, 0.0)
+    return game.with_(stakes=stakes)
+
+
+def _press(
+    game: Game, floor: Floats, share: float, base: float, signal_sd: ArrayLike | None
+) -> PressureStep:
+    pressed = press(game, floor, share)
+    if pressed.has_complements:
+        cost = price_public(pressed).cost
+        falls = math.nan if signal_sd is None else FallCurve(pressed, signal_sd)(0.0)
+        return PressureStep(
+            share=share,
+            complements=True,
+            free_riders=(),
+            cost=cost,
+            saved=base - cost,
+            fall_probability=falls,
+            fewest=-1,
+        )
+    names = tuple(dict.fromkeys(f.insider for f in pressed.find_complement_failures()))
+    listed = find_all_pure(pressed) if game.n <= _MOST_LISTED else []
+    return PressureStep(
+        share=share,
+        complements=False,
+        free_riders=names,
+        cost=math.nan,
+        saved=math.nan,
+        fall_probability=math.nan,
+        fewest=min((int(np.sum(breaking)) for breaking in listed), default=-1),
+    )
+
+
+def _find_equal(game: Game, floor: Floats, signal_sd: ArrayLike) -> float:
+    """Smallest share of pressure that does what one point of payment to everyone does."""
+    wanted = FallCurve(game, signal_sd)(1.0)
+    a, r = game.stakes[:, 0], game.stakes[:, 1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        limits = np.where(a > floor, (a - r) / (a - floor), 1.0)
+    low, high = 0.0, float(min(1.0, limits.min()))
+    if FallCurve(press(game, floor, high), signal_sd)(0.0) < wanted:
+        return math.inf
+    for _ in range(20):
+        middle = 0.5 * (low + high)
+        if FallCurve(press(game, floor, middle), signal_sd)(0.0) >= wanted:
+            high = middle
+        else:
+            low = middle
+    return high
