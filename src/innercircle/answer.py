@@ -85,7 +85,7 @@ def make_plain(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return "nan" if math.isnan(value) else ("inf" if value > 0 else "-inf")
     if hasattr(value, "to_dict"):
-        return value.to_dict()
+        return make_plain(value.to_dict())  # an answer's own version may leave numbers as they are
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: make_plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
