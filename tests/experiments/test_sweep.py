@@ -17,6 +17,7 @@ from innercircle.experiments import (
     compute_chunk,
     describe_results,
     estimate_sweep,
+    make_request,
     make_sweep,
     open_store,
     query,
@@ -57,16 +58,17 @@ def test_processes_give_the_same_bits_as_one(whole, tmp_path):
 
 
 def test_an_interrupted_sweep_is_finished_by_the_same_request(whole, tmp_path):
-    def stop(_):
-        raise KeyboardInterrupt
+    def stop(done, _wanted):
+        if done:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         run_sweep(make(), tmp_path / "again", progress=stop)
     assert len(read_bytes(tmp_path / "again")) == 1
     told = []
-    run_sweep(make(), tmp_path / "again", progress=told.append)
+    run_sweep(make(), tmp_path / "again", progress=lambda *counts: told.append(counts))
     assert read_bytes(tmp_path / "again") == read_bytes(whole)
-    assert sum(told) == 24
+    assert told == [(8, 24), (16, 24), (24, 24)]
 
 
 def test_a_killed_command_is_finished_by_the_same_command(whole, tmp_path):
@@ -161,7 +163,7 @@ def test_targets_of_every_room_are_found_by_their_name_in_json():
     sweep = make_sweep(
         flagship, plan="latin", n=2, targets=targets, runs=40, vary=["threshold.mean"]
     )
-    frame = compute_chunk({"sweep": sweep}, 0)
+    frame = compute_chunk(make_request(sweep), 0)
     assert frame[targets].notna().all(axis=None)
     assert (frame[targets[3]] == frame[targets[4]]).all()
     assert frame["terms.public.cost"].nunique() == 2

@@ -46,16 +46,28 @@ def write_file(path: Path, content: str | bytes) -> None:
 
 
 @contextmanager
-def show_progress(total: int, unit: str) -> Iterator[Callable[[int], None]]:
-    """A progress bar with rate and remaining time on standard error, on a terminal only."""
+def show_progress(unit: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar with rate and remaining time on standard error, on a terminal only.
+
+    Yields:
+        a function to be told what is done and what is wanted; what is done at the first call was
+        done before, and does not count for the rate.
+    """
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda _done, _wanted: None
         return
     from tqdm import tqdm  # noqa: PLC0415  only on a terminal
 
-    with tqdm(total=total, unit=f" {unit}", file=sys.stderr, dynamic_ncols=True) as bar:
+    bars: list[Any] = []
 
-        def advance(count: int) -> None:
-            bar.update(count)
+    def tell(done: int, wanted: int) -> None:
+        if not bars:
+            options = {"initial": done, "file": sys.stderr, "dynamic_ncols": True}
+            bars.append(tqdm(total=wanted, unit=f" {unit}", **options))
+        bars[0].update(done - bars[0].n)
 
-        yield advance
+    try:
+        yield tell
+    finally:
+        for bar in bars:
+            bar.close()

@@ -214,7 +214,7 @@ def _print_tornado(sweep: "Sweep", limit: float, *, as_json: bool) -> None:
 def _run(sweep: "Sweep", directory: Path, workers: int, address: str | None) -> "Store":
     from innercircle.experiments import run_sweep  # noqa: PLC0415  slow to import
 
-    with show_progress(sweep.plan.rows, "draws") as progress:
+    with show_progress("draws") as progress:
         return run_sweep(sweep, directory, workers=workers, address=address, progress=progress)
 
 

@@ -18,6 +18,7 @@ from innercircle.experiments._sweep import (
     compute_chunk,
     draw_sweep_tornado,
     estimate_sweep,
+    make_request,
     make_sweep,
     run_sweep,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "find_sobol_indices",
     "flatten",
     "hold_tournament",
+    "make_request",
     "make_sweep",
     "merge_estimates",
     "open_store",

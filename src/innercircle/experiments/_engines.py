@@ -1,4 +1,4 @@
-"""Where chunks are computed: this process, processes on this machine, or a Dask cluster.
+"""Where chunks are computed: this process, or processes on this machine (Dask: ``_dask.py``).
 
 A chunk is a module-level function of plain data, so that it gives the same bits wherever it runs.
 Nothing but the returned tables leaves a worker; the main process alone writes. An engine yields
@@ -6,14 +6,14 @@ chunks as they finish, in any order.
 """
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Any
 
-from innercircle.errors import InputError, OutputError
+from innercircle.errors import OutputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +62,8 @@ def _run_pool(
     compute: Compute, request: Mapping[str, Any], chunks: Sequence[int], workers: int
 ) -> Iterator[tuple[int, "pd.DataFrame"]]:
     # Spawned, not forked: the same start on every system, and no half-copied threads.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(workers, context, initializer=_end_with_parent) as pool:
         waiting: dict[Future[pd.DataFrame], int] = {}
         queue = iter(chunks)
         try:
@@ -79,44 +80,16 @@ def _run_pool(
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def compute_on_dask(
-    compute: Compute, request: Mapping[str, Any], chunks: Sequence[int], address: str
-) -> Iterator[tuple[int, "pd.DataFrame"]]:
-    """On a running Dask cluster; lost workers and stragglers are the scheduler's business.
+def _end_with_parent() -> None:
+    """A worker whose main process was killed ends too; by itself it would wait for ever."""
+    parent = parent_process()
 
-    Args:
-        compute: the chunk function.
-        request: plain data, sent once to each worker.
-        chunks: numbers of the chunks to do.
-        address: of the scheduler, such as tcp://127.0.0.1:8786.
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
 
-    Raises:
-        InputError: Dask is not installed, or nobody answers at the address.
-    """
-    try:
-        distributed: Any = import_module("distributed")  # optional, heavy, and without types
-    except ImportError:
-        raise InputError(
-            "Dask is not installed.", where="--on", advice="pip install 'innercircle[cluster]'"
-        ) from None
-    try:
-        client = distributed.Client(address, timeout=10, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        raise InputError(
-            f"no scheduler answers at {address} ({type(error).__name__}).",
-            where="--on",
-            advice="Start one with: dask scheduler; then workers with: dask worker ADDRESS",
-        ) from None
-    with client:
-        shared = client.scatter(dict(request), broadcast=True)
-        futures = {
-            client.submit(compute, shared, chunk, retries=RETRIES, pure=False): chunk
-            for chunk in chunks
-        }
-        for future in distributed.as_completed(futures, loop=client.loop):
-            table = future.result()
-            yield futures[future], table
-            future.release()
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def count_workers(asked: int | None) -> int:

@@ -5,11 +5,9 @@ A plan knows names and a unit cube only; a scenario's spreads turn each coordina
 made anew anywhere and its rows be computed in any order.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -29,7 +27,9 @@ KINDS = {
     "grid": "every combination of `levels` values of each input",
 }
 
-_MOST_ROWS = 10_000_000
+_MOST_NUMBERS = 200_000_000
+"""Coordinates of a plan at most: 1.6 GB, which every worker holds once."""
+
 _MORRIS_LEVELS = 4
 
 
@@ -64,8 +64,11 @@ class Plan:
             problems.append(f"n must be a power of 2 for a {self.kind} plan; next is {nearest}")
         if self.kind == "grid" and self.levels < 2:
             problems.append(f"levels must be at least 2, not {self.levels}")
-        if not problems and self.rows > _MOST_ROWS:
-            problems.append(f"{self.rows:,} rows are more than {_MOST_ROWS:,}")
+        if not problems and self.rows * len(self.names) > _MOST_NUMBERS:
+            problems.append(
+                f"{self.rows:,} rows of {len(self.names)} inputs are more than {_MOST_NUMBERS:,} "
+                "numbers; lower n or vary fewer inputs"
+            )
         if problems:
             raise InputError("; ".join(problems), where="plan")
 
@@ -83,28 +86,10 @@ class Plan:
             case _:
                 return self.n
 
-    @cached_property
+    @property
     def points(self) -> Floats:
-        """(row, input) in [0, 1]."""
-        d = len(self.names)
-        match self.kind:
-            case "latin":
-                return np.asarray(qmc.LatinHypercube(d, rng=self.seed).random(self.n))
-            case "sobol":
-                return np.asarray(qmc.Sobol(d, rng=self.seed).random(self.n))
-            case "saltelli":
-                return _make_saltelli(d, self.n, self.seed)
-            case "morris":
-                return _make_morris(d, self.n, self.seed)
-            case _:
-                ticks = (np.arange(self.levels) + 0.5) / self.levels
-                return np.array(list(product(ticks, repeat=d)))
-
-    @cached_property
-    def digest(self) -> str:
-        """A fingerprint of what the plan is, for manifests."""
-        text = json.dumps(self.to_dict(), sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        """(row, input) in [0, 1]; made once a process, and never sent to another."""
+        return _make_points(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The plan as plain data; ``Plan.from_dict`` makes an equal one."""
@@ -120,6 +105,25 @@ class Plan:
     def from_dict(data: Mapping[str, Any]) -> "Plan":
         """The plan that ``to_dict`` described."""
         return Plan(**{**data, "names": tuple(data["names"])})
+
+
+@lru_cache(maxsize=2)
+def _make_points(plan: Plan) -> Floats:
+    d = len(plan.names)
+    match plan.kind:
+        case "latin":
+            points = np.asarray(qmc.LatinHypercube(d, rng=plan.seed).random(plan.n))
+        case "sobol":
+            points = np.asarray(qmc.Sobol(d, rng=plan.seed).random(plan.n))
+        case "saltelli":
+            points = _make_saltelli(d, plan.n, plan.seed)
+        case "morris":
+            points = _make_morris(d, plan.n, plan.seed)
+        case _:
+            ticks = (np.arange(plan.levels) + 0.5) / plan.levels
+            points = np.array(list(product(ticks, repeat=d)))
+    points.setflags(write=False)
+    return points
 
 
 def _make_saltelli(d: int, n: int, seed: int) -> Floats:

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from innercircle.answer import find_version
-from innercircle.errors import InputError
-from innercircle.experiments._engines import (
-    compute_in_processes,
-    compute_on_dask,
-    compute_serially,
-)
+from innercircle.errors import InputError, OutputError
+from innercircle.experiments._code import find_code_digest
+from innercircle.experiments._dask import compute_on_dask
+from innercircle.experiments._engines import compute_in_processes, compute_serially
 from innercircle.experiments._plans import Plan, pick_names
 from innercircle.experiments._store import Store, open_store
 from innercircle.experiments._targets import Asked, check_targets, compute_targets
@@ -21,6 +19,9 @@ from innercircle.scenario import Scenario, find_bounds
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Progress = Callable[[int, int], None]
+"""Called with the rows done so far and the rows wanted."""
 
 DEFAULT_CHUNK = 64
 SAMPLE_ROWS = 4
@@ -49,11 +50,17 @@ class Sweep:
         """Numbers of all chunks."""
         return range(-(-self.plan.rows // self.chunk))
 
+    def list_rows(self, chunk: int) -> range:
+        """Numbers of the rows of a chunk."""
+        start = chunk * self.chunk
+        return range(start, min(start + self.chunk, self.plan.rows))
+
     def to_manifest(self) -> dict[str, Any]:
         """All that a number of the results may hang on."""
         return {
             "format": 1,
             "version": find_version(),
+            "code": find_code_digest(),
             "scenario": self.scenario.id,
             "inputs": self.scenario.digest,
             "plan": self.plan.to_dict(),
@@ -115,19 +122,33 @@ def make_sweep(
     return made
 
 
+def make_request(sweep: Sweep) -> dict[str, Any]:
+    """What ``compute_chunk`` needs, as it is sent to workers."""
+    return {"sweep": sweep, "code": find_code_digest()}
+
+
 def compute_chunk(request: Mapping[str, Any], chunk: int) -> "pd.DataFrame":
-    """Rows of one chunk: row, the drawn inputs, the targets. Runs anywhere; pure."""
+    """Rows of one chunk: row, the drawn inputs, the targets. Runs anywhere; pure.
+
+    Raises:
+        OutputError: this worker has other code than the process that asked.
+    """
     import pandas as pd  # noqa: PLC0415  heavy
 
     sweep: Sweep = request["sweep"]
+    if request["code"] != find_code_digest():
+        raise OutputError(
+            f"a worker has other code ({find_code_digest()}) than this process "
+            f"({request['code']}).",
+            why="Rows of two versions are never mixed.",
+            advice="Install the same version of innercircle on all machines.",
+        )
     spreads = sweep.scenario.spreads()
-    start = chunk * sweep.chunk
-    rows = []
-    for row in range(start, min(start + sweep.chunk, sweep.plan.rows)):
-        point = sweep.plan.points[row]
+    points, rows = sweep.plan.points, []
+    for row in sweep.list_rows(chunk):
         drawn = {
             name: spreads[name].draw(float(u))
-            for name, u in zip(sweep.plan.names, point, strict=True)
+            for name, u in zip(sweep.plan.names, points[row], strict=True)
         }
         numbers = compute_targets(sweep.scenario.with_values(drawn), sweep.targets, sweep.asked)
         rows.append({"row": row, **drawn, **numbers})
@@ -140,7 +161,7 @@ def run_sweep(
     *,
     workers: int = 1,
     address: str | None = None,
-    progress: Callable[[int], None] = lambda _: None,
+    progress: Progress = lambda _done, _wanted: None,
 ) -> Store:
     """Do what is not yet done of a sweep, and keep it.
 
@@ -149,7 +170,8 @@ def run_sweep(
         directory: of the store; made if missing, resumed if it holds this same request.
         workers: processes on this machine; 1 computes in this one.
         address: of a running Dask scheduler, instead of processes here.
-        progress: told the number of rows of each chunk that is safely on disk.
+        progress: told the rows that are safely on disk and the rows wanted, at the start and
+            after each chunk.
 
     Raises:
         InputError: the directory holds another request; nobody answers at ``address``.
@@ -158,22 +180,19 @@ def run_sweep(
     store = open_store(directory, sweep.to_manifest())
     finished = store.find_finished()
     todo = [chunk for chunk in sweep.chunks if chunk not in finished]
-    for chunk in finished:
-        progress(_count_rows(sweep, chunk))
+    done = sweep.plan.rows - sum(len(sweep.list_rows(chunk)) for chunk in todo)
+    progress(done, sweep.plan.rows)
     for chunk, table in _compute(sweep, todo, workers, address):
         store.write_shard(chunk, table)
-        progress(len(table))
+        done += len(table)
+        progress(done, sweep.plan.rows)
     return store
-
-
-def _count_rows(sweep: Sweep, chunk: int) -> int:
-    return min(sweep.chunk, sweep.plan.rows - chunk * sweep.chunk)
 
 
 def _compute(
     sweep: Sweep, todo: Sequence[int], workers: int, address: str | None
 ) -> Iterator[tuple[int, "pd.DataFrame"]]:
-    request = {"sweep": sweep}
+    request = make_request(sweep)
     if address is not None:
         return compute_on_dask(compute_chunk, request, todo, address)
     if workers > 1 and len(todo) > 1:
@@ -223,9 +242,9 @@ class Estimate:
 def estimate_sweep(sweep: Sweep, workers: int = 1) -> Estimate:
     """Measure a few rows and extrapolate; nothing is written."""
     few = Sweep(sweep.scenario, sweep.plan, sweep.targets, sweep.asked, SAMPLE_ROWS)
-    compute_chunk({"sweep": few}, 0)  # imports and first-call costs are paid once, not a row
+    compute_chunk(make_request(few), 0)  # imports and first-call costs are paid once, not a row
     start = time.perf_counter()
-    table = compute_chunk({"sweep": few}, 0)
+    table = compute_chunk(make_request(few), 0)
     each = (time.perf_counter() - start) / len(table)
     width = int(table.memory_usage(index=False, deep=True).sum()) // len(table)
     rows = sweep.plan.rows
