@@ -1,6 +1,5 @@
 """The door solve_signals: against brute force, Monte Carlo, its own promises, and its refusals."""
 
-
 import numpy as np
 import pytest
 

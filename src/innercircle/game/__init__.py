@@ -42,6 +42,7 @@ from innercircle.game._power import (
 )
 from innercircle.game._pure import find_all_pure
 from innercircle.game._signals import SignalsAnswer, solve_signals
+from innercircle.game._signals_sensitivity import SensitivityAnswer, find_sensitivities
 from innercircle.game._solve import InputInfluence, Solution, find_influences, solve
 from innercircle.game._stakes import (
     ComplementLimits,
@@ -74,6 +75,7 @@ __all__ = [
     "NotComplementsError",
     "PivotalityAnswer",
     "PowerAnswer",
+    "SensitivityAnswer",
     "SignalsAnswer",
     "Solution",
     "Stakes",
@@ -98,6 +100,7 @@ __all__ = [
     "find_influences",
     "find_pivotality",
     "find_power_indices",
+    "find_sensitivities",
     "find_tipping_set",
     "guarantee",
     "leak",

@@ -119,11 +119,11 @@ def solve_signals(
         GameError: the noise or the threshold leaves nothing to sense (noise of 0, a known θ).
     """
     game.require_complements()
-    sd = _check_noise(game, signal_sd)
+    sd = check_noise(game, signal_sd, "solve_signals")
     _check_options(tolerance)
     begin = _check_start(game, start)
     _require_something_to_sense(game)
-    prior = make_prior(game.threshold, game.mobilisation, game.scale)
+    prior = make_prior(game.threshold, game.scale)
     grouped = group(game.power, game.stakes, sd, game.ties, game.mobilisation, prior)
     kind_start = None if begin is None else begin[_find_first(grouped)]
     delta = tolerance * game.scale
@@ -249,19 +249,19 @@ def _find_first(grouped: Grouped) -> NDArray[np.intp]:
 # ---------------------------------------------------------------------- checking
 
 
-def _check_noise(game: Game, signal_sd: ArrayLike) -> Floats:
+def check_noise(game: Game, signal_sd: ArrayLike, where: str) -> Floats:
+    """Noise of every insider (insider,), positive; ``where`` is the door that asks."""
     try:
         sd = np.array(np.broadcast_to(np.asarray(signal_sd, dtype=np.float64), (game.n,)))
     except (TypeError, ValueError):
         raise GameError(
-            f"signal_sd must be one number, or one for each of the {game.n} insiders",
-            where="solve_signals",
+            f"signal_sd must be one number, or one for each of the {game.n} insiders", where=where
         ) from None
     wrong = np.flatnonzero(~(np.isfinite(sd) & (sd > 0.0)))
     if wrong.size:
         raise GameError(
             f"signal_sd must be finite and above 0, not {sd[wrong[0]]:g} ({game.names[wrong[0]]})",
-            where="solve_signals",
+            where=where,
             why="Without noise of their own all know the same.",
             advice="For a common prior use solve_common.",
         )

@@ -24,20 +24,19 @@ Floats = NDArray[np.float64]
 _TAIL = 1e-15
 
 
-def make_prior(threshold: Threshold, mobilisation: float, scale: float) -> Prior:
+def make_prior(threshold: Threshold, scale: float) -> Prior:
     """The prior of θ as the kernels want it.
 
     Args:
         threshold: of the game.
-        mobilisation: M, below which the regime falls whatever the insiders do.
-        scale: M + W_total, above which it holds whatever they do.
+        scale: M + W_total, to which the tolerance on powers is relative.
     """
     if threshold.law is None:
         return FlatPrior()
-    return _convert(threshold.law, mobilisation, scale)
+    return _convert(threshold.law, scale)
 
 
-def _convert(law: Law, mobilisation: float, scale: float) -> Prior:
+def _convert(law: Law, scale: float) -> Prior:
     if isinstance(law, NormalLaw):
         return NormalPrior(law.mean, law.sd)
     if isinstance(law, UniformLaw):
@@ -46,10 +45,9 @@ def _convert(law: Law, mobilisation: float, scale: float) -> Prior:
         needs = law.atoms - POWER_TOLERANCE * np.maximum(np.abs(law.atoms), scale)
         return AtomPrior(law.atoms, law.weights, needs)
     if isinstance(law, MirrorLaw):
-        base = _convert(law.base, law.total - scale, law.total - mobilisation)
-        return base.mirrored().translated(law.total)
+        return _convert(law.base, law.total).mirrored().translated(law.total)
     if isinstance(law, FrozenLaw):
-        return _convert_frozen(law, mobilisation, scale)
+        return _convert_frozen(law)
     raise GameError(
         f"no posterior is known for a threshold of type {type(law).__name__}",
         where="solve_signals",
@@ -57,7 +55,7 @@ def _convert(law: Law, mobilisation: float, scale: float) -> Prior:
     )
 
 
-def _convert_frozen(law: FrozenLaw, mobilisation: float, scale: float) -> Prior:
+def _convert_frozen(law: FrozenLaw) -> Prior:
     distribution = law.distribution
     family = getattr(getattr(distribution, "dist", None), "name", "")
     if family == "norm":
@@ -82,7 +80,6 @@ def _convert_frozen(law: FrozenLaw, mobilisation: float, scale: float) -> Prior:
         bottom=low,
         top=high,
         ends=ends,
-        window=(mobilisation, scale),
         concave=is_concave(log_pdf, knots),
         knots=knots,
         log_most=peak + _MARGIN,

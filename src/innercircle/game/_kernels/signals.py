@@ -5,6 +5,7 @@ gains (``signals_gain``), proposals and what has to be proved (``signals_solve``
 (``signals_proof``).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,7 @@ from innercircle.game._kernels.signals_proof import (
 from innercircle.game._kernels.signals_solve import (
     Search,
     find_direction,
+    find_start,
     guess,
     propose,
 )
@@ -98,13 +100,13 @@ class Candidate:
 
 def find_candidate(search: Search, start: Floats, tolerance: float) -> Candidate | None:
     """Newton's method and an enclosure; None if either fails."""
-    cutoffs = propose(search, start, _POLISH)
-    if cutoffs is None:
+    found = propose(search, start, _POLISH)
+    if found is None:
         return None
-    direction = find_direction(search, cutoffs)[0]
+    direction = find_direction(search.model, found.slopes)
     low, high = search.model.ends
-    enclosure = enclose(search, cutoffs, direction, tolerance, _WIDEST * (high - low))
-    return None if enclosure is None else Candidate(cutoffs, enclosure, direction)
+    enclosure = enclose(search, found.cutoffs, direction, tolerance, _WIDEST * (high - low))
+    return None if enclosure is None else Candidate(found.cutoffs, enclosure, direction)
 
 
 def prove_smallest(search: Search, candidate: Candidate) -> Extreme | None:
@@ -159,7 +161,7 @@ def solve_extremes(
     """
     up, down = Search(model), Search(model.mirrored())
     candidate = None
-    for first in ([] if start is None else [start]) + [guess(model)]:
+    for first in _list_starts(up, start):
         candidate = find_candidate(up, first, tolerance)
         if candidate is not None:
             break
@@ -174,3 +176,16 @@ def solve_extremes(
     if bold is None:
         bold = climb_to_smallest(down, tolerance, mirrored)
     return cautious, bold.mirrored(), (up, down)
+
+
+def _list_starts(search: Search, start: Floats | None) -> Iterator[Floats]:
+    """Places to start Newton's method from, the most promising first."""
+    if start is not None:
+        yield start
+    prior = search.model.prior
+    if np.isfinite(prior.bottom) or np.isfinite(prior.top):
+        floor = find_floor(search)
+        if not np.isfinite(floor).any():
+            yield floor
+    yield find_start(search)
+    yield guess(search.model)

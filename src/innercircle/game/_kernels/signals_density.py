@@ -1,8 +1,8 @@
 """Priors given as a density: any continuous SciPy distribution.
 
-Posteriors are normalised numerically, on a table of nodes for each noise level that is fine where
-the prior times the noise varies. Panels on which the density is not a polynomial to rounding are
-halved until their mass agrees with the distribution function.
+Posteriors are normalised numerically. Two sets of panels do it: ``knots``, between which the
+density itself is a polynomial to rounding, and for given signals a ``Table``, whose panels are
+halved until density times noise varies little on each, wherever a signal puts its posterior.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp, ndtr
+from scipy.special import ndtr
 
 from innercircle.game._kernels.signals_grid import RULE_POINTS, RULE_WEIGHTS
 from innercircle.game._kernels.signals_prior import BENDING, REACH, SQRT_TAU
@@ -19,32 +19,48 @@ Floats = NDArray[np.float64]
 
 _MOST_PANELS = 4000
 _FEWEST_PANELS = 12
-_SPLITS = 40
+_SPLITS = 60
 _MASS = 1e-13  # panels whose mass misses the distribution function's by more are halved
+_VARIES = 5.0  # so are panels on which the logarithm of density × noise varies by more
+_DEPTH = 40.0  # where it is this far below its maximum nothing is left
+_LADDER = np.asarray([-40.0, -18.0, -9.0, -6.0, -4.0, -2.0, 0.0, 2.0, 4.0, 6.0, 9.0, 18.0, 40.0])
+_KEPT = 64  # tables kept for another question about the same signals
 
 
 @dataclass(frozen=True)
 class Table:
-    """Nodes that resolve prior density × noise of one standard deviation everywhere it matters."""
+    """Panels that resolve the posteriors at given signals.
 
-    edges: Floats
-    theta: Floats
-    log_weight: Floats
+    Attributes:
+        left: left ends (panel,), ascending.
+        right: right ends (panel,).
+        log: logarithm of density × noise × weight at the nodes, relative to its maximum
+            (insider, panel, node).
+        top: that maximum (insider,).
+        mass: sum of exp(log) (insider,).
+    """
+
+    left: Floats
+    right: Floats
+    log: Floats
+    top: Floats
+    mass: Floats
 
 
 @dataclass(frozen=True)
 class DensityPrior:
-    """Any density: normalised numerically on a table of nodes for each noise level.
+    """Any density.
 
     Attributes:
-        log_pdf: vectorised logarithm of the density.
+        log_pdf: vectorised logarithm of the density; −∞ outside the support.
         cdf_of: vectorised distribution function.
-        bottom, top: support.
+        bottom: lower end of the support.
+        top: upper end.
         ends: of all but about 1e-15 of the mass.
-        window: ends of the values of θ at which what the insiders do matters.
         concave: as for every prior.
         knots: edges of panels on which the density is a polynomial to rounding.
         log_most: logarithm of the largest density; infinite if there is none.
+        tables: those made so far, by signals and noise.
     """
 
     log_pdf: Callable[[Floats], Floats]
@@ -52,35 +68,68 @@ class DensityPrior:
     bottom: float
     top: float
     ends: tuple[float, float]
-    window: tuple[float, float]
     concave: bool
     knots: Floats
     log_most: float
     flat: bool = False
-    tables: dict[float, Table] = field(default_factory=dict)
+    tables: dict[bytes, Table] = field(default_factory=dict)
 
-    def find_table(self, sd: float) -> Table:
-        """The table for one noise level, made once."""
-        if sd not in self.tables:
-            low = max(self.bottom, min(self.ends[0], self.window[0] - 10.0 * sd))
-            high = min(self.top, max(self.ends[1], self.window[1] + 10.0 * sd))
-            steps = min(int(np.ceil((high - low) / sd)) + 1, _MOST_PANELS)
-            edges = np.concatenate((np.linspace(low, high, steps + 1), self.knots))
-            edges = np.unique(edges[(edges >= low) & (edges <= high)])
-            half = 0.5 * np.diff(edges)[:, None]
-            theta = (edges[:-1, None] + half) + half * RULE_POINTS
-            log_weight = np.log(half * RULE_WEIGHTS) + self.log_pdf(theta)
-            self.tables[sd] = Table(edges, theta.ravel(), log_weight.ravel())
-        return self.tables[sd]
+    def find_table(self, x: Floats, sd: Floats) -> Table:
+        """The table for signals and noise (insider,)."""
+        key = x.tobytes() + sd.tobytes()
+        if key not in self.tables:
+            if len(self.tables) >= _KEPT:
+                self.tables.clear()
+            self.tables[key] = self._make_table(x, sd)
+        return self.tables[key]
+
+    def _make_table(self, x: Floats, sd: Floats) -> Table:
+        edges = np.unique(np.concatenate((self.knots, self._find_rungs(x, sd))))
+        left, right = edges[:-1], edges[1:]
+        for _ in range(_SPLITS):
+            theta, weight = _place(left, right)
+            log = self._find_log(x, sd, theta)
+            peak = log.max(axis=2)
+            top = peak.max(axis=1)
+            depth = top[:, None] - peak
+            with np.errstate(invalid="ignore"):
+                varies = np.nan_to_num(peak - log.min(axis=2), nan=np.inf)
+            relevant = depth < _DEPTH
+            split = np.any(relevant & (varies > _VARIES + 0.7 * depth), axis=0)
+            split &= right - left > 1e-13 * np.maximum(np.abs(left), np.abs(right))
+            if not split.any():
+                break
+            kept = np.any(relevant, axis=0)
+            middle = 0.5 * (left + right)
+            both, whole = kept & split, kept & ~split
+            left = np.concatenate((left[whole], left[both], middle[both]))
+            right = np.concatenate((right[whole], middle[both], right[both]))
+            order = np.argsort(left)
+            left, right = left[order], right[order]
+        else:
+            theta, weight = _place(left, right)
+            log = self._find_log(x, sd, theta)
+            top = log.max(axis=(1, 2))
+        log = log - top[:, None, None] + np.log(weight)
+        return Table(left, right, log, top, np.exp(log).sum(axis=(1, 2)))
+
+    def _find_rungs(self, x: Floats, sd: Floats) -> Floats:
+        """Edges near the signals, and where the nearest end of the support is, near that."""
+        nearest = np.clip(x, self.bottom, self.top)
+        away = np.abs(nearest - x)
+        scale = sd * np.minimum(1.0, sd / np.maximum(away, 1e-300))
+        rungs = nearest[:, None] + scale[:, None] * _LADDER
+        return np.asarray(np.clip(rungs, self.bottom, self.top).ravel())
+
+    def _find_log(self, x: Floats, sd: Floats, theta: Floats) -> Floats:
+        """Logarithm of density × noise, (insider, panel, node), for nodes (panel, node)."""
+        z = (theta - x[:, None, None]) / sd[:, None, None]
+        return np.asarray(self.log_pdf(theta) - 0.5 * z * z)
 
     def find_log_mass(self, x: Floats, sd: Floats) -> Floats:
         """Logarithm of ∫ f(θ) exp(−(x−θ)²/2σ²) dθ, (insider,)."""
-        return np.asarray([logsumexp(self._weigh(x[i], sd[i])) for i in range(x.size)])
-
-    def _weigh(self, x: float, sd: float) -> Floats:
-        table = self.find_table(float(sd))
-        z = (table.theta - x) / sd
-        return np.asarray(table.log_weight - 0.5 * z * z)
+        table = self.find_table(x, sd)
+        return np.asarray(table.top + np.log(table.mass))
 
     def density(self, x: Floats, sd: Floats, theta: Floats) -> Floats:
         z = (theta - x[:, None]) / sd[:, None]
@@ -88,35 +137,27 @@ class DensityPrior:
         return np.asarray(np.exp(log))
 
     def below(self, x: Floats, sd: Floats, t: Floats) -> Floats:
-        share = np.empty_like(x)
-        for i, (xi, si, ti) in enumerate(zip(x, sd, np.broadcast_to(t, x.shape), strict=True)):
-            table = self.find_table(float(si))
-            log = self._weigh(xi, si)
-            whole = logsumexp(log)
-            last = int(np.searchsorted(table.edges, ti, side="right")) - 1
-            if last < 0:
-                share[i] = 0.0
-                continue
-            last = min(last, table.edges.size - 1)
-            mass = float(np.sum(np.exp(log[: last * RULE_POINTS.size] - whole)))
-            left, half = table.edges[last], 0.5 * (ti - table.edges[last])
-            if last < table.edges.size - 1 and half > 0:
-                nodes = left + half + half * RULE_POINTS
-                z = (nodes - xi) / si
-                mass += float(
-                    np.sum(half * RULE_WEIGHTS * np.exp(self.log_pdf(nodes) - 0.5 * z * z - whole))
-                )
-            share[i] = min(mass, 1.0)
-        return share
+        table = self.find_table(x, sd)
+        at = np.broadcast_to(t, x.shape)
+        whole = table.right <= at[:, None]
+        mass = np.einsum("ipn,ip->i", np.exp(table.log), whole.astype(np.float64))
+        own = np.searchsorted(table.left, at, side="right") - 1
+        cut = (own >= 0) & (at > table.left[own]) & (at < table.right[own])
+        if cut.any():
+            left = table.left[own[cut]]
+            theta, weight = _place(left, at[cut])
+            z = (theta - x[cut][:, None]) / sd[cut][:, None]
+            log = self.log_pdf(theta) - 0.5 * z * z - table.top[cut][:, None]
+            mass[cut] += np.sum(np.exp(log) * weight, axis=1)
+        return np.asarray(np.clip(mass / table.mass, 0.0, 1.0))
 
     def spread(self, x: Floats, sd: Floats) -> tuple[Floats, Floats, Floats]:
-        left, right = np.empty_like(x), np.empty_like(x)
-        for i in range(x.size):
-            table = self.find_table(float(sd[i]))
-            log = self._weigh(x[i], sd[i])
-            used = np.flatnonzero(log > log.max() - 0.5 * REACH**2) // RULE_POINTS.size
-            left[i], right[i] = table.edges[used[0]], table.edges[used[-1] + 1]
-        return left, right, np.minimum(sd, (right - left) / _FEWEST_PANELS)
+        table = self.find_table(x, sd)
+        used = table.log.max(axis=2) > (table.log.max(axis=(1, 2)) - 0.5 * REACH**2)[:, None]
+        last = used.shape[1] - 1
+        left = table.left[np.argmax(used, axis=1)]
+        right = table.right[last - np.argmax(used[:, ::-1], axis=1)]
+        return left, right, np.minimum(sd, (right - left) / (2.0 * REACH))
 
     def pdf(self, theta: Floats) -> Floats:
         return np.asarray(np.exp(self.log_pdf(theta)))
@@ -124,28 +165,19 @@ class DensityPrior:
     def cdf(self, t: float) -> float:
         return float(self.cdf_of(np.asarray(t)))
 
-    @property
-    def bending(self) -> tuple[float, float, float]:
-        return BENDING
-
-    def find_follow(self, sd: Floats) -> Floats:
-        return np.ones_like(sd)
-
-    def find_mass(self, x: Floats, sd: Floats) -> Floats:
-        return np.exp(self.find_log_mass(x, sd) - self.log_most) / (sd * SQRT_TAU)
-
     def find_lower(self, k: Floats, sd: Floats) -> Floats:
-        share = np.empty_like(k)
-        for i, (ki, si) in enumerate(zip(k, sd, strict=True)):
-            table = self.find_table(float(si))
-            weight = np.exp(table.log_weight)
-            share[i] = np.sum(weight * ndtr((ki - table.theta) / si)) / np.sum(weight)
-        return share
+        share = (k == np.inf).astype(np.float64)
+        for i in np.flatnonzero(np.isfinite(k)):
+            rungs = np.clip(k[i] + sd[i] * np.linspace(-8.0, 8.0, 17), *self.ends)
+            edges = np.unique(np.concatenate((self.knots, rungs)))
+            theta, weight = _place(edges[:-1], edges[1:])
+            share[i] = np.sum(weight * self.pdf(theta) * ndtr((k[i] - theta) / sd[i]))
+        return np.asarray(np.clip(share, 0.0, 1.0))
 
     @property
     def bulk(self) -> tuple[float, float, float]:
         low, high = self.ends
-        return low, high, (high - low) / _FEWEST_PANELS
+        return low, high, high - low
 
     def translated(self, by: float) -> "DensityPrior":
         return replace(
@@ -155,23 +187,37 @@ class DensityPrior:
             bottom=self.bottom + by,
             top=self.top + by,
             ends=(self.ends[0] + by, self.ends[1] + by),
-            window=(self.window[0] + by, self.window[1] + by),
             knots=self.knots + by,
             tables={},
         )
 
     def mirrored(self) -> "DensityPrior":
-        return DensityPrior(
+        return replace(
+            self,
             log_pdf=lambda theta: self.log_pdf(-theta),
             cdf_of=lambda t: 1.0 - self.cdf_of(-t),
             bottom=-self.top,
             top=-self.bottom,
             ends=(-self.ends[1], -self.ends[0]),
-            window=(-self.window[1], -self.window[0]),
-            concave=self.concave,
             knots=-self.knots[::-1],
-            log_most=self.log_most,
+            tables={},
         )
+
+    @property
+    def bending(self) -> tuple[float, float, float]:
+        return BENDING
+
+    def find_follow(self, sd: Floats) -> Floats:
+        return np.ones_like(sd)
+
+    def find_mass(self, x: Floats, sd: Floats) -> Floats:
+        return np.asarray(np.exp(self.find_log_mass(x, sd) - self.log_most) / (sd * SQRT_TAU))
+
+
+def _place(left: Floats, right: Floats) -> tuple[Floats, Floats]:
+    """Nodes and weights of panels, (panel, node)."""
+    half = 0.5 * (right - left)[:, None]
+    return left[:, None] + half * (1.0 + RULE_POINTS), half * RULE_WEIGHTS
 
 
 def find_knots(
@@ -182,22 +228,22 @@ def find_knots(
     """Edges of panels on which Gauss–Legendre reproduces the distribution function, ascending."""
     edges = np.linspace(*ends, _FEWEST_PANELS + 1)
     for _ in range(_SPLITS):
-        left, half = edges[:-1], 0.5 * np.diff(edges)
-        theta = (left + half)[:, None] + half[:, None] * RULE_POINTS
-        mass = (half[:, None] * RULE_WEIGHTS * pdf(theta)).sum(axis=1)
-        missed = np.abs(mass - np.diff(cdf(edges))) > _MASS
-        missed &= half > 1e-12 * (ends[1] - ends[0])
+        theta, weight = _place(edges[:-1], edges[1:])
+        missed = np.abs(np.sum(weight * pdf(theta), axis=1) - np.diff(cdf(edges))) > _MASS
+        missed &= np.diff(edges) > 1e-12 * (ends[1] - ends[0])
         if not missed.any() or edges.size > _MOST_PANELS:
             break
-        edges = np.sort(np.concatenate((edges, (left + half)[missed])))
+        middle = 0.5 * (edges[:-1] + edges[1:])
+        edges = np.sort(np.concatenate((edges, middle[missed])))
     return edges
 
 
 def is_concave(log_pdf: Callable[[Floats], Floats], knots: Floats) -> bool:
-    """Whether the logarithm of a density bends down everywhere, judged on a fine grid."""
-    grid = np.linspace(knots[0], knots[-1], 2001)[1:-1]
-    values = log_pdf(grid)
+    """Whether the logarithm of a density bends down everywhere, judged at all nodes."""
+    theta = _place(knots[:-1], knots[1:])[0].ravel()
+    values = log_pdf(theta)
     if not np.all(np.isfinite(values)):
         return False
-    slack = 1e-9 * (1.0 + np.abs(values[1:-1]))
-    return bool(np.all(values[2:] - 2.0 * values[1:-1] + values[:-2] <= slack))
+    slopes = np.diff(values) / np.diff(theta)
+    slack = 1e-7 * (1.0 + np.abs(slopes[1:])) + 1e-13 * np.abs(values[1:-1]) / np.diff(theta)[1:]
+    return bool(np.all(np.diff(slopes) <= slack))

@@ -96,23 +96,24 @@ def make_grid(
     passing = (changes[0][:, None] < middle) & (middle < changes[1][:, None])
     used = (precision > 0.0) & (length > 0.0)
     precision = precision + changes[2] @ passing
-    left, step = _divide(edges[:-1][used], length[used], np.sqrt(precision[used]) / width)
+    speed = np.sqrt(precision[used]) / width
+    left, step = _divide(edges[:-1][used], length[used], speed, knots)
     half = 0.5 * step
     theta = (left + half)[:, None] + half[:, None] * RULE_POINTS
     weight = half[:, None] * RULE_WEIGHTS
     return Grid(left, left + step, theta.ravel(), weight.ravel())
 
 
-def _divide(start: Floats, length: Floats, speed: Floats) -> tuple[Floats, Floats]:
-    """Left ends and lengths of panels, one for each unit of ∫ speed.
+def _divide(start: Floats, length: Floats, speed: Floats, knots: Floats) -> tuple[Floats, Floats]:
+    """Left ends and lengths of panels, one for each unit of ∫ speed, none across a knot.
 
     A panel may reach over a change of speed: speeds change far out in a tail, where whatever
     begins to vary is still below rounding.
     """
     clock = np.concatenate(([0.0], np.cumsum(length * speed)))
     end = start + length
-    # Panels end where coverage does: a jump between one stretch and the next.
-    breaks = np.flatnonzero(start[1:] > end[:-1]) + 1
+    # Panels end where coverage does (a jump to the next stretch), and at knots.
+    breaks = np.flatnonzero((start[1:] > end[:-1]) | np.isin(start[1:], knots)) + 1
     firsts, lasts = np.concatenate(([0], breaks)), np.concatenate((breaks, [start.size]))
     lefts, steps = [], []
     for first, last in zip(firsts, lasts, strict=True):

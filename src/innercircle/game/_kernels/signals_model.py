@@ -23,6 +23,9 @@ Ints = NDArray[np.intp]
 ROUNDED_STEPS = 4096
 """Steps of the lattice to which powers are rounded when they fit none."""
 
+_FEW_STATES = 2**10
+_FEW_STEPS = 1024
+
 
 @dataclass(frozen=True)
 class Grouped:
@@ -80,6 +83,48 @@ def group(
         prior=prior,
     )
     return Grouped(model, kind_of.reshape(-1), down, up)
+
+
+def group_apart(
+    power: Floats,
+    stakes: Floats,
+    sd: Floats,
+    ties: Floats,
+    mobilisation: float,
+    prior: Prior,
+) -> tuple[Model, bool]:
+    """A model in which every insider is a kind of his own, by falling power, and if it is exact.
+
+    Args:
+        power: (insider,).
+        stakes: (insider, 4).
+        sd: (insider,).
+        ties: (insider,).
+        mobilisation: M.
+        prior: of θ.
+    """
+    order = np.argsort(-power, kind="stable")
+    a, r, p, g = stakes[order].T
+    counts = np.ones(power.size, dtype=np.intp)
+    exact = True
+    if 2**power.size <= _FEW_STATES:
+        space: States | Lattice = list_states(power[order], counts)
+    else:
+        space, down, up = choose_space(power[order], counts, _FEW_STEPS)
+        exact = down == 0.0 == up
+    model = Model(
+        counts=counts,
+        power=power[order],
+        base=p - a,
+        own=np.maximum(g - p, 0.0),
+        rest=np.maximum(a - r, 0.0),
+        sd=sd[order],
+        ties=ties[order],
+        mobilisation=mobilisation,
+        space=space,
+        prior=prior,
+    )
+    return model, exact
 
 
 def choose_space(

@@ -32,7 +32,11 @@ _ROUGH = 1e-6
 """Margin for gains on coarse nodes, relative to the stakes; their error is near 1e-9."""
 _MOST_STEPS = 150
 _NEAR = 1.0  # noise standard deviations within which steps beat plain best replies
+_STALLED = 0.003  # share of what is left that a round of best replies should bring
+_SHORTEST = 0.03  # steps shorter than this share of what is left give way to best replies
 _WORTH = 0.25  # a leap is taken when it covers this share of what is left,
+_GROWS = 1.5  # or is this many times the last one,
+_FIRST = 1e-6  # which is so many noise standard deviations at the start,
 _FAR = 1.5  # or more than this many noise standard deviations
 _MOST_PROBES = 60
 
@@ -165,29 +169,63 @@ def reach_floor(
     here = _take_first_step(search, low, floor, noise, direction, bend)
     rough = noise + _ROUGH * model.span
     units = find_units(model, low)
-    tried = None  # the stop from which a leap is known to be too short
+    unit = float(np.min(units))
+    tried, last = None, _FIRST * unit  # the stop whose leap is known, and the last leap taken
     for _ in range(_MOST_STEPS):
         above = finite & (here.at > floor)
         if not above.any():
             return True
         search.work.steps += 1
+        if np.any(floor[above] == -np.inf):
+            higher = climb(search, floor, COARSE)
+            if np.array_equal(higher, floor):
+                return False
+            floor = higher
+            continue
         gap = float(np.max((here.at[above] - floor[above]) / units[above]))
         if model.prior.concave and here is not tried:
-            leap = _find_leap(model, here, above, noise, 0.1 * float(np.min(units)))
-            if leap > min(_WORTH * gap, _FAR) * float(np.min(units)):
-                here = _stop(search, np.where(finite, here.at - leap, here.at), rough)
+            leap = _find_leap(model, here, above, noise, max(2.0 * last, 1e-3 * unit))
+            if leap > min(_GROWS * last, min(_WORTH * gap, _FAR) * unit):
+                here, last = _stop(search, np.where(finite, here.at - leap, here.at), rough), leap
                 continue
-            tried = here
-        if gap > _NEAR:
-            higher = climb(search, floor, COARSE)
-            if np.max((higher[above] - floor[above]) / units[above]) > 0.02:
-                floor = higher
-                continue
-        found = _take_step(search, here, above, rough, direction, bend)
-        if found is None:
+            tried, last = here, _FIRST * unit
+        found = None
+        if gap <= _NEAR:
+            found = _take_step(search, here, floor, above, rough, (direction, bend))
+        if found is not None:
+            here = found
+            continue
+        higher = _raise_floor(search, floor, here.at, gap)
+        if not np.max((higher[above] - floor[above]) / units[above]) > _STALLED * gap:
             return False
-        here = found
+        floor = higher
     return False
+
+
+def _raise_floor(search: Search, floor: Floats, aim: Floats, gap: float) -> Floats:
+    """A higher floor: a round of best replies, then far from the aim a leap upwards.
+
+    From a point u with F ≥ 0 all cutoffs may rise by t together if for every insider the posterior
+    at u_i translated by t still makes breaking pay when the others are at u + t: for a prior with
+    concave logarithm the posterior follows by less, and on the way less stands against breaking.
+    """
+    model = search.model
+    floor = climb(search, floor, COARSE)
+    finite = np.isfinite(floor) & np.isfinite(aim)
+    if not model.prior.concave or gap <= _NEAR or not finite.any():
+        return floor
+    x = np.where(finite, floor, 0.0)
+    left, right, scale = model.prior.spread(x[finite], model.sd[finite])
+    t = 0.8 * float(np.min(aim[finite] - floor[finite]))
+    shortest = 0.3 * float(np.min(model.sd))
+    margin = _ROUGH * model.span
+    while t > shortest:
+        raised = np.where(finite, floor + t, floor)
+        seen = search.fill(raised, cover(model, raised, (left + t, right + t, scale), COARSE))
+        if np.all((find_gain(model, seen, x, shift=t) > margin)[finite]):
+            return np.asarray(raised)
+        t *= 0.4
+    return floor
 
 
 def _take_first_step(
@@ -202,22 +240,28 @@ def _take_first_step(
     finite = np.isfinite(low)
     above = finite & (low > floor)
     h = float(np.min(search.model.sd))
-    for _ in range(8):
+    for _ in range(9):
         there = _stop(search, np.where(finite, low - h * direction, low), noise, FINE)
         if np.all(bend.holds(there.phi, h, 0.5)[above]):
             return there
-        h *= 0.4
+        h *= 0.3
     return _stop(search, low, noise, FINE)
 
 
 def _take_step(
-    search: Search, here: Stop, above: Bools, noise: Floats, direction: Floats, bend: Bend
+    search: Search,
+    here: Stop,
+    floor: Floats,
+    above: Bools,
+    noise: Floats,
+    along: tuple[Floats, Bend],
 ) -> Stop | None:
     """A step along the direction, as long as the bound on bending allows; None if none is."""
+    direction, bend = along
     with np.errstate(divide="ignore", invalid="ignore"):
         h = float(np.min(np.sqrt(8.0 * np.maximum(here.phi, 0.0) / bend.most)[above]))
-    shortest = 1e-3 * float(np.min(search.model.sd))
-    while h > shortest:
+    left = float(np.max((here.at[above] - floor[above]) / direction[above]))
+    while h > _SHORTEST * left:
         at = np.where(np.isfinite(here.at), here.at - h * direction, here.at)
         there = _stop(search, at, noise)
         if np.all(bend.holds(np.minimum(here.phi, there.phi), h, 0.125)[above]):
@@ -231,7 +275,7 @@ def _find_leap(model: Model, here: Stop, above: Bools, noise: Floats, start: flo
     x = np.where(np.isfinite(here.at), here.at, 0.0)
     good, bad = 0.0, np.inf
     t = start
-    for _ in range(12):
+    for _ in range(14):
         if np.all((find_gain(model, here.seen, x - t, shift=t) > noise)[above]):
             good = t
         else:

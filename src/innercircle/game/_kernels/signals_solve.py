@@ -27,7 +27,8 @@ Sources:
     the translation argument; Broyden (1965) for the updates of the slopes.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,10 +45,27 @@ from innercircle.game._kernels.signals_gain import (
     make_field,
     make_nodes,
 )
-from innercircle.game._kernels.signals_prior import NormalPrior
+from innercircle.game._kernels.signals_prior import FlatPrior, NormalPrior, Prior
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+
+_SWITCH = 1e-4
+"""Steps shorter than this many units are taken on fine nodes."""
+_ENOUGH_NOISE = 0.5
+"""Noise of this share of the largest power smoothes single insiders away."""
+_FACTOR = 2.5
+"""Noise is taken away by at most this factor at a time,"""
+_ROUGHLY = 1e-3
+"""solving to this many units on the way,"""
+_FEW = 15
+"""in at most so many steps of Newton's method."""
+_RADIUS = 2.0
+"""A step of Newton's method is at most this many units long."""
+_NOISE = 1e-11
+"""Gains below this share of the stakes may rise by rounding."""
+_LEAST_FALL = 0.03
+"""F is to fall along a direction by this share of the stakes for each noise standard deviation."""
 
 
 @dataclass
@@ -103,6 +121,26 @@ class Slopes:
     finite: Bools
     matrix: Floats
 
+    def follow(self, move: Floats, change: Floats) -> "Slopes":
+        """The nearest matrix that explains a change of F over a move (Broyden's first formula)."""
+        missed = change - self.matrix @ move
+        square = float(move @ move)
+        if square == 0.0:
+            return self
+        return Slopes(self.finite, self.matrix + np.outer(missed, move) / square)
+
+    def scaled(self, by: float) -> "Slopes":
+        """All slopes times ``by``."""
+        return Slopes(self.finite, self.matrix * by)
+
+    def find_move(self, gains: Floats) -> Floats | None:
+        """The move that brings F to zero if it is straight; None if there is none."""
+        try:
+            move = np.asarray(-np.linalg.solve(self.matrix, gains), dtype=np.float64)
+        except np.linalg.LinAlgError:
+            return None
+        return move if np.all(np.isfinite(move)) else None
+
 
 def find_slopes(search: Search, cutoffs: Floats, width: float = COARSE) -> Slopes:
     """Derivatives of F by forward differences of 1e-5 noise standard deviations on coarse nodes."""
@@ -149,42 +187,74 @@ def settle_infinite(model: Model, cutoffs: Floats, others: Floats | None = None)
     return np.asarray(settled)
 
 
-def propose(search: Search, start: Floats, tolerance: float, rounds: int = 40) -> Floats | None:
-    """Newton's method from ``start``: an equilibrium, whichever it may be, or None.
+@dataclass(frozen=True)
+class Proposal:
+    """Where Newton's method came to rest.
 
-    Steps are cut to two units; slopes are updated by Broyden's formula and renewed when a step
-    does not bring the gains down.
+    Attributes:
+        cutoffs: (kind,) an equilibrium, whichever it may be.
+        slopes: nearly those there.
+    """
+
+    cutoffs: Floats
+    slopes: Slopes
+
+
+def propose(
+    search: Search, start: Floats, polish: float, slopes: Slopes | None = None, rounds: int = 40
+) -> Proposal | None:
+    """Newton's method from ``start``; None if it does not come to rest.
+
+    Steps are cut to two units; slopes follow by Broyden's formula and are renewed when a step does
+    not bring the gains down.
+
+    Args:
+        search: the game and its work.
+        start: (kind,) cutoffs.
+        polish: last step, in units; 1e-4 and above stays on coarse nodes.
+        slopes: near ``start``, or None.
+        rounds: give up after so many steps.
     """
     model = search.model
+    bounded = bool(np.isfinite(model.prior.bottom) or np.isfinite(model.prior.top))
     k = settle_infinite(model, start)
-    slopes: Slopes | None = None
-    width, last, age = COARSE, np.inf, 0
+    slopes = find_slopes(search, k) if slopes is None else slopes
+    last = FINE if polish < _SWITCH else COARSE
+    width, age, radius = COARSE, 0, _RADIUS
+    previous: tuple[Floats, Floats, float] | None = None  # cutoffs, their gains, their size
     for _ in range(rounds):
         finite = np.isfinite(k)
         if not finite.any():
-            return k
+            return Proposal(k, slopes)
         gains = search.gain(k, width)[finite]
         size = float(np.max(np.abs(gains) / model.span[finite]))
-        stale = slopes is None or not np.array_equal(slopes.finite, finite)
-        if slopes is None or stale or (size > 0.5 * last and age > 0):
-            slopes, age = find_slopes(search, k), 0
-        last = size
-        try:
-            move = -np.linalg.solve(slopes.matrix, gains)
-        except np.linalg.LinAlgError:
-            return None
-        if not np.all(np.isfinite(move)):
+        if not np.array_equal(slopes.finite, finite):
+            slopes, age, previous = find_slopes(search, k), 0, None
+        elif previous is not None:
+            slopes = slopes.follow(k[finite] - previous[0][finite], gains - previous[1])
+            if size > previous[2] and size > _NOISE:
+                # Too far: back, with a shorter reach and, if they are old, new slopes.
+                k, gains, size = previous
+                radius *= 0.3
+                slopes, age = (find_slopes(search, k), 0) if age > 1 else (slopes, age)
+            elif size > 0.5 * previous[2] and age > 1:
+                slopes, age = find_slopes(search, k), 0
+            else:
+                radius = min(1.5 * radius, _RADIUS)
+        move = slopes.find_move(gains)
+        if move is None:
             return None
         relative = float(np.max(np.abs(move) / find_units(model, k)[finite]))
-        move *= min(1.0, 2.0 / max(relative, 1e-300))
         after = k.copy()
-        after[finite] += move
-        if np.isfinite(model.prior.bottom) or np.isfinite(model.prior.top):
+        after[finite] += move * min(1.0, radius / max(relative, 1e-300))
+        if bounded:
             after = _settle_again(model, k, after)
-        if width == FINE and relative < tolerance:
-            return after
-        if relative < 1e-5:
-            width, last = FINE, np.inf
+        if width == last and relative < polish:
+            return Proposal(after, slopes)
+        previous = (k, gains, size)
+        if relative < _SWITCH and width != last:
+            # Gains on other nodes differ by their quadrature error: no update across the change.
+            width, previous = last, None
         age, k = age + 1, after
     return None
 
@@ -197,40 +267,77 @@ def _settle_again(model: Model, before: Floats, after: Floats) -> Floats:
     return settled
 
 
-def find_direction(search: Search, cutoffs: Floats) -> tuple[Floats, Slopes]:
-    """A direction d > 0, at most 1, along which every F_i falls; all ones if none is found."""
-    slopes = find_slopes(search, cutoffs)
-    direction = np.ones_like(cutoffs)
+def find_direction(model: Model, slopes: Slopes) -> Floats:
+    """A direction d > 0, at most 1, along which every F_i falls: the diagonal where that will do.
+
+    Wherever F_i does not fall along the diagonal by itself, the direction is bent until it does;
+    minus the matrix of slopes has an inverse without negative entries at a stable equilibrium.
+    """
+    direction = np.ones_like(model.sd)
     if slopes.matrix.size:
-        model = search.model
-        fall = (model.span / model.sd)[slopes.finite]
+        least = _LEAST_FALL * (model.span / model.sd)[slopes.finite]
+        fall = np.maximum(-slopes.matrix.sum(axis=1), least)
         found = np.linalg.lstsq(-slopes.matrix, fall, rcond=None)[0]
         if np.all(found > 0.0) and np.all(np.isfinite(found)):
             direction[slopes.finite] = found / found.max()
-    return direction, slopes
+    return direction
 
 
-def guess(model: Model, smaller: float = 1.0) -> Floats:
+def find_start(search: Search) -> Floats:
+    """Cutoffs to start Newton's method from.
+
+    With much noise a crowd's cutoffs will do. With little noise they would be many noise standard
+    deviations off, because single insiders decide; then the game is solved with more noise first,
+    which is taken away step by step. A normal prior is widened on the way such that what it means
+    for the equilibrium, noise over squared spread (Morris & Shin 2003), stays what it is.
+    """
+    model = search.model
+    factor = _ENOUGH_NOISE * float(np.max(model.power)) / float(np.min(model.sd))
+    if not factor > _FACTOR:
+        return guess(model)
+    stages = int(np.ceil(np.log(factor) / np.log(_FACTOR)))
+    factors = factor ** np.linspace(1.0, 0.0, stages + 1)
+    k, slopes = guess(_add_noise(model, factors[0])), None
+    last: tuple[float, Floats] | None = None
+    for f, after in pairwise(factors.tolist()):
+        found = propose(Search(_add_noise(model, f), search.work), k, _ROUGHLY, slopes, _FEW)
+        if found is None:
+            break
+        here, slopes = found.cutoffs, found.slopes.scaled(f / after)
+        k = here
+        if last is not None:
+            moving = np.isfinite(here) & np.isfinite(last[1])
+            trend = (last[1][moving] - here[moving]) / (last[0] - f)
+            k = here.copy()
+            k[moving] -= trend * (f - after)
+        last = (f, here)
+    return k
+
+
+def _add_noise(model: Model, factor: float) -> Model:
+    """The game with ``factor`` times the noise and a prior that means the same."""
+    prior: Prior = FlatPrior()
+    if isinstance(model.prior, NormalPrior):
+        prior = NormalPrior(model.prior.mean, model.prior.sd * float(np.sqrt(factor)))
+    return replace(model, sd=model.sd * factor, prior=prior)
+
+
+def guess(model: Model) -> Floats:
     """Cutoffs of a crowd with the same stakes, in which nobody's own power matters.
 
     In a crowd the breaking power is known given θ, and the regime falls up to some θ*: then each
     cutoff follows from Pr(θ ≤ θ* | k) = c, and the smallest θ* at which the breakers' power is
     just enough is found on a grid. Priors other than the normal count as flat.
-
-    Args:
-        model: the game.
-        smaller: multiply the noise by this.
     """
-    sd = model.sd * smaller
     price = ndtri(np.clip(-model.base / np.maximum(model.span, 1e-300), 1e-6, 1.0 - 1e-6))
     low, high = model.ends
     marks = np.linspace(low, high, 401)[:, None]
-    if isinstance(model.prior, NormalPrior) and smaller == 1.0:
-        narrow = model.prior.find_posterior(np.zeros_like(sd), sd)[1]
+    if isinstance(model.prior, NormalPrior):
+        narrow = model.prior.find_posterior(np.zeros_like(model.sd), model.sd)[1]
         mean = marks - narrow * price
-        cutoffs = model.prior.mean + (mean - model.prior.mean) * (sd / narrow) ** 2
+        cutoffs = model.prior.mean + (mean - model.prior.mean) * (model.sd / narrow) ** 2
     else:
-        cutoffs = marks - sd * price
-    carried = ndtr((cutoffs - marks) / sd) @ (model.counts * model.power)
+        cutoffs = marks - model.sd * price
+    carried = ndtr((cutoffs - marks) / model.sd) @ (model.counts * model.power)
     enough = model.mobilisation + carried - marks[:, 0]
     return np.asarray(cutoffs[int(np.argmax(enough <= 0.0))])
