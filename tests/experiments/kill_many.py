@@ -118,10 +118,18 @@ def kill_and_resume(folder, reference, *, victim="main", moment=0.0, inside=0, s
     return fingerprint(directory) == reference and wait_for_end(orphans)
 
 
+def is_running(number):
+    """True unless the process has ended (or is what is left of one that nobody waited for)."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def wait_for_end(numbers, patience=20.0):
     """True when none of the processes is left."""
     deadline = time.monotonic() + patience
-    while any(Path(f"/proc/{number}").exists() for number in numbers):
+    while any(map(is_running, numbers)):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.05)
