@@ -21,7 +21,7 @@ def _run_console(example):
     for command, expected in split_commands(example.parsed):
         if not is_run(command):
             continue
-        actual = run_command(command, example.namespace["directory"])
+        actual = run_command(command, example.namespace["directory"], expected)
         if not matches(expected, actual):
             return f"$ {command}\nshown:\n{expected}\nprinted:\n{actual}"
     return None

@@ -9,7 +9,8 @@ A block looks like this, and its lines starting with "$ " are commands:
     ```
 
 "..." alone on a line stands for any lines, inside a line for any text. Commands run in the
-process, in a fresh directory that all blocks of one page share.
+process, in a fresh directory that all blocks of one page share. "$ cat FILE" shows a file; where
+there is none of that name yet, the page gives one, and what it shows is written there.
 """
 
 import contextlib
@@ -46,11 +47,17 @@ def split_commands(block):
     return pairs
 
 
-def run_command(command, directory):
-    """What a command prints (standard output, then standard error), run in ``directory``."""
+def run_command(command, directory, shown=""):
+    """What a command prints (standard output, then standard error), run in ``directory``.
+
+    ``shown`` is what the page shows below it; "cat" of a file that is not there writes it first.
+    """
     words = shlex.split(command)
     if words[0] == "cat":
-        return (directory / words[1]).read_text(encoding="utf-8")
+        file = directory / words[1]
+        if not file.exists():
+            file.write_text(shown, encoding="utf-8")
+        return file.read_text(encoding="utf-8")
     if words[0] != "innercircle":
         raise AssertionError(f"documents may not run {words[0]!r}")
     out, err = io.StringIO(), io.StringIO()
@@ -70,8 +77,10 @@ def matches(expected, actual):
         "\n".join(line.rstrip() for line in text.strip().splitlines())
         for text in (expected, actual)
     )
-    pattern = re.escape(expected).replace(r"\.\.\.", "...")
-    pattern = re.sub(r"(?m)^\.\.\.$", "(?s:.*)", pattern).replace("...", ".*")
+    pattern = "\n".join(
+        "(?s:.*)" if line == "..." else re.escape(line).replace(r"\.\.\.", ".*")
+        for line in expected.split("\n")
+    )
     return re.fullmatch(pattern, actual) is not None
 
 
@@ -90,7 +99,7 @@ def refresh(text, directory):
             if not is_run(command):
                 lines.append(expected)
                 continue
-            actual = run_command(command, directory).rstrip() + "\n"
+            actual = run_command(command, directory, expected).rstrip() + "\n"
             lines.append(expected if "..." in expected and matches(expected, actual) else actual)
         return "```console\n" + "".join(lines) + "```"
 

@@ -1,0 +1,177 @@
+"""docs/concepts/flagship-facts.md: what the flagship makes of its article, and how firmly."""
+
+from collections.abc import Iterable
+
+from making.head import HEAD
+from tests.flagship.facts import (
+    FACTS,
+    FLAGSHIP,
+    Fact,
+    count_survivors,
+    find_breaking_mean,
+    find_prices,
+    list_military,
+    measure_chances,
+    unite_military,
+)
+
+from innercircle.game import build_game
+from innercircle.scenario import Scenario, Value, draw_values, find_bounds, load
+from innercircle.terms import price_public
+
+DRAWS, SEED = 1_000, 1
+
+INTRODUCTION = """# What the flagship makes of its article
+
+The article behind `caracas-2019` says how things stand, not why. The scenario holds no such
+statement: it holds powers, stakes and beliefs, most of them assumed. A statement counts as
+explained when it comes out of them, is gone when its cause is taken away, and survives when the
+assumptions move over their ranges. The tests (`tests/flagship`) ask for 80 per cent of the draws.
+
+{draws:,} draws of every input with a range, all at once, seed {seed}:
+
+| fact | cause that is taken away | holds in | of these, gone without the cause |
+|---|---|---|---|
+"""
+
+
+def render_flagship() -> str:
+    """The page; solves some thousand games."""
+    scenario = load(FLAGSHIP)
+    draws = [scenario.with_values(draw) for draw in draw_values(scenario, DRAWS, SEED)]
+    parts = [HEAD, INTRODUCTION.format(draws=DRAWS, seed=SEED)]
+    for fact in FACTS:
+        holding, gone = count_survivors(fact, draws)
+        parts.append(
+            f"| {fact.says} | {fact.cause} | {100 * holding / DRAWS:.0f} % "
+            f"| {100 * gone / holding:.0f} % |\n"
+        )
+    parts += [render_fact(fact, scenario) for fact in FACTS]
+    parts.append(render_military(scenario))
+    parts.append(render_ranges(scenario))
+    return "".join(parts)
+
+
+def render_fact(fact: Fact, scenario: Scenario) -> str:
+    """How a fact is read, and its numbers as stated and without the cause."""
+    stated, without = fact.measure(scenario), fact.measure(fact.remove(scenario))
+    rows = [
+        f"| {name} | {write_number(name, stated[name])} | {write_number(name, without[name])} |\n"
+        for name in stated
+    ]
+    return (
+        f"\n## {fact.says}\n\n{fact.reads}\n\n| | as stated | {fact.cause} |\n|---|---|---|\n"
+        + "".join(rows)
+    )
+
+
+def write_number(name: str, number: float) -> str:
+    """A chance in per cent, anything else as it is."""
+    if name.endswith(("with", "at most")):
+        return f"{100 * number:.2g} %"
+    return f"{number:.3g}"
+
+
+def render_military(scenario: Scenario) -> str:
+    """What else follows for the military, the part that does not hold included."""
+    names = list_military(scenario)
+    titles = ", ".join(name.replace("-", " ") for name in names)
+    apart = find_breaking_mean(scenario, names)
+    offers = price_public(build_game(scenario).game, target=names, payees=names).cost
+    falls = measure_chances(scenario)["the regime falls with"]
+    rows = []
+    for name in names:
+        united = unite_military(scenario, name)
+        game = build_game(united).game
+        cost = price_public(game, target=[name], payees=[name]).cost
+        rows.append(
+            f"| one holder, stakes of the {name.replace('-', ' ')} "
+            f"| {find_breaking_mean(united, [name]):.3f} | {cost:.0f} "
+            f"| {100 * measure_chances(united)['the regime falls with']:.2g} % |\n"
+        )
+    return f"""
+## One commander instead of three
+
+The military offices are {titles}. What changes when one man holds all three depends on whose
+stakes he has:
+
+| | breaks up to a mean threshold of | public payments that make the military break | \
+chance of a fall, private signals |
+|---|---|---|---|
+| three offices as they are | {apart:.3f} | {offers:.0f} | {100 * falls:.2g} % |
+{"".join(rows)}
+The second column is for a man who counts on nobody else (the cautious equilibrium of the common
+prior). One holder with a regional commander's stakes breaks earlier, that is at a higher threshold,
+than any of the three does today; with the minister's, who has more to lose, he would not, because a
+regional commander breaks first and the others follow. To buy the military takes
+less than half as much when there is one man to buy. With private signals one holder makes a fall
+*less* likely: the thresholds at which it happens are so low that single offices are pivotal
+already, and three independent signals help more than one large holder does
+([decision 0001](../decisions/0001-flagship-threshold.md)).
+
+## The prices
+
+What would make each as well off after a fall that he took part in as he is today, in points
+(0 is ruin, 100 today's position undisturbed):
+
+{render_prices(scenario)}"""
+
+
+def render_prices(scenario: Scenario) -> str:
+    """Prices from the dearest down."""
+    prices = sorted(find_prices(scenario).items(), key=lambda pair: -pair[1])
+    rows = [f"| {name.replace('-', ' ')} | {price:.1f} |\n" for name, price in prices]
+    return "| insider | price |\n|---|---|\n" + "".join(rows)
+
+
+def render_ranges(scenario: Scenario) -> str:
+    """Every range that was drawn from, by kind of input."""
+    values = scenario.values()
+    groups: dict[str, list[str]] = {}
+    for path, spread in scenario.spreads().items():
+        bounds = find_bounds(spread)
+        if bounds is None or not is_used(path):
+            continue
+        place, _, key = path.rpartition(".")
+        groups.setdefault(name_group(path), []).append(
+            f"{shorten(place) or key} {write_range(values[path], bounds)}"
+        )
+    rows = [f"| {name} | {join(entries)} |\n" for name, entries in groups.items()]
+    return (
+        "\n## The ranges\n\nBest guess, and in brackets the range that it is drawn from (uniform). "
+        "Inputs that only the months ahead or the evidence use are drawn too, without effect here."
+        "\n\n| input | values |\n|---|---|\n" + "".join(rows)
+    )
+
+
+def is_used(path: str) -> bool:
+    """Does the stage game read it?"""
+    unused = ("suspicion", "skill", "brokerage", "double")
+    top, _, _ = path.partition(".")
+    known = {"threshold", "signal_sd", "mobilisation", "insiders", "guarantors", "levers"}
+    return top in known and not path.endswith(unused)
+
+
+def name_group(path: str) -> str:
+    """Insiders' and guarantors' inputs by their last key, others by their path."""
+    top, _, rest = path.partition(".")
+    if top in {"insiders", "guarantors", "levers"}:
+        return f"{top}: {rest.rpartition('.')[2]}".replace("_", " ")
+    return path
+
+
+def shorten(place: str) -> str:
+    """The insider or guarantor of a path."""
+    words = place.split(".")
+    return words[1].replace("-", " ") if len(words) > 1 else ""
+
+
+def write_range(value: Value, bounds: tuple[float, float]) -> str:
+    """0.22 (0.165–0.275)."""
+    low, high = bounds
+    return f"{float(value):g} ({low:.4g}–{high:.4g})"
+
+
+def join(entries: Iterable[str]) -> str:
+    """Entries of one row."""
+    return "; ".join(entries)

@@ -1,0 +1,130 @@
+"""docs/reference/json.md has every key that --json prints, and none that it does not."""
+
+import contextlib
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from innercircle.cli import run
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "json.md"
+HEAD = ("method", "reason", "certified", "tolerance", "seed", "version", "assumptions[]")
+SMALL = "two-who-need-each-other"
+SQUEEZED = "insiders.army-chief.stakes.stay_holds=10"
+UNCERTAIN = ("boss-and-fringe", "--vary", "mobilisation", "--vary", "insiders.boss.power")
+
+RUNS = {
+    "check": [["check", "caracas-2019"]],
+    "catalogue": [["catalogue"]],
+    "solve": [["solve", "boss-and-fringe"], ["solve", SMALL, "--set", SQUEEZED]],
+    "solve --explain": [["solve", "caracas-2019", "--explain", "party-boss.break_falls"]],
+    "compare": [["compare", SMALL, "--set", "threshold.mean=0.5"]],
+    "terms": [["terms", "boss-and-fringe"], ["terms", "caracas-2019"]],
+    "sweep": [
+        ["sweep", *UNCERTAIN, "--n", "8", "--plan", "morris", "--out", "first"],
+        ["sweep", "--out", "first", "--box", "solve.signals.fall_probability > 0.0001"],
+    ],
+    "sweep --dry-run": [["sweep", *UNCERTAIN, "--n", "4", "--dry-run"]],
+    "sweep --query": [["sweep", "--out", "first", "--query", "select count(*) as n from results"]],
+    "sweep --tornado": [["sweep", *UNCERTAIN, "--n", "4", "--out", "second", "--tornado", "1e-4"]],
+}
+"""Heading of the page (or "verb --option" for a further table) → commands that print all of it."""
+
+
+def read_page():
+    """Heading → patterns of documented keys."""
+    tables, heading = {}, ""
+    for line in PAGE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            heading = verb = line[3:]
+        elif found := re.match(r"With `(--[\w-]+)`", line):
+            heading = f"{verb} {found[1]}"
+        elif line.startswith("| `"):
+            for key in re.findall(r"`([^`]+)`", line.split(" | ")[0]):
+                tables.setdefault(heading, set()).update(expand(key))
+    return tables
+
+
+def expand(key):
+    """Written key → patterns: tuples of parts, "<…>" for any part and "…" for anything below."""
+    keys = [key.replace("(head)", name) for name in HEAD] if "(head)" in key else [key]
+    return [tuple(re.findall(r"\[\]|<[^>]+>|[^.\[\]]+", one)) for one in keys]
+
+
+def list_paths(data, path=()):
+    """Paths to what an object holds; a null or an empty part ends one early."""
+    if isinstance(data, dict) and data:
+        for key, value in data.items():
+            yield from list_paths(value, (*path, key))
+    elif isinstance(data, list) and data:
+        for value in data:
+            yield from list_paths(value, (*path, "[]"))
+    else:
+        yield path, data is None or data in ({}, [])
+
+
+def matches(pattern, path, *, early=False):
+    """Does a printed path fit a documented pattern (or its beginning, if nothing is there)?"""
+    if pattern and pattern[-1] == "…":
+        length = len(pattern) - 1
+        pattern, path = pattern[:-1], path[:length]
+    if early:
+        pattern = pattern[: len(path)]
+    return len(pattern) == len(path) and all(
+        part.startswith("<") or part == name for part, name in zip(pattern, path, strict=True)
+    )
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    """Heading → [(path, nothing there)] of all its commands."""
+    directory = tmp_path_factory.mktemp("json")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(directory)
+        yield {name: [*collect(commands)] for name, commands in RUNS.items()}
+
+
+def collect(commands):
+    for command in commands:
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            assert run([*command, "--json"]) == 0, command
+        yield from list_paths(json.loads(out.getvalue()))
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_every_printed_key_is_documented(name, printed):
+    patterns = read_page()[name]
+    missing = {
+        ".".join(path)
+        for path, nothing in printed[name]
+        if not any(matches(pattern, path, early=nothing) for pattern in patterns)
+    }
+    assert not missing
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_every_documented_key_is_printed(name, printed):
+    paths = [path for path, _ in printed[name]]
+    early = [path for path, nothing in printed[name] if nothing]
+    absent = {
+        ".".join(pattern)
+        for pattern in read_page()[name]
+        if not any(matches(pattern, path) for path in paths)
+        and not any(matches(pattern, path, early=True) for path in early)
+    }
+    assert not absent
+
+
+def test_every_table_is_held_to_a_command():
+    assert set(read_page()) == {*RUNS, "head"}
+
+
+def test_infinite_numbers_are_words(capsys):
+    dominant = ["--set", "insiders.army-chief.stakes.break_holds=75"]
+    assert run(["solve", SMALL, *dominant, "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["signals"]["cutoffs"]["army-chief"] == "inf"
