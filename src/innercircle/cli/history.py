@@ -184,7 +184,7 @@ def _print_backtest(answer: "BacktestAnswer") -> None:
         f"{score.rows:,} rows, {score.events} events, fitted {answer.refit}."
     )
     click.echo("90 % intervals by country in brackets.\n")
-    click.echo(f"{'':<30}{'AUC-ROC':<18}{'AUC-PR':<8}{'Brier':<8}{'skill':<21}{'log':<7}slope")
+    click.echo(f"{'':<30}{'AUC-ROC':<20}{'AUC-PR':<8}{'Brier':<8}{'skill':<23}{'log':<7}slope")
     for entry in (score, *answer.competitors):
         click.echo(_render_row(entry))
     if answer.shared:
@@ -207,8 +207,8 @@ def _render_row(entry: "ForecastScore") -> str:
     auc = f"{entry.auc_roc.value:.3f} [{entry.auc_roc.low:.2f}, {entry.auc_roc.high:.2f}]"
     skill = f"{entry.skill.value:+.3f} [{entry.skill.low:+.2f}, {entry.skill.high:+.2f}]"
     return (
-        f"{entry.forecaster:<30}{auc:<18}{entry.auc_pr.value:<8.3f}"
-        f"{entry.brier.value:<8.4f}{skill:<21}{entry.log_score.value:<7.3f}"
+        f"{entry.forecaster:<30}{auc:<20}{entry.auc_pr.value:<8.3f}"
+        f"{entry.brier.value:<8.4f}{skill:<23}{entry.log_score.value:<7.3f}"
         f"{entry.slope.value:.2f}"
     )
 
