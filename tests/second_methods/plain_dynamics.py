@@ -23,6 +23,8 @@ ONES = [
     "arrest",
     "relief",
     "choice",
+    "redraw",
+    "threshold",
 ]
 EACH = ["channel", "meeting", "ask", "detect", "signal"]
 ENDS = [
@@ -529,6 +531,9 @@ class Run:
 
     def stage(self):
         w = self.who
+        if self.below(self.u["redraw"], self.p["ending"]["redraw"]):
+            self.known = -math.inf
+            self.theta = self.draw_threshold(self.u["threshold"])
         place = bool(self.set["offer"] and self.set["offer"]["place"])
         promised = [
             self.offered[i] and not w["red_line"][i] and (w["claims"][i] or place) for i in self.all

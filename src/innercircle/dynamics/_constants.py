@@ -188,9 +188,10 @@ class Opposition:
 
 @dataclass(frozen=True, kw_only=True)
 class Ending:
-    """Step 8: when months without an end count as consolidation, relief or stalemate."""
+    """Steps 7 and 8: a threshold that may change, and when a month ends a run."""
 
     months: float = _constant(24, 1, 600, "months", "horizon")
+    redraw: float = _constant(0, 0, 1, "1/month", "chance that the threshold is drawn anew")
     alarm: float = _constant(0.08, 0, 1, "suspicion", "of everybody left when some break in vain")
     purges: float = _constant(2, 1, 100, "count", "successful purges that consolidate")
     strong: float = _constant(0.45, 0, 2, "share of power", "strength that consolidates")

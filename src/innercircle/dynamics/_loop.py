@@ -13,7 +13,7 @@ from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._playbooks import LeaderPlay, OppositionPlay, SponsorPlay
 from innercircle.dynamics._sponsor import apply_rules, find_promise, start_controls
 from innercircle.dynamics._stage import Stage, find_level_today, step_stage
-from innercircle.dynamics._state import Month, State, draw_start, draw_threshold, start_month
+from innercircle.dynamics._state import Month, State, draw_start, draw_threshold, redraw_threshold, start_month
 from innercircle.dynamics._streams import draw_month
 from innercircle.dynamics._strength import step_strength
 
@@ -68,6 +68,7 @@ def step_month(batch: Batch, state: State, number: int, stage: Stage) -> tuple[M
     step_leader(state, month, p, plan.leader, draws)
     apply_rules("opposition", plan.opposition.rules, state, month, p=p, u=choice)
     step_opposition(state, month, p, draws)
+    redraw_threshold(state, p, draws)
     step_stage(state, month, p, promise=find_promise(state, p), draws=draws, stage=stage)
     return month, step_outcome(state, month, p)
 

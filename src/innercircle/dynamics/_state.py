@@ -299,3 +299,14 @@ def draw_threshold(state: State, parameters: Parameters, draws: Draws, level: fl
     u = draws.uniform("threshold")
     state.theta = np.asarray(threshold.quantile(fallen + u * (1 - fallen)))
     state.known = np.full(state.run.size, level)
+
+
+def redraw_threshold(state: State, parameters: Parameters, draws: Draws) -> None:
+    """With chance ``ending.redraw`` θ is drawn anew, and what survival had taught is void."""
+    chance = parameters.ending.redraw
+    if chance <= 0:
+        return
+    anew = draws.uniform("redraw") < chance
+    fresh = np.asarray(parameters.threshold.quantile(draws.uniform("threshold")))
+    state.theta = np.where(anew, fresh, state.theta)
+    state.known = np.where(anew, -np.inf, state.known)

@@ -32,6 +32,8 @@ MONTH_ONES = (
     "arrest",
     "relief",
     "choice",
+    "redraw",
+    "threshold",
 )
 MONTH_EACH = ("channel", "meeting", "ask", "detect", "signal")
 """Slots in order: first the one-a-run ones, then one block a name with one slot an insider."""
