@@ -103,8 +103,12 @@ def predict_competitor(
     mean, sd = np.nanmean(known, axis=0), np.nanstd(known, axis=0)
     sd = np.where(sd > 0.0, sd, 1.0)
     known, asked = (np.nan_to_num((table - mean) / sd) for table in (known, asked))
-    model = _build_model(competitor.kind)
-    return np.asarray(model.fit(known, happened).predict_proba(asked)[:, 1])
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415  comes with scikit-learn
+
+    # On tables this small threads only wait for each other, for minutes on a busy machine.
+    with threadpool_limits(1):
+        model = _build_model(competitor.kind).fit(known, happened)
+        return np.asarray(model.predict_proba(asked)[:, 1])
 
 
 def _build_model(kind: str) -> Any:
