@@ -126,7 +126,7 @@ def is_running(number):
         return False
 
 
-def wait_for_end(numbers, patience=20.0):
+def wait_for_end(numbers, patience=120.0):
     """True when none of the processes is left."""
     deadline = time.monotonic() + patience
     while any(map(is_running, numbers)):
