@@ -27,7 +27,7 @@ from numpy.typing import ArrayLike, NDArray
 from innercircle.answer import Answer
 from innercircle.errors import GameError
 from innercircle.game._game import Game
-from innercircle.game._kernels.signals import Extreme, solve_extremes
+from innercircle.game._kernels.signals import Extreme, Start, solve_extremes
 from innercircle.game._kernels.signals_gain import Model, find_falls
 from innercircle.game._kernels.signals_model import Grouped, group
 from innercircle.game._signals_prior import make_prior
@@ -41,6 +41,19 @@ Floats = NDArray[np.float64]
 _ASSUMPTION = (
     "Each insider senses the threshold with normal noise of his own, independent of the others'."
 )
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Where a similar game may start from.
+
+    Attributes:
+        start: cutoffs and slopes, one row a kind.
+        kind_of: (insider,) which kind each was.
+    """
+
+    start: Start
+    kind_of: NDArray[np.intp]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -62,6 +75,7 @@ class SignalsAnswer(Answer):
         fall_probability_bold: in the largest equilibrium.
         work: what it took: evaluations, quadrature nodes, rounds of plain best replies, steps of
             the proofs.
+        memory: kept for the next solve, when this answer is its ``start``.
     """
 
     names: tuple[str, ...]
@@ -75,6 +89,13 @@ class SignalsAnswer(Answer):
     fall_probability_cautious: float
     fall_probability_bold: float
     work: dict[str, int] = field(default_factory=dict)
+    memory: "Memory | None" = field(default=None, repr=False)
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain data; what is kept for the next solve is left out."""
+        plain = super().to_dict()
+        del plain["memory"]
+        return plain
 
     def to_frame(self) -> "pd.DataFrame":
         """One row an insider: cutoffs and probabilities of breaking."""
@@ -97,7 +118,7 @@ def solve_signals(
     *,
     signal_sd: ArrayLike,
     tolerance: float = 1e-9,
-    start: ArrayLike | None = None,
+    start: ArrayLike | SignalsAnswer | None = None,
     prove: bool = True,
 ) -> SignalsAnswer:
     """Smallest and largest cutoff equilibrium when insiders sense θ with noise of their own.
@@ -107,7 +128,7 @@ def solve_signals(
         signal_sd: standard deviation of the noise, in the unit of power: one for all or (insider,).
         tolerance: error wanted in cutoffs, as a share of all power M + W_total; 1e-5 and above
             computes on coarser nodes. The error reached is ``error_bound``.
-        start: (insider,) cutoffs of a similar game, to save time.
+        start: the answer to a similar game, or (insider,) cutoffs, to save time.
         prove: False finds one equilibrium with an error bound, fast, and leaves open whether it is
             the smallest or the only one; the answer is then not ``certified``.
 
@@ -121,52 +142,51 @@ def solve_signals(
     game.require_complements()
     sd = check_noise(game, signal_sd, "solve_signals")
     _check_options(tolerance)
-    begin = _check_start(game, start)
     _require_something_to_sense(game)
     prior = make_prior(game.threshold, game.scale)
     grouped = group(game.power, game.stakes, sd, game.ties, game.mobilisation, prior)
-    kind_start = None if begin is None else begin[_find_first(grouped)]
+    begin = _find_begin(game, grouped, start)
     delta = tolerance * game.scale
-    if grouped.down == 0.0 == grouped.up:
-        cautious, bold, work = _solve(grouped.model, delta, kind_start, prove=prove)
-    else:
-        cautious, bold, work = _bracket(grouped, delta, kind_start, prove=prove)
-    return _make_answer(game, sd, grouped, cautious, bold, work)
+    solve = _solve if grouped.down == 0.0 == grouped.up else _bracket
+    return _make_answer(game, sd, grouped, solve(grouped, delta, begin, prove=prove))
 
 
 # ---------------------------------------------------------------------- solving
 
 
-def _solve(
-    model: Model, delta: float, start: Floats | None, *, prove: bool
-) -> tuple[Extreme, Extreme, dict[str, int]]:
-    cautious, bold, searches = solve_extremes(model, delta, start, prove=prove)
+@dataclass(frozen=True)
+class _Found:
+    cautious: Extreme
+    bold: Extreme
+    work: dict[str, int]
+    near: Start | None
+
+
+def _solve(grouped: Grouped, delta: float, start: Start | None, *, prove: bool) -> _Found:
+    found = solve_extremes(grouped.model, delta, start, prove=prove)
     work = {
-        name: sum(getattr(search.work, name) for search in searches)
+        name: sum(getattr(search.work, name) for search in found.searches)
         for name in ("fields", "nodes", "climbs", "steps")
     }
-    return cautious, bold, work
+    return _Found(found.cautious, found.bold, work, found.near)
 
 
-def _bracket(
-    grouped: Grouped, delta: float, start: Floats | None, *, prove: bool
-) -> tuple[Extreme, Extreme, dict[str, int]]:
+def _bracket(grouped: Grouped, delta: float, start: Start | None, *, prove: bool) -> _Found:
     """Bounds from sums that are certainly too low, and certainly too high.
 
     Gains rise with every sum of power, so that equilibria do. Under a flat threshold adding the
     same to all sums only moves all cutoffs.
     """
-    model = grouped.model
-    if model.prior.flat:
-        cautious, bold, work = _solve(model, delta, start, prove=prove)
-        moved = [
+    if grouped.model.prior.flat:
+        found = _solve(grouped, delta, start, prove=prove)
+        cautious, bold = (
             Extreme(e.cutoffs, e.low - grouped.down, e.high + grouped.up, e.proved)
-            for e in (cautious, bold)
-        ]
-        return moved[0], moved[1], work
-    lower = _solve(model.shifted(-grouped.down), delta, start, prove=prove)
-    upper = _solve(model.shifted(grouped.up), delta, lower[0].cutoffs, prove=prove)
-    work = {name: lower[2][name] + upper[2][name] for name in lower[2]}
+            for e in (found.cautious, found.bold)
+        )
+        return _Found(cautious, bold, found.work, found.near)
+    lower = _solve(grouped.shifted(-grouped.down), delta, start, prove=prove)
+    upper = _solve(grouped.shifted(grouped.up), delta, lower.near or start, prove=prove)
+    pairs = ((lower.cautious, upper.cautious), (lower.bold, upper.bold))
     cautious, bold = (
         Extreme(
             _find_middle(below.cutoffs, above.cutoffs),
@@ -174,9 +194,10 @@ def _bracket(
             above.high,
             below.proved and above.proved,
         )
-        for below, above in zip(lower[:2], upper[:2], strict=True)
+        for below, above in pairs
     )
-    return cautious, bold, work
+    work = {name: lower.work[name] + upper.work[name] for name in lower.work}
+    return _Found(cautious, bold, work, lower.near)
 
 
 def _find_middle(low: Floats, high: Floats) -> Floats:
@@ -187,15 +208,8 @@ def _find_middle(low: Floats, high: Floats) -> Floats:
 # ---------------------------------------------------------------------- answering
 
 
-def _make_answer(
-    game: Game,
-    sd: Floats,
-    grouped: Grouped,
-    cautious: Extreme,
-    bold: Extreme,
-    work: dict[str, int],
-) -> SignalsAnswer:
-    model, kind_of = grouped.model, grouped.kind_of
+def _make_answer(game: Game, sd: Floats, grouped: Grouped, found: _Found) -> SignalsAnswer:
+    model, kind_of, cautious, bold = grouped.model, grouped.kind_of, found.cautious, found.bold
     exact = grouped.down == 0.0 == grouped.up
     proved = cautious.proved and bold.proved
     error = max(cautious.error, bold.error)
@@ -226,7 +240,8 @@ def _make_answer(
         break_probability_bold=breaks[1],
         fall_probability_cautious=falls[0],
         fall_probability_bold=falls[1],
-        work=work,
+        work=found.work,
+        memory=None if found.near is None else Memory(found.near, kind_of),
     )
 
 
@@ -239,11 +254,6 @@ def _is_one(model: Model, cautious: Extreme, bold: Extreme, *, exact: bool) -> b
     with np.errstate(invalid="ignore"):
         gap = np.where(cautious.cutoffs == bold.cutoffs, 0.0, bold.cutoffs - cautious.cutoffs)
     return exact and bool(np.all(gap <= cautious.error + bold.error))
-
-
-def _find_first(grouped: Grouped) -> NDArray[np.intp]:
-    """A row of each kind."""
-    return np.unique(grouped.kind_of, return_index=True)[1]
 
 
 # ---------------------------------------------------------------------- checking
@@ -275,15 +285,24 @@ def _check_options(tolerance: float) -> None:
         )
 
 
-def _check_start(game: Game, start: ArrayLike | None) -> Floats | None:
+def _find_begin(
+    game: Game, grouped: Grouped, start: ArrayLike | SignalsAnswer | None
+) -> Start | None:
+    """Where to begin, one row a kind; slopes are kept if the kinds are the same."""
     if start is None:
         return None
+    if isinstance(start, SignalsAnswer):
+        memory = start.memory
+        if memory is not None and np.array_equal(memory.kind_of, grouped.kind_of):
+            return memory.start
+        start = start.cautious_cutoffs
     cutoffs = np.asarray(start, dtype=np.float64)
     if cutoffs.shape != (game.n,) or np.isnan(cutoffs).any():
         raise GameError(
             f"start must be {game.n} cutoffs, one an insider, none nan", where="solve_signals"
         )
-    return cutoffs
+    first = np.unique(grouped.kind_of, return_index=True)[1]
+    return Start(cutoffs[first])
 
 
 def _require_something_to_sense(game: Game) -> None:

@@ -20,8 +20,10 @@ from innercircle.game._kernels.signals_proof import (
     reach_floor,
 )
 from innercircle.game._kernels.signals_solve import (
+    Heading,
     Search,
-    find_direction,
+    Slopes,
+    find_heading,
     find_start,
     guess,
     propose,
@@ -32,7 +34,9 @@ Floats = NDArray[np.float64]
 _PATIENCE = 600
 """Rounds of plain best replies before the search gives up."""
 _POLISH = 1e-9
-"""Newton's method ends with a step this small, in noise standard deviations."""
+"""Newton's method ends with a step this small, in noise standard deviations,"""
+_COARSEST_POLISH = 1e-3
+"""or, where less is asked, with one of at most this."""
 _MET = 3.0
 """A floor this many half widths below an equilibrium proves that it is the smallest."""
 _WIDEST = 1e-3
@@ -79,18 +83,23 @@ class Candidate:
     Attributes:
         cutoffs: (kind,).
         enclosure: proof that it is there.
-        direction: (kind,) in which F falls.
+        heading: a direction in which F falls.
+        slopes: nearly those there, for another solve nearby.
     """
 
     cutoffs: Floats
     enclosure: Enclosure
-    direction: Floats
+    heading: Heading
+    slopes: Slopes
 
     def mirrored(self) -> "Candidate":
         """The same equilibrium of the mirrored game."""
         there = self.enclosure
         return Candidate(
-            -self.cutoffs, Enclosure(-there.high, -there.low, there.noise), self.direction
+            -self.cutoffs,
+            Enclosure(-there.high, -there.low, there.noise),
+            self.heading,
+            self.slopes,
         )
 
     def bound(self, *, proved: bool) -> Extreme:
@@ -98,22 +107,28 @@ class Candidate:
         return Extreme(self.cutoffs, self.enclosure.low, self.enclosure.high, proved)
 
 
-def find_candidate(search: Search, start: Floats, tolerance: float) -> Candidate | None:
+def find_candidate(
+    search: Search, start: Floats, tolerance: float, slopes: Slopes | None = None
+) -> Candidate | None:
     """Newton's method and an enclosure; None if either fails."""
-    found = propose(search, start, _POLISH)
+    unit = float(np.min(search.model.sd))
+    polish = min(max(_POLISH, 0.02 * tolerance / unit), _COARSEST_POLISH)
+    found = propose(search, start, polish, slopes)
     if found is None:
         return None
-    direction = find_direction(search.model, found.slopes)
+    heading = find_heading(search.model, found.slopes)
     low, high = search.model.ends
-    enclosure = enclose(search, found.cutoffs, direction, tolerance, _WIDEST * (high - low))
-    return None if enclosure is None else Candidate(found.cutoffs, enclosure, direction)
+    enclosure = enclose(search, found.cutoffs, heading.direction, tolerance, _WIDEST * (high - low))
+    if enclosure is None:
+        return None
+    return Candidate(found.cutoffs, enclosure, heading, found.slopes)
 
 
 def prove_smallest(search: Search, candidate: Candidate) -> Extreme | None:
     """The candidate as the smallest equilibrium, or None if the proof fails."""
     there = candidate.enclosure
     floor = find_floor(search)
-    if reach_floor(search, there.low, floor, there.noise, candidate.direction):
+    if reach_floor(search, there.low, floor, there.noise, candidate.heading):
         return candidate.bound(proved=True)
     return None
 
@@ -140,7 +155,7 @@ def climb_to_smallest(search: Search, tolerance: float, best: Candidate | None) 
                 if best is None or np.all(found.cutoffs <= best.enclosure.high):
                     best = found
                 there = found.enclosure
-                if reach_floor(search, there.low, floor, there.noise, found.direction):
+                if reach_floor(search, there.low, floor, there.noise, found.heading):
                     return found.bound(proved=True)
         floor = climb(search, floor)
     if best is None:
@@ -148,26 +163,57 @@ def climb_to_smallest(search: Search, tolerance: float, best: Candidate | None) 
     return Extreme(best.cutoffs, floor, best.enclosure.high, proved=False)
 
 
+@dataclass(frozen=True)
+class Start:
+    """Where to begin.
+
+    Attributes:
+        cutoffs: (kind,), for example of a similar game.
+        slopes: nearly those there, or None.
+    """
+
+    cutoffs: Floats
+    slopes: Slopes | None = None
+
+
+@dataclass(frozen=True)
+class Extremes:
+    """Smallest and largest equilibrium, and what it took.
+
+    Attributes:
+        cautious: smallest.
+        bold: largest.
+        searches: from below, and in the mirror.
+        near: for another solve nearby, or None.
+    """
+
+    cautious: Extreme
+    bold: Extreme
+    searches: tuple[Search, Search]
+    near: Start | None
+
+
 def solve_extremes(
-    model: Model, tolerance: float, start: Floats | None = None, *, prove: bool = True
-) -> tuple[Extreme, Extreme, tuple[Search, Search]]:
+    model: Model, tolerance: float, start: Start | None = None, *, prove: bool = True
+) -> Extremes:
     """Smallest and largest equilibrium.
 
     Args:
         model: the game.
         tolerance: half width of the enclosures tried first, in the unit of power.
-        start: (kind,) cutoffs to start from, for example of a similar game.
+        start: where to begin, or None.
         prove: False: enclose one equilibrium and leave open whether there are others.
     """
     up, down = Search(model), Search(model.mirrored())
     candidate = None
     for first in _list_starts(up, start):
-        candidate = find_candidate(up, first, tolerance)
+        candidate = find_candidate(up, first.cutoffs, tolerance, first.slopes)
         if candidate is not None:
             break
+    near = None if candidate is None else Start(candidate.cutoffs, candidate.slopes)
     if candidate is not None and not prove:
         only = candidate.bound(proved=False)
-        return only, only, (up, down)
+        return Extremes(only, only, (up, down), near)
     cautious = None if candidate is None else prove_smallest(up, candidate)
     if cautious is None:
         cautious = climb_to_smallest(up, tolerance, candidate)
@@ -175,10 +221,10 @@ def solve_extremes(
     bold = None if mirrored is None else prove_smallest(down, mirrored)
     if bold is None:
         bold = climb_to_smallest(down, tolerance, mirrored)
-    return cautious, bold.mirrored(), (up, down)
+    return Extremes(cautious, bold.mirrored(), (up, down), near)
 
 
-def _list_starts(search: Search, start: Floats | None) -> Iterator[Floats]:
+def _list_starts(search: Search, start: Start | None) -> Iterator[Start]:
     """Places to start Newton's method from, the most promising first."""
     if start is not None:
         yield start
@@ -186,6 +232,6 @@ def _list_starts(search: Search, start: Floats | None) -> Iterator[Floats]:
     if np.isfinite(prior.bottom) or np.isfinite(prior.top):
         floor = find_floor(search)
         if not np.isfinite(floor).any():
-            yield floor
-    yield find_start(search)
-    yield guess(search.model)
+            yield Start(floor)
+    yield Start(find_start(search))
+    yield Start(guess(search.model))

@@ -157,8 +157,10 @@ class Field:
 
 
 def find_chances(model: Model, cutoffs: Floats, theta: Floats) -> Floats:
-    """Chance that an insider of each kind breaks at each θ, (kind, node)."""
-    return np.asarray(ndtr((cutoffs[:, None] - theta) / model.sd[:, None]))
+    """Chance that an insider of each kind breaks at each θ; (…, kind) cutoffs, (kind, …, node)."""
+    over = np.moveaxis(cutoffs, -1, 0)[..., None]
+    sd = model.sd.reshape(-1, *(1,) * cutoffs.ndim)
+    return np.asarray(ndtr((over - theta) / sd))
 
 
 def make_nodes(model: Model, cutoffs: Floats, x: Floats, width: float = FINE) -> Nodes:
@@ -190,16 +192,27 @@ def cover(
 
 def make_field(model: Model, cutoffs: Floats, nodes: Nodes) -> Field:
     """What happens at the nodes when the others use ``cutoffs`` (kind,)."""
+    return make_fields(model, cutoffs[None], nodes)[0]
+
+
+def make_fields(model: Model, cutoffs: Floats, nodes: Nodes) -> list[Field]:
+    """One field for each row of ``cutoffs`` (batch, kind), on the same nodes."""
     chances = find_chances(model, cutoffs, nodes.theta)
     joined, stayed = np.empty_like(chances), np.empty_like(chances)
-    falls = np.empty_like(nodes.theta)
+    falls = np.empty(chances.shape[1:])
     start = 0
     for shares in nodes.list_shares():
         here = slice(start, start + shares.shape[1])
-        joined[:, here], stayed[:, here], falls[here] = model.space.fold(chances[:, here], shares)
+        joined[..., here], stayed[..., here], falls[:, here] = model.space.fold(
+            chances[..., here], shares
+        )
         start = here.stop
-    rise = (model.own[:, None] * joined + model.rest[:, None] * stayed) * nodes.weight
-    return Field(nodes, joined, stayed, falls, rise)
+    rise = model.own[:, None, None] * joined + model.rest[:, None, None] * stayed
+    rise *= nodes.weight
+    return [
+        Field(nodes, joined[:, b], stayed[:, b], falls[b], rise[:, b])
+        for b in range(cutoffs.shape[0])
+    ]
 
 
 def find_gain(model: Model, seen: Field, x: Floats, shift: float = 0.0) -> Floats:
@@ -262,5 +275,6 @@ def _find_gain_at(model: Model, cutoffs: Floats, theta: float, enough: NDArray[n
         enough: (state,) whether the regime falls.
     """
     chances = find_chances(model, cutoffs, np.asarray([theta]))
-    joined, stayed, _ = model.space.fold(chances, enough.astype(np.float64)[:, None])
-    return np.asarray(model.base + model.own * joined[:, 0] + model.rest * stayed[:, 0])
+    value = enough.astype(np.float64)[:, None]
+    joined, stayed, _ = model.space.fold(chances[:, None], value)
+    return np.asarray(model.base + model.own * joined[:, 0, 0] + model.rest * stayed[:, 0, 0])

@@ -17,7 +17,8 @@ value problems, section 2.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.polynomial.legendre import leggauss, legvander
+from numpy.polynomial.chebyshev import poly2cheb
+from numpy.polynomial.legendre import leg2poly, leggauss, legint, legvander
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -25,7 +26,6 @@ Floats = NDArray[np.float64]
 ORDER = 12
 """Nodes a panel."""
 RULE_POINTS, RULE_WEIGHTS = leggauss(ORDER)
-_AT_NODES = legvander(RULE_POINTS, ORDER - 1)[:, 1:].T  # (degree, node)
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,22 @@ class Grid:
 
 def find_partial_shares(t: Floats) -> Floats:
     """Weights of ∫₋₁ᵗ at the nodes of one panel, relative to those of ∫₋₁¹; (limit, node)."""
-    values = legvander(t, ORDER)
-    integrals = values[:, 2:] - values[:, :-2]  # (2l + 1) ∫₋₁ᵗ P_l, l = 1 … ORDER − 1
-    return np.asarray(0.5 * ((t + 1.0)[:, None] + integrals @ _AT_NODES))
+    angles = np.arccos(np.clip(t, -1.0, 1.0))
+    return np.asarray(np.cos(angles[:, None] * np.arange(ORDER + 1)) @ _PARTIAL)
+
+
+def _find_partial() -> Floats:
+    """Chebyshev coefficients of those weights, (degree, node)."""
+    at_nodes = legvander(RULE_POINTS, ORDER - 1)
+    columns = []
+    for node in range(ORDER):
+        # The Lagrange polynomial of a node over its weight is Σ (2l+1)/2 P_l(node) P_l.
+        series = at_nodes[node] * (np.arange(ORDER) + 0.5)
+        columns.append(poly2cheb(leg2poly(legint(series, lbnd=-1.0))))
+    return np.stack(columns, axis=1)
+
+
+_PARTIAL = _find_partial()
 
 
 def make_grid(
@@ -111,21 +124,23 @@ def _divide(start: Floats, length: Floats, speed: Floats, knots: Floats) -> tupl
     begins to vary is still below rounding.
     """
     clock = np.concatenate(([0.0], np.cumsum(length * speed)))
-    end = start + length
+    if start.size == 0:
+        return start, length
     # Panels end where coverage does (a jump to the next stretch), and at knots.
-    breaks = np.flatnonzero((start[1:] > end[:-1]) | np.isin(start[1:], knots)) + 1
-    firsts, lasts = np.concatenate(([0], breaks)), np.concatenate((breaks, [start.size]))
-    lefts, steps = [], []
-    for first, last in zip(firsts, lasts, strict=True):
-        if first == last:
-            continue
-        count = max(int(np.ceil(clock[last] - clock[first] - 1e-9)), 1)
-        ticks = np.linspace(clock[first], clock[last], count + 1)
-        places = np.concatenate((start[first:last], end[last - 1 : last]))
-        cuts = np.interp(ticks, clock[first : last + 1], places)
-        cuts[0], cuts[-1] = start[first], end[last - 1]
-        lefts.append(cuts[:-1])
-        steps.append(np.diff(cuts))
-    if not lefts:
-        return np.empty(0), np.empty(0)
-    return np.concatenate(lefts), np.concatenate(steps)
+    jumps = start[1:] > (start + length)[:-1]
+    if knots.size:
+        jumps |= np.isin(start[1:], knots)
+    firsts = np.concatenate(([0], np.flatnonzero(jumps) + 1))
+    lasts = np.concatenate((firsts[1:], [start.size]))
+    begin, span = clock[firsts], clock[lasts] - clock[firsts]
+    counts = np.maximum(np.ceil(span - 1e-9), 1.0).astype(np.intp)
+    number = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    tick = np.repeat(span / counts, counts)
+    ticks = np.repeat(begin, counts) + number * tick
+    own = np.searchsorted(clock[1:-1], ticks, side="right")
+    left = start[own] + np.maximum(ticks - clock[own], 0.0) / speed[own]
+    at_last = np.cumsum(counts) - 1
+    right = np.empty_like(left)
+    right[:-1] = left[1:]
+    right[at_last] = (start + length)[lasts - 1]
+    return left, right - left

@@ -1,6 +1,6 @@
 """From arrays to a model: identical insiders put together, the cheapest exact space of sums."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,10 @@ class Grouped:
     kind_of: Ints
     down: float
     up: float
+
+    def shifted(self, more: float) -> "Grouped":
+        """The same with ``more`` added to every sum."""
+        return replace(self, model=self.model.shifted(more))
 
 
 def group(

@@ -16,12 +16,14 @@ from innercircle.game._kernels.signals_gain import (
     FINEST,
     Field,
     Model,
+    Nodes,
     cover,
     find_extreme_gains,
     find_gain,
+    make_nodes,
 )
 from innercircle.game._kernels.signals_prior import AtomPrior
-from innercircle.game._kernels.signals_solve import Search, find_units, settle_infinite
+from innercircle.game._kernels.signals_solve import Heading, Search, find_units, settle_infinite
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -30,6 +32,8 @@ _ROUNDING = 2e-14
 """Rounding error of a gain, relative to the stakes, beside the quadrature error."""
 _ROUGH = 1e-6
 """Margin for gains on coarse nodes, relative to the stakes; their error is near 1e-9."""
+_WIDE = 1e-5  # half widths from this share of the noise on need no fine nodes
+_FAR_OFF = 0.02  # half widths from this share of the noise on need nodes of their own
 _MOST_STEPS = 150
 _NEAR = 1.0  # noise standard deviations within which steps beat plain best replies
 _STALLED = 0.003  # share of what is left that a round of best replies should bring
@@ -58,36 +62,52 @@ class Enclosure:
 def enclose(
     search: Search, cutoffs: Floats, direction: Floats, delta: float, widest: float
 ) -> Enclosure | None:
-    """The tightest proof that an equilibrium lies at ``cutoffs``, from ``delta`` outwards."""
+    """The tightest proof that an equilibrium lies at ``cutoffs``, from ``delta`` outwards.
+
+    Quadrature errors are estimated on finer nodes. Wide enclosures are looked for on coarse nodes.
+    """
     model = search.model
     finite = np.isfinite(cutoffs)
-    rough = search.gain(cutoffs, FINE) - search.gain(cutoffs, FINEST)
+    narrow = delta < _WIDE * float(np.min(model.sd))
+    widths = (FINE, FINEST) if narrow else (COARSE, FINE)
+    nodes = make_nodes(model, cutoffs, cutoffs, widths[0])
+    rough = _find_gains(search, cutoffs[None], nodes)[0] - search.gain(cutoffs, widths[1])
     noise = 4.0 * np.abs(np.where(finite, rough, 0.0)) + _ROUNDING * model.span
     while delta <= widest:
         move = np.where(finite, delta * direction, 0.0)
+        if delta > _FAR_OFF * float(np.min(model.sd)):
+            nodes = make_nodes(model, cutoffs, cutoffs, widths[0] * 0.5)
         low, high = cutoffs - move, cutoffs + move
-        if _is_subsolution(search, low, noise) and _is_supersolution(search, high, noise):
+        below, above = _find_gains(search, np.stack((low, high)), nodes)
+        if (
+            np.all((below > noise)[finite])
+            and np.all((above < -noise)[finite])
+            and _are_infinite(model, low, high)
+        ):
             return Enclosure(low, high, noise)
         delta *= 10.0
     return None
 
 
-def _is_subsolution(search: Search, k: Floats, noise: Floats) -> bool:
-    finite, always = np.isfinite(k), k == np.inf
-    if finite.any() and not np.all(search.gain(k)[finite] > noise[finite]):
-        return False
-    slack = 1e-3 * search.model.ties
-    return not always.any() or bool(
-        np.all((find_extreme_gains(search.model, k)[1] >= -slack)[always])
-    )
+def _find_gains(search: Search, points: Floats, nodes: Nodes) -> Floats:
+    """F at several points (batch, kind) on given nodes; nan where a cutoff is infinite."""
+    fields = search.fill_all(points, nodes)
+    found = [
+        find_gain(search.model, seen, np.where(np.isfinite(k), k, 0.0))
+        for k, seen in zip(points, fields, strict=True)
+    ]
+    return np.where(np.isfinite(points), found, np.nan)
 
 
-def _is_supersolution(search: Search, k: Floats, noise: Floats) -> bool:
-    finite, never = np.isfinite(k), k == -np.inf
-    if finite.any() and not np.all(search.gain(k)[finite] < -noise[finite]):
-        return False
-    slack = 1e-3 * search.model.ties
-    return not never.any() or bool(np.all((find_extreme_gains(search.model, k)[0] <= slack)[never]))
+def _are_infinite(model: Model, low: Floats, high: Floats) -> bool:
+    """Whether infinite cutoffs are best replies: +∞ even to ``low``, −∞ even to ``high``."""
+    always, never = low == np.inf, low == -np.inf
+    if not (always.any() or never.any()):
+        return True
+    slack = 1e-3 * model.ties
+    breaks = find_extreme_gains(model, low)[1] >= -slack
+    stays = find_extreme_gains(model, high)[0] <= slack
+    return bool(np.all(breaks[always]) and np.all(stays[never]))
 
 
 @dataclass(frozen=True)
@@ -126,38 +146,45 @@ class Stop:
     Attributes:
         at: (kind,) cutoffs.
         seen: the field there.
+        noise: (kind,) margin of gains on that field.
         phi: (kind,) F less noise, times the mass that ``Bend`` speaks of.
     """
 
     at: Floats
     seen: Field
+    noise: Floats
     phi: Floats
 
 
 def _stop(search: Search, at: Floats, noise: Floats, width: float = COARSE) -> Stop:
+    """The point and what is known there; on coarse nodes the margin is wider."""
     model = search.model
     finite = np.isfinite(at)
     x = np.where(finite, at, 0.0)
     seen = search.see(at, width)
+    if width == COARSE:
+        noise = noise + _ROUGH * model.span
     gains = find_gain(model, seen, x) - noise
-    return Stop(at, seen, np.where(finite, gains * model.prior.find_mass(x, model.sd), 0.0))
+    phi = np.where(finite, gains * model.prior.find_mass(x, model.sd), 0.0)
+    return Stop(at, seen, noise, phi)
 
 
 def reach_floor(
-    search: Search, low: Floats, floor: Floats, noise: Floats, direction: Floats
+    search: Search, low: Floats, floor: Floats, noise: Floats, heading: Heading
 ) -> bool:
     """Whether no equilibrium that lies above ``floor`` fails to lie above ``low``.
 
     The path goes down from ``low``: by leaps along the diagonal where they carry far, else by
-    steps along ``direction`` short enough that F cannot dip below zero on the way. Once below the
-    floor a coordinate needs no proof: F_i ≥ D_i(floor_i; nobody) ≥ 0 there.
+    steps along ``heading`` short enough that F cannot dip below zero on the way; and while neither
+    carries far, the floor comes up to meet it. Once below the floor a coordinate needs no proof:
+    F_i ≥ D_i(floor_i; nobody) ≥ 0 there.
 
     Args:
         search: the game and its work.
         low: (kind,) a point with F > 0.
         floor: (kind,) best replies to a point below every equilibrium.
-        noise: (kind,) margin.
-        direction: (kind,) positive; F falls along it near ``low``.
+        noise: (kind,) margin on fine nodes.
+        heading: in which F falls near ``low``.
     """
     model = search.model
     finite = np.isfinite(low)
@@ -165,86 +192,99 @@ def reach_floor(
         return False
     if model.prior.flat or not np.any(finite & (low > floor)):
         return True
-    bend = find_bend(model, direction, finite)
-    here = _take_first_step(search, low, floor, noise, direction, bend)
-    rough = noise + _ROUGH * model.span
+    along = heading.direction, find_bend(model, heading.direction, finite)
+    here = _take_first_step(search, low, floor, noise, heading, along[1])
     units = find_units(model, low)
     unit = float(np.min(units))
     tried, last = None, _FIRST * unit  # the stop whose leap is known, and the last leap taken
+    share = 0.8
     for _ in range(_MOST_STEPS):
         above = finite & (here.at > floor)
         if not above.any():
             return True
         search.work.steps += 1
-        if np.any(floor[above] == -np.inf):
-            higher = climb(search, floor, COARSE)
-            if np.array_equal(higher, floor):
-                return False
-            floor = higher
-            continue
-        gap = float(np.max((here.at[above] - floor[above]) / units[above]))
-        if model.prior.concave and here is not tried:
-            leap = _find_leap(model, here, above, noise, max(2.0 * last, 1e-3 * unit))
-            if leap > min(_GROWS * last, min(_WORTH * gap, _FAR) * unit):
-                here, last = _stop(search, np.where(finite, here.at - leap, here.at), rough), leap
+        gap = np.inf
+        if np.all(floor[above] > -np.inf):
+            gap = float(np.max((here.at[above] - floor[above]) / units[above]))
+            if model.prior.concave and here is not tried:
+                leap = _find_leap(model, here, above, max(2.0 * last, 1e-3 * unit))
+                if leap > min(_GROWS * last, min(_WORTH * gap, _FAR) * unit):
+                    last = leap
+                    here = _stop(search, np.where(finite, here.at - leap, here.at), noise)
+                    continue
+                tried, last = here, _FIRST * unit
+            step = _take_step(search, here, floor, above, noise, along) if gap <= _NEAR else None
+            if step is not None:
+                here = step
                 continue
-            tried, last = here, _FIRST * unit
-        found = None
-        if gap <= _NEAR:
-            found = _take_step(search, here, floor, above, rough, (direction, bend))
-        if found is not None:
-            here = found
-            continue
-        higher = _raise_floor(search, floor, here.at, gap)
-        if not np.max((higher[above] - floor[above]) / units[above]) > _STALLED * gap:
+        higher, share = _raise_floor(search, floor, here.at, gap, share)
+        if not np.max(_find_rise(floor, higher)[above] / units[above]) > _STALLED * min(gap, 1e9):
             return False
         floor = higher
     return False
 
 
-def _raise_floor(search: Search, floor: Floats, aim: Floats, gap: float) -> Floats:
+def _find_rise(before: Floats, after: Floats) -> Floats:
+    """How far a floor rose, an equal infinity being no rise."""
+    with np.errstate(invalid="ignore"):
+        return np.where(before == after, 0.0, after - before)
+
+
+def _raise_floor(
+    search: Search, floor: Floats, aim: Floats, gap: float, share: float
+) -> tuple[Floats, float]:
     """A higher floor: a round of best replies, then far from the aim a leap upwards.
 
     From a point u with F ≥ 0 all cutoffs may rise by t together if for every insider the posterior
     at u_i translated by t still makes breaking pay when the others are at u + t: for a prior with
     concave logarithm the posterior follows by less, and on the way less stands against breaking.
+
+    Args:
+        search: the game and its work.
+        floor: (kind,).
+        aim: (kind,) what the floor is to come close to.
+        gap: the distance, in noise standard deviations.
+        share: try to leap this share of the way first.
+
+    Returns:
+        the floor, and the share to try next.
     """
     model = search.model
     floor = climb(search, floor, COARSE)
     finite = np.isfinite(floor) & np.isfinite(aim)
     if not model.prior.concave or gap <= _NEAR or not finite.any():
-        return floor
+        return floor, share
     x = np.where(finite, floor, 0.0)
     left, right, scale = model.prior.spread(x[finite], model.sd[finite])
-    t = 0.8 * float(np.min(aim[finite] - floor[finite]))
+    way = float(np.min(aim[finite] - floor[finite]))
     shortest = 0.3 * float(np.min(model.sd))
     margin = _ROUGH * model.span
-    while t > shortest:
+    while share * way > shortest:
+        t = share * way
         raised = np.where(finite, floor + t, floor)
         seen = search.fill(raised, cover(model, raised, (left + t, right + t, scale), COARSE))
         if np.all((find_gain(model, seen, x, shift=t) > margin)[finite]):
-            return np.asarray(raised)
-        t *= 0.4
-    return floor
+            return np.asarray(raised), min(1.5 * share, 0.8)
+        share *= 0.5
+    return floor, share
 
 
 def _take_first_step(
-    search: Search,
-    low: Floats,
-    floor: Floats,
-    noise: Floats,
-    direction: Floats,
-    bend: Bend,
+    search: Search, low: Floats, floor: Floats, noise: Floats, heading: Heading, bend: Bend
 ) -> Stop:
     """A step from ``low``, where F > 0 barely: F(low − h·d) > ½·most·h² proves what is between."""
+    model = search.model
     finite = np.isfinite(low)
     above = finite & (low > floor)
-    h = float(np.min(search.model.sd))
-    for _ in range(9):
-        there = _stop(search, np.where(finite, low - h * direction, low), noise, FINE)
+    mass = np.where(finite, model.prior.find_mass(np.where(finite, low, 0.0), model.sd), 0.0)
+    rate = (mass * np.maximum(heading.fall, 0.0))[above] / bend.most[above]
+    h = min(1.6 * float(np.min(rate)), float(np.min(model.sd)))
+    shortest = _FIRST * float(np.min(model.sd))
+    while h > shortest:
+        there = _stop(search, np.where(finite, low - h * heading.direction, low), noise, FINE)
         if np.all(bend.holds(there.phi, h, 0.5)[above]):
             return there
-        h *= 0.3
+        h *= 0.4
     return _stop(search, low, noise, FINE)
 
 
@@ -270,13 +310,13 @@ def _take_step(
     return None
 
 
-def _find_leap(model: Model, here: Stop, above: Bools, noise: Floats, start: float) -> float:
+def _find_leap(model: Model, here: Stop, above: Bools, start: float) -> float:
     """Largest t found for which F is proved positive on ``here.at`` − [0, t]·1."""
     x = np.where(np.isfinite(here.at), here.at, 0.0)
     good, bad = 0.0, np.inf
     t = start
     for _ in range(14):
-        if np.all((find_gain(model, here.seen, x - t, shift=t) > noise)[above]):
+        if np.all((find_gain(model, here.seen, x - t, shift=t) > here.noise)[above]):
             good = t
         else:
             bad = t

@@ -43,6 +43,7 @@ from innercircle.game._kernels.signals_gain import (
     find_extreme_gains,
     find_gain,
     make_field,
+    make_fields,
     make_nodes,
 )
 from innercircle.game._kernels.signals_prior import FlatPrior, NormalPrior, Prior
@@ -50,6 +51,8 @@ from innercircle.game._kernels.signals_prior import FlatPrior, NormalPrior, Prio
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+_BATCH = 1500
+"""Fields are worked out together up to so many nodes."""
 _SWITCH = 1e-4
 """Steps shorter than this many units are taken on fine nodes."""
 _ENOUGH_NOISE = 0.5
@@ -64,6 +67,8 @@ _RADIUS = 2.0
 """A step of Newton's method is at most this many units long."""
 _NOISE = 1e-11
 """Gains below this share of the stakes may rise by rounding."""
+_GOOD_COARSE = 1e-6
+"""Cutoffs that need be no better than this, in units, are found on coarse nodes."""
 _LEAST_FALL = 0.03
 """F is to fall along a direction by this share of the stakes for each noise standard deviation."""
 
@@ -101,6 +106,15 @@ class Search:
         self.work.fields += 1
         self.work.nodes += nodes.theta.size
         return make_field(self.model, cutoffs, nodes)
+
+    def fill_all(self, cutoffs: Floats, nodes: Nodes) -> list[Field]:
+        """The fields at several cutoffs (batch, kind) on the same nodes."""
+        self.work.fields += len(cutoffs)
+        self.work.nodes += len(cutoffs) * nodes.theta.size
+        size = max(1, _BATCH // max(nodes.theta.size, 1))
+        starts = range(0, len(cutoffs), size)
+        batches = (make_fields(self.model, cutoffs[s : s + size], nodes) for s in starts)
+        return [field_ for batch in batches for field_ in batch]
 
     def gain(self, cutoffs: Floats, width: float = FINE) -> Floats:
         """F(k): everyone's gain at his own cutoff; nan where that is infinite."""
@@ -152,12 +166,14 @@ def find_slopes(search: Search, cutoffs: Floats, width: float = COARSE) -> Slope
     seen = search.fill(cutoffs, nodes)
     density = model.prior.density(x, model.sd, nodes.theta)
     rows = np.flatnonzero(finite)
-    matrix = np.zeros((rows.size, rows.size))
-    for column, g in enumerate(rows):
-        moved = cutoffs.copy()
-        moved[g] += step[g]
-        rise = search.fill(moved, nodes).rise - seen.rise
-        matrix[:, column] = np.einsum("kn,kn->k", density, rise)[rows] / step[g]
+    moved = np.tile(cutoffs, (rows.size, 1))
+    moved[np.arange(rows.size), rows] += step[rows]
+    fields = search.fill_all(moved, nodes)
+    density = density[rows]
+    matrix = np.empty((rows.size, rows.size))
+    for column, (g, field_) in enumerate(zip(rows, fields, strict=True)):
+        rise = (field_.rise - seen.rise)[rows]
+        matrix[:, column] = np.einsum("kn,kn->k", density, rise) / step[g]
     own = (find_gain(model, seen, x + step) - find_gain(model, seen, x - step)) / (2.0 * step)
     matrix[np.arange(rows.size), np.arange(rows.size)] += own[rows]
     return Slopes(finite, matrix)
@@ -211,15 +227,16 @@ def propose(
     Args:
         search: the game and its work.
         start: (kind,) cutoffs.
-        polish: last step, in units; 1e-4 and above stays on coarse nodes.
+        polish: last step, in units; 1e-6 and above stays on coarse nodes.
         slopes: near ``start``, or None.
         rounds: give up after so many steps.
     """
     model = search.model
     bounded = bool(np.isfinite(model.prior.bottom) or np.isfinite(model.prior.top))
     k = settle_infinite(model, start)
-    slopes = find_slopes(search, k) if slopes is None else slopes
-    last = FINE if polish < _SWITCH else COARSE
+    if slopes is None or not np.array_equal(slopes.finite, np.isfinite(k)):
+        slopes = find_slopes(search, k)
+    last = FINE if polish < _GOOD_COARSE else COARSE
     width, age, radius = COARSE, 0, _RADIUS
     previous: tuple[Floats, Floats, float] | None = None  # cutoffs, their gains, their size
     for _ in range(rounds):
@@ -267,20 +284,34 @@ def _settle_again(model: Model, before: Floats, after: Floats) -> Floats:
     return settled
 
 
-def find_direction(model: Model, slopes: Slopes) -> Floats:
-    """A direction d > 0, at most 1, along which every F_i falls: the diagonal where that will do.
+@dataclass(frozen=True)
+class Heading:
+    """A direction along which every F_i falls near an equilibrium; a guess, on which nothing hangs.
+
+    Attributes:
+        direction: (kind,) positive, at most 1.
+        fall: (kind,) how fast F falls along it.
+    """
+
+    direction: Floats
+    fall: Floats
+
+
+def find_heading(model: Model, slopes: Slopes) -> Heading:
+    """A direction d > 0 along which every F_i falls: the diagonal where that will do.
 
     Wherever F_i does not fall along the diagonal by itself, the direction is bent until it does;
     minus the matrix of slopes has an inverse without negative entries at a stable equilibrium.
     """
-    direction = np.ones_like(model.sd)
+    direction, fall = np.ones_like(model.sd), np.zeros_like(model.sd)
     if slopes.matrix.size:
         least = _LEAST_FALL * (model.span / model.sd)[slopes.finite]
-        fall = np.maximum(-slopes.matrix.sum(axis=1), least)
-        found = np.linalg.lstsq(-slopes.matrix, fall, rcond=None)[0]
+        wanted = np.maximum(-slopes.matrix.sum(axis=1), least)
+        found = np.linalg.lstsq(-slopes.matrix, wanted, rcond=None)[0]
         if np.all(found > 0.0) and np.all(np.isfinite(found)):
             direction[slopes.finite] = found / found.max()
-    return direction
+        fall[slopes.finite] = -slopes.matrix @ direction[slopes.finite]
+    return Heading(direction, fall)
 
 
 def find_start(search: Search) -> Floats:

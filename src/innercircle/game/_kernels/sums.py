@@ -11,7 +11,7 @@ On either space ``fold`` returns, for a value v of every state, its expectation 
 insider of each kind breaks (A) or stays (B). One pass forward and one backward serve all kinds, so
 that the cost is a few times the number of states, not n times as much.
 
-Arrays have shape (state, node) or (kind, node); a node is one value of the threshold.
+A node is one value of the threshold; a batch is a list of chances to try on the same nodes.
 """
 
 from dataclasses import dataclass
@@ -49,39 +49,84 @@ class States:
     def fold(self, chance: Floats, value: Floats) -> tuple[Floats, Floats, Floats]:
         """Expected value if one of each kind breaks, if he stays, and unconditionally.
 
+        The kinds are halved: averaging over one half leaves a small table for the other.
+
         Args:
-            chance: (kind, node) probability that an insider of the kind breaks.
+            chance: (kind, batch, node) probability that an insider of the kind breaks.
             value: (state, node); left as it is.
 
         Returns:
-            A, B (kind, node) and the unconditional expectation (node,).
+            A, B (kind, batch, node) and the unconditional expectation (batch, node).
         """
-        kinds, nodes = chance.shape
-        tails: list[Floats] = []
-        tail = np.ones((1, nodes))
-        for g in reversed(range(kinds)):
-            tails.append(tail)
-            if g:
-                tail = (spread_counts(self.counts[g], chance[g])[:, None] * tail).reshape(-1, nodes)
-        joined, stayed = np.empty_like(chance), np.empty_like(chance)
-        left = value
-        for g, m in enumerate(self.counts):
-            tail = tails.pop()
-            left = left.reshape(m + 1, -1, nodes)
-            if m == 1:
-                stay, join = left
-                np.einsum("sn,sn->n", tail, join, out=joined[g])
-                np.einsum("sn,sn->n", tail, stay, out=stayed[g])
-                left = join - stay
-                left *= chance[g]
-                left += stay
-            else:
-                by_count = np.einsum("sn,csn->cn", tail, left)
-                others = spread_counts(m - 1, chance[g])
-                joined[g] = np.einsum("cn,cn->n", others, by_count[1:])
-                stayed[g] = np.einsum("cn,cn->n", others, by_count[:-1])
-                left = np.einsum("cn,csn->sn", spread_counts(m, chance[g]), left)
-        return joined, stayed, left[0]
+        half = self._find_half()
+        if half == 0:
+            left = np.broadcast_to(value[:, None], (value.shape[0], *chance.shape[1:]))
+            return _fold_counts(self.counts, chance, left)
+        first, second = (
+            _spread(self.counts[:half], chance[:half]),
+            _spread(self.counts[half:], chance[half:]),
+        )
+        table = value.reshape(first.shape[0], second.shape[0], -1)
+        over_second = np.einsum("xyn,ybn->xbn", table, second)
+        over_first = np.einsum("xyn,xbn->ybn", table, first)
+        joined, stayed, whole = _fold_counts(self.counts[:half], chance[:half], over_second)
+        others = _fold_counts(self.counts[half:], chance[half:], over_first)
+        return np.concatenate((joined, others[0])), np.concatenate((stayed, others[1])), whole
+
+    def _find_half(self) -> int:
+        """How many kinds to put into the first half, so that neither has many states."""
+        sizes = np.cumsum(np.log([m + 1.0 for m in self.counts]))
+        return int(np.searchsorted(sizes, 0.5 * sizes[-1] + 1e-9))
+
+
+def _spread(counts: tuple[int, ...], chance: Floats) -> Floats:
+    """Probability of every combination of counts, (state, batch, node)."""
+    whole = np.ones((1, *chance.shape[1:]))
+    for m, each in zip(counts[::-1], chance[::-1], strict=True):
+        whole = _outer(m, each, whole)
+    return whole
+
+
+def _outer(m: int, chance: Floats, tail: Floats) -> Floats:
+    """Combinations with m more insiders of one kind, which varies slowest."""
+    if m != 1:
+        return (spread_counts(m, chance)[:, None] * tail).reshape(-1, *chance.shape)
+    size = tail.shape[0]
+    grown = np.empty((2 * size, *chance.shape))
+    np.multiply(tail, chance, out=grown[size:])
+    np.subtract(tail, grown[size:], out=grown[:size])
+    return grown
+
+
+def _fold_counts(
+    counts: tuple[int, ...], chance: Floats, value: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """As :meth:`States.fold`, in one pass forward and one back; value (state, batch, node)."""
+    tails: list[Floats] = []
+    tail = np.ones((1, *chance.shape[1:]))
+    for g in reversed(range(len(counts))):
+        tails.append(tail)
+        if g:
+            tail = _outer(counts[g], chance[g], tail)
+    joined, stayed = np.empty_like(chance), np.empty_like(chance)
+    left = value
+    for g, m in enumerate(counts):
+        tail = tails.pop()
+        left = left.reshape(m + 1, -1, *chance.shape[1:])
+        if m == 1:
+            stay, join = left
+            np.einsum("sbn,sbn->bn", tail, join, out=joined[g])
+            np.einsum("sbn,sbn->bn", tail, stay, out=stayed[g])
+            left = join - stay
+            left *= chance[g]
+            left += stay
+        else:
+            by_count = np.einsum("sbn,csbn->cbn", tail, left)
+            others = spread_counts(m - 1, chance[g])
+            joined[g] = np.einsum("cbn,cbn->bn", others, by_count[1:])
+            stayed[g] = np.einsum("cbn,cbn->bn", others, by_count[:-1])
+            left = np.einsum("cbn,csbn->sbn", spread_counts(m, chance[g]), left)
+    return joined, stayed, left[0]
 
 
 @dataclass(frozen=True)
@@ -106,22 +151,21 @@ class Lattice:
 
     def fold(self, chance: Floats, value: Floats) -> tuple[Floats, Floats, Floats]:
         """As :meth:`States.fold`."""
-        kinds, nodes = chance.shape
         tails: list[Floats] = []
-        tail = np.ones((1, nodes))
-        for g in reversed(range(kinds)):
+        tail = np.ones((1, *chance.shape[1:]))
+        for g in reversed(range(len(self.counts))):
             tails.append(tail)
             for _ in range(self.counts[g] if g else 0):
                 tail = _add_insider(tail, self.steps[g], chance[g])
         joined, stayed = np.empty_like(chance), np.empty_like(chance)
-        left = value
+        left = np.broadcast_to(value[:, None], (value.shape[0], *chance.shape[1:]))
         for g, (m, step) in enumerate(zip(self.counts, self.steps, strict=True)):
             tail = tails.pop()
             for _ in range(m - 1):
                 left = _average_insider(left, step, chance[g])
             size = tail.shape[0]
-            np.einsum("sn,sn->n", tail, left[step : step + size], out=joined[g])
-            np.einsum("sn,sn->n", tail, left[:size], out=stayed[g])
+            np.einsum("sbn,sbn->bn", tail, left[step : step + size], out=joined[g])
+            np.einsum("sbn,sbn->bn", tail, left[:size], out=stayed[g])
             left = _average_insider(left, step, chance[g])
         return joined, stayed, left[0]
 
@@ -129,7 +173,7 @@ class Lattice:
 def _add_insider(tail: Floats, step: int, chance: Floats) -> Floats:
     """Distribution of a sum after one more insider of ``step``."""
     size = tail.shape[0]
-    grown = np.zeros((size + step, tail.shape[1]))
+    grown = np.zeros((size + step, *chance.shape))
     np.multiply(tail, 1.0 - chance, out=grown[:size])
     grown[step:] += tail * chance
     return grown
@@ -145,12 +189,12 @@ def _average_insider(left: Floats, step: int, chance: Floats) -> Floats:
 
 
 def spread_counts(m: int, chance: Floats) -> Floats:
-    """Binomial probabilities of 0 … m of m insiders, (m + 1, node)."""
+    """Binomial probabilities of 0 … m of m insiders, (m + 1, …) for chances (…)."""
     if m == 0:
-        return np.ones((1, chance.size))
+        return np.ones((1, *chance.shape))
     if m == 1:
         return np.stack((1.0 - chance, chance))
-    k = np.arange(m + 1.0)[:, None]
+    k = np.arange(m + 1.0).reshape(-1, *(1,) * chance.ndim)
     ways = gammaln(m + 1.0) - gammaln(k + 1.0) - gammaln(m - k + 1.0)
     # 1e-300 keeps 0·log 0 at 0: an insider certain to stay contributes nothing above count 0.
     break_log = np.log(np.maximum(chance, 1e-300))
