@@ -10,6 +10,15 @@ from innercircle.dynamics._parameters import (
     make_guarantors,
     make_parameters,
 )
+from innercircle.dynamics._play import (
+    DebriefAnswer,
+    Seat,
+    View,
+    load_seat,
+    read_game,
+    save_seat,
+    take_seat,
+)
 from innercircle.dynamics._scenario import build_parameters
 from innercircle.dynamics._simulate import compare, simulate
 from innercircle.dynamics._stage_error import StageErrorAnswer, measure_stage_error
@@ -18,23 +27,30 @@ from innercircle.dynamics._story import Event, StoryAnswer, tell_run
 __all__ = [
     "GROUPS",
     "ComparisonAnswer",
+    "DebriefAnswer",
     "Difference",
     "Event",
     "Guarantors",
     "Insiders",
     "Parameters",
+    "Seat",
     "Share",
     "SimulationAnswer",
     "StageErrorAnswer",
     "StoryAnswer",
+    "View",
     "build_parameters",
     "compare",
     "find_difference",
     "find_share",
     "iterate_constants",
+    "load_seat",
     "make_guarantors",
     "make_parameters",
     "measure_stage_error",
+    "read_game",
+    "save_seat",
     "simulate",
+    "take_seat",
     "tell_run",
 ]

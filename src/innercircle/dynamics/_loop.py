@@ -13,7 +13,14 @@ from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._playbooks import LeaderPlay, OppositionPlay, SponsorPlay
 from innercircle.dynamics._sponsor import apply_rules, find_promise, start_controls
 from innercircle.dynamics._stage import Stage, find_level_today, step_stage
-from innercircle.dynamics._state import Month, State, draw_start, draw_threshold, redraw_threshold, start_month
+from innercircle.dynamics._state import (
+    Month,
+    State,
+    draw_start,
+    draw_threshold,
+    redraw_threshold,
+    start_month,
+)
 from innercircle.dynamics._streams import draw_month
 from innercircle.dynamics._strength import step_strength
 

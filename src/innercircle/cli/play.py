@@ -1,0 +1,160 @@
+"""`innercircle play`: take a seat at the table, month by month."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from innercircle.cli._options import json_option, scenario_argument, seed_option, set_option
+from innercircle.cli._output import print_json
+
+if TYPE_CHECKING:
+    from innercircle.dynamics import DebriefAnswer, Seat, View
+
+HELP = {
+    "sponsor": (
+        "sanctions 0.8 | open_channels 0.5 | open INSIDER | close INSIDER or all | "
+        "offer coverage=0.9 side_payment=12 after_months=3 | withdraw | disclose INSIDER"
+    ),
+    "leader": "purge INSIDER or most-suspected | co_opt INSIDER or most-suspected",
+    "opposition": "mobilise 0.08 | amnesty 0.6",
+}
+
+
+@click.command(
+    name="play",
+    epilog="Examples: innercircle play caracas-2019 --as sponsor --save game.yaml; "
+    "innercircle play caracas-2019 --resume game.yaml",
+)
+@scenario_argument()
+@set_option()
+@click.option(
+    "--as",
+    "actor",
+    type=click.Choice(["sponsor", "leader", "opposition"]),
+    default="sponsor",
+    show_default=True,
+    help="Your seat.",
+)
+@click.option("--playbook", "sponsor", metavar="NAME", help="The sponsor's, unless it is you.")
+@click.option("--leader", metavar="NAME", help="The leader's, unless it is you.")
+@click.option("--opposition", metavar="NAME", help="The opposition's, unless it is you.")
+@seed_option()
+@click.option("--run", type=click.IntRange(min=0), default=0, show_default=True, help="Which run.")
+@click.option(
+    "--save",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the game here after every move.",
+)
+@click.option(
+    "--resume",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Go on with a saved game (it is saved there again).",
+)
+@json_option()
+def command(
+    scenario: str,
+    sets: tuple[str, ...],
+    actor: str,
+    save: Path | None,
+    resume: Path | None,
+    *,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Decide month by month for one actor; you see what he could see, and no more.
+
+    A move is typed as it is shown; several are separated by ";", an empty line goes on as before.
+    At the end everything hidden is told, with what the standard playbooks would have done in the
+    same run.
+    """
+    from innercircle.dynamics import load_seat, take_seat  # noqa: PLC0415  slow to import
+    from innercircle.scenario import load  # noqa: PLC0415  the same
+
+    loaded = load(scenario, sets)
+    if resume is not None:
+        seat, save = load_seat(loaded, resume), resume
+    else:
+        seat = take_seat(loaded, actor, **options)
+    if as_json:
+        print_json({"view": seat.look()} if not seat.outcome else {"debrief": seat.debrief()})
+        return
+    click.echo(f"{loaded.title}: you are the {seat.actor}, run {seat.run}, seed {seat.seed}.")
+    click.echo(f"Moves: {HELP[seat.actor]}; quit")
+    _go_on(seat, save, loaded.id)
+
+
+def _go_on(seat: "Seat", save: Path | None, name: str) -> None:
+    from innercircle.dynamics import save_seat  # noqa: PLC0415  slow to import
+    from innercircle.errors import InputError  # noqa: PLC0415  the same
+
+    view = seat.look()
+    while not view.over:
+        _show(view)
+        line = click.prompt(f"month {view.month}", default="", show_default=False)
+        if line.strip() in {"quit", "q", "exit"}:
+            click.echo("Saved." if save is not None else "Not saved (see --save).")
+            return
+        try:
+            view = seat.move(read_moves(line))
+        except InputError as error:
+            click.echo(f"Not done: {error}")
+            continue
+        if save is not None:
+            save_seat(seat, save, scenario=name)
+    for sentence in view.happened:
+        click.echo(f"  {sentence}")
+    _tell(seat.debrief())
+
+
+def read_moves(line: str) -> dict[str, Any]:
+    """Moves as typed: "sanctions 0.8; offer coverage=0.9 side_payment=12; withdraw"."""
+    moves: dict[str, Any] = {}
+    for part in filter(None, (piece.strip() for piece in line.split(";"))):
+        name, *words = part.split()
+        pairs = [word.partition("=") for word in words]
+        if name == "offer":
+            moves[name] = {key: _read_word(value) for key, _, value in pairs}
+        elif not words:
+            moves[name] = True
+        else:
+            moves[name] = _read_word(" ".join(words))
+    return moves
+
+
+def _read_word(word: str) -> Any:
+    try:
+        return float(word)
+    except ValueError:
+        return {"true": True, "false": False}.get(word, word)
+
+
+def _show(view: "View") -> None:
+    click.echo()
+    for sentence in view.happened:
+        click.echo(f"  {sentence}")
+    click.echo("  " + ", ".join(f"{n.replace('_', ' ')} {v:.2f}" for n, v in view.numbers.items()))
+    columns = list(view.insiders[0])
+    rows = [[_write(row[name]) for name in columns] for row in view.insiders]
+    heads = [name.replace("_", " ") for name in columns]
+    widths = [max(len(line[k]) for line in (heads, *rows)) for k in range(len(columns))]
+    for line in (heads, *rows):
+        click.echo("  " + "  ".join(f"{word:{w}}" for word, w in zip(line, widths, strict=True)))
+
+
+def _write(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _tell(debrief: "DebriefAnswer") -> None:
+    click.echo()
+    click.echo("What was hidden, and the whole run:")
+    click.echo(debrief.story.render_text())
+    click.echo()
+    click.echo("The same run under the standard playbooks:")
+    for name, (outcome, month) in debrief.playbooks.items():
+        click.echo(f"  {name:24} {outcome.replace('_', ' ')}, month {month}")
