@@ -12,7 +12,8 @@ from innercircle.cli._output import print_json
 @click.command(
     name="evidence",
     epilog="Examples: innercircle evidence caracas-2019 --source boss-aide; "
-    "innercircle evidence caracas-2019 --about approve --json",
+    "innercircle evidence caracas-2019 --about approve --json; "
+    "innercircle evidence caracas-2019 --effects --playbook guarantee-package",
 )
 @scenario_argument()
 @set_option()
@@ -32,6 +33,26 @@ from innercircle.cli._output import print_json
 @click.option(
     "--source", metavar="ID", help="Source whose quality is lowered until the conclusion changes."
 )
+@click.option(
+    "--effects",
+    is_flag=True,
+    help="Instead: what each report does to the outcomes and to the price of terms.",
+)
+@click.option(
+    "--runs",
+    type=click.IntRange(min=1),
+    default=2_000,
+    show_default=True,
+    help="Simulated runs for each report left out, with --effects.",
+)
+@click.option("--playbook", metavar="NAME", help="The sponsor's playbook, with --effects.")
+@click.option(
+    "--stage",
+    type=click.Choice(["quick", "exact"]),
+    default="quick",
+    show_default=True,
+    help="Stage of the simulated months, with --effects.",
+)
 @seed_option()
 @json_option()
 def command(
@@ -41,6 +62,10 @@ def command(
     about: str | None,
     threshold: float,
     source: str | None,
+    effects: bool,
+    runs: int,
+    playbook: str | None,
+    stage: str,
     seed: int | None,
     as_json: bool,
 ) -> None:
@@ -49,13 +74,20 @@ def command(
     All reports are weighed exactly, with shared origins, motives and silence. JSON: see
     docs/concepts/evidence.md.
     """
-    from innercircle.evidence import (  # noqa: PLC0415  slow to import, and help needs none
-        assess_scenario,
-        render_assessment,
-    )
-    from innercircle.scenario import load  # noqa: PLC0415  the same
+    from innercircle.scenario import load  # noqa: PLC0415  slow to import, and help needs none
 
     loaded = load(scenario, sets)
+    if effects:
+        from innercircle.experiments import find_report_effects  # noqa: PLC0415  the same
+
+        found = find_report_effects(loaded, runs=runs, seed=seed, stage=stage, sponsor=playbook)
+        if as_json:
+            print_json(found)
+        else:
+            click.echo(found.render_text())
+        return
+    from innercircle.evidence import assess_scenario, render_assessment  # noqa: PLC0415  the same
+
     target, question = _read_question(about)
     if target is None and loaded.evidence is not None:
         first = loaded.evidence.approached[0]

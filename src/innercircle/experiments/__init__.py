@@ -5,6 +5,13 @@ from innercircle.experiments._discovery import BoxAnswer, Limit, find_box
 from innercircle.experiments._engines import count_workers
 from innercircle.experiments._findings import Finding, describe_results
 from innercircle.experiments._plans import KINDS, Plan, pick_names
+from innercircle.experiments._posterior import apply_posterior
+from innercircle.experiments._report_effects import (
+    ReportEffect,
+    ReportEffects,
+    Standing,
+    find_report_effects,
+)
 from innercircle.experiments._sensitivity import (
     MorrisAnswer,
     SobolAnswer,
@@ -46,11 +53,15 @@ __all__ = [
     "MergedEstimates",
     "MorrisAnswer",
     "Plan",
+    "ReportEffect",
+    "ReportEffects",
     "SobolAnswer",
+    "Standing",
     "Store",
     "Sweep",
     "TornadoAnswer",
     "TournamentAnswer",
+    "apply_posterior",
     "check_targets",
     "compute_chunk",
     "compute_targets",
@@ -61,6 +72,7 @@ __all__ = [
     "estimate_sweep",
     "find_box",
     "find_morris_effects",
+    "find_report_effects",
     "find_sobol_indices",
     "flatten",
     "hold_tournament",
