@@ -98,5 +98,8 @@ def test_a_copy_from_the_catalogue_checks(tmp_path, capsys):
 def test_everything_in_the_catalogue_checks_and_solves(capsys):
     names = [entry["name"] for entry in run_json(capsys, "catalogue")]
     assert {"caracas-2019", "one-insider", "five-equals"} <= set(names)
+    assert "episodes/serbia-2000" in names
+    assert len(names) >= 30
     failed = [name for name in names if run(["check", name]) != 0]
     assert not failed
+    assert run(["check", "episodes/../caracas-2019"]) == 2

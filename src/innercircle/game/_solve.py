@@ -208,7 +208,8 @@ def find_influences(built: BuiltGame, signals: SignalsAnswer) -> tuple[InputInfl
         for path in chosen
     ]
     kept = [each for each in found if math.isfinite(each.swing)]
-    return tuple(sorted(kept, key=lambda each: (-each.swing, each.path)))
+    # Rounded, so that inputs that do the same (a shift of threshold or mobilisation) stay in order.
+    return tuple(sorted(kept, key=lambda each: (-float(f"{each.swing:.4g}"), each.path)))
 
 
 def find_level(game: Game) -> float:

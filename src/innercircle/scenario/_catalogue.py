@@ -32,8 +32,10 @@ class CatalogueEntry:
 
 
 def list_names() -> list[str]:
-    """Names of the shipped scenarios, sorted."""
-    return sorted(path.stem for path in _FOLDER.glob("*.yaml"))
+    """Names of the shipped scenarios, sorted; one in a folder is called folder/name."""
+    return sorted(
+        path.relative_to(_FOLDER).with_suffix("").as_posix() for path in _FOLDER.rglob("*.yaml")
+    )
 
 
 def find_scenario(name: str) -> Path:
@@ -54,7 +56,7 @@ def find_scenario(name: str) -> Path:
 
 @functools.cache
 def list_catalogue() -> tuple[CatalogueEntry, ...]:
-    """The shipped scenarios, simplest first: by number of insiders, then by name."""
+    """The shipped scenarios, those in folders last, simplest first, then by name."""
     entries = []
     for name in list_names():
         path = _FOLDER / f"{name}.yaml"
@@ -64,9 +66,14 @@ def list_catalogue() -> tuple[CatalogueEntry, ...]:
         entries.append(
             CatalogueEntry(name, _read(top, "title"), _read(top, "teaches"), count, path)
         )
-    return tuple(sorted(entries, key=lambda entry: (entry.insiders, entry.name)))
+    return tuple(sorted(entries, key=_find_rank))
 
 
 def _read(top: Mapping, key: str) -> str:
     node = top.get(key)
     return " ".join(node.text.split()) if isinstance(node, Scalar) else ""
+
+
+def _find_rank(entry: CatalogueEntry) -> tuple[str, int, str]:
+    folder = entry.name.rpartition("/")[0]
+    return folder, 0 if folder else entry.insiders, entry.name

@@ -89,10 +89,10 @@ def _find_file(source: str | Path) -> tuple[Path, str]:
         exists = path.exists()
     except (OSError, ValueError):
         exists = False
+    if not exists and shown in list_names():
+        return find_scenario(shown), shown
     if exists or isinstance(source, Path) or shown.endswith(_SUFFIXES) or "/" in shown:
         return path, shown
-    if shown in list_names():
-        return find_scenario(shown), shown
     near = guess_word(shown, list_names())
     raise InputError(
         f"there is neither a file nor a shipped scenario named “{shorten(shown, 80)}”.",
