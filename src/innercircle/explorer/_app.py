@@ -12,9 +12,12 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from innercircle.errors import InnercircleError, InputError
-from innercircle.explorer._case import FILE_KEY, Shelf
+from innercircle.explorer._case import Shelf
+from innercircle.explorer._changes import check, read_body, save, start_job
 from innercircle.explorer._explain import explain
+from innercircle.explorer._exports import FORMS, draw_file, export
 from innercircle.explorer._inputs import Group, Said, list_groups
+from innercircle.explorer._jobs import Jobs
 from innercircle.explorer._levers import make_levers, render_added
 from innercircle.explorer._look import Look, View
 from innercircle.explorer._render import read_script, read_stylesheet, render_page, render_part
@@ -40,6 +43,7 @@ class Explorer:
         self.shelf = shelf
         self.token = token
         self.desk = Desk()
+        self.jobs = Jobs()
 
     def make_routes(self) -> list[Route]:
         """All addresses."""
@@ -51,14 +55,21 @@ class Explorer:
             *pages,
             Route("/live/{view}", self.show_parts),
             Route("/explain", self.show_explanation),
+            Route("/export/{view}.{form}", self.show_export),
+            Route("/picture/{view}/{key}.svg", self.show_picture),
             Route("/session", self.show_session),
+            Route("/jobs/{id}", self.show_job),
+            Route("/jobs", self.start_job, methods=["POST"]),
+            Route("/stop", self.stop_job, methods=["POST"]),
+            Route("/check", self.check_text, methods=["POST"]),
+            Route("/save", self.save_text, methods=["POST"]),
             Route("/static/explorer.css", show_stylesheet),
             Route("/static/explorer.js", show_script),
         ]
 
     def close(self) -> None:
         """End what is being worked on."""
-        self.desk.close()
+        self.jobs.close()
 
     # ------------------------------------------------------------------ reading an address
 
@@ -68,13 +79,17 @@ class Explorer:
         Raises:
             HTTPException: there is no such scenario, or it cannot be read.
         """
-        state = read_state(request.scope["query_string"].decode("latin-1"))
+        return self.look_at(request.scope["query_string"].decode("latin-1"), proved=proved)
+
+    def look_at(self, query: str, *, proved: bool = False) -> Look:
+        """What an address looks at; raises as :meth:`look` does."""
+        state = read_state(query)
         key = state.case or self.shelf.first
         try:
             case = self.shelf.find(key)
         except InputError:
             raise HTTPException(404, "There is no such scenario here.") from None
-        return Look(self.desk, case, state, proved)
+        return Look(self.desk, self.jobs, case, state, proved)
 
     # ------------------------------------------------------------------ pages
 
@@ -94,14 +109,15 @@ class Explorer:
             title=look.case.scenario.title,
             token=self.token,
             case=look.case,
-            cases=[(key, self._name_case(key)) for key in self.shelf.keys],
+            cases=[(key, self.shelf.name(key)) for key in self.shelf.keys],
+            trouble=self.shelf.find_trouble(look.case.key),
             state=look.state,
             query=query,
             changed=len(look.state.sets) + len(look.state.off) + len(look.state.added),
             groups=groups,
             levers=make_levers(look.case.scenario, look.state),
             base=look.case.scenario,
-            exports=[(name, say(f"export.{name}")) for name in ("csv", "xlsx", "svg")],
+            exports=[(name, say(f"export.{name}")) for name in FORMS],
             parts=parts,
             look=look,
             **view.make_more(look),
@@ -114,9 +130,6 @@ class Explorer:
         key = ("said", look.case.key, look.case.version)
         said = self.desk.recall(key, lambda: list_said(look))
         return list_groups(look.case.scenario, look.answered.scenario, said, view.wants)
-
-    def _name_case(self, key: str) -> str:
-        return self.shelf.path.name if key == FILE_KEY and self.shelf.path else key
 
     # ------------------------------------------------------------------ parts
 
@@ -139,10 +152,74 @@ class Explorer:
             raise HTTPException(404, "There is no such number.")
         return HTMLResponse(str(render_part("explain_parts.html.j2", "tree", node)))
 
+    async def show_export(self, request: Request) -> Response:
+        """A file made of what a view shows."""
+        view = VIEWS.get(request.path_params["view"])
+        form = request.path_params["form"]
+        if view is None or form not in FORMS:
+            raise HTTPException(404)
+        look = self.look(request)
+        redacted = look.get("redacted") == "1"
+        made = await self._run(lambda: export(view, look, form, redacted=redacted))
+        name = {"content-disposition": f'attachment; filename="{made.name}"'}
+        return Response(made.data, headers=name, media_type=made.kind)
+
+    async def show_picture(self, request: Request) -> Response:
+        """One picture as a file of its own."""
+        view = VIEWS.get(request.path_params["view"])
+        if view is None:
+            raise HTTPException(404)
+        look = self.look(request)
+        narrow = look.get("wide") != "1"
+
+        def draw() -> str | None:
+            for figure in view.make_figures(look):
+                if figure.key == request.path_params["key"]:
+                    return draw_file(figure, narrow=narrow)
+            return None
+
+        drawn = await self._run(draw)
+        if drawn is None:
+            raise HTTPException(404)
+        return Response(drawn, media_type="image/svg+xml")
+
     async def show_session(self, request: Request) -> Response:
         """The token of this start, for a page that has seen the program restart."""
         look = self.look(request)
         return JSONResponse({"token": self.token, "version": look.case.version})
+
+    # ------------------------------------------------------------------ changes
+
+    async def show_job(self, request: Request) -> Response:
+        """How far long work is."""
+        job = self.jobs.get(request.path_params["id"])
+        if job is None:
+            raise HTTPException(404, "There is no such work.")
+        return JSONResponse(job.to_dict())
+
+    async def start_job(self, request: Request) -> Response:
+        """Start long work."""
+        data = await read_body(request, view=str, kind=str, query=str, tab=str)
+        look = self.look_at(data["query"])
+        return JSONResponse(await self._run(lambda: start_job(self.jobs, look, data)))
+
+    async def stop_job(self, request: Request) -> Response:
+        """Stop long work."""
+        data = await read_body(request, id=str)
+        job = self.jobs.stop(data["id"])
+        if job is None:
+            raise HTTPException(404, "There is no such work.")
+        return JSONResponse(job.to_dict())
+
+    async def check_text(self, request: Request) -> Response:
+        """What the checker says of a text."""
+        data = await read_body(request, case=str, text=str)
+        return JSONResponse(await self._run(lambda: check(self.shelf, data)))
+
+    async def save_text(self, request: Request) -> Response:
+        """Save a scenario's text."""
+        data = await read_body(request, case=str, text=str, version=str, name=str, replace=bool)
+        return JSONResponse(await self._run(lambda: save(self.shelf, data)))
 
     async def _run(self, work: Callable[[], Any]) -> Any:
         try:

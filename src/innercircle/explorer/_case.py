@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from innercircle.errors import InputError, ScenarioError
-from innercircle.scenario import Scenario, find_scenario, list_catalogue, load_text
+from innercircle.scenario import (
+    Scenario,
+    find_scenario,
+    list_catalogue,
+    load_text,
+    set_in_text,
+)
 
 FILE_KEY = "file"
 """What the opened file is called in addresses; shipped scenarios go by their names."""
@@ -24,10 +30,10 @@ class Case:
 
     Attributes:
         key: its name in addresses.
-        text: the file's text.
+        text: the file's text, with what ``--set`` changed.
         scenario: checked.
         path: the file that saving writes; None for a shipped scenario, which stays as it is.
-        version: hash of the text, so that saving notices changes made elsewhere.
+        version: hash of the file's text, so that saving notices changes made elsewhere.
     """
 
     key: str
@@ -43,7 +49,7 @@ def hash_text(text: str) -> str:
 
 
 class Shelf:
-    """Finds cases by key, and reads the opened file again when it changes on disk.
+    """Finds cases by key, and reads opened files again when they change on disk.
 
     Args:
         source: path of a file, or the name of a shipped scenario, that is shown first; None for
@@ -56,23 +62,22 @@ class Shelf:
     """
 
     def __init__(self, source: str | None = None, sets: Iterable[str] = ()) -> None:
-        shipped = tuple(entry.name for entry in list_catalogue())
-        is_file = source is not None and (source not in shipped or Path(source).exists())
-        file = Path(source) if is_file and source is not None else None
-        self.path = file
-        self.first = FILE_KEY if is_file else source or shipped[0]
+        self._shipped = tuple(entry.name for entry in list_catalogue())
+        is_file = source is not None and (source not in self._shipped or Path(source).exists())
+        self._files: dict[str, OpenFile] = {}
+        self.folder = Path.cwd()
+        self.first = source or self._shipped[0]
         self.sets = tuple(sets)
-        self._shipped = shipped
-        self.folder = Path.cwd() if file is None else file.parent
-        self.trouble: ScenarioError | None = None
-        self._stamp: tuple[int, int] | None = None
-        self._opened: Case | None = None
+        if is_file and source is not None:
+            self.first = FILE_KEY
+            self.folder = Path(source).parent
+            self._files[FILE_KEY] = OpenFile(FILE_KEY, Path(source), self.sets)
         self.find(self.first)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """All keys, the opened file first."""
-        return (FILE_KEY, *self._shipped) if self.path is not None else self._shipped
+        """All keys, opened files first."""
+        return (*self._files, *self._shipped)
 
     def find(self, key: str) -> Case:
         """The case of a key.
@@ -81,44 +86,91 @@ class Shelf:
             InputError: there is none, or the file cannot be read.
             ScenarioError: the file has problems and was never free of them.
         """
-        if key == FILE_KEY and self.path is not None:
-            return self.read_file(self.path)
+        if key in self._files:
+            return self._files[key].read()
         if key in self._shipped:
             return read_shipped(key, self.sets if key == self.first else ())
         raise InputError("there is no such scenario here.")
 
-    def read_file(self, path: Path) -> Case:
-        """The opened file; when it has become faulty, as it last was, with ``trouble`` set."""
+    def name(self, key: str) -> str:
+        """What people call a case: its file's name, or its own."""
+        return self._files[key].path.name if key in self._files else key
+
+    def find_trouble(self, key: str) -> ScenarioError | None:
+        """What is wrong with an opened file as it is on disk now, if anything."""
+        return self._files[key].trouble if key in self._files else None
+
+    def add(self, path: Path) -> str:
+        """Open one more file; returns its key."""
+        for key, known in self._files.items():
+            if known.path == path:
+                return key
+        key = FILE_KEY if not self._files else f"{FILE_KEY}-{len(self._files) + 1}"
+        self._files[key] = OpenFile(key, path, ())
+        return key
+
+
+class OpenFile:
+    """A file that is read again when it changes on disk; a faulty one as it last was.
+
+    Attributes:
+        path: the file.
+        trouble: what is wrong with it as it is on disk now; None when nothing is.
+    """
+
+    def __init__(self, key: str, path: Path, sets: tuple[str, ...]) -> None:
+        self.path = path
+        self.trouble: ScenarioError | None = None
+        self._key = key
+        self._sets = sets
+        self._stamp: tuple[int, int] | None = None
+        self._case: Case | None = None
+
+    def read(self) -> Case:
+        """The file's case.
+
+        Raises:
+            InputError: it cannot be read, and never could.
+            ScenarioError: it has problems, and always had.
+        """
         try:
-            stamp = _read_stamp(path)
-        except OSError as error:
-            if self._opened is not None:
-                return self._opened
-            raise InputError(f"cannot be read: {error.strerror}.", where=str(path)) from None
-        if self._opened is not None and stamp == self._stamp:
-            return self._opened
-        text = read_text(path)
+            status = self.path.stat()
+            stamp = (status.st_mtime_ns, status.st_size)
+            if self._case is not None and stamp == self._stamp:
+                return self._case
+            text = read_text(self.path)
+        except (OSError, InputError) as error:
+            if self._case is not None:
+                return self._case
+            if isinstance(error, InputError):
+                raise
+            raise InputError(f"cannot be read: {error.strerror}.", where=self.path.name) from None
         try:
-            scenario = load_text(text, path.name, folder=path.parent, sets=self.sets)
+            self._case = _make_case(self._key, text, self.path, self._sets)
         except ScenarioError as error:
             self.trouble = error
-            if self._opened is None:
+            if self._case is None:
                 raise
-            return self._opened
-        self.trouble = None
-        self._stamp = stamp
-        self._opened = Case(
-            key=FILE_KEY, text=text, scenario=scenario, path=path, version=hash_text(text)
-        )
-        return self._opened
+            return self._case
+        self.trouble, self._stamp = None, stamp
+        return self._case
 
 
-@functools.lru_cache(maxsize=32)
+def _make_case(key: str, text: str, path: Path | None, sets: tuple[str, ...]) -> Case:
+    """A case from a file's text; the changes of ``--set`` are written into what is shown of it."""
+    shown, folder = (key, None) if path is None else (path.name, path.parent)
+    scenario = load_text(text, shown, folder=folder, sets=sets)
+    changed = text
+    for each in sets:
+        name, _, value = each.partition("=")
+        changed = set_in_text(changed, name.strip(), value.strip())
+    return Case(key=key, text=changed, scenario=scenario, path=path, version=hash_text(text))
+
+
+@functools.lru_cache(maxsize=64)
 def read_shipped(name: str, sets: tuple[str, ...] = ()) -> Case:
     """A scenario that comes along."""
-    text = find_scenario(name).read_text(encoding="utf-8")
-    scenario = load_text(text, name, sets=sets)
-    return Case(key=name, text=text, scenario=scenario, path=None, version=hash_text(text))
+    return _make_case(name, find_scenario(name).read_text(encoding="utf-8"), None, sets)
 
 
 def read_text(path: Path) -> str:
@@ -141,8 +193,3 @@ def read_text(path: Path) -> str:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise InputError("the file is not UTF-8.", where=path.name) from None
-
-
-def _read_stamp(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_mtime_ns, status.st_size

@@ -114,8 +114,9 @@ def _read(trace: Trace, titles: dict[str, str]) -> Node:
         said = say("explain.assumed")
     elif trace.provenance:
         said = say("explain.source", source=titles.get(trace.provenance, trace.provenance))
+    cells = {cell.value: say(f"circle.{cell.value}") for cell in Cell}
     return Node(
-        name=trace.name.replace("_", " "),
+        name=cells.get(trace.name, trace.name.replace("_", " ")),
         value=trace.value,
         formula=trace.formula,
         said=said,

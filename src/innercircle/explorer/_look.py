@@ -1,13 +1,14 @@
 """One look at a scenario: which, with which changes, and what follows; views draw from it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
 
 from innercircle.explorer._case import Case
+from innercircle.explorer._jobs import Job, Jobs
 from innercircle.explorer._solving import Answered, Desk
 from innercircle.explorer._state import State
 from innercircle.report import Figure, Findings, Table, read_findings
@@ -22,15 +23,21 @@ class Look:
 
     Attributes:
         desk: works them out, or remembers them.
+        jobs: work that takes longer.
         case: the scenario.
         state: the changes, and the options of the view.
         proved: whether the proved answer is wanted, or the quick one.
     """
 
     desk: Desk
+    jobs: Jobs
     case: Case
     state: State
     proved: bool
+
+    def get(self, name: str, default: str = "") -> str:
+        """An option of the view, as the address has it."""
+        return self.state.options.get(name, default)
 
     @cached_property
     def answered(self) -> Answered:
@@ -65,6 +72,8 @@ class View:
         make_figures: look → figures for exports.
         make_tables: look → further tables for exports.
         make_more: look → what else its template needs when the page is opened.
+        make_job: look → the options of its long work, by kind; checked and bounded.
+        hangs_on_case: whether the answers of long work hang on the scenario and its changes.
         live: whether the parts follow each move; otherwise they are asked for.
     """
 
@@ -74,4 +83,18 @@ class View:
     make_figures: Callable[[Look], list[Figure]] = lambda _: []
     make_tables: Callable[[Look], list[Table]] = lambda _: []
     make_more: Callable[[Look], dict[str, Any]] = lambda _: {}
+    make_job: Mapping[str, Callable[[Look], dict[str, Any]]] = field(default_factory=dict)
+    hangs_on_case: bool = True
     live: bool = True
+
+
+def find_job(look: Look, view: View, kind: str) -> Job | None:
+    """The job on what a look asks, if there is one."""
+    return look.jobs.find(make_question(look, view, kind))
+
+
+def make_question(look: Look, view: View, kind: str) -> tuple[object, ...]:
+    """What the answer of a job hangs on."""
+    options = view.make_job[kind](look)
+    question = look.question if view.hangs_on_case else ()
+    return (kind, *question, repr(sorted(options.items())))

@@ -6,11 +6,11 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from innercircle.explorer._numbers import write_chance, write_input, write_number, write_share
 from innercircle.explorer._words import read_words, say
-from innercircle.report import read_style, render_json, show_text
+from innercircle.report import Figure, Listing, read_style, render_json, show_text
 
 _TEMPLATES = "templates"
 
@@ -45,14 +45,24 @@ def _make_environment() -> Environment:
         "field": write_input,
         "cell": write_cell,
         "json": render_json,
+        "lines": keep_lines,
     }
-    environment.tests["numeric"] = _is_number
+    environment.tests |= {
+        "numeric": _is_number,
+        "figure": lambda block: isinstance(block, Figure),
+        "listing": lambda block: isinstance(block, Listing),
+    }
     return environment
 
 
 def _finalize(value: Any) -> Any:
     """Every plain text that a template puts out gets its visible marks; escaping comes after."""
     return show_text(value) if type(value) is str else value
+
+
+def keep_lines(text: str) -> Markup:
+    """A text with its line breaks, for a text field or preformatted text; escaped."""
+    return escape(text)
 
 
 def _is_number(cell: object) -> bool:

@@ -8,29 +8,18 @@ import asyncio
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from innercircle.errors import InnercircleError
 from innercircle.explorer._case import Case
 from innercircle.explorer._state import State, apply_state
-from innercircle.game import (
-    Solution,
-    build_game,
-    find_all_pure,
-    find_tipping_set,
-    solve,
-    solve_common,
-    solve_signals,
-)
+from innercircle.game import Solution, solve
 from innercircle.scenario import Scenario
-from innercircle.vocabulary import Reason
 
 _T = TypeVar("_T")
-
-MOST_LISTED = 12
-"""Insiders up to whom all pure equilibria are listed when complements fail."""
 
 
 class BusyError(Exception):
@@ -68,16 +57,15 @@ class Desk:
     """
 
     def __init__(self, threads: int = 2, kept: int = 64, waiting: int = 64) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="solve")
+        self._work: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+        for number in range(threads):
+            # Daemons: a long piece of work must not keep the program from ending.
+            threading.Thread(target=self._toil, name=f"solve-{number}", daemon=True).start()
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._most_kept = kept
         self._open = 0
         self._most_open = waiting
-
-    def close(self) -> None:
-        """Drop what waits; what is being worked on ends by itself."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def run(self, work: Callable[[], _T]) -> _T:
         """Do the work in a thread; it may :meth:`recall` what it needs.
@@ -89,10 +77,20 @@ class Desk:
             raise BusyError
         self._open += 1
         try:
+            future: Future[_T] = Future()
+            self._work.put((future, work))
             # Shielded: a client that goes away must not cancel what others may need.
-            return await asyncio.shield(asyncio.wrap_future(self._pool.submit(work)))
+            return await asyncio.shield(asyncio.wrap_future(future))
         finally:
             self._open -= 1
+
+    def _toil(self) -> None:
+        while True:
+            future, work = self._work.get()
+            try:
+                future.set_result(work())
+            except BaseException as error:  # noqa: BLE001  it belongs to whoever asked
+                future.set_exception(error)
 
     def recall(self, key: Hashable, work: Callable[[], _T]) -> _T:
         """The answer to a question: remembered, or worked out here and now."""
@@ -112,15 +110,7 @@ class Desk:
         question = (case.key, case.version, state.inputs.to_query())
         if proved:
             return self.recall(("proved", *question), lambda: solve_proved(case, state))
-        start = self.recall(("start", case.key, case.version), lambda: find_start(case))
-        return self.recall(("quick", *question), lambda: solve_quickly(case, state, start))
-
-
-def find_start(case: Case) -> Any:
-    """Cutoffs of the scenario as the file has it; None when there are none."""
-    answered = solve_quickly(case, State(), None)
-    signals = answered.solution.signals if answered.solution else None
-    return None if signals is None else signals.cautious_cutoffs
+        return self.recall(("quick", *question), lambda: solve_quickly(case, state))
 
 
 def solve_proved(case: Case, state: State) -> Answered:
@@ -128,13 +118,11 @@ def solve_proved(case: Case, state: State) -> Answered:
     return _answer(case, state, lambda scenario: solve(scenario, influences=False), proved=True)
 
 
-def solve_quickly(case: Case, state: State, start: Any) -> Answered:
-    """The solution of a state without the proof that no other equilibrium is smaller or larger.
-
-    The search starts from the file's own cutoffs and not from the last ones, so that a state has
-    the same quick answer by whatever way one came to it.
-    """
-    return _answer(case, state, lambda scenario: _solve_quickly(scenario, start), proved=False)
+def solve_quickly(case: Case, state: State) -> Answered:
+    """The solution of a state without the proof that no other equilibrium is smaller or larger."""
+    return _answer(
+        case, state, lambda scenario: solve(scenario, influences=False, prove=False), proved=False
+    )
 
 
 def _answer(
@@ -153,39 +141,4 @@ def _answer(
         solution=solution,
         problem=problem,
         proved=proved,
-    )
-
-
-def _solve_quickly(scenario: Scenario, start: Any) -> Solution:
-    built = build_game(scenario)
-    game = built.game
-    notes = [sentence for words in built.warnings.values() for sentence in words]
-    common = tipping = signals = pure = None
-    reason = Reason.SOLVED
-    proper = game.threshold.law is not None
-    if not game.has_complements:
-        reason = Reason.NOT_COMPLEMENTS
-        if game.n <= MOST_LISTED and proper:
-            pure = tuple(find_all_pure(game))
-    else:
-        if proper:
-            common, tipping = solve_common(game), find_tipping_set(game)
-        if game.threshold.kind in {"point", "discrete"}:
-            notes.append("The threshold takes known values, so that there is nothing to sense.")
-        else:
-            signals = solve_signals(game, signal_sd=built.signal_sd, start=start, prove=False)
-    return Solution(
-        method="private signals, not yet proved to be the only equilibrium",
-        reason=reason,
-        certified=False,
-        tolerance=0.0 if signals is None else signals.tolerance,
-        scenario_id=scenario.id,
-        digest=scenario.digest,
-        built=built,
-        common=common,
-        signals=signals,
-        tipping=tipping,
-        pure=pure,
-        influences=(),
-        notes=tuple(notes),
     )

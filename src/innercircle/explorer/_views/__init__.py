@@ -1,7 +1,32 @@
 """The views, one a file; each turns a look into parts of a page."""
 
 from innercircle.explorer._look import View
-from innercircle.explorer._views import circle
+from innercircle.explorer._views import (
+    circle,
+    compare,
+    edit,
+    evidence,
+    help,  # noqa: A004  the view's name
+    history,
+    sensitivity,
+    simulation,
+    teach,
+    terms,
+)
 
-VIEWS: dict[str, View] = {view.key: view for view in (circle.VIEW,)}
+VIEWS: dict[str, View] = {
+    view.key: view
+    for view in (
+        circle.VIEW,
+        terms.VIEW,
+        simulation.VIEW,
+        evidence.VIEW,
+        sensitivity.VIEW,
+        history.VIEW,
+        compare.VIEW,
+        teach.VIEW,
+        edit.VIEW,
+        help.VIEW,
+    )
+}
 """All views by key, in the order of the navigation."""

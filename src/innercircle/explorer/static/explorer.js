@@ -82,6 +82,50 @@
     control.classList.toggle("changed", value !== control.dataset.default);
   };
 
+  // Switches of the view itself: one text an option; several ticked boxes are joined by full stops.
+  const readOption = (name) => {
+    const fields = all(`[data-option="${name}"]`);
+    const field = fields[0];
+    if (field.dataset.off) return field.checked ? "" : field.dataset.off;
+    if (field.type === "checkbox") return fields.filter((f) => f.checked).map((f) => f.value).join(".");
+    return field.value;
+  };
+
+  const putOption = (name, text) => {
+    if (text === "") state.delete(name);
+    else state.set(name, text);
+  };
+
+  const readWithout = () => all("[data-without]").filter((f) => !f.checked).map((f) => f.value).join(".");
+
+  const readGrades = () =>
+    all("[data-grade]").filter((f) => f.value !== f.dataset.default)
+      .map((f) => `${f.dataset.grade}:${f.value}`).join(".");
+
+  const onOption = (target) => {
+    if (target.dataset.option) putOption(target.dataset.option, readOption(target.dataset.option));
+    else if (target.dataset.without) putOption("no", readWithout());
+    else if (target.dataset.grade) putOption("grades", readGrades());
+    else return false;
+    return true;
+  };
+
+  const showOptions = () => {
+    for (const field of all("[data-option]")) {
+      const text = state.get(field.dataset.option);
+      if (field.dataset.off) field.checked = text !== field.dataset.off;
+      else if (field.type === "checkbox") {
+        field.checked = text === null ? field.defaultChecked : text.split(".").includes(field.value);
+      } else field.value = text ?? field.dataset.first;
+    }
+    const without = new Set((state.get("no") || "").split("."));
+    for (const field of all("[data-without]")) field.checked = !without.has(field.value);
+    const grades = new Map((state.get("grades") || "").split(".").map((part) => part.split(":")));
+    for (const field of all("[data-grade]")) {
+      field.value = grades.get(field.dataset.grade) ?? field.dataset.default;
+    }
+  };
+
   const showControls = () => {
     const sets = listSets();
     for (const control of findControls()) {
@@ -89,6 +133,7 @@
     }
     const off = new Set(state.getAll("off"));
     for (const box of all("[data-lever]")) box.checked = !off.has(box.dataset.lever);
+    showOptions();
   };
 
   const setValue = (control, value) => {
@@ -111,8 +156,9 @@
       const path = link.dataset.view === "circle" ? "/" : `/${link.dataset.view}`;
       link.href = kept.size ? `${path}?${kept}` : path;
     }
+    const redacted = byId("redacted").checked ? "&redacted=1" : "";
     for (const link of all("a[data-export]")) {
-      link.href = `${link.getAttribute("href").split("?")[0]}?${state}`;
+      link.href = `${link.getAttribute("href").split("?")[0]}?${state}${redacted}`;
     }
     const count = byId("count");
     if (count) {
@@ -190,6 +236,7 @@
             requestAnimationFrame(() => document.dispatchEvent(
               new CustomEvent("drawn", { detail: performance.now() - began })));
           }
+          followJobs();
           if (exact) document.dispatchEvent(new CustomEvent("settled"));
         }
         if (!banner.hidden) showBanner(patience > 250 ? say("page.back") : "");
@@ -234,6 +281,231 @@
     return post(path, data, false);
   };
 
+  // ---------------------------------------------------------------- long work
+
+  const tab = sessionStorage.getItem("tab") || Math.random().toString(36).slice(2, 12);
+  sessionStorage.setItem("tab", tab);
+  const followed = new Set();
+
+  const startJob = async (kind) => {
+    const answer = await post("/jobs", { view, kind, query: state.toString(), tab });
+    const said = await answer.text();
+    if (!answer.ok) showBanner(say("page.refused", { reason: said }));
+    ask(false);
+  };
+
+  const stopJob = async (id) => {
+    await (await post("/stop", { id })).text();
+    ask(false);
+  };
+
+  // Follows what is at work until it is over; then the parts are drawn anew.
+  const followJobs = () => {
+    for (const box of all(".job[data-job]")) {
+      const over = !["waiting", "running"].includes(box.dataset.state);
+      if (!over && !followed.has(box.dataset.job)) followJob(box.dataset.job);
+    }
+  };
+
+  const followJob = async (id) => {
+    followed.add(id);
+    for (let last = ""; ;) {
+      await new Promise((done) => setTimeout(done, 250));
+      let job;
+      try {
+        const answer = await fetch(`/jobs/${id}`);
+        if (!answer.ok) break;
+        job = await answer.json();
+      } catch {
+        continue;
+      }
+      const box = document.querySelector(`.job[data-job="${id}"]`);
+      if (!box) break;
+      if (job.state !== "waiting" && job.state !== "running") break;
+      if (job.state !== last && last) {
+        last = job.state;
+        ask(false);
+        continue;
+      }
+      last = job.state;
+      const bar = box.querySelector("progress");
+      if (bar && job.total) {
+        bar.max = job.total;
+        bar.value = job.done;
+        box.querySelector(".job-count").textContent = job.total > 1
+          ? say("jobs.count", { done: job.done.toLocaleString("en"), total: job.total.toLocaleString("en") })
+          : "";
+      }
+    }
+    followed.delete(id);
+    ask(false);
+  };
+
+  // ---------------------------------------------------------------- the editor
+
+  const text = byId("text");
+  const draftKey = text && `draft:${body.dataset.case}`;
+  let version = body.dataset.version;
+  let checking = 0;
+  let unsaved = false;
+
+  const keepDraft = () => {
+    unsaved = true;
+    sessionStorage.setItem(draftKey, JSON.stringify({ text: text.value, version }));
+    byId("saved").textContent = say("edit.unsaved");
+    clearTimeout(checking);
+    checking = setTimeout(checkText, 500);
+  };
+
+  const goTo = (line, column, width) => {
+    const lines = text.value.split("\n");
+    const start = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
+    const at = start + Math.max(0, column - 1);
+    text.focus();
+    text.setSelectionRange(at, Math.min(at + Math.max(1, width), start + (lines[line - 1] || "").length));
+    text.scrollTop = (line - 6) * (text.scrollHeight / Math.max(lines.length, 1));
+  };
+
+  const showChecked = (found) => {
+    byId("checked").textContent = found.said;
+    const list = byId("problems");
+    list.replaceChildren(...found.problems.map((problem) => {
+      const item = document.createElement("li");
+      if (problem.line) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.textContent = say("edit.place", problem);
+        button.addEventListener("click", () => goTo(problem.line, problem.column, problem.width));
+        item.append(button);
+      }
+      const shown = document.createElement("pre");
+      shown.textContent = problem.text;
+      shown.tabIndex = 0;
+      item.append(shown);
+      return item;
+    }));
+  };
+
+  const checkText = async () => {
+    const asked = text.value;
+    try {
+      const answer = await post("/check", { case: body.dataset.case, text: asked });
+      if (answer.ok && asked === text.value) showChecked(await answer.json());
+      else if (!answer.ok) byId("checked").textContent = await answer.text();
+    } catch {
+      showBanner(say("page.lost"));
+    }
+  };
+
+  let replacing = false;
+
+  const saveText = async () => {
+    const name = byId("save-name") ? byId("save-name").value : "";
+    const sent = text.value;
+    let answer;
+    try {
+      answer = await post("/save", { case: body.dataset.case, text: sent, version, name, replace: replacing });
+    } catch {
+      showBanner(say("page.lost"));
+      return;
+    }
+    if (!answer.ok) {
+      const why = await answer.text();
+      replacing = answer.status === 409 && !name;
+      byId("saved").textContent = answer.status !== 409 ? why
+        : say(name ? "edit.exists" : "edit.changed_elsewhere");
+      return;
+    }
+    const saved = await answer.json();
+    replacing = false;
+    version = saved.version;
+    unsaved = text.value !== sent;
+    if (!unsaved) sessionStorage.removeItem(draftKey);
+    byId("saved").textContent = say("edit.saved", { name: saved.name });
+    for (const key of ["set", "off", "add"]) state.delete(key);
+    if (saved.case !== body.dataset.case && !unsaved) location.assign(`/edit?case=${saved.case}`);
+    else {
+      replaceAddress();
+      showState();
+    }
+  };
+
+  if (text) {
+    const inFile = JSON.parse(byId("in-file").textContent);
+    const draft = JSON.parse(sessionStorage.getItem(draftKey) || "null");
+    if (draft && draft.text !== text.value) {
+      text.value = draft.text;
+      version = draft.version;
+      byId("draft-notice").hidden = false;
+    }
+    unsaved = text.value !== inFile;
+    text.addEventListener("input", keepDraft);
+    byId("check").addEventListener("click", checkText);
+    byId("save").addEventListener("click", saveText);
+    byId("drop-draft").addEventListener("click", () => {
+      sessionStorage.removeItem(draftKey);
+      unsaved = false;
+      location.reload();
+    });
+    window.addEventListener("beforeunload", (event) => unsaved && event.preventDefault());
+    checkText();
+  }
+
+  // ---------------------------------------------------------------- teaching
+
+  const readList = (name) => (state.get(name) || "").split(".").filter(Boolean);
+
+  const addGuess = () => {
+    const chance = byId("guess-chance");
+    const first = byId("guess-first").value;
+    state.set("guesses", [...readList("guesses"), String(Math.round(Number(chance.value)))].join("."));
+    if (first) {
+      const votes = new Map(readList("first").map((part) => part.split(":")));
+      votes.set(first, String(Number(votes.get(first) || 0) + 1));
+      state.set("first", [...votes].map((vote) => vote.join(":")).join("."));
+    }
+    chance.value = "";
+    commit();
+    refresh(true);
+    chance.focus();
+  };
+
+  const toggleReveal = (button) => {
+    const on = state.get("reveal") !== "1";
+    putOption("reveal", on ? "1" : "");
+    button.setAttribute("aria-pressed", String(on));
+    commit();
+    refresh(true);
+  };
+
+  // ---------------------------------------------------------------- pictures as PNG
+
+  // The browser itself is the renderer: the picture's own file, drawn on a canvas, twice the size.
+  const savePng = async () => {
+    for (const figure of all("figure.figure")) {
+      const key = figure.id.replace("figure-", "");
+      const answer = await fetch(`/picture/${view}/${key}.svg?${state}&wide=1`);
+      if (!answer.ok) continue;
+      const bytes = new TextEncoder().encode(await answer.text());
+      const image = new Image();
+      let packed = "";
+      for (const byte of bytes) packed += String.fromCharCode(byte);
+      image.src = `data:image/svg+xml;base64,${btoa(packed)}`;
+      await image.decode();
+      const canvas = document.createElement("canvas");
+      canvas.width = image.naturalWidth * 2;
+      canvas.height = image.naturalHeight * 2;
+      const pen = canvas.getContext("2d");
+      pen.fillStyle = "#fff";
+      pen.fillRect(0, 0, canvas.width, canvas.height);
+      pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+      const link = document.createElement("a");
+      link.download = `${body.dataset.id}-${key}.png`;
+      link.href = canvas.toDataURL("image/png");
+      link.click();
+    }
+  };
+
   // ---------------------------------------------------------------- events
 
   const readField = (target) => {
@@ -261,7 +533,11 @@
       putAll("off", [...off].sort((a, b) => a - b));
       commit();
       refresh();
-    } else if (target.id === "case") target.form.submit();
+    } else if (onOption(target)) {
+      commit();
+      refresh(true);
+    } else if (target.id === "redacted") showState();
+    else if (target.id === "case") target.form.submit();
     else if (target.id === "try-kind") showKind(target);
     else if (target.closest(".tried-lever")) commit();
   };
@@ -334,6 +610,15 @@
     else if (button.id === "undo") history.back();
     else if (button.id === "redo") history.forward();
     else if (button.id === "pin") pin();
+    else if (button.id === "png") savePng();
+    else if (button.dataset.run) startJob(button.dataset.run);
+    else if (button.dataset.stop) stopJob(button.dataset.stop);
+    else if (button.dataset.unpin !== undefined) {
+      putAll("pin", state.getAll("pin").filter((text) => text !== button.dataset.unpin));
+      commit();
+      refresh(true);
+    } else if (button.id === "reveal") toggleReveal(button);
+    else if (button.id === "unguess") history.back();
     else if (button.id === "reset") {
       for (const key of ["set", "off", "add"]) state.delete(key);
       showControls();
@@ -398,7 +683,10 @@
     if (event.target.id === "try") {
       event.preventDefault();
       addLever(event.target);
-    }
+    } else if (event.target.id === "guess") {
+      event.preventDefault();
+      addGuess();
+    } else if (event.target.matches("[data-options]")) event.preventDefault();
   });
   for (const fold of all("details.more")) {
     fold.addEventListener("toggle", () => fold.open && !fold.querySelector("[data-part] > *") && refresh());
@@ -408,7 +696,9 @@
   const inputs = byId("inputs");
   if (inputs && matchMedia("(max-width: 63.99em)").matches) inputs.open = false;
 
+  for (const field of all("[data-option]")) field.dataset.first = field.value;
   replaceAddress();
   showState();
+  followJobs();
   if (body.dataset.live === "yes") ask(true);
 })();

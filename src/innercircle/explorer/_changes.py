@@ -1,0 +1,137 @@
+"""Requests that change something: start and stop long work, check and save a scenario's text.
+
+Every one carries the token and a strict JSON body; the guard has seen to the first.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from innercircle.errors import InputError, OutputError
+from innercircle.explorer._case import Shelf, hash_text, read_text
+from innercircle.explorer._jobs import Jobs
+from innercircle.explorer._look import Look, make_question
+from innercircle.explorer._solving import BusyError
+from innercircle.explorer._strict_json import BadJsonError, read_json
+from innercircle.explorer._views import VIEWS
+from innercircle.explorer._views.edit import MOST_TEXT, check_text
+from innercircle.scenario import write_scenario
+
+_FILE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.ya?ml")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\.")
+_TAB = re.compile(r"[a-z0-9-]{1,40}")
+
+
+async def read_body(request: Request, **kinds: type) -> dict[str, Any]:
+    """The strict JSON body of a request, its keys and their types checked.
+
+    Raises:
+        HTTPException: 400 with a sentence saying what is wrong.
+    """
+    try:
+        data = read_json(await request.body())
+    except BadJsonError as error:
+        raise HTTPException(400, str(error)) from None
+    if set(data) != set(kinds):
+        raise HTTPException(400, f"The keys must be: {', '.join(kinds)}.")
+    for key, kind in kinds.items():
+        if type(data[key]) is not kind:
+            raise HTTPException(400, f"{key} must be a {kind.__name__}.")
+    return data
+
+
+def start_job(jobs: Jobs, look: Look, data: dict[str, Any]) -> dict[str, Any]:
+    """Start long work on what an address asks; returns what the page is told of it.
+
+    Raises:
+        HTTPException: 404 for unknown work, 400 for a bad name of a tab, 429 when too much waits.
+    """
+    view = VIEWS.get(data["view"])
+    if view is None or data["kind"] not in view.make_job:
+        raise HTTPException(404, "There is no such work.")
+    if not _TAB.fullmatch(data["tab"]):
+        raise HTTPException(400, "tab must be lower-case letters and digits.")
+    try:
+        job = jobs.start(
+            data["kind"],
+            make_question(look, view, data["kind"]),
+            look.answered.scenario,
+            view.make_job[data["kind"]](look),
+            data["tab"],
+        )
+    except BusyError:
+        raise HTTPException(429, "Too much is waiting already.") from None
+    return job.to_dict()
+
+
+def save(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
+    """Write a text into the opened file, or as a new file beside it.
+
+    Args:
+        shelf: knows the files and the one folder that is written to.
+        data: ``case`` (which), ``text``, ``version`` (of the file that was edited), ``name`` (of
+            a new file; empty for the opened one), ``replace`` (also what has changed meanwhile).
+
+    Returns:
+        key, version and name of what was saved.
+
+    Raises:
+        HTTPException: 400 for a bad name, 403 for a shipped scenario, 409 for a file that has
+            changed or exists, 500 when it cannot be written.
+    """
+    text = data["text"]
+    if len(text.encode()) > MOST_TEXT:
+        raise HTTPException(413, "The text is larger than 1 MB.")
+    try:
+        case = shelf.find(data["case"])
+    except InputError:
+        raise HTTPException(404, "There is no such scenario here.") from None
+    if data["name"]:
+        path = _choose_new(shelf, data["name"])
+    elif case.path is None:
+        raise HTTPException(403, "A scenario that came along stays as it is.")
+    else:
+        path = case.path
+        if not data["replace"] and _read_version(path) != data["version"]:
+            raise HTTPException(409, "The file has changed on disk meanwhile.")
+    try:
+        write_scenario(path, text)
+    except OutputError as error:
+        raise HTTPException(500, f"{path.name} was not saved: {error.what}") from None
+    key = shelf.add(path) if data["name"] else case.key
+    return {"case": key, "version": hash_text(text), "name": path.name}
+
+
+def _choose_new(shelf: Shelf, name: str) -> Path:
+    if not _FILE_NAME.fullmatch(name) or _RESERVED.match(name):
+        raise HTTPException(
+            400, "A file's name is lower-case letters, digits and hyphens, and ends in .yaml."
+        )
+    path = shelf.folder / name
+    if path.is_symlink() or path.exists():
+        raise HTTPException(409, "There is a file of that name already.")
+    return path
+
+
+def _read_version(path: Path) -> str:
+    """Version of what is on disk; of nothing when the file has gone."""
+    try:
+        return hash_text(read_text(path))
+    except InputError:
+        return ""
+
+
+def check(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
+    """What the checker says of a text."""
+    if len(data["text"].encode()) > MOST_TEXT:
+        raise HTTPException(413, "The text is larger than 1 MB.")
+    try:
+        case = shelf.find(data["case"])
+    except InputError:
+        raise HTTPException(404, "There is no such scenario here.") from None
+    folder = case.path.parent if case.path else None
+    name = case.path.name if case.path else f"{case.scenario.id}.yaml"
+    return check_text(data["text"], name, folder)

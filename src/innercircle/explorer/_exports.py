@@ -1,0 +1,188 @@
+"""What leaves the page as a file: tables, pictures, the report, the scenario; redacted if asked.
+
+A redacted export is made from the redacted scenario, so that it can say no more than that; numbers
+stay as they are. Nothing carries a date, a path or a name of this machine, and the same state
+gives the same bytes (apart from pseudonyms, which differ each time).
+"""
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from innercircle.errors import InputError
+from innercircle.evidence import redact_text
+from innercircle.explorer._case import Case
+from innercircle.explorer._look import Look, View
+from innercircle.explorer._state import State
+from innercircle.explorer._views.edit import write_changes
+from innercircle.report import (
+    Figure,
+    Table,
+    make_more_sections,
+    read_findings,
+    read_style,
+    render_csv,
+    render_page_of,
+    render_xlsx,
+)
+from innercircle.scenario import load_text
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A file to hand out.
+
+    Attributes:
+        name: ASCII, from ids only.
+        kind: media type.
+        data: the bytes.
+    """
+
+    name: str
+    kind: str
+    data: bytes
+
+
+def export(view: View, look: Look, form: str, *, redacted: bool = False) -> Exported:
+    """Make a file.
+
+    Args:
+        view: whose figures and tables.
+        look: at which state.
+        form: a key of ``FORMS``.
+        redacted: without identities and withheld details.
+
+    Raises:
+        InputError: there is nothing to export, no such form, or a withheld word stands where it
+            cannot be redacted.
+    """
+    if form not in FORMS:
+        raise InputError("there is no such form.", advice=f"Known: {', '.join(FORMS)}.")
+    return FORMS[form](view, redact_look(look) if redacted else look)
+
+
+def redact_look(look: Look) -> Look:
+    """A look at the redacted scenario in the same state, with the same numbers."""
+    text, left_out = write_changes(look)
+    if left_out and look.state.sets:
+        raise InputError("some changes cannot be written into the scenario.", why=left_out[0])
+    written, done = redact_text(text)
+    case = Case(
+        key=look.case.key,
+        text=written,
+        scenario=load_text(written, f"{look.case.scenario.id}.yaml"),
+        path=None,
+        version=f"redacted {id(done)}",
+    )
+    given = {name: alias for (_, name), alias in done.pseudonyms.given.items()}
+    options = {key: _rename(value, given) for key, value in look.state.options.items()}
+    state = State(case=look.state.case, off=look.state.off, added=look.state.added, options=options)
+    return Look(look.desk, look.jobs, case, state, look.proved)
+
+
+def _rename(option: str, given: Mapping[str, str]) -> str:
+    """Ids in a view's options become the pseudonyms that stand for them."""
+    return ".".join(
+        ":".join(given.get(word, word) for word in part.split(":")) for part in option.split(".")
+    )
+
+
+def _name(view: View, look: Look, ending: str) -> str:
+    return f"{look.case.scenario.id}-{view.key}.{ending}"
+
+
+def list_tables(view: View, look: Look) -> list[Table]:
+    """All tables of a view: those of its pictures, and its own.
+
+    Raises:
+        InputError: there is none (yet).
+    """
+    tables = [figure.table for figure in view.make_figures(look)] + view.make_tables(look)
+    if not tables:
+        raise InputError("there is nothing to export here yet.")
+    return tables
+
+
+def list_figures(view: View, look: Look) -> list[Figure]:
+    """All pictures of a view.
+
+    Raises:
+        InputError: there is none (yet).
+    """
+    figures = view.make_figures(look)
+    if not figures:
+        raise InputError("there is no picture to export here yet.")
+    return figures
+
+
+def _write_csv(view: View, look: Look) -> Exported:
+    tables = list_tables(view, look)
+    files = {f"{table.key}.csv": render_csv(table).encode() for table in tables}
+    if len(files) == 1:
+        return Exported(_name(view, look, "csv"), "text/csv; charset=utf-8", *files.values())
+    return Exported(_name(view, look, "csv.zip"), "application/zip", _pack(files))
+
+
+def _write_xlsx(view: View, look: Look) -> Exported:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return Exported(_name(view, look, "xlsx"), kind, render_xlsx(list_tables(view, look)))
+
+
+def _write_svg(view: View, look: Look) -> Exported:
+    files = {f"{f.key}.svg": draw_file(f).encode() for f in list_figures(view, look)}
+    if len(files) == 1:
+        return Exported(_name(view, look, "svg"), "image/svg+xml", *files.values())
+    return Exported(_name(view, look, "svg.zip"), "application/zip", _pack(files))
+
+
+def draw_file(figure: Figure, *, narrow: bool = False) -> str:
+    """A picture as a file of its own."""
+    drawing = figure.narrow if narrow else figure.wide
+    return drawing.render_file(read_style("figures.css"))
+
+
+def _write_html(view: View, look: Look) -> Exported:
+    del view
+    solution = replace_proved(look).answered.solution
+    if solution is None:
+        raise InputError(look.answered.problem)
+    more = make_more_sections(look.answered.scenario)
+    page = render_page_of(read_findings(solution), more)
+    return Exported(f"{look.case.scenario.id}.html", "text/html; charset=utf-8", page.encode())
+
+
+def replace_proved(look: Look) -> Look:
+    """The same look, wanting proved answers."""
+    return replace(look, proved=True)
+
+
+def _write_yaml(view: View, look: Look) -> Exported:
+    del view
+    text, _ = write_changes(look)
+    kind = "application/yaml; charset=utf-8"
+    return Exported(f"{look.case.scenario.id}.yaml", kind, text.encode())
+
+
+def _pack(files: Mapping[str, bytes]) -> bytes:
+    """A ZIP file without dates or comments."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, data in files.items():
+            bundle.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+FORMS: Mapping[str, Callable[[View, Look], Exported]] = MappingProxyType(
+    {
+        "csv": _write_csv,
+        "xlsx": _write_xlsx,
+        "svg": _write_svg,
+        "html": _write_html,
+        "yaml": _write_yaml,
+    }
+)
+"""Forms by name; PNG is drawn by the browser from SVG."""

@@ -1,0 +1,148 @@
+"""Long work that a process of its own does: simulations, influences, sweeps, the record.
+
+A task takes the scenario, its options and a function to tell its progress with, and returns an
+answer that can travel back to the page's process.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from innercircle.errors import InputError
+from innercircle.explorer._inputs import is_stage_input
+from innercircle.scenario import Choices, Scenario
+
+Tell = Callable[[int, int], None]
+Task = Callable[[Scenario, Mapping[str, Any], Tell], Any]
+
+MOST_RUNS = 100_000
+MOST_DRAWS = 5_000
+_PIECES = 40
+
+
+def look_ahead(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:
+    """Simulate each of the sponsor's playbooks that were chosen, on the same runs."""
+    from innercircle.dynamics import compare  # noqa: PLC0415  the page's process needs none of it
+
+    books, runs = list(options["books"]), int(options["runs"])
+    done = 0
+
+    def tell_all(part: int, total: int) -> None:
+        nonlocal done
+        tell(done * runs + part, len(books) * total)
+        if part >= total:
+            done += 1
+
+    return compare(
+        scenario,
+        books,
+        stage=options["stage"],
+        seed=options["seed"],
+        runs=runs,
+        batch=max(25, min(2_000, runs // _PIECES)),
+        progress=tell_all,
+    )
+
+
+def find_influences(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:
+    """How far each uncertain input moves the chance of a fall."""
+    from innercircle.game import solve  # noqa: PLC0415  as above
+
+    del options
+    tell(0, 1)
+    solution = solve(scenario, influences=True)
+    tell(1, 1)
+    return solution.influences
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoxFound:
+    """Draws of the uncertain inputs, and where the chance of a fall passes a limit.
+
+    Attributes:
+        limit: the chance that is passed.
+        chances: (draw,) chance of a fall, those without an answer left out.
+        box: limits of the inputs within which it mostly passes; None when all draws do, or none.
+    """
+
+    limit: float
+    chances: tuple[float, ...]
+    box: Any
+
+
+def find_boxes(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> BoxFound:
+    """Draw the uncertain inputs of the stage game; find where the chance passes a limit."""
+    import numpy as np  # noqa: PLC0415  as above
+
+    from innercircle.experiments import (  # noqa: PLC0415  as above
+        Plan,
+        compute_targets,
+        find_box,
+        make_sweep,
+    )
+
+    target = "solve.signals.fall_probability"
+    paths = [path for path in scenario.spreads() if is_stage_input(path)]
+    sweep = make_sweep(
+        scenario, plan="latin", n=int(options["draws"]), targets=[target], vary=paths
+    )
+    plan: Plan = sweep.plan
+    spreads = scenario.spreads()
+    rows: list[dict[str, Any]] = []
+    chances: list[float] = []
+    for point in plan.points:
+        tell(len(rows), plan.rows)
+        drawn = {
+            name: spreads[name].draw(float(u)) for name, u in zip(plan.names, point, strict=True)
+        }
+        found = compute_targets(scenario.with_values(drawn), sweep.targets, sweep.asked)[target]
+        if np.isfinite(found):
+            rows.append(drawn)
+            chances.append(float(found))
+    names = [name for name in plan.names if not isinstance(scenario.spreads()[name], Choices)]
+    limit = float(options["limit"])
+    passes = np.array(chances) > limit
+    box = None
+    if passes.any() and not passes.all():
+        inputs = np.array([[row[name] for name in names] for row in rows], dtype=float)
+        box = find_box(inputs, passes, names, seed=plan.seed)
+    return BoxFound(limit=limit, chances=tuple(chances), box=box)
+
+
+def run_record(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:
+    """The coded episodes through the model, beside how they ended."""
+    from innercircle.history import run_episodes  # noqa: PLC0415  as above
+
+    del scenario
+    return run_episodes(runs=int(options["runs"]), stage="quick", progress=tell)
+
+
+def run_forecasts(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:
+    """The backtest: forecasts of what is known, scored."""
+    from innercircle.history import run_backtest  # noqa: PLC0415  as above
+
+    del scenario, options
+    return run_backtest(progress=tell)
+
+
+TASKS: Mapping[str, Task] = MappingProxyType(
+    {
+        "months": look_ahead,
+        "influences": find_influences,
+        "boxes": find_boxes,
+        "episodes": run_record,
+        "forecasts": run_forecasts,
+    }
+)
+"""Tasks by name."""
+
+
+def check_task(name: str) -> None:
+    """Refuse a task that does not exist.
+
+    Raises:
+        InputError: there is no such task.
+    """
+    if name not in TASKS:
+        raise InputError("there is no such work.")

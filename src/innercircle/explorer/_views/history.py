@@ -1,0 +1,185 @@
+"""History: the model held against the record, and coded episodes beside how they ended."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from innercircle.explorer._look import Look, Part, View, find_job
+from innercircle.explorer._render import render_part
+from innercircle.explorer._views.sections import render_job, render_section
+from innercircle.explorer._words import say
+from innercircle.history import (
+    BacktestAnswer,
+    EpisodesAnswer,
+    ForecastScore,
+    Interval,
+    read_episodes,
+    read_labels,
+    read_note,
+)
+from innercircle.report import Figure, Listing, Section, Table
+
+_RUNS = 200
+
+
+def make_episode_options(look: Look) -> dict[str, Any]:
+    """The same for all: the record does not hang on the scenario."""
+    del look
+    return {"runs": _RUNS}
+
+
+def make_episode_section(answer: EpisodesAnswer) -> Section:
+    """What the model said of each episode, and what happened."""
+    columns = tuple(
+        say(f"history.{key}") for key in ("episode", "happened", "said", "modal", "fall_now")
+    )
+    rows = tuple(
+        (
+            result.title,
+            say(f"outcomes.{result.happened.value}"),
+            result.said,
+            say(f"outcomes.{result.modal.value}"),
+            result.fall_now,
+        )
+        for result in answer.results
+    )
+    said = say(
+        "history.summary",
+        hits=answer.modal_hits,
+        total=len(answer.results),
+        score=f"{answer.log_score:.2f}",
+        frequency=f"{answer.log_score_frequency:.2f}",
+        uniform=f"{answer.log_score_uniform:.2f}",
+    )
+    return Section(
+        key="episodes",
+        title="",
+        paragraphs=(said,),
+        blocks=(
+            Table("episodes", say("history.table"), columns, rows),
+            Listing(title=say("history.rests"), items=answer.assumptions),
+        ),
+    )
+
+
+def make_forecast_section(answer: BacktestAnswer) -> Section:
+    """Scores of the forecasts, the structural one first, and the worst misses."""
+    columns = tuple(
+        say(f"history.{key}") for key in ("forecaster", "auc", "brier", "skill", "slope")
+    )
+    scores = (answer.structural, *answer.competitors)
+    misses = tuple(f"{miss.country} {miss.year}. {miss.story}" for miss in answer.misses)
+    marks = tuple(
+        say(
+            "history.mark",
+            score=mark.score,
+            wanted=mark.wanted,
+            met=say("history.met" if mark.met else "history.missed"),
+            value=f"{mark.value:.3f}",
+        )
+        for mark in answer.marks
+    )
+    return Section(
+        key="forecasts",
+        title="",
+        paragraphs=(
+            say(
+                "history.period",
+                first=answer.first_year,
+                last=answer.last_year,
+                rows=f"{answer.structural.rows:,}",
+                events=answer.structural.events,
+            ),
+        ),
+        blocks=(
+            Table("forecasts", say("history.scores"), columns, tuple(map(_write_score, scores))),
+            Listing(title=say("history.marks"), items=marks),
+            Listing(title=say("history.misses"), items=misses),
+        ),
+    )
+
+
+def _write_score(score: ForecastScore) -> tuple[str, ...]:
+    return (
+        score.forecaster,
+        _write(score.auc_roc),
+        _write(score.brier, 4),
+        _write(score.skill),
+        _write(score.slope),
+    )
+
+
+def _write(interval: Interval, digits: int = 3) -> str:
+    low, high = f"{interval.low:.{digits}f}", f"{interval.high:.{digits}f}"
+    return f"{interval.value:.{digits}f} ({low} to {high})".replace("-", "−")
+
+
+def make_parts(look: Look) -> Mapping[str, Part]:
+    """Two pieces of long work, what each found, and the episode that was chosen."""
+    return {
+        "job-episodes": lambda: render_job(_find_job(look, "episodes"), "episodes"),
+        "episodes": lambda: _render(look, "episodes"),
+        "job-forecasts": lambda: render_job(_find_job(look, "forecasts"), "forecasts"),
+        "forecasts": lambda: _render(look, "forecasts"),
+        "episode": lambda: _render_episode(look),
+    }
+
+
+def _find_job(look: Look, kind: str) -> Any:
+    return find_job(look, VIEW, kind)
+
+
+def _list_sections(look: Look) -> dict[str, Section]:
+    sections = {}
+    for kind, make in (("episodes", make_episode_section), ("forecasts", make_forecast_section)):
+        job = find_job(look, VIEW, kind)
+        if job is not None and job.state == "done":
+            sections[kind] = make(job.answer)
+    return sections
+
+
+def _render(look: Look, kind: str) -> Markup:
+    section = _list_sections(look).get(kind)
+    return Markup() if section is None else render_section(section)
+
+
+def _render_episode(look: Look) -> Markup:
+    episodes, labels = read_episodes(), read_labels()
+    name = look.get("episode")
+    if name not in episodes:
+        name = next(iter(episodes))
+    return render_part(
+        "history_parts.html.j2", "episode", episodes[name], labels[name], read_note(name)
+    )
+
+
+def make_tables(look: Look) -> list[Table]:
+    """For exports."""
+    return [b for s in _list_sections(look).values() for b in s.blocks if isinstance(b, Table)]
+
+
+def make_figures(look: Look) -> list[Figure]:
+    """For exports."""
+    del look
+    return []
+
+
+def make_more(look: Look) -> dict[str, Any]:
+    """The episodes that can be chosen."""
+    episodes = read_episodes()
+    return {
+        "episodes": [(name, episode.title) for name, episode in episodes.items()],
+        "episode": look.get("episode") if look.get("episode") in episodes else next(iter(episodes)),
+    }
+
+
+VIEW = View(
+    key="history",
+    make_parts=make_parts,
+    make_figures=make_figures,
+    make_tables=make_tables,
+    make_more=make_more,
+    make_job={"episodes": make_episode_options, "forecasts": lambda _: {}},
+    hangs_on_case=False,
+)

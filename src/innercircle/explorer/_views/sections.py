@@ -1,0 +1,36 @@
+"""Parts that several views share: a section of the report, and the state of long work."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from innercircle.explorer._jobs import Job
+from innercircle.explorer._render import render_part
+from innercircle.report import Figure, Section, Table
+
+_TEMPLATE = "macros.html.j2"
+
+
+def render_section(section: Section) -> Markup:
+    """A section of the report as a part of the page."""
+    return render_part(_TEMPLATE, "section", section)
+
+
+def render_problem(problem: str) -> Markup:
+    """Why there is nothing to show."""
+    return render_part(_TEMPLATE, "problem", problem)
+
+
+def render_job(job: Job | None, kind: str) -> Markup:
+    """A button that starts long work, or how far it is; nothing once it is done."""
+    return render_part(_TEMPLATE, "job", kind, job)
+
+
+def list_figures(sections: Sequence[Section]) -> list[Figure]:
+    """The figures of sections, for exports."""
+    return [block for section in sections for block in section.blocks if isinstance(block, Figure)]
+
+
+def list_tables(sections: Sequence[Section]) -> list[Table]:
+    """The tables of sections that belong to no figure."""
+    return [block for section in sections for block in section.blocks if isinstance(block, Table)]

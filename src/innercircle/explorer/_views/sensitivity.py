@@ -1,0 +1,149 @@
+"""Sensitivity: which inputs move the chance of a fall, and where it passes a limit."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from markupsafe import Markup
+
+from innercircle.explorer._inputs import is_stage_input
+from innercircle.explorer._look import Look, Part, View, find_job
+from innercircle.explorer._numbers import write_chance, write_number
+from innercircle.explorer._state import read_number
+from innercircle.explorer._tasks import MOST_DRAWS, BoxFound
+from innercircle.explorer._views.sections import render_job, render_problem, render_section
+from innercircle.explorer._words import say
+from innercircle.report import Figure, Section, Table, draw_tornado, read_findings
+
+_USUAL_DRAWS = 300
+_USUAL_LIMIT = 0.05
+_LUCK = 0.05
+
+
+def make_box_options(look: Look) -> dict[str, Any]:
+    """How many draws, and which chance of a fall is of interest."""
+    draws, limit = look.get("draws"), read_number(look.get("limit"))
+    is_whole = draws.isascii() and draws.isdigit() and len(draws) < 7
+    return {
+        "draws": min(max(int(draws), 50), MOST_DRAWS) if is_whole else _USUAL_DRAWS,
+        "limit": limit if limit is not None and 0.0 < limit < 1.0 else _USUAL_LIMIT,
+    }
+
+
+def _find_answer(look: Look, kind: str) -> Any:
+    job = find_job(look, VIEW, kind)
+    return job.answer if job is not None and job.state == "done" else None
+
+
+def draw_influences(look: Look) -> Figure | None:
+    """The tornado, once its numbers are there."""
+    found, solution = _find_answer(look, "influences"), look.answered.solution
+    if not found or solution is None:
+        return None
+    return draw_tornado(read_findings(replace(solution, influences=found)))
+
+
+def make_box_section(look: Look) -> Section | None:
+    """Where the chance of a fall passes the limit, once that is known."""
+    found: BoxFound | None = _find_answer(look, "boxes")
+    if found is None:
+        return None
+    passing = sum(chance > found.limit for chance in found.chances)
+    said = [
+        say(
+            "sensitivity.passing",
+            passing=passing,
+            draws=len(found.chances),
+            limit=write_chance(found.limit),
+        )
+    ]
+    if found.box is None:
+        return Section(key="boxes", title="", paragraphs=(*said, say("sensitivity.no_box")))
+    box = found.box
+    said.append(
+        say(
+            "sensitivity.box",
+            density=write_chance(box.density),
+            base=write_chance(box.base_rate),
+            coverage=write_chance(box.coverage),
+        )
+    )
+    rows = tuple(
+        (_name_input(look, limit.name), _say_range(limit.low, limit.high), limit.chance,
+         limit.reproduced)
+        for limit in box.limits
+        if limit.chance <= _LUCK
+    )  # fmt: skip
+    columns = tuple(say(f"sensitivity.{key}") for key in ("input", "within", "luck", "again"))
+    table = Table("box", say("sensitivity.table"), columns, rows)
+    return Section(key="boxes", title="", paragraphs=tuple(said), blocks=(table,) if rows else ())
+
+
+def _name_input(look: Look, path: str) -> str:
+    findings = look.findings
+    if findings is None:
+        return path
+    for entry in findings.assumptions:
+        if entry.path == path:
+            return f"{entry.label}, {entry.group}"
+    return path
+
+
+def _say_range(low: float, high: float) -> str:
+    if low == float("-inf"):
+        return say("sensitivity.at_most", high=write_number(high))
+    if high == float("inf"):
+        return say("sensitivity.at_least", low=write_number(low))
+    return say("sensitivity.between", low=write_number(low), high=write_number(high))
+
+
+def make_parts(look: Look) -> Mapping[str, Part]:
+    """Two pieces of long work, and what each found."""
+    return {
+        "job-influences": lambda: render_job(find_job(look, VIEW, "influences"), "influences"),
+        "tornado": lambda: _render_tornado(look),
+        "job-boxes": lambda: render_job(find_job(look, VIEW, "boxes"), "boxes"),
+        "boxes": lambda: _render_boxes(look),
+    }
+
+
+def _render_tornado(look: Look) -> Markup:
+    figure = draw_influences(look)
+    if figure is not None:
+        return render_section(Section(key="tornado", title="", blocks=(figure,)))
+    if _find_answer(look, "influences") is not None:
+        return render_problem(say("sensitivity.nothing"))
+    return Markup()
+
+
+def _render_boxes(look: Look) -> Markup:
+    section = make_box_section(look)
+    return Markup() if section is None else render_section(section)
+
+
+def make_figures(look: Look) -> list[Figure]:
+    """For exports."""
+    figure = draw_influences(look)
+    return [] if figure is None else [figure]
+
+
+def make_tables(look: Look) -> list[Table]:
+    """For exports."""
+    section = make_box_section(look)
+    return [] if section is None else [b for b in section.blocks if isinstance(b, Table)]
+
+
+def make_more(look: Look) -> dict[str, Any]:
+    """The view's own switches."""
+    return {**make_box_options(look), "most_draws": MOST_DRAWS}
+
+
+VIEW = View(
+    key="sensitivity",
+    make_parts=make_parts,
+    wants=is_stage_input,
+    make_figures=make_figures,
+    make_tables=make_tables,
+    make_more=make_more,
+    make_job={"influences": lambda _: {}, "boxes": make_box_options},
+)

@@ -1,0 +1,115 @@
+"""Simulation: the months ahead under the sponsor's playbooks, on the same runs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from innercircle.dynamics import ComparisonAnswer
+from innercircle.explorer._look import Look, Part, View, find_job
+from innercircle.explorer._tasks import MOST_RUNS
+from innercircle.explorer._views.sections import (
+    list_figures,
+    list_tables,
+    render_job,
+    render_section,
+)
+from innercircle.report import Figure, Section, Table, make_months_section
+
+KIND = "months"
+_USUAL_RUNS = 500
+_MOST_BOOKS = 6
+STAGES = ("exact", "quick")
+
+
+def wants(path: str) -> bool:
+    """What happens hangs on nearly everything but the evidence and the terms."""
+    return not path.startswith(("evidence.", "terms.", "sources.", "levers.", "intermediaries."))
+
+
+def make_options(look: Look) -> dict[str, Any]:
+    """What is to be simulated; nothing beyond what the command allows."""
+    scenario = look.answered.scenario
+    known = [book.id for book in scenario.playbooks.sponsor]
+    own = scenario.sponsor.playbook.value
+    chosen = [book for book in look.get("books").split(".") if book in known]
+    books = [*dict.fromkeys([own, *chosen] if chosen else [own, *known])][:_MOST_BOOKS]
+    runs = look.get("runs")
+    seed = look.get("seed")
+    is_whole = runs.isascii() and runs.isdigit() and len(runs) < 8
+    return {
+        "books": books,
+        "runs": min(max(int(runs), 10), MOST_RUNS) if is_whole else _USUAL_RUNS,
+        "stage": look.get("stage") if look.get("stage") in STAGES else STAGES[0],
+        "seed": int(seed)
+        if seed.isascii() and seed.isdigit() and len(seed) < 16
+        else scenario.seed,
+    }
+
+
+def find_comparison(look: Look) -> ComparisonAnswer | None:
+    """What was simulated for this look, if it was."""
+    job = find_job(look, VIEW, KIND)
+    return job.answer if job is not None and job.state == "done" else None
+
+
+def make_section(found: ComparisonAnswer) -> Section:
+    """The report's section on the months ahead."""
+    answers = list(found.answers.values())
+    return make_months_section(answers, found if len(answers) > 1 else None)
+
+
+def make_parts(look: Look) -> Mapping[str, Part]:
+    """The button or the progress, and what was found."""
+    return {
+        "job": lambda: render_job(find_job(look, VIEW, KIND), KIND),
+        "months": lambda: _render(look),
+    }
+
+
+def _render(look: Look) -> Markup:
+    found = find_comparison(look)
+    return Markup() if found is None else render_section(make_section(found))
+
+
+def make_figures(look: Look) -> list[Figure]:
+    """For exports."""
+    found = find_comparison(look)
+    return [] if found is None else list_figures([make_section(found)])
+
+
+def make_tables(look: Look) -> list[Table]:
+    """For exports."""
+    found = find_comparison(look)
+    return [] if found is None else list_tables([make_section(found)])
+
+
+def make_more(look: Look) -> dict[str, Any]:
+    """The view's own switches."""
+    scenario = look.answered.scenario
+    options = make_options(look)
+    own = scenario.sponsor.playbook.value
+    return {
+        "books": [
+            (book.id, book.title or book.id.replace("-", " "), book.id in options["books"])
+            for book in scenario.playbooks.sponsor
+            if book.id != own
+        ],
+        "own_book": own.replace("-", " "),
+        "runs": options["runs"],
+        "most_runs": MOST_RUNS,
+        "seed": options["seed"],
+        "stages": STAGES,
+        "stage": options["stage"],
+    }
+
+
+VIEW = View(
+    key="simulation",
+    make_parts=make_parts,
+    wants=wants,
+    make_figures=make_figures,
+    make_tables=make_tables,
+    make_more=make_more,
+    make_job={KIND: make_options},
+)

@@ -1,0 +1,127 @@
+"""Teach: guess first, then reveal; the guesses of a class on one screen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from innercircle.explorer._inputs import is_stage_input
+from innercircle.explorer._look import Look, Part, View
+from innercircle.explorer._render import render_part
+from innercircle.explorer._views.circle import make_headline, read_reading
+from innercircle.report import Findings, Table, draw_circle, draw_ladder
+
+MOST_GUESSES = 200
+_BINS = 10
+
+
+def read_guesses(look: Look) -> tuple[int, ...]:
+    """The guesses of the chance of a fall, in per cent, as the address has them."""
+    parts = look.get("guesses").split(".")
+    whole = (int(p) for p in parts if p.isascii() and p.isdigit() and len(p) <= 3)
+    return tuple(guess for guess in whole if guess <= 100)[:MOST_GUESSES]
+
+
+def read_votes(look: Look) -> dict[str, int]:
+    """How many named each insider as the first to break."""
+    names = {insider.id for insider in look.case.scenario.insiders}
+    votes: dict[str, int] = {}
+    for part in look.get("first").split("."):
+        name, _, count = part.partition(":")
+        if name in names and count.isascii() and count.isdigit() and len(count) <= 3:
+            votes[name] = int(count)
+    return votes
+
+
+def find_truth(findings: Findings) -> tuple[float, tuple[str, ...]]:
+    """The chance of a fall, and the keys of those who are readiest to break."""
+    chance = findings.fall_cautious
+    if chance != chance:  # noqa: PLR0124  nan: no private signals
+        chance = findings.bound_cautious
+    seats = findings.seats
+    top = max((seat.chance_bold for seat in seats), default=0.0)
+    first = tuple(seat.key for seat in seats if seat.chance_bold >= 0.999 * top)
+    return chance, first
+
+
+def make_tally(look: Look) -> dict[str, Any]:
+    """The guesses in tens, and who was named first, with the answer once it is revealed."""
+    findings = look.findings
+    guesses, votes = read_guesses(look), read_votes(look)
+    counts = [0] * _BINS
+    for guess in guesses:
+        counts[min(guess // (100 // _BINS), _BINS - 1)] += 1
+    revealed = look.get("reveal") == "1" and findings is not None
+    chance, first = find_truth(findings) if revealed and findings else (float("nan"), ())
+    place = _BINS if not revealed else min(int(chance * _BINS), _BINS - 1)
+    most = max([*counts, 1])
+    by_vote = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
+    return {
+        "guesses": guesses,
+        "bins": [
+            {
+                "low": 10 * k,
+                "high": 10 * (k + 1),
+                "count": count,
+                "height": round(60 * count / most, 1),
+                "truth": k == place,
+            }
+            for k, count in enumerate(counts)
+        ],
+        "middle": sorted(guesses)[len(guesses) // 2] if guesses else None,
+        "votes": [(name.replace("-", " "), count, name in first) for name, count in by_vote],
+        "most_votes": max([count for _, count in by_vote] + [1]),
+        "revealed": revealed,
+        "chance": chance,
+        "first": [name.replace("-", " ") for name in first],
+    }
+
+
+def make_parts(look: Look) -> Mapping[str, Part]:
+    """The tally, and the answer once it is revealed."""
+    return {
+        "tally": lambda: render_part("teach_parts.html.j2", "tally", make_tally(look)),
+        "answer": lambda: _render_answer(look),
+    }
+
+
+def _render_answer(look: Look) -> Markup:
+    findings = look.findings
+    if look.get("reveal") != "1" or findings is None:
+        return Markup()
+    readings = [read_reading(findings, key) for key in ("cautious", "bold")]
+    pictures = [draw_circle(findings)] + ([draw_ladder(findings)] if findings.private else [])
+    return render_part("teach_parts.html.j2", "answer", make_headline(look), findings, readings,
+                       pictures)  # fmt: skip
+
+
+def make_more(look: Look) -> dict[str, Any]:
+    """What the case is, told without the answer."""
+    scenario = look.answered.scenario
+    power = sum(float(insider.power) for insider in scenario.insiders)
+    return {
+        "summary": scenario.summary,
+        "question": scenario.question,
+        "teaches": scenario.teaches if look.get("reveal") == "1" else "",
+        "insiders": [
+            (each.id, each.office or each.id.replace("-", " "), float(each.power) / power)
+            for each in scenario.insiders
+        ],
+        "revealed": look.get("reveal") == "1",
+    }
+
+
+def make_tables(look: Look) -> list[Table]:
+    """For exports."""
+    tally = make_tally(look)
+    rows = tuple((f"{b['low']} – {b['high']} %", b["count"]) for b in tally["bins"])
+    return [Table("guesses", "Guesses", ("Chance of a fall", "Guesses"), rows)]
+
+
+VIEW = View(
+    key="teach",
+    make_parts=make_parts,
+    wants=is_stage_input,
+    make_tables=make_tables,
+    make_more=make_more,
+)

@@ -1,0 +1,136 @@
+"""Terms: what it would take, in public, in secret, and for the leader to keep everyone."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from markupsafe import Markup
+
+from innercircle.errors import InnercircleError
+from innercircle.explorer._inputs import is_stage_input
+from innercircle.explorer._look import Look, Part, View
+from innercircle.explorer._state import read_number
+from innercircle.explorer._views.sections import (
+    list_figures,
+    list_tables,
+    render_problem,
+    render_section,
+)
+from innercircle.report import Figure, Section, Table, make_terms_section
+from innercircle.scenario import Scenario
+from innercircle.terms import ScenarioTerms, find_value_of_secrecy, price_scenario
+
+INSTRUMENTS = ("payment", "guarantee", "place", "safe-passage")
+_MOST_FOR_CURVE = 14
+_POINTS = 13
+_LONGEST_LABEL = 44
+
+
+def wants(path: str) -> bool:
+    """Prices hang on the stage game and on what the file lets be offered."""
+    return is_stage_input(path) or path.startswith("terms.")
+
+
+def change_terms(look: Look) -> tuple[Scenario, float | None]:
+    """The scenario with the view's own switches applied, and the goal that was chosen."""
+    scenario = look.answered.scenario
+    if look.get("red") == "off":
+        scenario = replace(scenario, sponsor=replace(scenario.sponsor, red_lines=()))
+    if "pay" in look.state.options:
+        chosen = tuple(each for each in INSTRUMENTS if each in look.get("pay").split("."))
+        if chosen:
+            scenario = replace(scenario, terms=replace(scenario.terms, instruments=chosen))
+    goal = read_number(look.get("goal"))
+    return scenario, goal if goal is not None and 0.0 < goal <= 1.0 else None
+
+
+def price(look: Look) -> ScenarioTerms:
+    """The terms of a look, remembered."""
+    scenario, goal = change_terms(look)
+    key = ("terms", *look.question, look.get("red"), look.get("pay"), goal)
+    return look.desk.recall(key, lambda: price_scenario(scenario, min_fall=goal))
+
+
+def make_section(look: Look) -> Section:
+    """The report's section on terms; with the curve over the fear of leaks once it is settled.
+
+    Raises:
+        InnercircleError: the terms cannot be priced, because complements fail for example.
+    """
+    priced = price(look)
+    scenario = look.answered.scenario
+    secrecy = None
+    game = priced.built.game
+    if look.proved and game.n <= _MOST_FOR_CURVE and priced.value_of_secrecy is not None:
+        payees = None if scenario.terms.payees == ("all",) else scenario.terms.payees
+        key = ("secrecy", *look.question, priced.min_fall)
+        secrecy = look.desk.recall(
+            key,
+            lambda: find_value_of_secrecy(
+                game, priced.min_fall, priced.target or None, payees, points=_POINTS
+            ),
+        )
+    return make_terms_section(_label(scenario), priced, secrecy)
+
+
+def _label(scenario: Scenario) -> dict[str, str]:
+    return {
+        each.id: each.office
+        if 0 < len(each.office) <= _LONGEST_LABEL
+        else each.id.replace("-", " ").capitalize()
+        for each in scenario.insiders
+    }
+
+
+def make_parts(look: Look) -> Mapping[str, Part]:
+    """What follows the sliders."""
+    return {"terms": lambda: _render(look)}
+
+
+def _render(look: Look) -> Markup:
+    try:
+        return render_section(make_section(look))
+    except InnercircleError as error:
+        return render_problem(str(error))
+
+
+def _list_sections(look: Look) -> list[Section]:
+    try:
+        return [make_section(look)]
+    except InnercircleError:
+        return []
+
+
+def make_figures(look: Look) -> list[Figure]:
+    """For exports."""
+    return list_figures(_list_sections(look))
+
+
+def make_tables(look: Look) -> list[Table]:
+    """For exports."""
+    return list_tables(_list_sections(look))
+
+
+def make_more(look: Look) -> dict[str, Any]:
+    """The view's own switches."""
+    base = look.case.scenario
+    offered = look.get("pay").split(".") if "pay" in look.state.options else base.terms.instruments
+    goal = look.get("goal")
+    if not goal and base.terms.min_fall is not None:
+        goal = f"{float(base.terms.min_fall):g}"
+    return {
+        "red_lines": [line.insider.replace("-", " ") for line in base.sponsor.red_lines],
+        "red_on": look.get("red") != "off",
+        "instruments": [(each, each in offered) for each in INSTRUMENTS],
+        "goal": goal,
+    }
+
+
+VIEW = View(
+    key="terms",
+    make_parts=make_parts,
+    wants=wants,
+    make_figures=make_figures,
+    make_tables=make_tables,
+    make_more=make_more,
+)
