@@ -8,14 +8,27 @@ as a row of ``FACTS``; the page docs/concepts/flagship-facts.md is made from thi
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
+from tests.flagship.months import (
+    BOSS,
+    Numbers,
+    hold_strength,
+    loosen_threshold,
+    measure_reach,
+    measure_red_line,
+    measure_rise,
+    measure_stalemate,
+    strengthen,
+    withdraw_places,
+)
 
 from innercircle.game import Game, Threshold, build_game, solve_common, solve_signals
-from innercircle.scenario import Scenario
+from innercircle.scenario import Scenario, draw_values, load
 
 FLAGSHIP = "caracas-2019"
-BOSS = "party-boss"
 MILITARY = "military"
 
 RARE = 0.05
@@ -27,7 +40,8 @@ of their ranges, and lies below what the threshold lower by 0.15 gives (6 per ce
 PIVOTAL = 0.10
 """An office is pivotal alone when its breaking alone brings a fall with at least this chance."""
 
-Numbers = dict[str, float]
+DRAWS, SEED = 1_000, 1
+"""Draws of all uncertain inputs at once, over which a fact has to survive."""
 
 
 @dataclass(frozen=True)
@@ -41,20 +55,22 @@ class Fact:
         measure: scenario → the numbers it is read off, by name.
         holds: those numbers → is it so?
         cause: what is taken away, in words.
-        remove: scenario → the same without the cause.
+        remove: scenario → the same without the cause (a scenario, or parameters of its months).
+        asked: share of the draws in which it has to hold.
     """
 
     name: str
     says: str
     reads: str
-    measure: Callable[[Scenario], Numbers]
+    measure: Callable[[Any], Numbers]
     holds: Callable[[Mapping[str, float]], bool]
     cause: str
-    remove: Callable[[Scenario], Scenario]
+    remove: Callable[[Scenario], Any]
+    asked: float = 0.80
 
-    def is_so(self, scenario: Scenario) -> bool:
-        """Does the fact hold in this scenario?"""
-        return self.holds(self.measure(scenario))
+    def is_so(self, model: Any) -> bool:
+        """Does the fact hold in this scenario (or these parameters)?"""
+        return self.holds(self.measure(model))
 
 
 # ------------------------------------------------------------ nobody breaks, a fall is rare
@@ -190,11 +206,60 @@ FACTS = (
         cause="his exposure at 0.1",
         remove=clear_boss,
     ),
+    Fact(
+        name="the-leader-can-neither-purge-nor-arrest",
+        says="The leader can neither purge the party boss nor arrest the opposition's leader.",
+        reads="His strength is below what either would need today.",
+        measure=measure_reach,
+        holds=lambda numbers: (
+            numbers["strength"] < numbers["needed to purge the boss"]
+            and numbers["strength"] < numbers["needed to arrest the rival"]
+        ),
+        cause="strength higher by 0.3",
+        remove=strengthen,
+        asked=0.60,
+    ),
+    Fact(
+        name="the-boss-grows-as-the-grip-weakens",
+        says="The party boss's power grows while the president's grip weakens.",
+        reads="Under pressure the boss's mean power rises by more than 0.005 in 24 months while "
+        "the median strength falls.",
+        measure=measure_rise,
+        holds=lambda numbers: (
+            numbers["change of the boss's power"] > 0.005 and numbers["change of strength"] < 0
+        ),
+        cause="strength held constant",
+        remove=hold_strength,
+    ),
+    Fact(
+        name="stalemate-is-the-usual-end",
+        says="Stalemate is the most frequent outcome in 24 months.",
+        reads="Under the status quo (wait, purge-when-strong, mobilise) no other outcome is as "
+        "frequent.",
+        measure=measure_stalemate,
+        holds=lambda numbers: numbers["share of stalemates"] > numbers["share of the next"],
+        cause="the threshold's mean lower by 0.15, and drawn anew every month",
+        remove=loosen_threshold,
+    ),
+    Fact(
+        name="the-red-line-costs-something",
+        says="The red line on the party boss costs something.",
+        reads="The cheapest public terms from payments, guarantees and places that make everyone "
+        "break cost more when he may not be offered a place.",
+        measure=measure_red_line,
+        holds=lambda numbers: numbers["terms that keep it"] > numbers["terms without it"] + 1e-6,
+        cause="no place to offer",
+        remove=withdraw_places,
+    ),
 )
 """Every fact that the tests hold the model to and the page shows."""
 
 
-def count_survivors(fact: Fact, draws: list[Scenario]) -> tuple[int, int]:
+@cache
+def survey(name: str) -> tuple[int, int]:
     """In how many draws the fact holds, and in how many of these it is gone without its cause."""
+    fact = next(fact for fact in FACTS if fact.name == name)
+    stated = load(FLAGSHIP)
+    draws = [stated.with_values(draw) for draw in draw_values(stated, DRAWS, SEED)]
     surviving = [scenario for scenario in draws if fact.is_so(scenario)]
     return len(surviving), sum(not fact.is_so(fact.remove(scenario)) for scenario in surviving)

@@ -4,22 +4,22 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 from tests.flagship.facts import (
+    DRAWS,
     FACTS,
     FLAGSHIP,
-    count_survivors,
     find_breaking_mean,
     find_prices,
     list_military,
     lower_threshold,
     measure_chances,
+    survey,
     unite_military,
 )
 
 from innercircle.game import build_game, solve_signals
-from innercircle.scenario import draw_values, load
+from innercircle.scenario import load
 from innercircle.terms import price_public
 
-DRAWS, SEED, SURVIVE = 1_000, 1, 0.80
 each_fact = pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.name)
 
 
@@ -48,11 +48,11 @@ def test_the_removal_leaves_the_stated_scenario_alone(fact, flagship):
 @pytest.mark.full
 @pytest.mark.timeout(3600)
 @each_fact
-def test_a_fact_survives_the_ranges(fact, flagship):
-    draws = [flagship.with_values(draw) for draw in draw_values(flagship, DRAWS, SEED)]
-    surviving, _ = count_survivors(fact, draws)
-    print(f"{fact.name}: holds in {surviving} of {DRAWS} draws")
-    assert surviving >= SURVIVE * DRAWS
+def test_a_fact_survives_the_ranges(fact):
+    surviving, gone = survey(fact.name)
+    print(f"{fact.name}: holds in {surviving} of {DRAWS} draws, gone in {gone} of these")
+    assert surviving >= fact.asked * DRAWS
+    assert gone > surviving / 2
 
 
 def test_a_fall_gets_likelier_step_by_step_as_the_threshold_falls(flagship):
