@@ -29,7 +29,7 @@ from innercircle.errors import GameError
 from innercircle.game._game import Game
 from innercircle.game._kernels.signals import Extreme, Start, solve_extremes
 from innercircle.game._kernels.signals_gain import Model, find_falls
-from innercircle.game._kernels.signals_model import Grouped, group
+from innercircle.game._kernels.signals_model import FIRST_STEPS, Grouped, group
 from innercircle.game._signals_prior import make_prior
 from innercircle.vocabulary import Reason
 
@@ -177,6 +177,8 @@ def _bracket(grouped: Grouped, delta: float, start: Start | None, *, prove: bool
     Gains rise with every sum of power, so that equilibria do. Under a flat threshold adding the
     same to all sums only moves all cutoffs.
     """
+    if start is None:
+        start = _solve(grouped.rounded(FIRST_STEPS), delta, None, prove=False).near
     if grouped.model.prior.flat:
         found = _solve(grouped, delta, start, prove=prove)
         cautious, bold = (

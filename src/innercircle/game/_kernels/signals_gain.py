@@ -203,7 +203,7 @@ def make_fields(model: Model, cutoffs: Floats, nodes: Nodes) -> list[Field]:
     start = 0
     for shares in nodes.list_shares():
         here = slice(start, start + shares.shape[1])
-        joined[..., here], stayed[..., here], falls[:, here] = model.space.fold(
+        joined[..., here], stayed[..., here], falls[:, here] = model.space.fold_batch(
             chances[..., here], shares
         )
         start = here.stop
@@ -276,5 +276,5 @@ def _find_gain_at(model: Model, cutoffs: Floats, theta: float, enough: NDArray[n
     """
     chances = find_chances(model, cutoffs, np.asarray([theta]))
     value = enough.astype(np.float64)[:, None]
-    joined, stayed, _ = model.space.fold(chances[:, None], value)
-    return np.asarray(model.base + model.own * joined[:, 0, 0] + model.rest * stayed[:, 0, 0])
+    joined, stayed, _ = model.space.fold(chances, value)
+    return np.asarray(model.base + model.own * joined[:, 0] + model.rest * stayed[:, 0])

@@ -20,8 +20,10 @@ from innercircle.game._kernels.sums import (
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-ROUNDED_STEPS = 4096
+ROUNDED_STEPS = 2048
 """Steps of the lattice to which powers are rounded when they fit none."""
+FIRST_STEPS = 256
+"""Steps of the lattice on which a first answer is found then."""
 
 _FEW_STATES = 2**10
 _FEW_STEPS = 1024
@@ -45,6 +47,13 @@ class Grouped:
     def shifted(self, more: float) -> "Grouped":
         """The same with ``more`` added to every sum."""
         return replace(self, model=self.model.shifted(more))
+
+    def rounded(self, steps: int) -> "Grouped":
+        """The same on a lattice of at most ``steps`` steps."""
+        model = self.model
+        rounding = round_to_lattice(model.power, model.counts, steps)
+        moved = replace(model, space=rounding.lattice)
+        return Grouped(moved, self.kind_of, rounding.down, rounding.up)
 
 
 def group(

@@ -207,8 +207,7 @@ def _find_lattice_power_effects(point: Point) -> Effects:
     for j in range(size):
         surely = chances.copy()
         surely[j] = 1.0
-        folded = model.space.fold(surely[:, None], exactly)
-        joined, stayed, whole = (each[..., 0, :] for each in folded)
+        joined, stayed, whole = model.space.fold(surely, exactly)
         chance = np.broadcast_to(chances[j], joined.shape).copy()
         chance[j] = 1.0  # his own power counts when he breaks, whatever his chance
         stayed[j] = 0.0

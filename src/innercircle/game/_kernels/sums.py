@@ -47,6 +47,11 @@ class States:
         return 4.0 * self.sums.size
 
     def fold(self, chance: Floats, value: Floats) -> tuple[Floats, Floats, Floats]:
+        """As :meth:`fold_batch` for one batch: chances and answers (kind, node)."""
+        joined, stayed, whole = self.fold_batch(chance[:, None], value)
+        return joined[:, 0], stayed[:, 0], whole[0]
+
+    def fold_batch(self, chance: Floats, value: Floats) -> tuple[Floats, Floats, Floats]:
         """Expected value if one of each kind breaks, if he stays, and unconditionally.
 
         The kinds are halved: averaging over one half leaves a small table for the other.
@@ -101,7 +106,7 @@ def _outer(m: int, chance: Floats, tail: Floats) -> Floats:
 def _fold_counts(
     counts: tuple[int, ...], chance: Floats, value: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """As :meth:`States.fold`, in one pass forward and one back; value (state, batch, node)."""
+    """As :meth:`States.fold_batch`, one pass forward and one back; value (state, batch, node)."""
     tails: list[Floats] = []
     tail = np.ones((1, *chance.shape[1:]))
     for g in reversed(range(len(counts))):
@@ -151,6 +156,11 @@ class Lattice:
 
     def fold(self, chance: Floats, value: Floats) -> tuple[Floats, Floats, Floats]:
         """As :meth:`States.fold`."""
+        joined, stayed, whole = self.fold_batch(chance[:, None], value)
+        return joined[:, 0], stayed[:, 0], whole[0]
+
+    def fold_batch(self, chance: Floats, value: Floats) -> tuple[Floats, Floats, Floats]:
+        """As :meth:`States.fold_batch`."""
         tails: list[Floats] = []
         tail = np.ones((1, *chance.shape[1:]))
         for g in reversed(range(len(self.counts))):
