@@ -27,7 +27,7 @@ def store(tmp_path):
 def test_rows_come_back_in_the_order_of_the_plan(store):
     assert store.find_finished() == {0, 1}
     expected = pd.concat([table(0), table(1)], ignore_index=True)
-    pd.testing.assert_frame_equal(store.read(), expected)
+    pd.testing.assert_frame_equal(store.to_frame(), expected)
 
 
 def test_the_same_request_resumes_and_sweeps_what_a_kill_left(store):

@@ -100,7 +100,7 @@ def test_unknown_targets_are_refused_all_at_once_with_suggestions():
 def test_findings_of_a_saltelli_plan_hold_indices_and_of_a_condition_a_box(tmp_path):
     sweep = make(n=16, plan="saltelli", chunk=400, vary=["insiders.boss", "mobilisation"])
     store = run_sweep(sweep, tmp_path / "indices")
-    median = float(store.read()[TARGETS[0]].median())
+    median = float(store.to_frame()[TARGETS[0]].median())
     found = describe_results(store, f"{TARGETS[0]} > {median}")
     titles = [finding.title for finding in found]
     assert f"Sobol' indices of {TARGETS[0]}" in titles
@@ -126,9 +126,8 @@ def test_the_command_prints_csv_for_a_query_and_json_on_request(whole, capsys):
 
 def test_shards_of_a_store_are_plain_parquet(whole):
     frame = duckdb.sql(f"select * from '{whole}/shards/*.parquet'").df()
-    pd.testing.assert_frame_equal(
-        frame.sort_values("row", ignore_index=True), open_store(whole, make().to_manifest()).read()
-    )
+    stored = open_store(whole, make().to_manifest()).to_frame()
+    pd.testing.assert_frame_equal(frame.sort_values("row", ignore_index=True), stored)
 
 
 def test_targets_of_every_room_are_found_by_their_name_in_json():

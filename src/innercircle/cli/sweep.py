@@ -86,7 +86,8 @@ DEFAULT_TARGET = "solve.signals.fall_probability"
     "--on",
     "address",
     metavar="ADDRESS",
-    help="A running Dask scheduler instead, such as tcp://127.0.0.1:8786.",
+    help="A running Dask scheduler instead, such as tcp://127.0.0.1:8786; its workers need this "
+    "same version (docs/how-to/sweep.md).",
 )
 @click.option("--dry-run", is_flag=True, help="Only say what it would take.")
 @click.option("--query", "sql", metavar="SQL", help="Ask the table `results` of --out; read-only.")
@@ -229,18 +230,34 @@ def _print_query(out: str, sql: str, *, as_json: bool) -> None:
 
 
 def _print_estimate(sweep: "Sweep", workers: int, *, as_json: bool) -> None:
-    from innercircle.experiments import estimate_sweep  # noqa: PLC0415  slow to import
+    from innercircle.experiments import CLUSTER, estimate_sweep  # noqa: PLC0415  slow to import
 
     estimate = estimate_sweep(sweep, workers)
     if as_json:
         print_json(estimate)
         return
-    click.echo(f"{estimate.rows:,} draws of {len(sweep.plan.names)} inputs")
     click.echo(
-        f"about {estimate.seconds:,.0f} seconds on {workers} process(es) "
-        f"({1000 * estimate.seconds_a_row:.1f} ms a draw, measured)"
+        f"{estimate.rows:,} draws of {len(sweep.plan.names)} inputs in {estimate.chunks:,} chunks, "
+        f"{estimate.runs:,} simulated runs"
     )
-    click.echo(f"about {estimate.bytes / 1e6:,.1f} MB of results before compression")
+    click.echo(
+        f"about {_say_time(estimate.seconds)} on {workers} process(es) "
+        f"({1000 * estimate.seconds_a_row:.1f} ms a draw, measured here)"
+    )
+    click.echo(
+        f"about {_say_time(estimate.cluster_seconds)} on a cluster of {CLUSTER} such cores "
+        f"({estimate.core_hours:.3g} core-hours; more than {estimate.chunks:,} cores are of no use)"
+    )
+    click.echo(f"about {estimate.memory / 1e6:,.0f} MB of memory a process")
+    click.echo(f"about {estimate.bytes / 1e6:,.1f} MB of results on disk")
+
+
+def _say_time(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.1f} seconds"
+    if seconds < 7200:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3600:.1f} hours"
 
 
 def _print_findings(store: "Store", condition: str | None, better: str, *, as_json: bool) -> None:

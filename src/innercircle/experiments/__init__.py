@@ -3,6 +3,7 @@
 from innercircle.experiments._analysts import How, MergedEstimate, MergedEstimates, merge_estimates
 from innercircle.experiments._discovery import BoxAnswer, Limit, find_box
 from innercircle.experiments._engines import count_workers
+from innercircle.experiments._estimate import CLUSTER, Estimate, estimate_sweep
 from innercircle.experiments._findings import Finding, describe_results
 from innercircle.experiments._plans import KINDS, Plan, pick_names
 from innercircle.experiments._posterior import apply_posterior
@@ -20,11 +21,9 @@ from innercircle.experiments._sensitivity import (
 )
 from innercircle.experiments._store import Store, open_store, query, read_store
 from innercircle.experiments._sweep import (
-    Estimate,
     Sweep,
     compute_chunk,
     draw_sweep_tornado,
-    estimate_sweep,
     make_request,
     make_sweep,
     run_sweep,
@@ -40,6 +39,7 @@ from innercircle.experiments._tornado import Bar, TornadoAnswer, draw_tornado
 from innercircle.experiments._tournament import TournamentAnswer, hold_tournament
 
 __all__ = [
+    "CLUSTER",
     "GROUPS",
     "KINDS",
     "Asked",

@@ -44,6 +44,8 @@ class Finding:
 
     def render_text(self) -> str:
         """A heading, a table, a note."""
+        if self.frame.empty:
+            return f"{self.title}\n{self.note}\n"
         table = self.frame.to_string(index=False, float_format=lambda x: f"{x:.3g}")
         return f"{self.title}\n{table}\n{self.note}\n"
 
@@ -64,14 +66,10 @@ def describe_results(
     """
     plan = Plan.from_dict(store.manifest["plan"])
     targets = list(store.manifest["targets"])
-    frame = store.read()
+    frame = store.to_frame()
     found = [_summarise(frame, targets, plan)]
-    if len(frame) == plan.rows:
-        found += [
-            finding
-            for target in targets
-            if (finding := _find_indices(plan, frame[target].to_numpy(float), target)) is not None
-        ]
+    if len(frame) == plan.rows and plan.kind in {"saltelli", "morris"}:
+        found += [_find_indices(plan, frame[name].to_numpy(float), name) for name in targets]
     found += _hold_tournaments(frame, targets, plan, better)
     if condition is not None:
         found.append(_find_box(frame, targets, plan, condition))
@@ -93,16 +91,27 @@ def _summarise(frame: "pd.DataFrame", targets: list[str], plan: Plan) -> Finding
                 "5 %": quantiles[0],
                 "median": quantiles[1],
                 "95 %": quantiles[2],
-                "no answer": int(values.size - finite.size),
+                "infinite": int(np.isinf(values).sum()),
+                "no answer": int(np.isnan(values).sum()),
             }
         )
-    note = f"{len(frame)} of {plan.rows} draws are finished; quantiles are over the draws."
+    note = (
+        f"{len(frame)} of {plan.rows} draws are finished; mean and quantiles are over the draws "
+        "with a finite number. The column `reason` says why a draw has no answer."
+    )
     return Finding("Targets over the uncertain inputs", pd.DataFrame(rows), note, {})
 
 
-def _find_indices(plan: Plan, values: "np.ndarray[Any, Any]", target: str) -> Finding | None:
-    if plan.kind not in {"saltelli", "morris"} or not np.isfinite(values).all():
-        return None
+def _find_indices(plan: Plan, values: "np.ndarray[Any, Any]", target: str) -> Finding:
+    bad = int(np.count_nonzero(~np.isfinite(values)))
+    if bad:
+        import pandas as pd  # noqa: PLC0415  heavy
+
+        note = (
+            f"Not computed: {bad} of {values.size} draws have no finite {target}, and a share of "
+            "the variance is not defined then. Choose a target that every draw has."
+        )
+        return Finding(f"What moves {target}", pd.DataFrame(), note, {})
     if plan.kind == "morris":
         effects = find_morris_effects(plan, values, target=target)
         note = "strength: mean absolute effect over the whole range; 95 % bootstrap intervals."
@@ -160,6 +169,8 @@ def _find_box(frame: "pd.DataFrame", targets: list[str], plan: Plan, condition: 
     note = (
         f"In this box the condition holds in {100 * box.density:.0f} % of the draws (in all draws "
         f"{100 * box.base_rate:.0f} %); it holds {100 * box.coverage:.0f} % of all such draws. "
-        "chance: that the limit looks this good by luck; reproduced: in resampled draws."
+        "chance: that the limit looks this good by luck; reproduced: in resampled draws. Left out: "
+        f"{int((~has_answer).sum())} draws without a finite number, "
+        f"{len(plan.names) - len(numeric)} inputs that are words."
     )
     return Finding(f"Where {condition.strip()}", box.to_frame(), note, box.to_dict())

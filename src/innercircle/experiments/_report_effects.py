@@ -208,7 +208,7 @@ def find_report_effects(
             "An insider who may be a double counts with power × (1 − Pr(double)) in the price.",
             "Given the leader's decision, the simulation draws the insiders' types independently.",
             (
-                "Insiders who were not approached keep the chances that the file gives them, and so "
+                "Insiders who were not approached keep the chances that the file gives them, as "
                 "does what colleagues suspect of each other (leaks.doubt)."
             ),
         ),

@@ -11,7 +11,7 @@ that differs in anything that could change a number is refused rather than mixed
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,7 +40,11 @@ class Store:
 
     def find_finished(self) -> set[int]:
         """Numbers of the chunks whose shard is complete."""
-        return {int(path.stem) for path in _list_shards(self.directory)}
+        return {int(path.stem) for path in self.list_shards()}
+
+    def list_shards(self) -> list[Path]:
+        """Files of the finished chunks, in their order."""
+        return _list_shards(self.directory)
 
     def write_shard(self, chunk: int, table: "pd.DataFrame") -> None:
         """Write the rows of one chunk; all of them or, after a kill, none.
@@ -59,7 +63,7 @@ class Store:
             temporary.unlink(missing_ok=True)
             raise _explain(error, final) from None
 
-    def read(self) -> "pd.DataFrame":
+    def to_frame(self) -> "pd.DataFrame":
         """All finished rows in the order of the plan."""
         return query(self.directory, "select * from results order by row")
 
@@ -148,8 +152,8 @@ def query(directory: Path, sql: str) -> "pd.DataFrame":
             raise InputError(str(error).splitlines()[0], where="--query") from None
 
 
-def _list_shards(directory: Path) -> Iterator[Path]:
-    return iter(sorted((directory / SHARDS).glob("[0-9]*.parquet")))
+def _list_shards(directory: Path) -> list[Path]:
+    return sorted((directory / SHARDS).glob("[0-9]*.parquet"))
 
 
 def _read_manifest(file: Path) -> dict[str, Any]:

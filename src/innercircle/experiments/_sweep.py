@@ -1,6 +1,5 @@
 """A sweep: the plan's draws of one scenario, computed in chunks on an engine, kept in a store."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +12,12 @@ from innercircle.experiments._dask import compute_on_dask
 from innercircle.experiments._engines import compute_in_processes, compute_serially
 from innercircle.experiments._plans import Plan, pick_names
 from innercircle.experiments._store import Store, open_store
-from innercircle.experiments._targets import Asked, check_targets, compute_targets
+from innercircle.experiments._targets import (
+    Asked,
+    check_targets,
+    compute_targets,
+    compute_with_reason,
+)
 from innercircle.experiments._tornado import TornadoAnswer, draw_tornado
 from innercircle.scenario import Scenario, find_bounds
 
@@ -24,7 +28,6 @@ Progress = Callable[[int, int], None]
 """Called with the rows done so far and the rows wanted."""
 
 DEFAULT_CHUNK = 64
-SAMPLE_ROWS = 4
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def make_request(sweep: Sweep) -> dict[str, Any]:
 
 
 def compute_chunk(request: Mapping[str, Any], chunk: int) -> "pd.DataFrame":
-    """Rows of one chunk: row, the drawn inputs, the targets. Runs anywhere; pure.
+    """Rows of one chunk: row, the drawn inputs, the targets, reason. Runs anywhere; pure.
 
     Raises:
         OutputError: this worker has other code than the process that asked.
@@ -150,8 +153,9 @@ def compute_chunk(request: Mapping[str, Any], chunk: int) -> "pd.DataFrame":
             name: spreads[name].draw(float(u))
             for name, u in zip(sweep.plan.names, points[row], strict=True)
         }
-        numbers = compute_targets(sweep.scenario.with_values(drawn), sweep.targets, sweep.asked)
-        rows.append({"row": row, **drawn, **numbers})
+        changed = sweep.scenario.with_values(drawn)
+        numbers, reason = compute_with_reason(changed, sweep.targets, sweep.asked)
+        rows.append({"row": row, **drawn, **numbers, "reason": reason})
     return pd.DataFrame(rows)
 
 
@@ -220,32 +224,3 @@ def draw_sweep_tornado(sweep: Sweep, limit: float) -> TornadoAnswer:
         return compute_targets(changed, [target], sweep.asked)[target]
 
     return draw_tornado(evaluate, ranges, target=target, limit=limit)
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """What a sweep would take, from a few rows computed here and now.
-
-    Attributes:
-        rows: of the plan.
-        seconds_a_row: measured on SAMPLE_ROWS rows, one process.
-        seconds: expected with the workers asked for.
-        bytes: expected size of the results (before compression).
-    """
-
-    rows: int
-    seconds_a_row: float
-    seconds: float
-    bytes: int
-
-
-def estimate_sweep(sweep: Sweep, workers: int = 1) -> Estimate:
-    """Measure a few rows and extrapolate; nothing is written."""
-    few = Sweep(sweep.scenario, sweep.plan, sweep.targets, sweep.asked, SAMPLE_ROWS)
-    compute_chunk(make_request(few), 0)  # imports and first-call costs are paid once, not a row
-    start = time.perf_counter()
-    table = compute_chunk(make_request(few), 0)
-    each = (time.perf_counter() - start) / len(table)
-    width = int(table.memory_usage(index=False, deep=True).sum()) // len(table)
-    rows = sweep.plan.rows
-    return Estimate(rows, each, each * rows / max(workers, 1), width * rows)

@@ -12,7 +12,7 @@ from typing import Any
 
 from innercircle.answer import make_plain
 from innercircle.dynamics import simulate
-from innercircle.errors import GameError, InputError
+from innercircle.errors import InputError
 from innercircle.evidence import assess_scenario
 from innercircle.game import solve
 from innercircle.scenario import Scenario
@@ -90,14 +90,27 @@ def flatten(plain: Any, prefix: str) -> dict[str, float]:
 
 def compute_targets(scenario: Scenario, targets: Iterable[str], asked: Asked) -> dict[str, float]:
     """The targets of one scenario; nan where it has no such number (no answer in this draw)."""
+    return compute_with_reason(scenario, targets, asked)[0]
+
+
+def compute_with_reason(
+    scenario: Scenario, targets: Iterable[str], asked: Asked
+) -> tuple[dict[str, float], str]:
+    """The targets of one scenario, and why some have no answer ("" when all have one)."""
     wanted = list(targets)
     found: dict[str, float] = {}
+    reasons = []
     for group in dict.fromkeys(target.split(".")[0] for target in wanted):
         try:
             found |= _compute_group(scenario, group, wanted, asked)
-        except GameError:
-            continue  # this draw has no answer: nan below, counted by whoever reads the table
-    return {target: found.get(target, float("nan")) for target in wanted}
+        except InputError as error:
+            # Draws may leave what a solver can do (complements, a regime that would have fallen).
+            reasons.append(f"{group}: {error.what}")
+    numbers = {target: found.get(target, float("nan")) for target in wanted}
+    missing = [target for target in wanted if target not in found]
+    if missing and not reasons:
+        reasons.append(f"this draw has no {', '.join(missing)}")
+    return numbers, "; ".join(reasons)
 
 
 def check_targets(scenario: Scenario, targets: Iterable[str], asked: Asked) -> None:
