@@ -56,7 +56,7 @@ UNDECIDED = (60.0, 60.0, 10.0, 110.0)
 """The same with c = 1/2."""
 
 
-# ---- Morris & Shin (2003)
+# ---- Morris & Shin, 2003
 
 
 def _flat(name, mass, noise, stakes, answer, tolerance):
@@ -115,7 +115,7 @@ ABOVE_AND_ONE = (
 """Above it, with a prior that leaves no doubt: one all the same."""
 
 
-# ---- Sákovics & Steiner (2012)
+# ---- Sákovics & Steiner, 2012
 
 
 def _groups(name, answer, *groups, tolerance=4e-3):
@@ -172,16 +172,16 @@ EQUALS = (
 )
 
 
-# ---- Corsetti, Dasgupta, Morris & Shin (2004)
+# ---- Corsetti, Dasgupta, Morris & Shin, 2004
 
 
-def _large(name, equation, answer, share, noise, stakes=BYSTANDER):
+def _large(name, equation, answer, share, noise, stakes=BYSTANDER, tolerance=3e-3):
     return Case(
         name=name,
         source="Corsetti, Dasgupta, Morris & Shin (2004)",
         equation=equation,
         answer=(answer,),
-        tolerance=3e-3,
+        tolerance=tolerance,
         groups=(
             Group(mass=share, noise=noise, stakes=stakes, alone=True),
             Group(mass=1.0 - share, noise=0.1, stakes=stakes),
@@ -190,8 +190,8 @@ def _large(name, equation, answer, share, noise, stakes=BYSTANDER):
 
 
 WELL_INFORMED = (
-    _large("three-tenths", "θ* = λ + (1−λ)(1−c)", 0.65, 0.3, 1e-3, UNDECIDED),
-    _large("half", "θ* = λ + (1−λ)(1−c)", 0.75, 0.5, 1e-3, UNDECIDED),
+    _large("three-tenths", "θ* = λ + (1−λ)(1−c)", 0.65, 0.3, 1e-3, UNDECIDED, tolerance=8e-3),
+    _large("half", "θ* = λ + (1−λ)(1−c)", 0.75, 0.5, 1e-3, UNDECIDED, tolerance=8e-3),
 )
 """One who sees far better than the small ones."""
 
@@ -202,7 +202,7 @@ BADLY_INFORMED = (
 """One who sees far worse: neither so large that he suffices, nor that he is indispensable."""
 
 
-# ---- Angeletos, Hellwig & Pavan (2007)
+# ---- Angeletos, Hellwig & Pavan, 2007
 
 
 def _dynamic(name, noise, prior, *answer):
