@@ -13,6 +13,11 @@ is a solution at one integer: m*, the largest strictly below n(1−c) + (g−p)/
 m* + σz exactly, but for the chance that noise reaches to the next integer. The term (g−p)/B is the
 pivot, the insider whose own power decides.
 
+The same argument at any noise, power w and mobilisation M: with u_L = Φ((k − M − wL)/σ) and ranks
+equally likely, exactly
+
+    (a−p) = Σ_K [(g−p)·(1 − I(u_{K+1}; K+1, n−K)) + (a−r)·(1 − I(u_K; K+1, n−K))]/n.
+
 If n(1−c) + (g−p)/B is itself an integer, nobody gains or loses anything between m* and m* + 1, and
 the cutoff lies in between: m* is then right for whole thresholds only.
 """
@@ -22,7 +27,7 @@ import pytest
 from scipy.optimize import brentq
 from scipy.special import betainc, ndtr
 
-from cases import EQUALS, EVEN, TORN
+from cases import BYSTANDER, EQUALS, EVEN, TORN
 from crowds import find_orders, find_price, solve_crowd
 from innercircle.game import Game, Threshold, solve_signals
 
@@ -53,6 +58,22 @@ def find_share(n, stakes, m):
         return (p - a) + (g - p) * joined / n + (a - r) * stayed / n
 
     return brentq(gain, -9.0, 9.0, xtol=1e-13)
+
+
+def find_cutoff(n, stakes, noise, power=1.0, mobilisation=0.0):
+    """The cutoff of n equal insiders at any noise, under a flat prior."""
+    a, r, p, g = stakes
+    others = np.arange(n)
+
+    def chance(carried, k):
+        enough = ndtr((mobilisation + power * carried - k) / noise)
+        return betainc(n - others, others + 1, enough).mean()
+
+    def gain(k):
+        return (p - a) + (g - p) * chance(others + 1, k) + (a - r) * chance(others, k)
+
+    reach = 40.0 * noise
+    return brentq(gain, mobilisation - reach, mobilisation + n * power + reach, xtol=1e-13)
 
 
 def solve_equals(n, stakes, noise, threshold=None):
@@ -95,6 +116,60 @@ def test_the_cutoff_is_the_last_integer_and_a_known_share_of_the_noise(seed):
     for noise in (0.04, 0.02):
         cutoff = solve_equals(n, stakes, noise).cautious_cutoffs[0]
         assert cutoff == pytest.approx(m + noise * z, abs=1e-7)
+
+
+@pytest.mark.parametrize("seed", range(26), ids=WORDS)
+def test_at_any_noise_ranks_are_equally_likely(seed):
+    rng = np.random.default_rng(1000 + seed)
+    n = int(rng.integers(1, 41))
+    noise, power = 10.0 ** rng.uniform(-1.5, 0.7), rng.uniform(0.3, 2.0)
+    mobilisation = rng.choice([0.0, 0.7])
+    p, r = rng.uniform(0.0, 30.0, 2)
+    stakes = (max(p, r) + rng.uniform(1.0, 60.0), r, p, max(p, r) + rng.uniform(1.0, 90.0))
+    game = Game(
+        power=np.full(n, power),
+        stakes=[stakes] * n,
+        threshold=Threshold.flat(),
+        mobilisation=mobilisation,
+    )
+    answer = solve_signals(game, signal_sd=noise, tolerance=1e-10)
+    expected = find_cutoff(n, stakes, noise, power, mobilisation)
+    assert answer.certified
+    assert answer.unique
+    assert answer.cautious_cutoffs[0] == pytest.approx(expected, abs=1e-8 * game.scale)
+    np.testing.assert_array_equal(answer.cautious_cutoffs, answer.cautious_cutoffs[0])
+
+
+def find_cutoff_on_the_edge(noise):
+    """Five bystanders, n(1−c) + (g−p)/B = 4: tails too small for a sum, from their difference."""
+    others = np.arange(5)
+
+    def balance(k):
+        below = betainc(5 - others, others + 1, ndtr((others + 1 - k) / noise))[:3].sum()
+        above = betainc(others + 1, 5 - others, ndtr((k - others - 1) / noise))[3:].sum()
+        return np.log(below) - np.log(above)
+
+    return brentq(balance, 3.1, 3.9, xtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        pytest.param(0.2, id="noise-that-reaches-over"),
+        pytest.param(0.15, id="noise-that-hardly-reaches-over"),
+        pytest.param(0.1, id="noise-that-does-not", marks=pytest.mark.full),
+        pytest.param(0.05, id="far-too-little-noise", marks=pytest.mark.full),
+    ],
+)
+def test_on_the_edge_between_two_integers_nothing_false_is_claimed(noise):
+    game = Game(power=np.ones(5), stakes=[BYSTANDER] * 5, threshold=Threshold.flat())
+    answer = solve_signals(game, signal_sd=noise)
+    expected = find_cutoff_on_the_edge(noise)
+    assert 3.5 < expected < 3.6
+    if noise > 0.12:
+        assert answer.certified
+    slack = answer.error_bound if answer.certified else 0.0
+    assert answer.cautious_cutoffs[0] - slack <= expected <= answer.bold_cutoffs[0] + slack
 
 
 @pytest.mark.parametrize("n", [3, 10, 40], ids=["three", "ten", "forty"])
