@@ -9,7 +9,6 @@ import pytest
 from innercircle.cli import run
 from innercircle.errors import InputError
 from innercircle.experiments import (
-    _dask,
     compute_chunk,
     describe_results,
     estimate_sweep,
@@ -65,22 +64,6 @@ def test_an_interrupted_sweep_is_finished_by_the_same_request(whole, tmp_path):
     run_sweep(make(), tmp_path / "again", progress=lambda *counts: told.append(counts))
     assert read_bytes(tmp_path / "again") == read_bytes(whole)
     assert told == [(8, 24), (16, 24), (24, 24)]
-
-
-def test_two_dask_workers_over_tcp_give_the_same_bits(whole, tmp_path):
-    distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, protocol="tcp://"
-    ) as cluster:
-        run_sweep(make(), tmp_path / "dask", address=cluster.scheduler_address)
-    assert read_bytes(tmp_path / "dask") == read_bytes(whole)
-
-
-def test_a_scheduler_that_nobody_answers_for_is_named(tmp_path, monkeypatch):
-    pytest.importorskip("distributed")
-    monkeypatch.setattr(_dask, "PATIENCE", 0.5)
-    with pytest.raises(InputError, match="no scheduler answers"):
-        run_sweep(make(), tmp_path / "none", address="tcp://127.0.0.1:9")
 
 
 def test_the_same_directory_for_another_plan_is_refused(whole):

@@ -79,7 +79,7 @@ def open_store(directory: Path, manifest: Mapping[str, Any]) -> Store:
     wanted = json.loads(json.dumps(manifest, sort_keys=True))
     if file.exists():
         _require_same(_read_manifest(file), wanted, directory)
-    elif directory.exists() and any(path.name[0] != "." for path in directory.iterdir()):
+    elif directory.is_dir() and any(path.name[0] != "." for path in directory.iterdir()):
         raise InputError(
             "the directory is not empty and holds no manifest.",
             where=str(directory),
