@@ -77,8 +77,8 @@ def solve_continuum(groups):
 
         ends = np.clip(((low - x) / small.noise, (high - x) / small.noise), -9.0, 9.0)
         turn = float(np.clip((y - x) / small.noise, *ends))
-        between = quad(joint, ends[0], turn, epsabs=1e-12)[0]
-        between += quad(joint, turn, ends[1], epsabs=1e-12)[0]
+        between = quad(joint, ends[0], turn, epsabs=1e-10)[0]
+        between += quad(joint, turn, ends[1], epsabs=1e-10)[0]
         return norm.cdf(ends[0]) + between - c
 
     x = brentq(miss, -4.0 * small.noise, 1.0 + 4.0 * small.noise, xtol=INSIDE)
@@ -98,7 +98,7 @@ def find_limit(share, c, ratio):
         def joint(s):
             return norm.pdf(s) * norm.cdf((v - s) / ratio - norm.ppf(c))
 
-        return norm.cdf(u) + quad(joint, u, v, epsabs=1e-12)[0] - c
+        return norm.cdf(u) + quad(joint, u, v, epsabs=1e-10)[0] - c
 
     v = brentq(miss, -8.0, 8.0, xtol=INSIDE)
     return theta(v), v
