@@ -11,6 +11,7 @@ from innercircle.dynamics._streams import MONTH_EACH, MONTH_ONES, START_EACH, ST
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 EQUATIONS = REFERENCE / "equations.md"
 BEGIN = "<!-- constants: python -m pytest tests/dynamics/test_docs.py --update-golden -->\n"
+HEAD = "| constant | default | range | unit | meaning |\n|---|---|---|---|---|\n"
 END = "<!-- end of constants -->\n"
 
 
@@ -20,14 +21,12 @@ def render_constants():
     for group, constant in iterate_constants():
         if group != last:
             summary = GROUPS[group].__doc__.splitlines()[0]
-            parts.append(
-                f"\n### {group}\n\n{summary}\n\n| constant | default | range | unit | meaning |\n|---|---|---|---|---|\n"
-            )
+            parts.append(f"\n### {group}\n\n{summary}\n\n{HEAD}")
             last = group
         m = constant.metadata
         parts.append(
-            f"| `{constant.name}` | {constant.default:g} | {m['low']:g} – {m['high']:g} | {m['unit']} "
-            f"| {m['meaning']} |\n"
+            f"| `{constant.name}` | {constant.default:g} | {m['low']:g} – {m['high']:g} "
+            f"| {m['unit']} | {m['meaning']} |\n"
         )
     return "".join(parts) + "\n"
 

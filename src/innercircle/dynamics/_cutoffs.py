@@ -10,8 +10,8 @@ iff x_i ≤ κ_i. With B = (g−p) + (a−r), γ = (g−p)/B and c = (a−p)/B, 
 Under a flat prior the solution is unique at every σ: a common shift of all κ_i lowers every left
 side. Each probability is a sum over the 2ⁿ sets of breakers S of ∫ up to w(S) of smooth functions;
 all are taken on one grid of τ, with cumulative Lagrange weights at the upper limits, and the sums
-over sets are shared by folding the table once. Equations are solved on the scale of normal
-quantiles, where they are nearly linear, by Broyden's method started from the limit of many
+over sets are shared by splitting the insiders into two halves. Equations are solved on the scale of
+normal quantiles, where they are nearly linear, by Broyden's method started from the limit of many
 insiders, whose inverse slope is known in closed form.
 
 Nothing here is added up over games: a game's numbers do not depend on its neighbours.
@@ -45,7 +45,7 @@ ACCURACY = 1e-4
 
 STEPS = 30
 ATTEMPTS, RELAXING = 6, 12
-SIDE_BY_SIDE = 64
+SIDE_BY_SIDE = 32
 """Games whose tables are held at once; changes speed, no number."""
 
 _SURELY = 1e-4

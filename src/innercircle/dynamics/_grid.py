@@ -116,26 +116,54 @@ class Grid:
         breaks = games.keep * ndtr(t)
         density = np.exp(-0.5 * np.minimum(t * t, 1400.0)) * (self.step / (sigma * ROOT_TAU))
         density[~np.isfinite(cutoffs)[:, None, :].repeat(size, axis=1)] = 0.0
-        table = np.empty_like(self.weights)
-        table[0] = 1.0
-        for i in range(count):
-            half = 1 << i
-            np.multiply(table[:half], breaks[i], out=table[half : 2 * half])
-            table[:half] *= 1 - breaks[i]
-        table *= self.weights
+        half = count // 2
+        first, second = _find_odds(breaks[:half]), _find_odds(breaks[half:])
+        shape = (second.shape[0], first.shape[0], *self.weights.shape[1:])
+        by_first, by_second = _weigh(self.weights.reshape(shape), first, second)
+        broke = _split_by_insider(by_first, half) + _split_by_insider(by_second, count - half)
+        total = _add_rows(by_first)
         with_him, without = np.empty_like(cutoffs), np.empty_like(cutoffs)
-        total: Floats | None = None
-        for i in range(count - 1, -1, -1):
-            half = 1 << i
-            broke = _add_rows(table[half : 2 * half])
-            table[:half] += table[half : 2 * half]
-            if total is None:
-                total = _add_rows(table[:half])
+        for i in range(count):
             share = np.where(breaks[i] > 0, breaks[i], 1.0)
             rest = np.where(breaks[i] < 1, 1 - breaks[i], 1.0)
-            with_him[i] = _add_rows(density[i] * (broke / share))
-            without[i] = _add_rows(density[i] * ((total - broke) / rest))
+            with_him[i] = _add_rows(density[i] * (broke[i] / share))
+            without[i] = _add_rows(density[i] * ((total - broke[i]) / rest))
         return with_him, without
+
+
+def _find_odds(breaks: Floats) -> Floats:
+    """Chances of all sets of some insiders: (insider, node, game) → (set, node, game)."""
+    odds = np.ones((1 << len(breaks), *breaks.shape[1:]))
+    for i, chance in enumerate(breaks):
+        half = 1 << i
+        np.multiply(odds[:half], chance, out=odds[half : 2 * half])
+        odds[:half] *= 1 - chance
+    return odds
+
+
+def _weigh(weights: Floats, first: Floats, second: Floats) -> tuple[Floats, Floats]:
+    """Chance × weight of all sets, summed over the second insiders and over the first.
+
+    weights (second's set, first's set, node, game) → (first's set, …) and (second's set, …).
+    """
+    by_first, by_second = np.zeros_like(first), np.zeros_like(second)
+    room = np.empty_like(first)
+    for t, chance in enumerate(second):
+        np.multiply(weights[t], chance, out=room)
+        by_first += room
+        np.multiply(weights[t], first, out=room)
+        by_second[t] = _add_rows(room) * chance
+    return by_first * first, by_second
+
+
+def _split_by_insider(table: Floats, count: int) -> list[Floats]:
+    """For every insider the sum over the sets that he is in: (set, node, game) → (node, game)."""
+    sums: list[Floats] = []
+    for i in range(count - 1, -1, -1):
+        half = 1 << i
+        sums.append(_add_rows(table[half : 2 * half]))
+        table = table[:half] + table[half : 2 * half]
+    return sums[::-1]
 
 
 def _add_rows(rows: Floats) -> Floats:
