@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-_UNPAID_PRICE = 1e7
+_UNPAID_PRICE = 1e3
+_DEAREST = 1e8
+_WILLING = 1e-11
 _RELATIVE_GAP = 1e-7
 _MOST_GUARANTEED = 8
 _MARGIN = 4.0 * TIE_TOLERANCE
@@ -233,6 +235,12 @@ def _solve_large(cast: Cast, leak_fear: float) -> SecretTerms:
     )
     price = np.where(cast.payable, 1.0, _UNPAID_PRICE)
     mixture = solve_large_secret(cast, gains, price, starts)
+    collected = mixture.chances @ np.stack([walk.gains for walk in mixture.walks])
+    if np.any(collected[~cast.payable] < -_WILLING):  # the certain public order is a schedule too
+        certain = tuple(int(flat.group[i]) for i in first)
+        mixture = replace(
+            mixture, walks=(Walk(certain, collected),), chances=np.ones(1), upper=np.inf
+        )
     return _make_terms(cast, mixture, scale, leak_fear)
 
 
@@ -265,8 +273,15 @@ def _solve(board: Board, leak_fear: float) -> SecretTerms:
 
 
 def _solve_paid(oracle: LatticeOracle, board: Board, start: Sequence[Walk]) -> Mixture:
-    price = np.where(board.cast.payable, 1.0, _UNPAID_PRICE)
-    return solve_obedience(oracle, price, start, relative=_RELATIVE_GAP, absolute=1e-10)
+    """Solve with a fine on what the unpaid lack, raised until they lack nothing."""
+    unpaid, fine = ~board.cast.payable, _UNPAID_PRICE
+    while True:
+        price = np.where(unpaid, fine, 1.0)
+        mixture = solve_obedience(oracle, price, start, relative=_RELATIVE_GAP, absolute=1e-10)
+        collected = mixture.chances @ np.stack([walk.gains for walk in mixture.walks])
+        if fine > _DEAREST or np.all(collected[unpaid] >= -_WILLING):
+            return mixture
+        fine *= 100.0
 
 
 def _find_asked(board: Board, mixture: Mixture) -> NDArray[np.bool_]:
@@ -293,7 +308,7 @@ def _make_terms(cast: Cast, mixture: Mixture, scale: float, leak_fear: float) ->
     """Spread a mixture over the members of groups and recompute everything from its orders."""
     game = cast.game
     schedule = tuple(
-        (chance * share, order)
+        (float(chance * share), order)
         for chance, walk in zip(mixture.chances, mixture.walks, strict=True)
         for share, order in spread_path(cast, walk.path)
     )

@@ -19,12 +19,11 @@ Sources:
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
 
 from innercircle.terms._kernels.lattice import Floats
+from innercircle.terms._kernels.master import Master
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,14 +85,15 @@ def solve_obedience(
         absolute: gap that is always good enough.
         most_steps: questions after which to stop with the gap that is left.
     """
-    active: dict[tuple[int, ...], Walk] = {w.path: w for w in start}
-    best, lower, upper, steps = np.zeros(price.size), -np.inf, np.inf, 0
+    walks = list({walk.path: walk for walk in start}.values())
+    known = {walk.path for walk in walks}
+    master = Master(price, walks[0].gains, walks[0].cost)
+    for walk in walks[1:]:
+        master.add(walk.gains, walk.cost)
+    best, lower, steps = np.zeros(price.size), -np.inf, 0
     while True:
-        known = list(active.values())
-        chances, multipliers, now = _solve_master(known, price)
-        if now < upper - absolute:
-            active = _forget(known, chances, multipliers)
-        upper = now
+        used, chances, multipliers = master.solve()
+        upper = _price_mixture([walks[k] for k in used], chances, price)
         found = False
         middle = 0.5 * (best + multipliers) if np.isfinite(lower) else multipliers
         for point in (middle, multipliers):
@@ -101,17 +101,20 @@ def solve_obedience(
             steps += 1
             if value > lower:
                 lower, best = value, point
-            fresh = [w for w in answers if w.path not in active]
-            active.update((w.path, w) for w in fresh)
-            found = any(w.cost - multipliers @ w.gains < upper - absolute for w in fresh)
+            for walk in answers:
+                if walk.path in known:
+                    continue
+                known.add(walk.path)
+                walks.append(walk)
+                master.add(walk.gains, walk.cost)
+                found |= bool(walk.cost - multipliers @ walk.gains < upper - absolute)
             if found or upper - lower <= max(relative * abs(upper), absolute):
                 break
         closed = upper - lower <= max(relative * abs(upper), absolute)
         if closed or not found or steps >= most_steps:
-            used = np.flatnonzero(chances > 0)
             return Mixture(
-                walks=tuple(known[k] for k in used),
-                chances=chances[used],
+                walks=tuple(walks[k] for k in used),
+                chances=chances,
                 multipliers=best,
                 lower=min(lower, upper),
                 upper=upper,
@@ -119,36 +122,8 @@ def solve_obedience(
             )
 
 
-def _forget(
-    known: Sequence[Walk], chances: Floats, multipliers: Floats
-) -> dict[tuple[int, ...], Walk]:
-    """Keep the walks in use and the most promising others; called only after progress."""
-    most = 6 * multipliers.size + 20
-    if len(known) <= most:
-        return {w.path: w for w in known}
-    reduced = np.array([w.cost - multipliers @ w.gains for w in known])
-    reduced[chances > 0] = -np.inf
-    return {known[k].path: known[k] for k in np.argsort(reduced, kind="stable")[:most]}
-
-
-def _solve_master(walks: Sequence[Walk], price: Floats) -> tuple[Floats, Floats, float]:
-    """Best mixture of known walks: chances, multipliers, and its cost recomputed from the walks."""
-    gains = np.stack([w.gains for w in walks])
-    cost = np.array([w.cost for w in walks])
-    m, n = gains.shape
-    answer: Any = linprog(
-        np.concatenate([cost, price]),
-        A_ub=np.hstack([-gains.T, -np.eye(n)]),
-        b_ub=np.zeros(n),
-        A_eq=np.concatenate([np.ones(m), np.zeros(n)])[None, :],
-        b_eq=[1.0],
-        bounds=(0, None),
-        method="highs-ds",
-        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
-    )
-    chances = np.maximum(answer.x[:m], 0.0)
-    chances[chances < 1e-12] = 0.0
-    chances /= chances.sum()
-    multipliers = np.clip(-answer.ineqlin.marginals, 0.0, price)
-    upper = float(chances @ cost + price @ np.maximum(-(chances @ gains), 0.0))
-    return chances, multipliers, upper
+def _price_mixture(walks: Sequence[Walk], chances: Floats, price: Floats) -> float:
+    """Cost of a mixture, recomputed from its walks."""
+    gains = chances @ np.stack([walk.gains for walk in walks])
+    cost = chances @ np.array([walk.cost for walk in walks])
+    return float(cost + price @ np.maximum(-gains, 0.0))
