@@ -24,6 +24,8 @@ Closed forms, derived here from these four, with a = r and the same c for all:
 Small insiders of power (1−λ)/n approach the continuum with an error of order 1/n.
 """
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy.integrate import quad
@@ -76,9 +78,10 @@ def solve_continuum(groups):
             return norm.pdf(s) * norm.cdf((y - x - small.noise * s) / large.noise)
 
         ends = np.clip(((low - x) / small.noise, (high - x) / small.noise), -9.0, 9.0)
-        turn = float(np.clip((y - x) / small.noise, *ends))
-        between = quad(joint, ends[0], turn, epsabs=1e-10)[0]
-        between += quad(joint, turn, ends[1], epsabs=1e-10)[0]
+        # He stops breaking around y, within a few of his own standard deviations.
+        turn = (y - x) / small.noise + large.noise / small.noise * np.array((-8.0, 0.0, 8.0))
+        marks = [ends[0], *np.clip(turn, *ends), ends[1]]
+        between = sum(quad(joint, *pair, epsabs=1e-12)[0] for pair in itertools.pairwise(marks))
         return norm.cdf(ends[0]) + between - c
 
     x = brentq(miss, -4.0 * small.noise, 1.0 + 4.0 * small.noise, xtol=INSIDE)
