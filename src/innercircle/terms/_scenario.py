@@ -1,15 +1,15 @@
 """The terms of a scenario: public, secret, keep, red lines, as its file allows them."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.answer import Answer, make_plain
-from innercircle.game import BuiltGame, build_game
+from innercircle.game import BuiltGame, build_game, compute_stakes, guarantee
 from innercircle.scenario import Scenario
 from innercircle.terms._instruments import (
     Instrument,
@@ -82,7 +82,7 @@ class ScenarioTerms(Answer):
             "keep": make_plain(self.keep),
             "mixed": make_plain(self.mixed),
             "value_of_secrecy": self.value_of_secrecy,
-            "red_line_cost": None if red_line is None else red_line.cost,
+            "red_line_cost": 0.0 if red_line is None else red_line.cost,
             "red_line_detail": "There is no red line." if red_line is None else red_line.detail,
         }
 
@@ -111,12 +111,16 @@ def price_scenario(scenario: Scenario, *, min_fall: float | None = None) -> Scen
     limits = _read_limits(scenario, game.names)
     red_line = None
     if limits.red_lines:
+        # Where no place may be offered at all, a red line on it forbids nothing and costs nothing.
+        offered = {name: _veto(tool, limits) for name, tool in tools.items()}
+        place = offered.pop("place", None) or replace(
+            _make_place(scenario, built), never=game.names
+        )
         red_line = find_red_line_cost(
             game,
             limits.red_lines,
-            instruments=[tool for name, tool in tools.items() if name != "place"]
-            or [make_payment()],
-            place=_make_place(scenario, built),
+            instruments=list(offered.values()) or [make_payment()],
+            place=place,
             **aim,
         )
     return ScenarioTerms(
@@ -141,13 +145,32 @@ def price_scenario(scenario: Scenario, *, min_fall: float | None = None) -> Scen
 
 def _list_instruments(scenario: Scenario, built: BuiltGame) -> list[Instrument]:
     """What the file allows to be offered."""
-    makers = {
+    makers: dict[str, Callable[[], Instrument]] = {
         "payment": make_payment,
-        "guarantee": make_guarantee,
+        "guarantee": lambda: make_guarantee(most=_find_immunity(built)),
         "safe-passage": make_safe_passage,
         "place": lambda: _make_place(scenario, built),
     }
     return [makers[name]() for name in scenario.terms.instruments]
+
+
+def _veto(tool: Instrument, limits: Limits) -> Instrument:
+    """The instrument, kept from those for whom the file rules it out."""
+    barred = [insider for name, insider in limits.vetoes if name == tool.name]
+    return replace(tool, never=(*tool.never, *barred))
+
+
+def _find_immunity(built: BuiltGame) -> Floats:
+    """(insider,) what full coverage by everyone who could prosecute is worth to him, in points.
+
+    No guarantee is worth more; where the file gives the four cells, nothing is known of a limit.
+    """
+    most = np.full(built.game.n, math.inf)
+    for i, name in enumerate(built.game.names):
+        if name in built.factors:
+            covered = compute_stakes(guarantee(built.factors[name], coverage=1.0))
+            most[i] = max(covered.break_falls - built.game.stakes[i, 3], 0.0)
+    return most
 
 
 def _make_place(scenario: Scenario, built: BuiltGame) -> Instrument:
