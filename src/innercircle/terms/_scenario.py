@@ -82,7 +82,7 @@ class ScenarioTerms(Answer):
             "keep": make_plain(self.keep),
             "mixed": make_plain(self.mixed),
             "value_of_secrecy": self.value_of_secrecy,
-            "red_line_cost": 0.0 if red_line is None else red_line.cost,
+            "red_line_cost": None if red_line is None else red_line.cost,
             "red_line_detail": "There is no red line." if red_line is None else red_line.detail,
         }
 
