@@ -5,6 +5,7 @@
     python tasks.py test --full    the long checks too; records when and where they passed
     python tasks.py lint           style, types and the direction of imports
     python tasks.py docs           write the generated pages of the documentation anew
+    python tasks.py docs --slow    those that take minutes, too
     python tasks.py bench          the benchmarks, beside their peers
     python tasks.py pin            resolve the pinned requirements anew
 
@@ -44,7 +45,9 @@ def main() -> int:
     test = verbs.add_parser("test")
     test.add_argument("--full", action="store_true", help="the long checks too")
     test.add_argument("pytest", nargs="*", help="passed on to pytest")
-    for verb in ("lint", "docs", "bench", "pin"):
+    docs = verbs.add_parser("docs")
+    docs.add_argument("--slow", action="store_true", help="the pages that take minutes too")
+    for verb in ("lint", "bench", "pin"):
         verbs.add_parser(verb)
     options = parser.parse_args()
     match options.verb:
@@ -57,7 +60,7 @@ def main() -> int:
             return lint()
         case "docs":
             make_environment("test")
-            return call(python(), "docs/generate.py")
+            return call(python(), "docs/generate.py", *(["--slow"] if options.slow else []))
         case "bench":
             make_environment("bench")
             return call(python(), "benchmarks/run.py")

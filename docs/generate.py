@@ -32,14 +32,25 @@ from tests.documents import refresh  # noqa: E402  needs the root on the path
 
 def render_commands() -> str:
     """docs/reference/commands.md: the help of every verb, as the command prints it."""
-    context = click.Context(cli, info_name="innercircle", terminal_width=88)
-    parts = [HEAD, "# The command\n\n```text\n", cli.get_help(context), "\n```\n"]
-    for verb in cli.list_commands(context):
-        command = cli.get_command(context, verb)
-        if command is None:
-            continue
-        inner = click.Context(command, info_name=verb, parent=context, terminal_width=88)
-        parts += [f"\n## {verb}\n\n```text\n", command.get_help(inner), "\n```\n"]
+    parts = [HEAD, "# The command\n"]
+
+    def add(command: click.Command, parent: click.Context | None, depth: int) -> None:
+        context = click.Context(
+            command,
+            info_name=command.name if parent else "innercircle",
+            parent=parent,
+            terminal_width=88,
+            **command.context_settings,
+        )
+        heading = f"\n{'#' * depth} {context.command_path.partition(' ')[2]}\n" if parent else ""
+        parts.append(f"{heading}\n```text\n{command.get_help(context)}\n```\n")
+        if isinstance(command, click.Group):
+            for verb in command.list_commands(context):
+                inner = command.get_command(context, verb)
+                if inner is not None:
+                    add(inner, context, depth + 1)
+
+    add(cli, None, 1)
     return "".join(parts)
 
 

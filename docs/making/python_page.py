@@ -7,10 +7,11 @@ import ast
 import importlib
 import inspect
 import re
+from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 from making.head import HEAD
 
@@ -30,6 +31,9 @@ ROOMS = (
 
 NESTED = frozenset(f"innercircle.{room}" for room in ROOMS if room != "answer")
 """Rooms whose constants are declared in modules behind the face."""
+
+BARE = "A constant."
+"""Stands where nothing is said; a test asks that it does not."""
 
 ROLE = re.compile(r":(?:class|func|meth):(?=`)")
 """Marks of cross-references in docstrings, which Markdown does not know."""
@@ -99,9 +103,19 @@ def summarise(thing: Any, spoken: str) -> str:
         if inspect.isclass(thing) and issubclass(thing, Enum) and not said:
             return "One of: " + ", ".join(member.name for member in thing)
     else:
-        said = spoken or "A constant."
+        said = spoken or describe_value(thing)
     paragraph = said.strip().split("\n\n")[0]
     return ROLE.sub("", " ".join(paragraph.split())).replace("``", "`")
+
+
+def describe_value(thing: Any) -> str:
+    """What a constant without words of its own holds."""
+    if isinstance(thing, Mapping):
+        return f"By {', '.join(map(str, thing))}."
+    choices = get_args(thing) or (thing if isinstance(thing, tuple | list | frozenset) else ())
+    if choices and all(isinstance(choice, str) for choice in choices):
+        return f"One of: {', '.join(choices)}."
+    return BARE
 
 
 def is_function(thing: Any) -> bool:

@@ -16,6 +16,14 @@ SMALL = "two-who-need-each-other"
 SQUEEZED = "insiders.army-chief.stakes.stay_holds=10"
 UNCERTAIN = ("boss-and-fringe", "--vary", "mobilisation", "--vary", "insiders.boss.power")
 
+QUICK = ("--stage", "quick", "--runs", "20", "--workers", "1")
+SEVERAL = ("--playbook", "wait", "--playbook", "pressure")
+ADDS_TO = {
+    "simulate --playbook": ("simulate", "simulate --stage"),
+    "simulate --stage": ("simulate",),
+}
+"""Tables of keys that come on top of others."""
+
 RUNS = {
     "check": [["check", "caracas-2019"]],
     "catalogue": [["catalogue"]],
@@ -30,6 +38,14 @@ RUNS = {
     "sweep --dry-run": [["sweep", *UNCERTAIN, "--n", "4", "--dry-run"]],
     "sweep --query": [["sweep", "--out", "first", "--query", "select count(*) as n from results"]],
     "sweep --tornado": [["sweep", *UNCERTAIN, "--n", "4", "--out", "second", "--tornado", "1e-4"]],
+    "simulate": [["simulate", SMALL, "--runs", "20", "--workers", "1"]],
+    "simulate --playbook": [["simulate", "caracas-2019", *QUICK, *SEVERAL]],
+    "simulate --stage": [["simulate", SMALL, *QUICK]],
+    "simulate --tell": [["simulate", "caracas-2019", "--tell", "3", "--stage", "quick"]],
+    "evidence": [
+        ["evidence", "caracas-2019", "--source", "boss-aide"],
+        ["evidence", "caracas-2019", "--about", "approve"],
+    ],
 }
 """Heading of the page (or "verb --option" for a further table) → commands that print all of it."""
 
@@ -40,7 +56,7 @@ def read_page():
     for line in PAGE.read_text(encoding="utf-8").splitlines():
         if line.startswith("## "):
             heading = verb = line[3:]
-        elif found := re.match(r"With `(--[\w-]+)`", line):
+        elif found := re.match(r"With `(--[\w-]+)[^`]*`", line):
             heading = f"{verb} {found[1]}"
         elif line.startswith("| `"):
             for key in re.findall(r"`([^`]+)`", line.split(" | ")[0]):
@@ -105,7 +121,8 @@ def collect(commands):
 
 @pytest.mark.parametrize("name", RUNS)
 def test_every_printed_key_is_documented(name, printed):
-    patterns = read_page()[name]
+    page = read_page()
+    patterns = set().union(*(page[table] for table in (name, *ADDS_TO.get(name, ()))))
     missing = {
         ".".join(path)
         for path, nothing in printed(name)
