@@ -49,6 +49,10 @@ class Reason(Enum):
         "The powers fit no common step, so that the exact distribution is out of reach; "
         "rounding the powers up and down gives bounds that hold for certain."
     )
+    NOT_PROVED = (
+        "An equilibrium was found and bounded; whether it is the smallest, or the only one, was "
+        "left open because no proof was asked for."
+    )
     NOT_ENOUGH_POWER = (
         "Even if every insider breaks, the regime falls with a smaller probability than asked."
     )

@@ -1,9 +1,13 @@
 """The door solve_signals: against brute force, Monte Carlo, its own promises, and its refusals."""
 
+import math
+
 import numpy as np
 import pytest
+import scipy.stats
 
-from innercircle.game import Game, Threshold, solve_signals
+from innercircle.game import Game, GameError, NotComplementsError, Threshold, solve_signals
+from innercircle.vocabulary import Reason
 from second_methods import signals_cutoffs as slow
 
 PRIORS = {
@@ -71,3 +75,233 @@ def test_meets_monte_carlo():
     falls, breaks = slow.simulate(plain, answer.cautious_cutoffs, 400_000, seed=1)
     assert answer.fall_probability_cautious == pytest.approx(falls, abs=0.004)
     np.testing.assert_allclose(answer.break_probability_cautious, breaks, atol=0.004)
+
+
+# ---------------------------------------------------------------------- what the answer says
+
+
+def solve_plain(seed=3, n=4, threshold=None, **options):
+    plain = draw(seed, n)
+    game = make(plain, threshold or Threshold.normal(0.6, 0.2))
+    return game, plain["noise"], solve_signals(game, signal_sd=plain["noise"], **options)
+
+
+def test_an_answer_becomes_a_frame_and_plain_data():
+    game, noise, answer = solve_plain()
+    frame = answer.to_frame()
+    assert list(frame["insider"]) == list(game.names)
+    assert list(frame.columns) == [
+        "insider",
+        "signal_sd",
+        "cutoff_cautious",
+        "cutoff_bold",
+        "break_probability_cautious",
+        "break_probability_bold",
+    ]
+    plain = answer.to_dict()
+    assert "memory" not in plain
+    assert plain["signal_sd"] == noise
+    assert plain["work"]["fields"] > 0
+    assert len(answer.assumptions) == 1
+    with pytest.raises(ValueError, match="read-only"):
+        answer.cautious_cutoffs[0] = 0.0
+
+
+def test_one_noise_for_all_is_the_same_as_one_each():
+    game, _, _ = solve_plain()
+    one, each = solve_signals(game, signal_sd=0.1), solve_signals(game, signal_sd=[0.1] * 4)
+    assert one == each
+
+
+def test_dominant_actions_give_infinite_cutoffs():
+    stakes = [[60, 20, 70, 80], [60, 20, 0, 10], [60, 20, 0, 80], [50, 50, 50, 50]]
+    game = Game(power=[1, 1, 1, 1], stakes=stakes, threshold=Threshold.normal(2, 0.5))
+    answer = solve_signals(game, signal_sd=0.2)
+    assert answer.certified
+    assert answer.cautious_cutoffs[[0, 1, 3]].tolist() == [math.inf, -math.inf, -math.inf]
+    assert answer.bold_cutoffs[[0, 1, 3]].tolist() == [math.inf, -math.inf, math.inf]
+    assert np.isfinite(answer.cautious_cutoffs[2])
+    assert answer.break_probability_cautious[[0, 1]].tolist() == [1.0, 0.0]
+    assert not answer.unique
+
+
+def test_nobody_breaks_when_no_signal_could_show_enough():
+    game = Game(
+        power=[1, 1, 1], stakes=[[20, 10, 0, 90]] * 3, threshold=Threshold.uniform(2.5, 4.0)
+    )
+    answer = solve_signals(game, signal_sd=0.1)
+    assert np.all(answer.cautious_cutoffs == -math.inf)
+    assert answer.fall_probability_cautious == 0.0
+    assert answer.fall_probability_bold > 0.1
+    assert answer.certified
+    assert not answer.unique
+
+
+# ---------------------------------------------------------------------- options
+
+
+def test_a_start_saves_work_and_changes_nothing():
+    game, noise, answer = solve_plain()
+    stakes = np.array(game.stakes)
+    stakes[0, 0] -= 1.0
+    changed = game.with_(stakes=stakes)
+    cold = solve_signals(changed, signal_sd=noise)
+    for start in (answer, answer.cautious_cutoffs, answer.cautious_cutoffs.tolist()):
+        warm = solve_signals(changed, signal_sd=noise, start=start)
+        np.testing.assert_allclose(
+            warm.cautious_cutoffs, cold.cautious_cutoffs, atol=2 * cold.error_bound
+        )
+        assert warm.certified
+    assert (
+        solve_signals(changed, signal_sd=noise, start=answer).work["fields"] < cold.work["fields"]
+    )
+
+
+def test_without_proof_an_answer_is_not_certified_but_bounded():
+    game, noise, answer = solve_plain()
+    fast = solve_signals(game, signal_sd=noise, prove=False)
+    assert not fast.certified
+    assert not fast.unique
+    assert fast.reason is Reason.NOT_PROVED
+    assert fast.error_bound < 1e-8
+    assert fast.work["steps"] == 0
+    np.testing.assert_allclose(fast.cautious_cutoffs, answer.cautious_cutoffs, atol=1e-8)
+
+
+@pytest.mark.parametrize("tolerance", [1e-3, 1e-5, 1e-7, 1e-9, 1e-11])
+def test_the_error_bound_holds_at_any_tolerance(tolerance):
+    game, noise, _ = solve_plain(seed=5, n=5)
+    exact = solve_signals(game, signal_sd=noise, tolerance=1e-11)
+    answer = solve_signals(game, signal_sd=noise, tolerance=tolerance)
+    assert answer.certified
+    assert answer.error_bound <= 1.01 * max(tolerance, 1e-10) * game.scale
+    gap = np.abs(answer.cautious_cutoffs - exact.cautious_cutoffs)
+    assert np.all(gap <= answer.error_bound + exact.error_bound)
+
+
+# ---------------------------------------------------------------------- powers that fit no lattice
+
+
+@pytest.mark.parametrize(
+    "threshold", [Threshold.flat(), Threshold.normal(0.6, 0.2)], ids=["flat", "normal"]
+)
+def test_bounds_from_rounded_powers_contain_the_exact_answer(threshold, monkeypatch):
+    game, noise, exact = solve_plain(seed=11, n=6, threshold=threshold)
+    monkeypatch.setattr("innercircle.game._kernels.signals_model.MOST_STATES", 1)
+    answer = solve_signals(game, signal_sd=noise)
+    assert answer.reason is Reason.BRACKETED
+    assert answer.certified
+    assert 1e-6 < answer.error_bound < 5e-3
+    for name in ("cautious_cutoffs", "bold_cutoffs"):
+        np.testing.assert_allclose(
+            getattr(answer, name), getattr(exact, name), rtol=0.0, atol=answer.error_bound
+        )
+    assert answer.unique == (not threshold.is_proper)
+
+
+def test_thirty_insiders_on_a_lattice():
+    rng = np.random.default_rng(8)
+    power = np.round(rng.dirichlet(np.full(30, 3.0)), 2) + 0.01
+    stakes = np.tile([80.0, 20.0, 0.0, 60.0], (30, 1)) + rng.uniform(-5, 5, (30, 4))
+    game = Game(power=power, stakes=stakes, threshold=Threshold.normal(0.6, 0.2))
+    answer = solve_signals(game, signal_sd=0.08)
+    assert answer.certified
+    assert answer.error_bound < 1e-8
+    assert answer.reason is Reason.SOLVED
+
+
+# ---------------------------------------------------------------------- refusals
+
+
+def test_without_complements_it_refuses_by_name():
+    game = Game(
+        power=[1, 1],
+        stakes=[[10, 20, 0, 60], [60, 20, 0, 60]],
+        threshold=Threshold.normal(1, 0.5),
+        names=["guard", "party"],
+    )
+    with pytest.raises(NotComplementsError, match=r"guard: .*free-rider"):
+        solve_signals(game, signal_sd=0.1)
+
+
+@pytest.mark.parametrize("signal_sd", [0.0, -1.0, math.nan, math.inf, [0.1, 0.0]], ids=str)
+def test_noise_must_be_positive(signal_sd):
+    game = Game(power=[1, 1], stakes=[[60, 20, 0, 80]] * 2, threshold=Threshold.normal(1, 0.5))
+    with pytest.raises(GameError, match=r"above 0.*solve_common"):
+        solve_signals(game, signal_sd=signal_sd)
+
+
+@pytest.mark.parametrize("signal_sd", ["much", [0.1, 0.1, 0.1], None], ids=str)
+def test_noise_must_be_numbers_one_an_insider(signal_sd):
+    game = Game(power=[1, 1], stakes=[[60, 20, 0, 80]] * 2, threshold=Threshold.normal(1, 0.5))
+    with pytest.raises(GameError, match="signal_sd"):
+        solve_signals(game, signal_sd=signal_sd)
+
+
+@pytest.mark.parametrize(
+    "threshold",
+    [
+        Threshold.point(1.0),
+        Threshold.discrete([1.0], [1.0]),
+        Threshold.frozen(scipy.stats.rv_discrete(values=([1], [1.0]))()),
+    ],
+    ids=["point", "one value", "one SciPy value"],
+)
+def test_a_known_threshold_is_refused(threshold):
+    game = Game(power=[1, 1], stakes=[[60, 20, 0, 80]] * 2, threshold=threshold)
+    with pytest.raises(GameError, match=r"nothing to sense.*solve_common"):
+        solve_signals(game, signal_sd=0.1)
+
+
+@pytest.mark.parametrize("start", [[0.1], [0.1, math.nan]], ids=["too few", "nan"])
+def test_a_start_must_be_cutoffs(start):
+    game = Game(power=[1, 1], stakes=[[60, 20, 0, 80]] * 2, threshold=Threshold.normal(1, 0.5))
+    with pytest.raises(GameError, match="start"):
+        solve_signals(game, signal_sd=0.1, start=start)
+
+
+@pytest.mark.parametrize("tolerance", [0.0, -1e-3, 1.0, math.nan])
+def test_a_tolerance_is_a_share(tolerance):
+    game = Game(power=[1, 1], stakes=[[60, 20, 0, 80]] * 2, threshold=Threshold.normal(1, 0.5))
+    with pytest.raises(GameError, match="tolerance"):
+        solve_signals(game, signal_sd=0.1, tolerance=tolerance)
+
+
+# ---------------------------------------------------------------------- SciPy distributions
+
+
+@pytest.mark.parametrize(
+    ("distribution", "threshold"),
+    [
+        (scipy.stats.norm(0.6, 0.2), Threshold.normal(0.6, 0.2)),
+        (scipy.stats.uniform(0.1, 0.9), Threshold.uniform(0.1, 1.0)),
+        (scipy.stats.truncnorm(-40, 40, loc=0.6, scale=0.2), Threshold.normal(0.6, 0.2)),
+        (scipy.stats.beta(1, 1, loc=0.1, scale=0.9), Threshold.uniform(0.1, 1.0)),
+    ],
+    ids=["normal", "uniform", "a truncated normal cut nowhere", "a flat beta"],
+)
+def test_frozen_distributions_agree_with_the_kinds_they_are(distribution, threshold):
+    game, noise, answer = solve_plain(seed=21, n=3, threshold=threshold)
+    frozen = solve_signals(game.with_(threshold=Threshold.frozen(distribution)), signal_sd=noise)
+    np.testing.assert_allclose(frozen.cautious_cutoffs, answer.cautious_cutoffs, atol=1e-7)
+    np.testing.assert_allclose(frozen.bold_cutoffs, answer.bold_cutoffs, atol=1e-7)
+    assert frozen.fall_probability_cautious == pytest.approx(
+        answer.fall_probability_cautious, abs=1e-8
+    )
+    np.testing.assert_allclose(
+        frozen.break_probability_cautious, answer.break_probability_cautious, atol=1e-8
+    )
+
+
+def test_many_atoms_approach_a_density():
+    plain = draw(31, 3)
+    beta = scipy.stats.beta(2, 3)
+    exact = solve_signals(make(plain, Threshold.frozen(beta)), signal_sd=plain["noise"])
+    errors = []
+    for count in (50, 200):
+        marks = beta.ppf((np.arange(count) + 0.5) / count)
+        atoms = Threshold.discrete(marks, np.full(count, 1 / count))
+        answer = solve_signals(make(plain, atoms), signal_sd=plain["noise"])
+        errors.append(np.max(np.abs(answer.cautious_cutoffs - exact.cautious_cutoffs)))
+    assert errors[1] < 0.4 * errors[0]
+    assert errors[1] < 0.1

@@ -148,7 +148,8 @@ def solve_signals(
     begin = _find_begin(game, grouped, start)
     delta = tolerance * game.scale
     solve = _solve if grouped.down == 0.0 == grouped.up else _bracket
-    return _make_answer(game, sd, grouped, solve(grouped, delta, begin, prove=prove))
+    found = solve(grouped, delta, begin, prove=prove)
+    return _make_answer(game, sd, grouped, found, prove=prove)
 
 
 # ---------------------------------------------------------------------- solving
@@ -210,13 +211,17 @@ def _find_middle(low: Floats, high: Floats) -> Floats:
 # ---------------------------------------------------------------------- answering
 
 
-def _make_answer(game: Game, sd: Floats, grouped: Grouped, found: _Found) -> SignalsAnswer:
+def _make_answer(
+    game: Game, sd: Floats, grouped: Grouped, found: _Found, *, prove: bool
+) -> SignalsAnswer:
     model, kind_of, cautious, bold = grouped.model, grouped.kind_of, found.cautious, found.bold
     exact = grouped.down == 0.0 == grouped.up
     proved = cautious.proved and bold.proved
     error = max(cautious.error, bold.error)
-    if not proved:
-        reason = Reason.ITERATIONS_SPENT if not math.isfinite(error) else Reason.GAP_NOT_CLOSED
+    if not (proved or prove):
+        reason = Reason.NOT_PROVED
+    elif not proved:
+        reason = Reason.GAP_NOT_CLOSED if math.isfinite(error) else Reason.ITERATIONS_SPENT
     else:
         reason = Reason.SOLVED if exact else Reason.BRACKETED
     breaks, falls = [], []

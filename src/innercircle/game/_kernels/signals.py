@@ -25,6 +25,7 @@ from innercircle.game._kernels.signals_solve import (
     Slopes,
     find_heading,
     find_start,
+    find_units,
     guess,
     propose,
 )
@@ -40,7 +41,9 @@ _COARSEST_POLISH = 1e-3
 _MET = 3.0
 """A floor this many half widths below an equilibrium proves that it is the smallest."""
 _WIDEST = 1e-3
-"""Enclosures wider than this share of all power are not worth having."""
+"""Enclosures wider than this share of all power are not worth having,"""
+_WIDEST_UNIT = 1e-6
+"""unless cutoffs lie far out, where posteriors move by this share of their spread within one."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,9 @@ def find_candidate(
         return None
     heading = find_heading(search.model, found.slopes)
     low, high = search.model.ends
-    enclosure = enclose(search, found.cutoffs, heading.direction, tolerance, _WIDEST * (high - low))
+    units = float(np.max(find_units(search.model, found.cutoffs)))
+    widest = max(_WIDEST * (high - low), 10.0 * tolerance, _WIDEST_UNIT * units)
+    enclosure = enclose(search, found.cutoffs, heading.direction, tolerance, widest)
     if enclosure is None:
         return None
     return Candidate(found.cutoffs, enclosure, heading, found.slopes)

@@ -335,7 +335,8 @@ class AtomPrior:
         return np.zeros_like(x)
 
     def spread(self, x: Floats, sd: Floats) -> tuple[Floats, Floats, Floats]:
-        return np.full_like(x, self.bottom), np.full_like(x, self.top), sd
+        scale = np.minimum(sd, 0.5 * (self.top - self.bottom))
+        return np.full_like(x, self.bottom), np.full_like(x, self.top), scale
 
     def pdf(self, theta: Floats) -> Floats:  # noqa: ARG002  the atoms
         return self.mass
