@@ -25,6 +25,7 @@ sys.path[:0] = [str(ROOT), str(DOCS)]
 from making.flagship_page import render_flagship  # noqa: E402  its folder is not a package
 from making.head import HEAD  # noqa: E402  the same
 from making.index_page import render_index  # noqa: E402  the same
+from making.literature_page import render_literature  # noqa: E402  the same
 from making.picture import render_circle  # noqa: E402  the same
 from making.python_page import render_python  # noqa: E402  the same
 from tests.documents import refresh  # noqa: E402  needs the root on the path
@@ -82,6 +83,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/pictures/inner-circle.svg": render_circle,
     "docs/reference/commands.md": render_commands,
     "docs/reference/errors.md": render_errors,
+    "docs/reference/literature.md": lambda: render_literature(ROOT),
     "docs/reference/python.md": render_python,
     "docs/reference/reasons.md": render_reasons,
     "docs/reference/rubric.md": lambda: HEAD + render_rubric(),
