@@ -138,9 +138,9 @@ def count_falls(**changes):
         ("insiders.position", 60),
         ("insiders.exile", 40),
         ("insiders.place", 80),
-        ("opposition.mobilisation", 0.14),
+        ("opposition.anger", 0.3),
         ("economy.yields", 0.7),
-        ("strength.strength", 0.3),
+        ("strength.base", 0.0),
     ],
 )
 def test_falls_are_likelier_when_breaking_is_worth_more_or_the_regime_weaker(name, value):
