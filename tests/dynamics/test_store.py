@@ -87,3 +87,47 @@ def test_killed_at_any_moment_it_resumes_to_the_same_answer(tmp_path):
     assert resumed == expected
     assert not list(out.glob("*.tmp"))
     assert json.loads((out / "manifest.json").read_text())["seed"] == 3
+
+
+def test_an_interrupt_ends_at_once_without_a_traceback_and_keeps_what_is_done(tmp_path):
+    out = tmp_path / "out"
+    words = ["simulate", "caracas-2019", "--runs", "60000", "--stage", "quick", "--workers", "2"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "innercircle", *words, "--out", str(out)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 60
+    while not (out / "manifest.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    started = time.monotonic()
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert time.monotonic() - started < 30
+    assert "Traceback" not in errors
+    assert "interrupted" in errors
+
+
+def test_workers_are_spawned_where_another_thread_runs():
+    script = (
+        "import sys, threading, time\n"
+        "sys.path.insert(0, sys.argv[1])\n"
+        "from dynamics_cases import make_reference\n"
+        "from innercircle.dynamics import simulate\n"
+        "if __name__ == '__main__':\n"
+        "    threading.Thread(target=time.sleep, args=(30,), daemon=True).start()\n"
+        "    a = simulate(make_reference(), runs=40, batch=20, workers=2, stage='quick')\n"
+        "    b = simulate(make_reference(), runs=40, batch=20, stage='quick')\n"
+        "    print(a == b)\n"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script, str(TESTS)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert found.stdout.strip() == "True", found.stderr

@@ -1,6 +1,7 @@
 """Running many runs in batches, in this process or in several, with the same bits either way."""
 
 import multiprocessing
+import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -82,7 +83,9 @@ def run_chunks(
         return
     # Forking is fast and safe unless another thread may hold a lock at that moment.
     method = "fork" if threading.active_count() == 1 and _can_fork() else "spawn"
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method))
+    pool = ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context(method), initializer=_die_quietly
+    )
     try:
         waiting: list[Future[Any]] = []
         rest = iter(chunks)
@@ -93,8 +96,18 @@ def run_chunks(
             yield waiting.pop(0).result()
         while waiting:
             yield waiting.pop(0).result()
+    except BaseException:
+        # Whoever interrupts does not want to wait for chunks that nobody will look at.
+        for process in list((pool._processes or {}).values()):  # noqa: SLF001  no public way
+            process.terminate()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _die_quietly() -> None:
+    """In a worker: an interrupt from the keyboard ends it without a traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _can_fork() -> bool:
