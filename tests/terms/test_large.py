@@ -31,7 +31,7 @@ def check_bounds(exact, bounded, scale):
 
 
 def test_public_bounds_hold_the_exact_cost(monkeypatch):
-    for seed in range(60):
+    for seed in range(30):
         game, aim, instrument = draw_case(seed, 8)
         scale = np.abs(game.stakes).max()
         monkeypatch.setattr(_public, "MOST_STATES", 2**23)
