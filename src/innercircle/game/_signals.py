@@ -66,7 +66,8 @@ class SignalsAnswer(Answer):
         cautious_cutoffs: (insider,) he breaks iff his signal of θ is at most this; −∞ never, ∞
             always.
         bold_cutoffs: (insider,) the same in the largest equilibrium.
-        unique: True when both are shown to be one, within ``error_bound``.
+        unique: True when both are shown to be one, within ``error_bound``; under a flat threshold
+            they always are.
         error_bound: every cutoff is within this of the true one, in the unit of power; infinite
             when that could not be shown.
         break_probability_cautious: (insider,) before signals are seen; nan under a flat threshold.
@@ -241,7 +242,7 @@ def _make_answer(
         signal_sd=sd,
         cautious_cutoffs=cutoffs[0],
         bold_cutoffs=cutoffs[1],
-        unique=proved and _is_one(model, cautious, bold, exact=exact),
+        unique=(proved or model.prior.flat) and _is_one(model, cautious, bold, exact=exact),
         error_bound=error,
         break_probability_cautious=breaks[0],
         break_probability_bold=breaks[1],

@@ -216,8 +216,8 @@ def solve_extremes(
         if candidate is not None:
             break
     near = None if candidate is None else Start(candidate.cutoffs, candidate.slopes)
-    if candidate is not None and not prove:
-        only = candidate.bound(proved=False)
+    if candidate is not None and (model.prior.flat or not prove):
+        only = candidate.bound(proved=prove)
         return Extremes(only, only, (up, down), near)
     cautious = None if candidate is None else prove_smallest(up, candidate)
     if cautious is None:
@@ -226,7 +226,28 @@ def solve_extremes(
     bold = None if mirrored is None else prove_smallest(down, mirrored)
     if bold is None:
         bold = climb_to_smallest(down, tolerance, mirrored)
+    if model.prior.flat and not (cautious.proved and bold.proved):
+        only = find_only(up, cautious.low, bold.mirrored().high, tolerance)
+        return Extremes(only, only, (up, down), near)
     return Extremes(cautious, bold.mirrored(), (up, down), near)
+
+
+def find_only(search: Search, floor: Floats, ceiling: Floats, tolerance: float) -> Extreme:
+    """The one equilibrium under a flat prior, between bounds that did not meet.
+
+    It is one because moving all cutoffs up by the same lowers every gain: of two equilibria, take
+    the insider whose cutoffs are furthest apart, move the lower equilibrium up by that distance,
+    and his gain would have to be both zero and below zero (Frankel, Morris & Pauzner 2003). Where
+    gains vanish to rounding between the bounds (a tie in the limit of little noise), the middle
+    is given, with half the distance as its error.
+    """
+    with np.errstate(invalid="ignore"):
+        middle = np.where(floor == ceiling, floor, 0.5 * (floor + ceiling))
+    if np.isfinite(middle).any():
+        candidate = find_candidate(search, middle, tolerance)
+        if candidate is not None:
+            return candidate.bound(proved=True)
+    return Extreme(middle, floor, ceiling, proved=False)
 
 
 def _list_starts(search: Search, start: Start | None) -> Iterator[Start]:
