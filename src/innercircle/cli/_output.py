@@ -62,8 +62,9 @@ def show_progress(unit: str) -> Iterator[Callable[[int, int], None]]:
 
     def tell(done: int, wanted: int) -> None:
         if not bars:
-            options = {"initial": done, "file": sys.stderr, "dynamic_ncols": True}
-            bars.append(tqdm(total=wanted, unit=f" {unit}", **options))
+            words = f" {unit}"
+            bar = tqdm(total=wanted, unit=words, initial=done, file=sys.stderr, dynamic_ncols=True)
+            bars.append(bar)
         bars[0].update(done - bars[0].n)
 
     try:
