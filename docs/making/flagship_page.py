@@ -60,10 +60,9 @@ def render_fact(fact: Fact, scenario: Scenario) -> str:
         f"| {name} | {write_number(name, stated[name])} | {write_number(name, without[name])} |\n"
         for name in stated
     ]
-    return (
-        f"\n## {fact.says}\n\n{fact.reads}\n\n| | as stated | {fact.cause} |\n|---|---|---|\n"
-        + "".join(rows)
-    )
+    title = fact.says.rstrip(".")
+    head = f"| | as stated | {fact.cause} |\n|---|---|---|\n"
+    return f"\n## {title}\n\n{fact.reads}\n\n{head}{''.join(rows)}"
 
 
 def write_number(name: str, number: float) -> str:
@@ -93,8 +92,8 @@ def render_military(scenario: Scenario) -> str:
     return f"""
 ## One commander instead of three
 
-The military offices are {titles}. What changes when one man holds all three depends on whose
-stakes he has:
+The military offices: {titles}. What changes when
+one man holds all three depends on whose stakes he has:
 
 | | breaks up to a mean threshold of | public payments that make the military break | \
 chance of a fall, private signals |
@@ -104,10 +103,10 @@ chance of a fall, private signals |
 The second column is for a man who counts on nobody else (the cautious equilibrium of the common
 prior). One holder with a regional commander's stakes breaks earlier, that is at a higher threshold,
 than any of the three does today; with the minister's, who has more to lose, he would not, because a
-regional commander breaks first and the others follow. To buy the military takes
-less than half as much when there is one man to buy. With private signals one holder makes a fall
-*less* likely: the thresholds at which it happens are so low that single offices are pivotal
-already, and three independent signals help more than one large holder does
+regional commander breaks first and the others follow. To buy the military takes less than half as
+much when there is one man to buy. With private signals one holder makes a fall *less* likely: the
+thresholds at which it happens are so low that single offices are pivotal already, and three
+independent signals help more than one large holder does
 ([decision 0001](../decisions/0001-flagship-threshold.md)).
 
 ## The prices
@@ -133,9 +132,8 @@ def render_ranges(scenario: Scenario) -> str:
         bounds = find_bounds(spread)
         if bounds is None or not is_used(path):
             continue
-        place, _, key = path.rpartition(".")
         groups.setdefault(name_group(path), []).append(
-            f"{shorten(place) or key} {write_range(values[path], bounds)}"
+            f"{name_holder(path)}{write_range(values[path], bounds)}"
         )
     rows = [f"| {name} | {join(entries)} |\n" for name, entries in groups.items()]
     return (
@@ -150,18 +148,20 @@ def is_used(path: str) -> bool:
     return path.partition(".")[0] not in {"evidence", "sources"}
 
 
+MANY = {"insiders", "guarantors", "levers"}
+"""Sections whose entries have the same inputs: one row an input."""
+
+
 def name_group(path: str) -> str:
-    """Insiders' and guarantors' inputs by their last key, others by their path."""
+    """Inputs of insiders and the like by their last key, others by their path."""
     top, _, rest = path.partition(".")
-    if top in {"insiders", "guarantors", "levers"}:
-        return f"{top}: {rest.rpartition('.')[2]}".replace("_", " ")
-    return path
+    return f"{top}: {rest.rpartition('.')[2]}".replace("_", " ") if top in MANY else path
 
 
-def shorten(place: str) -> str:
-    """The insider or guarantor of a path."""
-    words = place.split(".")
-    return words[1].replace("-", " ") if len(words) > 1 else ""
+def name_holder(path: str) -> str:
+    """Whose input it is, where a row has several."""
+    top, holder, *_ = [*path.split("."), ""]
+    return f"{holder.replace('-', ' ')} " if top in MANY else ""
 
 
 def write_range(value: Value, bounds: tuple[float, float]) -> str:
