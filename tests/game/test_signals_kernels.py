@@ -9,7 +9,8 @@ import scipy.stats
 
 from innercircle.game import Threshold
 from innercircle.game._kernels import signals, signals_gain, signals_grid, signals_model, sums
-from innercircle.game._kernels.signals_proof import Enclosure, climb, find_floor, reach_floor
+from innercircle.game._kernels.signals_enclosure import Enclosure
+from innercircle.game._kernels.signals_proof import climb, find_floor, reach_floor
 from innercircle.game._kernels.signals_solve import Search, find_heading, find_slopes
 from innercircle.game._signals_prior import make_prior
 

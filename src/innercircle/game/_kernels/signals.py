@@ -11,14 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from innercircle.game._kernels.signals_enclosure import Enclosure, enclose
 from innercircle.game._kernels.signals_gain import Model
-from innercircle.game._kernels.signals_proof import (
-    Enclosure,
-    climb,
-    enclose,
-    find_floor,
-    reach_floor,
-)
+from innercircle.game._kernels.signals_proof import climb, find_floor, reach_floor
 from innercircle.game._kernels.signals_solve import (
     Heading,
     Search,

@@ -1,4 +1,4 @@
-"""Proofs about cutoff equilibria: enclosures, leaps, and plain best replies from below.
+"""Proofs about cutoff equilibria: leaps and plain best replies from below.
 
 The argument is in ``signals_solve``. Everything here is true up to quadrature error, which is
 estimated on finer nodes and kept as a margin (``noise``).
@@ -10,17 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from innercircle.game._kernels.signals_enclosure import ROUNDING
 from innercircle.game._kernels.signals_gain import (
     COARSE,
     FINE,
-    FINEST,
     Field,
     Model,
-    Nodes,
     cover,
-    find_extreme_gains,
     find_gain,
-    make_nodes,
 )
 from innercircle.game._kernels.signals_prior import AtomPrior
 from innercircle.game._kernels.signals_solve import Heading, Search, find_units, settle_infinite
@@ -28,12 +25,8 @@ from innercircle.game._kernels.signals_solve import Heading, Search, find_units,
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-_ROUNDING = 2e-14
-"""Rounding error of a gain, relative to the stakes, beside the quadrature error."""
 _ROUGH = 1e-6
 """Margin for gains on coarse nodes, relative to the stakes; their error is near 1e-9."""
-_WIDE = 1e-5  # half widths from this share of the noise on need no fine nodes
-_FAR_OFF = 0.02  # half widths from this share of the noise on need nodes of their own
 _MOST_STEPS = 150
 _NEAR = 1.0  # noise standard deviations within which steps beat plain best replies
 _STALLED = 0.003  # share of what is left that a round of best replies should bring
@@ -43,71 +36,6 @@ _GROWS = 1.5  # or is this many times the last one,
 _FIRST = 1e-6  # which is so many noise standard deviations at the start,
 _FAR = 1.5  # or more than this many noise standard deviations
 _MOST_PROBES = 60
-
-
-@dataclass(frozen=True)
-class Enclosure:
-    """An equilibrium lies between the two points.
-
-    Attributes:
-        low, high: (kind,) points with F > 0 and F < 0; infinite cutoffs are the same in both.
-        noise: (kind,) margin for quadrature error.
-    """
-
-    low: Floats
-    high: Floats
-    noise: Floats
-
-
-def enclose(
-    search: Search, cutoffs: Floats, direction: Floats, delta: float, widest: float
-) -> Enclosure | None:
-    """The tightest proof that an equilibrium lies at ``cutoffs``, from ``delta`` outwards.
-
-    Quadrature errors are estimated on finer nodes. Wide enclosures are looked for on coarse nodes.
-    """
-    model = search.model
-    finite = np.isfinite(cutoffs)
-    narrow = delta < _WIDE * float(np.min(model.sd))
-    widths = (FINE, FINEST) if narrow else (COARSE, FINE)
-    nodes = make_nodes(model, cutoffs, cutoffs, widths[0])
-    rough = _find_gains(search, cutoffs[None], nodes)[0] - search.gain(cutoffs, widths[1])
-    noise = 4.0 * np.abs(np.where(finite, rough, 0.0)) + _ROUNDING * model.span
-    while delta <= widest:
-        move = np.where(finite, delta * direction, 0.0)
-        if delta > _FAR_OFF * float(np.min(model.sd)):
-            nodes = make_nodes(model, cutoffs, cutoffs, widths[0] * 0.5)
-        low, high = cutoffs - move, cutoffs + move
-        below, above = _find_gains(search, np.stack((low, high)), nodes)
-        if (
-            np.all((below > noise)[finite])
-            and np.all((above < -noise)[finite])
-            and _are_infinite(model, low, high)
-        ):
-            return Enclosure(low, high, noise)
-        delta *= 10.0
-    return None
-
-
-def _find_gains(search: Search, points: Floats, nodes: Nodes) -> Floats:
-    """F at several points (batch, kind) on given nodes; nan where a cutoff is infinite."""
-    fields = search.fill_all(points, nodes)
-    found = [
-        find_gain(search.model, seen, np.where(np.isfinite(k), k, 0.0))
-        for k, seen in zip(points, fields, strict=True)
-    ]
-    return np.where(np.isfinite(points), found, np.nan)
-
-
-def _are_infinite(model: Model, low: Floats, high: Floats) -> bool:
-    """Whether infinite cutoffs are best replies: +∞ even to ``low``, −∞ even to ``high``."""
-    always, never = low == np.inf, low == -np.inf
-    if not (always.any() or never.any()):
-        return True
-    slack = 1e-3 * model.ties
-    breaks = find_extreme_gains(model, low)[1] >= -slack
-    stays = find_extreme_gains(model, high)[0] <= slack
-    return bool(np.all(breaks[always]) and np.all(stays[never]))
 
 
 @dataclass(frozen=True)
@@ -341,7 +269,7 @@ def find_floor(search: Search) -> Floats:
 
     start = np.clip(alone, model.prior.bottom, model.prior.top)
     settled = settle_infinite(model, start, nobody)
-    found = find_crossing(gain, start, find_units(model, start), _ROUNDING * model.span, settled)
+    found = find_crossing(gain, start, find_units(model, start), ROUNDING * model.span, settled)
     return np.where(np.isinf(settled), settled, found)
 
 
@@ -358,7 +286,7 @@ def climb(search: Search, floor: Floats, width: float = FINE) -> Floats:
     spans = (left, right, np.minimum(scale, other))
     seen = search.fill(floor, cover(model, floor, spans, width))
     settled = settle_infinite(model, start, floor)
-    margin = (_ROUGH if width == COARSE else _ROUNDING) * model.span
+    margin = (_ROUGH if width == COARSE else ROUNDING) * model.span
     found = find_crossing(lambda x: find_gain(model, seen, x), start, units, margin, settled)
     return np.maximum(np.where(np.isinf(settled), settled, found), floor)
 
