@@ -24,7 +24,7 @@ def start(*words, trim=PLENTY):
     """`dask …` in a process; ``trim``: of its allocator, None for what Dask sets itself."""
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     if trim is not None:
-        environment["DASK_DISTRIBUTED__NANNY__PRE_SPAWN_ENVIRON__MALLOC_TRIM_THRESHOLD_"] = trim
+        environment["MALLOC_TRIM_THRESHOLD_"] = trim
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment}
     return subprocess.Popen([sys.executable, "-m", "dask", *words], **quiet)
 

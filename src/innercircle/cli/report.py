@@ -8,7 +8,8 @@ from innercircle.cli._output import write_file
 
 @click.command(
     name="report",
-    epilog="Example: innercircle report caracas-2019 --out page.html",
+    epilog="Examples: innercircle report caracas-2019 --out page.html; "
+    "innercircle report caracas-2019 --results sweep-of-it --out page.html",
 )
 @scenario_argument()
 @set_option()
@@ -25,7 +26,26 @@ from innercircle.cli._output import write_file
     show_default=True,
     help="Simulated runs for each playbook of the sponsor; 0 leaves the months out.",
 )
-def command(scenario: str, sets: tuple[str, ...], out: str | None, runs: int) -> None:
+@click.option(
+    "--results",
+    metavar="DIR",
+    type=click.Path(file_okay=False, exists=True),
+    help="A finished sweep of this scenario: adds which assumptions matter.",
+)
+@click.option(
+    "--box",
+    "condition",
+    metavar="CONDITION",
+    help="With --results: also the inputs that lead to it, as in `innercircle sweep --box`.",
+)
+def command(
+    scenario: str,
+    sets: tuple[str, ...],
+    out: str | None,
+    runs: int,
+    results: str | None,
+    condition: str | None,
+) -> None:
     """Write one self-contained HTML page: pictures, plain words, assumptions, sources.
 
     The page needs nothing else: it makes no outside request, runs no script, and prints on A4.
@@ -37,16 +57,23 @@ def command(scenario: str, sets: tuple[str, ...], out: str | None, runs: int) ->
     from innercircle.report import (  # noqa: PLC0415  the same
         list_sections,
         make_more_sections,
+        make_sensitivity_section,
         read_findings,
+        read_sweep,
         render_page_of,
         show_text,
     )
     from innercircle.scenario import load  # noqa: PLC0415  the same
 
+    if condition is not None and results is None:
+        raise click.UsageError("--box asks the results of a sweep; say where, with --results DIR.")
     loaded = load(scenario, sets)
+    swept = [] if results is None else read_sweep(loaded, Path(results), condition)
     findings = read_findings(solve(loaded))
     target = Path(out or f"{loaded.id}.html")
     more = make_more_sections(loaded, runs=runs)
+    if swept:
+        more.append(make_sensitivity_section(swept))
     write_file(target, render_page_of(findings, more))
     titles = [section.title for section in list_sections(findings, more)]
     click.echo(f"Wrote {show_text(target)}: {show_text(loaded.title)}")

@@ -137,17 +137,17 @@ def find_box(
 def _check(x: Floats, y: Bools, names: Sequence[str], peel: float) -> None:
     if x.ndim != 2 or y.shape != (len(x),) or x.shape[1] != len(names):
         raise InputError(
-            f"inputs {x.shape}, interesting {y.shape} and {len(names)} names do not fit",
+            f"inputs {x.shape}, interesting {y.shape} and {len(names)} names do not fit.",
             where="find_box",
         )
     if not np.isfinite(x).all():
-        raise InputError("inputs must be finite numbers", where="find_box")
+        raise InputError("inputs must be finite numbers.", where="find_box")
     if not 0 < peel < 0.5:
-        raise InputError(f"peel must lie between 0 and 0.5, not {peel:g}", where="find_box")
+        raise InputError(f"peel must lie between 0 and 0.5, not {peel:g}.", where="find_box")
     if not y.any() or y.all():
         which = "every" if y.any() else "no"
         raise InputError(
-            f"{which} case is of interest, so there is nothing to separate",
+            f"{which} case is of interest, so there is nothing to separate.",
             where="find_box",
             advice="Choose another condition.",
         )

@@ -26,12 +26,14 @@ class Finding:
     """One thing that the results say.
 
     Attributes:
+        kind: "summary", "sobol", "morris", "missing", "tournament" or "box".
         title: of what.
         frame: the numbers.
         note: how to read them, and what is missing.
         answer: plain data of the answer behind it.
     """
 
+    kind: str
     title: str
     frame: "pd.DataFrame"
     note: str
@@ -40,7 +42,13 @@ class Finding:
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         rows = self.frame.to_dict(orient="records")
-        return {"title": self.title, "note": self.note, "rows": rows, "answer": self.answer}
+        return {
+            "kind": self.kind,
+            "title": self.title,
+            "note": self.note,
+            "rows": rows,
+            "answer": self.answer,
+        }
 
     def render_text(self) -> str:
         """A heading, a table, a note."""
@@ -99,7 +107,7 @@ def _summarise(frame: "pd.DataFrame", targets: list[str], plan: Plan) -> Finding
         f"{len(frame)} of {plan.rows} draws are finished; mean and quantiles are over the draws "
         "with a finite number. The column `reason` says why a draw has no answer."
     )
-    return Finding("Targets over the uncertain inputs", pd.DataFrame(rows), note, {})
+    return Finding("summary", "Targets over the uncertain inputs", pd.DataFrame(rows), note, {})
 
 
 def _find_indices(plan: Plan, values: "np.ndarray[Any, Any]", target: str) -> Finding:
@@ -111,11 +119,13 @@ def _find_indices(plan: Plan, values: "np.ndarray[Any, Any]", target: str) -> Fi
             f"Not computed: {bad} of {values.size} draws have no finite {target}, and a share of "
             "the variance is not defined then. Choose a target that every draw has."
         )
-        return Finding(f"What moves {target}", pd.DataFrame(), note, {})
+        return Finding("missing", f"What moves {target}", pd.DataFrame(), note, {})
     if plan.kind == "morris":
         effects = find_morris_effects(plan, values, target=target)
         note = "strength: mean absolute effect over the whole range; 95 % bootstrap intervals."
-        return Finding(f"Screening of {target}", effects.to_frame(), note, effects.to_dict())
+        return Finding(
+            "morris", f"Screening of {target}", effects.to_frame(), note, effects.to_dict()
+        )
     indices = find_sobol_indices(plan, values, target=target)
     frame = indices.to_frame()
     telling = frame[frame["total"] >= _TELLING]
@@ -123,7 +133,7 @@ def _find_indices(plan: Plan, values: "np.ndarray[Any, Any]", target: str) -> Fi
         "first: share of the variance explained by the input alone; total: with interactions; "
         f"95 % bootstrap intervals. {len(frame) - len(telling)} inputs below {_TELLING} left out."
     )
-    return Finding(f"Sobol' indices of {target}", telling, note, indices.to_dict())
+    return Finding("sobol", f"Sobol' indices of {target}", telling, note, indices.to_dict())
 
 
 def _hold_tournaments(
@@ -147,7 +157,11 @@ def _hold_tournaments(
             f"Scores: {'minus ' if sign < 0 else ''}{tail}, larger is better. Smallest largest "
             f"regret: {answer.minimax_regret}. best: share of the draws in which it is the best."
         )
-        found.append(Finding(f"Tournament by {tail}", answer.to_frame(), note, answer.to_dict()))
+        found.append(
+            Finding(
+                "tournament", f"Tournament by {tail}", answer.to_frame(), note, answer.to_dict()
+            )
+        )
     return found
 
 
@@ -173,4 +187,4 @@ def _find_box(frame: "pd.DataFrame", targets: list[str], plan: Plan, condition: 
         f"{int((~has_answer).sum())} draws without a finite number, "
         f"{len(plan.names) - len(numeric)} inputs that are words."
     )
-    return Finding(f"Where {condition.strip()}", box.to_frame(), note, box.to_dict())
+    return Finding("box", f"Where {condition.strip()}", box.to_frame(), note, box.to_dict())

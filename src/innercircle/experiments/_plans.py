@@ -70,7 +70,7 @@ class Plan:
                 "numbers; lower n or vary fewer inputs"
             )
         if problems:
-            raise InputError("; ".join(problems), where="plan")
+            raise InputError("; ".join(problems) + ".", where="plan")
 
     @property
     def rows(self) -> int:
@@ -180,7 +180,7 @@ def pick_names(available: Sequence[str], wanted: Sequence[str]) -> tuple[str, ..
     ]
     if lost:
         raise InputError(
-            f"no uncertain input is called {', '.join(map(repr, lost))}",
+            f"no uncertain input is called {', '.join(map(repr, lost))}.",
             where="--vary",
             advice="`innercircle check FILE --json` counts them; the file gives their ranges.",
         )

@@ -181,13 +181,13 @@ def find_morris_effects(plan: Plan, values: Floats, *, target: str = "value") ->
 def _check_values(plan: Plan, kind: str, values: Floats) -> Floats:
     y = np.asarray(values, dtype=np.float64)
     if plan.kind != kind:
-        raise InputError(f"this needs a plan of kind {kind!r}, not {plan.kind!r}", where="plan")
+        raise InputError(f"this needs a plan of kind {kind!r}, not {plan.kind!r}.", where="plan")
     if y.shape != (plan.rows,):
-        raise InputError(f"expected {plan.rows} values, one a row, not {y.shape}", where="values")
+        raise InputError(f"expected {plan.rows} values, one a row, not {y.shape}.", where="values")
     bad = int(np.count_nonzero(~np.isfinite(y)))
     if bad:
         raise InputError(
-            f"{bad} of {y.size} values are not finite numbers",
+            f"{bad} of {y.size} values are not finite numbers.",
             where="values",
             why="A share of the variance is not defined then.",
             advice="Choose a target that exists in every draw.",

@@ -81,11 +81,11 @@ def hold_tournament(
     if table.ndim != 2 or table.shape[1] != len(playbooks) or len(set(playbooks)) < 2:
         raise InputError(
             f"a tournament needs two or more playbooks, one column each; got {table.shape} for "
-            f"{list(playbooks)}",
+            f"{list(playbooks)}.",
             where="hold_tournament",
         )
     if not len(table) or not np.isfinite(table).all():
-        raise InputError("scores must be finite, in at least one world", where="hold_tournament")
+        raise InputError("scores must be finite, in at least one world.", where="hold_tournament")
     top = table.max(axis=1, keepdims=True)
     wins = table == top
     regret = top - table

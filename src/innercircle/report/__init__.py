@@ -41,6 +41,7 @@ from innercircle.report._pictures import (
     make_flip_table,
 )
 from innercircle.report._sections import Listing, Section, make_sections
+from innercircle.report._sensitivity_section import make_sensitivity_section, read_sweep
 from innercircle.report._show import show_text
 from innercircle.report._svg import Drawing
 from innercircle.report._tables import (
@@ -92,10 +93,12 @@ __all__ = [
     "make_more_sections",
     "make_policy",
     "make_sections",
+    "make_sensitivity_section",
     "make_tables",
     "make_terms_section",
     "read_findings",
     "read_style",
+    "read_sweep",
     "render_csv",
     "render_json",
     "render_page",
