@@ -46,6 +46,7 @@ RUNS = {
         ["evidence", "caracas-2019", "--source", "boss-aide"],
         ["evidence", "caracas-2019", "--about", "approve"],
     ],
+    "evidence --effects": [["evidence", "caracas-2019", "--effects", "--runs", "20"]],
 }
 """Heading of the page (or "verb --option" for a further table) → commands that print all of it."""
 

@@ -169,7 +169,7 @@ def _render_effect(effect: ReportEffect, width: int) -> str:
 def _sign(change: float, digits: int) -> str:
     if np.isnan(change):
         return "–"
-    return f"{change:+.{digits}f}" if change else "0"
+    return f"{change:+.{digits}f}" if round(change, digits) else "0"
 
 
 def find_report_effects(
