@@ -5,6 +5,8 @@ import math
 import numpy as np
 import pytest
 import scipy.stats
+from scipy.optimize import brentq
+from scipy.special import ndtr
 
 from innercircle.game import Game, GameError, NotComplementsError, Threshold, solve_signals
 from innercircle.vocabulary import Reason
@@ -123,6 +125,45 @@ def test_dominant_actions_give_infinite_cutoffs():
     assert np.isfinite(answer.cautious_cutoffs[2])
     assert answer.break_probability_cautious[[0, 1]].tolist() == [1.0, 0.0]
     assert not answer.unique
+
+
+@pytest.mark.parametrize(
+    "threshold",
+    [Threshold.normal(0.6, 0.2), Threshold.uniform(-0.1, 1.2)],
+    ids=["normal", "uniform"],
+)
+def test_gains_that_vanish_are_ties(threshold):
+    # He wins by breaking what he has by staying: between 0 and his own power nothing is at stake
+    # but tails of his noise 16 standard deviations out.
+    game = Game(power=[1.0], stakes=[[60, 50, 10, 60]], threshold=threshold)
+    answer = solve_signals(game, signal_sd=0.03)
+    assert answer.certified
+    assert not answer.unique
+    assert 0.0 < answer.cautious_cutoffs[0] < 0.25
+    assert 0.75 < answer.bold_cutoffs[0] < 1.0
+
+
+def test_a_tie_of_the_one_flat_equilibrium_is_bounded():
+    game = Game(power=[1.0], stakes=[[60, 50, 10, 60]], threshold=Threshold.flat())
+    answer = solve_signals(game, signal_sd=0.03)
+    assert answer.unique
+    assert not answer.certified
+    assert answer.reason is Reason.GAP_NOT_CLOSED
+    assert 0.1 < answer.error_bound < 0.5
+    theirs = brentq(
+        lambda x: 10.0 * ndtr(-x / 0.03) - 50.0 * ndtr((x - 1.0) / 0.03), 0.01, 0.99, xtol=1e-12
+    )
+    assert abs(answer.cautious_cutoffs[0] - theirs) <= answer.error_bound
+
+
+def test_who_has_nothing_at_stake_makes_two_equilibria_even_under_a_flat_threshold():
+    game = Game(power=[1, 1], stakes=[[60, 20, 0, 80], [5, 5, 5, 5]], threshold=Threshold.flat())
+    answer = solve_signals(game, signal_sd=0.1)
+    assert answer.certified
+    assert not answer.unique
+    assert answer.cautious_cutoffs[1] == -math.inf
+    assert answer.bold_cutoffs[1] == math.inf
+    assert answer.bold_cutoffs[0] - answer.cautious_cutoffs[0] == pytest.approx(1.0, abs=1e-8)
 
 
 def test_nobody_breaks_when_no_signal_could_show_enough():

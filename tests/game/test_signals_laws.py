@@ -6,6 +6,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from innercircle.game import Game, Threshold, solve_common, solve_signals
+from innercircle.vocabulary import Reason
 
 EXAMPLES = settings(
     max_examples=10,
@@ -42,8 +43,11 @@ def games(draw, priors=("flat", "normal", "uniform", "discrete")):
 
 
 def solve(game, noise, **options):
+    """The answer, certified; or with finite bounds, at a tie of the one flat equilibrium."""
     answer = solve_signals(game, signal_sd=noise, **options)
-    assert answer.certified
+    if game.threshold.is_proper or answer.reason is not Reason.GAP_NOT_CLOSED:
+        assert answer.certified
+    assert np.isfinite(answer.error_bound)
     return answer
 
 
@@ -60,7 +64,6 @@ def test_cautious_is_below_bold_and_within_their_bounds(drawn):
     with np.errstate(invalid="ignore"):
         gap = answer.bold_cutoffs - answer.cautious_cutoffs
     assert np.all((gap >= -2.0 * answer.error_bound) | np.isnan(gap))
-    assert answer.unique or answer.reason.name == "SOLVED"
 
 
 @EXAMPLES

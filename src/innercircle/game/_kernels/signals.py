@@ -35,6 +35,10 @@ _COARSEST_POLISH = 1e-3
 """or, where less is asked, with one of at most this."""
 _MET = 3.0
 """A floor this many half widths below an equilibrium proves that it is the smallest."""
+_STALLS = 3
+"""Rounds of best replies that bring nothing before they are given up;"""
+_NO_RISE = 1e-9
+"""nothing is less than this share of the noise."""
 _WIDEST = 1e-3
 """Enclosures wider than this share of all power are not worth having,"""
 _WIDEST_UNIT = 1e-6
@@ -141,7 +145,7 @@ def climb_to_smallest(search: Search, tolerance: float, best: Candidate | None) 
         tolerance: half width of enclosures, in the unit of power.
         best: an equilibrium that is known already.
     """
-    floor, due = find_floor(search), 1
+    floor, due, stalled = find_floor(search), 1, 0
     for round_ in range(_PATIENCE):
         if best is not None:
             there = best.enclosure
@@ -157,10 +161,24 @@ def climb_to_smallest(search: Search, tolerance: float, best: Candidate | None) 
                 there = found.enclosure
                 if reach_floor(search, there.low, floor, there.noise, found.heading):
                     return found.bound(proved=True)
-        floor = climb(search, floor)
+        higher = climb(search, floor)
+        stalled = 0 if _has_risen(search, floor, higher) else stalled + 1
+        floor = higher
+        if stalled > _STALLS:
+            break
+        if stalled and round_ < due:
+            due = round_ + 1  # it may have arrived
     if best is None:
         return Extreme(floor, floor, np.full_like(floor, np.inf), proved=False)
     return Extreme(best.cutoffs, floor, best.enclosure.high, proved=False)
+
+
+def _has_risen(search: Search, before: Floats, after: Floats) -> bool:
+    finite = np.isfinite(after)
+    if not np.array_equal(np.isfinite(before), finite):
+        return True
+    rise = after[finite] - before[finite]
+    return bool(np.any(rise > _NO_RISE * search.model.sd[finite]))
 
 
 @dataclass(frozen=True)
@@ -211,20 +229,32 @@ def solve_extremes(
         if candidate is not None:
             break
     near = None if candidate is None else Start(candidate.cutoffs, candidate.slopes)
-    if candidate is not None and (model.prior.flat or not prove):
+    lone = model.prior.flat and not model.find_indifferent().any()
+    if candidate is not None and (lone or not prove):
         only = candidate.bound(proved=prove)
         return Extremes(only, only, (up, down), near)
-    cautious = None if candidate is None else prove_smallest(up, candidate)
-    if cautious is None:
-        cautious = climb_to_smallest(up, tolerance, candidate)
+    cautious = find_extreme(up, tolerance, candidate)
     mirrored = None if candidate is None else candidate.mirrored()
-    bold = None if mirrored is None else prove_smallest(down, mirrored)
-    if bold is None:
-        bold = climb_to_smallest(down, tolerance, mirrored)
-    if model.prior.flat and not (cautious.proved and bold.proved):
-        only = find_only(up, cautious.low, bold.mirrored().high, tolerance)
+    bold = find_extreme(down, tolerance, mirrored).mirrored()
+    if lone and not (np.array_equal(cautious.cutoffs, bold.cutoffs) and cautious.proved):
+        only = find_only(up, cautious.low, bold.high, tolerance)
         return Extremes(only, only, (up, down), near)
-    return Extremes(cautious, bold.mirrored(), (up, down), near)
+    return Extremes(cautious, bold, (up, down), near)
+
+
+def find_extreme(search: Search, tolerance: float, candidate: Candidate | None) -> Extreme:
+    """The smallest equilibrium, from a candidate if there is one.
+
+    Where gains vanish to rounding over a whole range of cutoffs, zero cannot be told from a tie,
+    and the rule of the stage game decides: nobody breaks at a tie (in the mirror: stays).
+    """
+    found = None if candidate is None else prove_smallest(search, candidate)
+    if found is None:
+        found = climb_to_smallest(search, tolerance, candidate)
+    if found.proved:
+        return found
+    tied = climb_to_smallest(Search(search.model.above_ties(), search.work), tolerance, None)
+    return tied if tied.proved else found
 
 
 def find_only(search: Search, floor: Floats, ceiling: Floats, tolerance: float) -> Extreme:

@@ -24,6 +24,10 @@ from innercircle.vocabulary import POWER_TOLERANCE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+
+SLACK = 1e-3
+"""Extreme gains within this share of a tie decide nothing."""
 
 FINE = 2.0
 """Panel length for final answers: quadrature errors near 1e-13 of the stakes."""
@@ -51,6 +55,7 @@ class Model:
         mobilisation: M.
         space: sums of power; states in the order of kinds.
         prior: of θ.
+        waived: taken off ``base``: a cutoff is where the gain is so much, and not zero.
     """
 
     counts: Ints
@@ -63,6 +68,7 @@ class Model:
     mobilisation: float
     space: States | Lattice
     prior: Prior
+    waived: Floats | float = 0.0
 
     @property
     def span(self) -> Floats:
@@ -84,11 +90,22 @@ class Model:
         """The same with ``more`` outside mobilisation."""
         return replace(self, mobilisation=self.mobilisation + more)
 
+    def above_ties(self) -> "Model":
+        """The same, with nobody breaking at a tie."""
+        return replace(self, base=self.base - self.ties, waived=self.ties)
+
+    def find_indifferent(self) -> Bools:
+        """(kind,) whose gain is a tie whatever happens."""
+        slack = SLACK * self.ties
+        base = np.abs(self.base + self.waived)
+        return np.asarray((base <= slack) & (np.abs(self.span) <= slack))
+
     def mirrored(self) -> "Model":
         """The leader's mirror: staying in the place of breaking, −θ in the place of θ."""
         return replace(
             self,
-            base=-(self.base + self.span),
+            base=-(self.base + self.waived + self.span),
+            waived=0.0,
             own=self.rest,
             rest=self.own,
             mobilisation=-self.ends[1],
@@ -250,7 +267,8 @@ def find_extreme_gains(model: Model, cutoffs: Floats) -> tuple[Floats, Floats]:
     game, counts as never enough at the bottom and as always enough at the top.
     """
     prior, limits = model.prior, model.limits
-    lowest, highest = model.base + model.span, model.base
+    highest = model.base + model.waived
+    lowest = highest + model.span
     if isinstance(prior, AtomPrior):
         lowest = _find_gain_at(model, cutoffs, prior.bottom, limits >= prior.needs[0])
         highest = _find_gain_at(model, cutoffs, prior.top, limits >= prior.needs[-1])
@@ -277,4 +295,5 @@ def _find_gain_at(model: Model, cutoffs: Floats, theta: float, enough: NDArray[n
     chances = find_chances(model, cutoffs, np.asarray([theta]))
     value = enough.astype(np.float64)[:, None]
     joined, stayed, _ = model.space.fold(chances, value)
-    return np.asarray(model.base + model.own * joined[:, 0] + model.rest * stayed[:, 0])
+    rise = model.own * joined[:, 0] + model.rest * stayed[:, 0]
+    return np.asarray(model.base + model.waived + rise)

@@ -37,6 +37,7 @@ from scipy.special import ndtr, ndtri
 from innercircle.game._kernels.signals_gain import (
     COARSE,
     FINE,
+    SLACK,
     Field,
     Model,
     Nodes,
@@ -197,7 +198,7 @@ def settle_infinite(model: Model, cutoffs: Floats, others: Floats | None = None)
         others: (kind,) cutoffs that they reply to; ``cutoffs`` if None.
     """
     lowest, highest = find_extreme_gains(model, cutoffs if others is None else others)
-    slack = 1e-3 * model.ties
+    slack = SLACK * model.ties
     settled = np.where(highest >= -slack, np.inf, cutoffs)
     settled = np.where(lowest <= slack, -np.inf, settled)
     return np.asarray(settled)
