@@ -115,3 +115,9 @@ def test_every_public_name_has_a_sentence():
     )
     bare = [name for name, said in rows if said in {"", "A constant."}]
     assert not bare
+
+
+def test_every_room_with_a_face_is_on_the_python_page():
+    text = read(DOCS / "reference" / "python.md")
+    rooms = {face.parent.name for face in (ROOT / "src" / "innercircle").glob("*/__init__.py")}
+    assert not [room for room in rooms - {"cli"} if f"## innercircle.{room}" not in text]
