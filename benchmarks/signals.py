@@ -1,4 +1,4 @@
-"""Private signals: certified cutoffs, beside plain quadrature; exact, on a lattice, bracketed, warm.
+"""Private signals: certified cutoffs beside plain quadrature; exact, bracketed, warm.
 
 No package is known for global games with unequal insiders; the peer is the plain method of the
 tests: dense quadrature, enumeration of who breaks, and best replies until they stop moving. It
@@ -15,7 +15,7 @@ from innercircle.game import Game, Threshold, build_game, solve_signals
 from innercircle.scenario import load
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "second_methods"))
-import signals_cutoffs as plain  # noqa: E402  found on the path above
+import signals_cutoffs as plain
 
 NOISE = 0.05
 
@@ -91,10 +91,10 @@ def make_plain_case(n, game):
     exact = solve_signals(game, signal_sd=NOISE).cautious_cutoffs
 
     def check(cutoffs):
-        assert np.allclose(cutoffs, exact, atol=1e-4)
+        assert np.allclose(cutoffs, exact, atol=1e-4)  # what its grid can give
 
     def solve():
-        return plain.solve(given, bold=False, points=400, settled=1e-6)
+        return plain.solve(given, bold=False, points=2000, settled=1e-6)
 
     size = f"{n} insiders"
     method = "dense quadrature, smallest only, no proof"
