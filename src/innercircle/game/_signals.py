@@ -227,6 +227,9 @@ def _make_answer(
         reason = Reason.SOLVED if exact else Reason.BRACKETED
     breaks, falls = [], []
     for extreme in (cautious, bold):
+        if breaks and np.array_equal(extreme.cutoffs, cautious.cutoffs):
+            breaks, falls = [breaks[0], breaks[0].copy()], falls * 2
+            continue
         breaks.append(model.prior.find_lower(extreme.cutoffs, model.sd)[kind_of])
         falls.append(find_falls(model, extreme.cutoffs))
     cutoffs = cautious.cutoffs[kind_of], bold.cutoffs[kind_of]
