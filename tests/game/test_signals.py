@@ -156,6 +156,41 @@ def test_a_tie_of_the_one_flat_equilibrium_is_bounded():
     assert abs(answer.cautious_cutoffs[0] - theirs) <= answer.error_bound
 
 
+@pytest.mark.parametrize(
+    ("power", "stakes", "noise", "threshold", "mobilisation"),
+    [
+        (
+            [0.28968159, 0.71031841],
+            [[62.22, 21.12, 17.88, 32.14], [76.46, 8.86, 11.17, 58.25]],
+            [0.00967, 0.01324],
+            Threshold.flat(),
+            0.0,
+        ),
+        (
+            [0.49324412, 0.12672477, 0.12016577, 0.25986533],
+            [
+                [66.38, 33.75, 14.45, 64.05],
+                [78.29, 13.53, 14.27, 70.17],
+                [73.7, 25.73, 8.53, 50.45],
+                [62.64, 33.55, 2.95, 63.24],
+            ],
+            [0.00198, 0.00331, 0.00273, 0.00712],
+            Threshold.normal(0.57656, 1.75115),
+            0.1,
+        ),
+    ],
+    ids=["two insiders, flat", "four insiders, normal"],
+)
+def test_a_plateau_of_gains_near_zero_is_crossed(power, stakes, noise, threshold, mobilisation):
+    # Between two sums gains are a few 1e-4 of the stakes, and flat; the equilibrium is at an end.
+    game = Game(power=power, stakes=stakes, threshold=threshold, mobilisation=mobilisation)
+    answer = solve_signals(game, signal_sd=noise)
+    assert answer.certified
+    assert answer.unique
+    assert answer.error_bound < 1e-8
+    assert answer.work["climbs"] < 300
+
+
 def test_who_has_nothing_at_stake_makes_two_equilibria_even_under_a_flat_threshold():
     game = Game(power=[1, 1], stakes=[[60, 20, 0, 80], [5, 5, 5, 5]], threshold=Threshold.flat())
     answer = solve_signals(game, signal_sd=0.1)

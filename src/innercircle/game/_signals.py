@@ -225,7 +225,8 @@ def _make_answer(
         reason = Reason.GAP_NOT_CLOSED if math.isfinite(error) else Reason.ITERATIONS_SPENT
     else:
         reason = Reason.SOLVED if exact else Reason.BRACKETED
-    breaks, falls = [], []
+    breaks: list[Floats] = []
+    falls: list[float] = []
     for extreme in (cautious, bold):
         if breaks and np.array_equal(extreme.cutoffs, cautious.cutoffs):
             breaks, falls = [breaks[0], breaks[0].copy()], falls * 2

@@ -1,8 +1,9 @@
 """Smallest and largest cutoff equilibrium of a game with private signals.
 
-The pieces: sums of power (``sums``), posteriors (``signals_prior``), nodes (``signals_grid``),
-gains (``signals_gain``), proposals and what has to be proved (``signals_solve``), proofs
-(``signals_proof``).
+The pieces: sums of power (``sums``), from arrays to a model (``signals_model``), posteriors
+(``signals_prior``, ``signals_density``), nodes (``signals_grid``), gains (``signals_gain``),
+proposals and what has to be proved (``signals_solve``, ``signals_start``), proofs
+(``signals_enclosure``, ``signals_proof``), derivatives (``signals_slopes``).
 """
 
 from collections.abc import Iterator
@@ -19,11 +20,10 @@ from innercircle.game._kernels.signals_solve import (
     Search,
     Slopes,
     find_heading,
-    find_start,
     find_units,
-    guess,
     propose,
 )
+from innercircle.game._kernels.signals_start import find_start, guess
 
 Floats = NDArray[np.float64]
 

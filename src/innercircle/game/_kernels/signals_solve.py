@@ -27,12 +27,10 @@ Sources:
     the translation argument; Broyden (1965) for the updates of the slopes.
 """
 
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from innercircle.game._kernels.signals_gain import (
     COARSE,
@@ -47,7 +45,6 @@ from innercircle.game._kernels.signals_gain import (
     make_fields,
     make_nodes,
 )
-from innercircle.game._kernels.signals_prior import FlatPrior, NormalPrior, Prior
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -56,16 +53,14 @@ _BATCH = 1500
 """Fields are worked out together up to so many nodes."""
 _SWITCH = 1e-4
 """Steps shorter than this many units are taken on fine nodes."""
-_ENOUGH_NOISE = 0.5
-"""Noise of this share of the largest power smoothes single insiders away."""
-_FACTOR = 2.5
-"""Noise is taken away by at most this factor at a time,"""
-_ROUGHLY = 1e-3
-"""solving to this many units on the way,"""
-_FEW = 15
-"""in at most so many steps of Newton's method."""
 _RADIUS = 2.0
 """A step of Newton's method is at most this many units long."""
+_STUCK = 0.05
+"""Steps cut to this many units get nowhere:"""
+_SLIDES = 2
+"""a slide along the diagonal may help, so often,"""
+_HALVINGS = 8
+"""to one part in 2⁸ of the way."""
 _NOISE = 1e-11
 """Gains below this share of the stakes may rise by rounding."""
 _GOOD_COARSE = 1e-6
@@ -238,7 +233,7 @@ def propose(
     if slopes is None or not np.array_equal(slopes.finite, np.isfinite(k)):
         slopes = find_slopes(search, k)
     last = FINE if polish < _GOOD_COARSE else COARSE
-    width, age, radius = COARSE, 0, _RADIUS
+    width, age, radius, slides = COARSE, 0, _RADIUS, 0
     previous: tuple[Floats, Floats, float] | None = None  # cutoffs, their gains, their size
     for _ in range(rounds):
         finite = np.isfinite(k)
@@ -254,6 +249,10 @@ def propose(
                 # Too far: back, with a shorter reach and, if they are old, new slopes.
                 k, gains, size = previous
                 radius *= 0.3
+                if radius < _STUCK and slides < _SLIDES:
+                    k, slides = slide(search, k), slides + 1
+                    slopes, age, radius, previous = find_slopes(search, k), 0, _RADIUS, None
+                    continue
                 slopes, age = (find_slopes(search, k), 0) if age > 1 else (slopes, age)
             elif size > 0.5 * previous[2] and age > 1:
                 slopes, age = find_slopes(search, k), 0
@@ -275,6 +274,32 @@ def propose(
             width, previous = last, None
         age, k = age + 1, after
     return None
+
+
+def slide(search: Search, cutoffs: Floats) -> Floats:
+    """The cutoffs moved along the diagonal to where gains, added up, change sign.
+
+    With little noise gains hardly change between two sums of power: a plateau on which Newton's
+    method stands still, though the equilibrium is at its far end.
+    """
+    finite = np.isfinite(cutoffs)
+    span = search.model.span
+
+    def add_up(t: float) -> float:
+        gains = search.gain(np.where(finite, cutoffs + t, cutoffs), COARSE)
+        return float(np.sum((gains / span)[finite]))
+
+    sign = 1.0 if add_up(0.0) > 0.0 else -1.0
+    near, far = 0.0, float(np.min(find_units(search.model, cutoffs)))
+    low, high = search.model.ends
+    while sign * add_up(sign * far) > 0.0:
+        near, far = far, 2.0 * far
+        if far > 4.0 * (high - low) + 40.0 * float(np.max(search.model.sd)):
+            return cutoffs
+    for _ in range(_HALVINGS):
+        middle = 0.5 * (near + far)
+        near, far = (middle, far) if sign * add_up(sign * middle) > 0.0 else (near, middle)
+    return np.where(finite, cutoffs + sign * far, cutoffs)
 
 
 def _settle_again(model: Model, before: Floats, after: Floats) -> Floats:
@@ -313,63 +338,3 @@ def find_heading(model: Model, slopes: Slopes) -> Heading:
             direction[slopes.finite] = found / found.max()
         fall[slopes.finite] = -slopes.matrix @ direction[slopes.finite]
     return Heading(direction, fall)
-
-
-def find_start(search: Search) -> Floats:
-    """Cutoffs to start Newton's method from.
-
-    With much noise a crowd's cutoffs will do. With little noise they would be many noise standard
-    deviations off, because single insiders decide; then the game is solved with more noise first,
-    which is taken away step by step. A normal prior is widened on the way such that what it means
-    for the equilibrium, noise over squared spread (Morris & Shin 2003), stays what it is.
-    """
-    model = search.model
-    factor = _ENOUGH_NOISE * float(np.max(model.power)) / float(np.min(model.sd))
-    if not factor > _FACTOR:
-        return guess(model)
-    stages = int(np.ceil(np.log(factor) / np.log(_FACTOR)))
-    factors = factor ** np.linspace(1.0, 0.0, stages + 1)
-    k, slopes = guess(_add_noise(model, factors[0])), None
-    last: tuple[float, Floats] | None = None
-    for f, after in pairwise(factors.tolist()):
-        found = propose(Search(_add_noise(model, f), search.work), k, _ROUGHLY, slopes, _FEW)
-        if found is None:
-            break
-        here, slopes = found.cutoffs, found.slopes.scaled(f / after)
-        k = here
-        if last is not None:
-            moving = np.isfinite(here) & np.isfinite(last[1])
-            trend = (last[1][moving] - here[moving]) / (last[0] - f)
-            k = here.copy()
-            k[moving] -= trend * (f - after)
-        last = (f, here)
-    return k
-
-
-def _add_noise(model: Model, factor: float) -> Model:
-    """The game with ``factor`` times the noise and a prior that means the same."""
-    prior: Prior = FlatPrior()
-    if isinstance(model.prior, NormalPrior):
-        prior = NormalPrior(model.prior.mean, model.prior.sd * float(np.sqrt(factor)))
-    return replace(model, sd=model.sd * factor, prior=prior)
-
-
-def guess(model: Model) -> Floats:
-    """Cutoffs of a crowd with the same stakes, in which nobody's own power matters.
-
-    In a crowd the breaking power is known given θ, and the regime falls up to some θ*: then each
-    cutoff follows from Pr(θ ≤ θ* | k) = c, and the smallest θ* at which the breakers' power is
-    just enough is found on a grid. Priors other than the normal count as flat.
-    """
-    price = ndtri(np.clip(-model.base / np.maximum(model.span, 1e-300), 1e-6, 1.0 - 1e-6))
-    low, high = model.ends
-    marks = np.linspace(low, high, 401)[:, None]
-    if isinstance(model.prior, NormalPrior):
-        narrow = model.prior.find_posterior(np.zeros_like(model.sd), model.sd)[1]
-        mean = marks - narrow * price
-        cutoffs = model.prior.mean + (mean - model.prior.mean) * (model.sd / narrow) ** 2
-    else:
-        cutoffs = marks - model.sd * price
-    carried = ndtr((cutoffs - marks) / model.sd) @ (model.counts * model.power)
-    enough = model.mobilisation + carried - marks[:, 0]
-    return np.asarray(cutoffs[int(np.argmax(enough <= 0.0))])
