@@ -22,7 +22,7 @@ ARGUMENTS = [
 def hostile_page(tmp_path_factory):
     """A page over a scenario whose every text is hostile."""
     folder = tmp_path_factory.mktemp("hostile")
-    page = start_page(folder, str(write_hostile_case(folder)))
+    page = start_page(folder, str(write_hostile_case(folder)), fresh=True)
     yield page
     page.stop()
 

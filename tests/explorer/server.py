@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import multiprocessing
 import os
 import re
 import signal
@@ -11,6 +12,8 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from innercircle.cli import run
 
 HOST = "127.0.0.1"
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
@@ -40,7 +43,7 @@ class Answer:
 class Page:
     """A running page."""
 
-    process: subprocess.Popen
+    process: object
     port: int
     folder: Path
     log: Path
@@ -118,17 +121,76 @@ class Page:
                 self.process.wait()
 
 
-def start_page(folder, scenario, *options, umask=None, log_name="page.log"):
-    """Start `innercircle explore` in a folder; returns when it has said where it is."""
-    log = Path(folder) / log_name
+class Process:
+    """A process forked from one that has imported everything already; stands for a command.
+
+    Args:
+        words: of the command.
+        folder: where it runs.
+        log: file for what it says.
+        umask: for what it writes; None for the usual one.
+    """
+
+    def __init__(self, words, folder, log, umask=None):
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["innercircle.cli", "innercircle.explorer"])
+        arguments = (words, str(folder), str(log), umask)
+        self._process = context.Process(target=run_command, args=arguments)
+        self._process.start()
+        self.pid = self._process.pid
+
+    def poll(self):
+        return self._process.exitcode
+
+    def send_signal(self, number):
+        os.kill(self.pid, number)
+
+    def kill(self):
+        self._process.kill()
+
+    def wait(self, timeout=None):
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            raise subprocess.TimeoutExpired("explore", timeout)
+        return self._process.exitcode
+
+
+def run_command(words, folder, log, umask):
+    """What the forked process does: the command, in its folder, speaking into its log."""
+    os.chdir(folder)
+    if umask is not None:
+        os.umask(umask)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # the fork server ignores it
+    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    os.environ.update(ENVIRONMENT)
+    sys.stdout = open(1, "w", buffering=1, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", buffering=1, encoding="utf-8", closefd=False)  # noqa: SIM115
+    os._exit(run(words))
+
+
+def start_command(words, folder, log):
+    """The command as a user starts it, in a fresh interpreter."""
     with log.open("wb") as stream:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "innercircle", "explore", scenario, "--no-browser",
-             *(options or ("--port", "0"))],
-            stdout=stream, stderr=subprocess.STDOUT, cwd=folder,
+        return subprocess.Popen(
+            [sys.executable, "-m", "innercircle", *words],
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            cwd=folder,
             env={**os.environ, **ENVIRONMENT},
-            umask=-1 if umask is None else umask,
-        )  # fmt: skip
+        )
+
+
+def start_page(folder, scenario, *options, umask=None, fresh=False):
+    """Start `innercircle explore` in a folder; returns when it answers.
+
+    ``fresh`` starts a new interpreter, which takes some seconds longer.
+    """
+    log = Path(folder) / "page.log"
+    words = ["explore", scenario, "--no-browser", *(options or ("--port", "0"))]
+    log.write_bytes(b"")
+    process = start_command(words, folder, log) if fresh else Process(words, folder, log, umask)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         found = re.search(r"http://[^:]+:(\d+)/", log.read_text(encoding="utf-8"))

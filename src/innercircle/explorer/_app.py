@@ -244,6 +244,7 @@ def make_app(shelf: Shelf, token: str) -> Starlette:
         exception_handlers={InnercircleError: _say_error},
     )
     app.router.redirect_slashes = False
+    app.state.explorer = explorer
     return app
 
 

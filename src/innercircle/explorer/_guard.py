@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -104,6 +105,8 @@ class Guard:
             return
         try:
             await self._app(scope, _LimitedBody(receive), answer)
+        except ClientDisconnect:
+            return  # nobody is left to be told
         except Exception as error:
             # The kind of the fault, and nothing that a scenario says.
             _LOG.error("a fault of ours (%s) on %s", type(error).__name__, scope["path"])

@@ -40,7 +40,8 @@ def look_ahead(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> An
         stage=options["stage"],
         seed=options["seed"],
         runs=runs,
-        batch=max(25, min(2_000, runs // _PIECES)),
+        # Small enough that progress is seen, and that work that is not wanted any more ends.
+        batch=max(25, min(100 if options["stage"] == "exact" else 2_000, runs // _PIECES)),
         progress=tell_all,
     )
 

@@ -8,6 +8,7 @@ from innercircle.explorer._views import (
     evidence,
     help,  # noqa: A004  the view's name
     history,
+    play,
     sensitivity,
     simulation,
     teach,
@@ -25,6 +26,7 @@ VIEWS: dict[str, View] = {
         history.VIEW,
         compare.VIEW,
         teach.VIEW,
+        play.VIEW,
         edit.VIEW,
         help.VIEW,
     )

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from innercircle.dynamics import ComparisonAnswer
 from innercircle.explorer._look import Look, Part, View, find_job
+from innercircle.explorer._render import render_part
 from innercircle.explorer._tasks import MOST_RUNS
 from innercircle.explorer._views.sections import (
     list_figures,
@@ -14,6 +15,7 @@ from innercircle.explorer._views.sections import (
     render_job,
     render_section,
 )
+from innercircle.explorer._views.story import list_picks, read_whole, render_story
 from innercircle.report import Figure, Section, Table, make_months_section
 
 KIND = "months"
@@ -34,16 +36,11 @@ def make_options(look: Look) -> dict[str, Any]:
     own = scenario.sponsor.playbook.value
     chosen = [book for book in look.get("books").split(".") if book in known]
     books = [*dict.fromkeys([own, *chosen] if chosen else [own, *known])][:_MOST_BOOKS]
-    runs = look.get("runs")
-    seed = look.get("seed")
-    is_whole = runs.isascii() and runs.isdigit() and len(runs) < 8
     return {
         "books": books,
-        "runs": min(max(int(runs), 10), MOST_RUNS) if is_whole else _USUAL_RUNS,
+        "runs": max(read_whole(look.get("runs"), _USUAL_RUNS, MOST_RUNS), 10),
         "stage": look.get("stage") if look.get("stage") in STAGES else STAGES[0],
-        "seed": int(seed)
-        if seed.isascii() and seed.isdigit() and len(seed) < 16
-        else scenario.seed,
+        "seed": read_whole(look.get("seed"), scenario.seed, 10**9),
     }
 
 
@@ -64,7 +61,16 @@ def make_parts(look: Look) -> Mapping[str, Part]:
     return {
         "job": lambda: render_job(find_job(look, VIEW, KIND), KIND),
         "months": lambda: _render(look),
+        "picks": lambda: _render_picks(look),
+        "story": lambda: render_story(look, make_options(look)),
     }
+
+
+def _render_picks(look: Look) -> Markup:
+    found = find_comparison(look)
+    if found is None:
+        return Markup()
+    return render_part("story_parts.html.j2", "picks", list_picks(found))
 
 
 def _render(look: Look) -> Markup:
@@ -101,6 +107,9 @@ def make_more(look: Look) -> dict[str, Any]:
         "seed": options["seed"],
         "stages": STAGES,
         "stage": options["stage"],
+        "run": read_whole(look.get("run"), 0, 10**8),
+        "months": scenario.months,
+        "month": read_whole(look.get("month"), scenario.months, scenario.months),
     }
 
 

@@ -103,7 +103,11 @@
       .map((f) => `${f.dataset.grade}:${f.value}`).join(".");
 
   const onOption = (target) => {
-    if (target.dataset.option) putOption(target.dataset.option, readOption(target.dataset.option));
+    if (target.dataset.option) {
+      putOption(target.dataset.option, readOption(target.dataset.option));
+      const anew = target.closest("[data-anew]");
+      if (anew) state.delete(anew.dataset.anew);
+    }
     else if (target.dataset.without) putOption("no", readWithout());
     else if (target.dataset.grade) putOption("grades", readGrades());
     else return false;
@@ -205,6 +209,7 @@
   let settle = 0;
   let since = 0;
   let patience = 250;
+  let lost = false;
 
   const refresh = (settled = false) => {
     if (body.dataset.live !== "yes") return;
@@ -239,9 +244,14 @@
           followJobs();
           if (exact) document.dispatchEvent(new CustomEvent("settled"));
         }
-        if (!banner.hidden) showBanner(patience > 250 ? say("page.back") : "");
-        patience = 250;
+        if (lost) {
+          lost = false;
+          patience = 250;
+          showBanner(say("page.back"));
+          setTimeout(() => lost || showBanner(""), 5000);
+        }
       } else if (answer.status === 429) {
+        lost = true;
         showBanner(say("page.busy"));
         await later();
         wantsMore = true;
@@ -249,6 +259,7 @@
         showBanner(say("page.refused", { reason: await answer.text() }));
       }
     } catch {
+      lost = true;
       showBanner(say("page.lost"));
       await later();
       wantsMore = true;
@@ -470,6 +481,30 @@
     chance.focus();
   };
 
+  const makeMove = (form) => {
+    const moves = all("[data-move]", form)
+      .filter((field) => (field.type === "checkbox" ? field.checked : field.value !== ""))
+      .map((field) => (field.type === "checkbox" ? field.dataset.move : `${field.dataset.move}=${field.value}`));
+    state.set("moves", `${state.get("moves") || ""}~${moves.join("*")}`);
+    form.reset();
+    commit();
+    refresh(true);
+  };
+
+  const unmakeMove = () => {
+    const moves = (state.get("moves") || "").split("~");
+    putOption("moves", moves.slice(0, -1).join("~"));
+    commit();
+    refresh(true);
+  };
+
+  const putOptions = (text) => {
+    for (const [name, value] of new URLSearchParams(text)) putOption(name, value);
+    showOptions();
+    commit();
+    refresh(true);
+  };
+
   const toggleReveal = (button) => {
     const on = state.get("reveal") !== "1";
     putOption("reveal", on ? "1" : "");
@@ -534,8 +569,11 @@
       commit();
       refresh();
     } else if (onOption(target)) {
-      commit();
-      refresh(true);
+      if (target.dataset.reload !== undefined) location.assign(address());
+      else {
+        commit();
+        refresh(true);
+      }
     } else if (target.id === "redacted") showState();
     else if (target.id === "case") target.form.submit();
     else if (target.id === "try-kind") showKind(target);
@@ -619,6 +657,8 @@
       refresh(true);
     } else if (button.id === "reveal") toggleReveal(button);
     else if (button.id === "unguess") history.back();
+    else if (button.id === "unmove") unmakeMove();
+    else if (button.dataset.put) putOptions(button.dataset.put);
     else if (button.id === "reset") {
       for (const key of ["set", "off", "add"]) state.delete(key);
       showControls();
@@ -675,6 +715,7 @@
     if (event.target.id === "find") find(event.target.value);
     onInput(event);
     onTriedInput(event);
+    if (event.target.matches("input[type=range][data-option]") && onOption(event.target)) refresh();
   });
   document.addEventListener("change", onChange);
   document.addEventListener("click", onClick);
@@ -686,6 +727,9 @@
     } else if (event.target.id === "guess") {
       event.preventDefault();
       addGuess();
+    } else if (event.target.id === "move") {
+      event.preventDefault();
+      makeMove(event.target);
     } else if (event.target.matches("[data-options]")) event.preventDefault();
   });
   for (const fold of all("details.more")) {

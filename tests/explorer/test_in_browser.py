@@ -1,0 +1,454 @@
+"""The page as a real Chromium shows it: by keyboard, at four widths, in light and dark.
+
+Every page that is opened notes what it asks for and what its console says: nothing from outside,
+and not a word.
+"""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from tests.explorer.server import start_page
+
+pytestmark = pytest.mark.browser
+
+VIEWS = ("", "terms", "simulation", "evidence", "sensitivity", "history", "compare", "teach",
+         "play", "edit", "help")  # fmt: skip
+WIDTHS = (360, 768, 1280, 1920)
+MAIN = {
+    "": "#figure-circle svg",
+    "terms": "#figure-offers svg",
+    "simulation": "[data-part=story] svg",
+    "evidence": "[data-part=evidence] svg",
+    "sensitivity": "[data-run=influences]",
+    "history": "[data-part=episode] table",
+    "compare": ".variant-picture",
+    "teach": "svg.tally",
+    "play": "#table-seen",
+    "edit": "textarea",
+    "help": "article.help",
+}
+
+FIND_FAULTS = """() => {
+  const faults = [];
+  const overlap = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+                         && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  const compare = (boxes, where) => {
+    for (let i = 0; i < boxes.length; i++)
+      for (let j = 0; j < i; j++)
+        if (overlap(boxes[i].box, boxes[j].box))
+          faults.push(`${where}: ${boxes[i].text} overlaps ${boxes[j].text}`);
+  };
+  for (const svg of document.querySelectorAll("svg")) {
+    const frame = svg.getBoundingClientRect();
+    if (!frame.width) continue;
+    const boxes = [];
+    for (const line of svg.querySelectorAll("tspan, text:not(:has(tspan))")) {
+      const text = line.textContent, box = line.getBoundingClientRect();
+      if (!text.trim()) continue;
+      boxes.push({text, box});
+      if (box.left < frame.left - 1 || box.right > frame.right + 1 ||
+          box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
+        faults.push(`${text} leaves its picture`);
+    }
+    compare(boxes, "picture");
+  }
+  const shown = (e) => e.checkVisibility({visibilityProperty: true, opacityProperty: true})
+    && e.getBoundingClientRect().width > 2;
+  const blocks = [...document.querySelectorAll(
+    "h1, h2, h3, p, label, summary, button, select, input, dt, dd, li > a, output, legend, progress"
+  )].filter(shown).filter((e) => !e.closest("svg, .menu ul, dialog, .inputs, .scroll"));
+  const inside = (a, b) => a.contains(b) || b.contains(a);
+  for (let i = 0; i < blocks.length; i++)
+    for (let j = 0; j < i; j++)
+      if (!inside(blocks[i], blocks[j]) &&
+          overlap(blocks[i].getBoundingClientRect(), blocks[j].getBoundingClientRect()))
+        faults.push(blocks[i].outerHTML.slice(0, 60) + " overlaps " +
+                    blocks[j].outerHTML.slice(0, 60));
+  const wide = document.documentElement.scrollWidth - innerWidth;
+  if (wide > 0) faults.push(`scrolls ${wide} px sideways`);
+  return faults;
+}"""
+
+
+def wait_until(page, condition, seconds=20):
+    """Ask the page until it agrees; its policy forbids the usual way, which evaluates a text."""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(condition):
+        assert time.monotonic() < deadline, condition
+        page.wait_for_timeout(30)
+
+
+class Visit:
+    """A page in the browser, and what it asked for and said."""
+
+    def __init__(self, browser, url, width=1280, scheme="light", **options):
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme,
+            accept_downloads=True, **options,
+        )  # fmt: skip
+        self.page = self.context.new_page()
+        self.url = url
+        self.said, self.outside = [], []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.said.append(dialog.message), dialog.accept()))
+        self.context.on("request", self._note)
+
+    def _note(self, request):
+        if not request.url.startswith((self.url, "data:")):
+            self.outside.append(request.url)
+
+    def open(self, target=""):
+        self.page.goto(self.url + target)
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def assert_quiet(self):
+        assert self.said == []
+        assert self.outside == []
+
+
+FIND_STRANGE = """() => [...document.querySelectorAll("*")].flatMap((e) =>
+  [...e.attributes].filter((a) => a.name.startsWith("on") || a.name === "style" ||
+    ["href", "src", "action"].includes(a.name) && /^javascript:/i.test(a.value))
+  .map(() => e.outerHTML.slice(0, 90)))"""
+
+FIND_MOVING = """() => [...document.querySelectorAll("*")]
+  .filter((e) => getComputedStyle(e).transitionDuration !== "0s").length"""
+
+
+@pytest.fixture
+def visit(browser, flagship_page):
+    opened = []
+
+    def open_(width=1280, scheme="light", url=None, **options):
+        made = Visit(browser, url or flagship_page.url, width, scheme, **options)
+        opened.append(made)
+        return made
+
+    yield open_
+    for each in opened:
+        each.context.close()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_nothing_overlaps_or_scrolls_sideways(visit, view):
+    """At each width, light and dark, with the inputs closed and open."""
+    looked = visit(WIDTHS[0])
+    page = looked.open(view)
+    faults = page.evaluate(FIND_FAULTS)
+    page.evaluate("document.querySelectorAll('#inputs').forEach((fold) => { fold.open = true; })")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert page.locator(f"{MAIN[view]} >> visible=true").count() >= 1, width
+            faults += [f"{width} {scheme}: {fault}" for fault in page.evaluate(FIND_FAULTS)]
+    assert faults == []
+    looked.assert_quiet()
+
+
+FULL = pytest.mark.full
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        pytest.param(1280, "dark", marks=FULL),
+        pytest.param(360, "light", marks=FULL),
+        pytest.param(360, "dark", marks=FULL),
+    ],
+)
+def test_axe_finds_nothing(visit, width, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    # The page's policy forbids scripts that are not its own; axe is let past it.
+    looked = visit(width, scheme, bypass_csp=True)
+    violations = {}
+    for view in VIEWS:
+        page = looked.open(view)
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        page.wait_for_load_state("networkidle")
+        assert page.locator(f"{MAIN[view]} >> visible=true").count() >= 1
+        found = axe.Axe().run(page).response["violations"]
+        if found:
+            violations[view] = [
+                (v["id"], [node["html"][:140] for node in v["nodes"]][:3]) for v in found
+            ]
+    assert violations == {}
+
+
+def test_a_slider_is_moved_by_keyboard_and_everything_follows(visit):
+    looked = visit()
+    page = looked.open()
+    slider = page.locator('[data-path="threshold.mean"] .slider')
+    before = page.locator(".chance").inner_text()
+    slider.focus()
+    outline = "getComputedStyle(document.activeElement).outlineStyle"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(outline) == "solid", "focus can be seen"
+    for _ in range(3):
+        page.keyboard.press("PageDown")
+    wait_until(page, f"document.querySelector('.chance').innerText !== {before!r}")
+    page.locator(".proof.proved").wait_for()
+    after = page.locator(".chance").inner_text()
+    assert "set=threshold.mean" in page.url
+    assert "1 changed" in page.locator("#count").inner_text()
+    assert page.locator('[data-path="threshold.mean"] .exact').input_value() == slider.input_value()
+
+    page.reload()
+    assert page.locator(".chance").inner_text() == after, "a reload brings it all back"
+    page.locator("body").focus()
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    wait_until(page, f"document.querySelector('.chance').innerText === {before!r}")
+    assert "threshold.mean" not in page.url
+    page.locator("#redo").click()
+    wait_until(page, "location.search.includes('threshold.mean')")
+    page.locator("#reset").click()
+    wait_until(page, "!location.search.includes('threshold.mean')")
+    looked.assert_quiet()
+
+
+def test_a_number_explains_itself_and_escape_closes_it(visit):
+    looked = visit()
+    page = looked.open()
+    number = page.locator('[data-explain="party-boss.break_falls"]')
+    number.focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog[open]")
+    dialog.wait_for()
+    assert "assumed by the scenario" in dialog.inner_text()
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+    assert page.evaluate("document.activeElement.dataset.explain") == "party-boss.break_falls"
+    looked.assert_quiet()
+
+
+def test_levers_are_switched_and_tried_out(visit):
+    looked = visit()
+    page = looked.open()
+    before = page.locator(".chance").inner_text()
+    page.locator("#levers > summary").click()
+    page.select_option("#try-kind", "payment")
+    page.fill("#try-amount", "40")
+    page.locator("#try button").click()
+    page.locator(".tried-lever").wait_for()
+    wait_until(page, f"document.querySelector('.chance').innerText !== {before!r}")
+    assert "add=payment%3Aall%3A40" in page.url
+    page.locator('[data-lever="1"]').uncheck()
+    wait_until(page, "location.search.includes('off=1')")
+    page.locator(".tried-lever .remove").click()
+    wait_until(page, "!document.querySelector('.tried-lever')")
+    looked.assert_quiet()
+
+
+def test_the_last_of_many_moves_wins(visit):
+    looked = visit()
+    page = looked.open()
+    before = page.locator(".chance").inner_text()
+    page.evaluate("""() => {
+      const slider = document.querySelector('[data-path="threshold.mean"] .slider');
+      for (let k = 0; k < 60; k++) {
+        slider.value = String(-0.4 + k * 0.05);
+        slider.dispatchEvent(new Event("input", {bubbles: true}));
+      }
+      slider.value = "0.4";
+      slider.dispatchEvent(new Event("input", {bubbles: true}));
+      slider.dispatchEvent(new Event("change", {bubbles: true}));
+    }""")
+    wait_until(page, f"document.querySelector('.chance').innerText !== {before!r}")
+    page.locator(".proof.proved").wait_for()
+    page.wait_for_load_state("networkidle")
+    shown = page.locator(".chance").inner_text()
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".chance").inner_text() == shown
+    looked.assert_quiet()
+
+
+def test_variants_are_pinned_and_stand_side_by_side(visit):
+    looked = visit()
+    page = looked.open("?set=threshold.mean%3D0.3")
+    page.locator("#pin").click()
+    wait_until(page, "location.search.includes('pin=')")
+    page.locator("#reset").click()
+    wait_until(page, "!new URLSearchParams(location.search).has('set')")
+    page.locator('a[data-view="compare"]').click()
+    page.locator(".variant").nth(1).wait_for()
+    chances = [each.inner_text() for each in page.locator(".variant .chance").all()]
+    assert len(set(chances)) == 2
+    for picture in page.locator(".variant-picture").all():
+        assert picture.evaluate("image => image.complete && image.naturalWidth > 100")
+    page.locator("[data-unpin]").last.click()
+    wait_until(page, "document.querySelectorAll('.variant').length === 1")
+    looked.assert_quiet()
+
+
+def test_a_simulation_runs_and_is_stopped_and_told(visit):
+    looked = visit()
+    page = looked.open("simulation?runs=40&stage=quick&books=wait")
+    page.locator("[data-run=months]").click()
+    page.locator("[data-part=months] figure").first.wait_for(timeout=120_000)
+    assert "40 simulated runs" in page.locator("[data-part=months]").inner_text()
+    page.locator(".picks button").first.click()
+    wait_until(page, "location.search.includes('book=')")
+    scrub = page.locator("#option-month")
+    scrub.focus()
+    page.keyboard.press("Home")
+    page.locator("[data-part=story]", has_text="Month 1 of").wait_for()
+    page.fill("#option-runs", "100000")
+    page.keyboard.press("Tab")
+    page.locator("[data-run=months]").click()
+    page.locator("[data-stop]").click()
+    page.locator(".job", has_text="Stopped").wait_for()
+    looked.assert_quiet()
+
+
+def test_the_editor_shows_carets_saves_and_loses_nothing(visit, tmp_path):
+    path = tmp_path / "case.yaml"
+    source = Path(__file__).parents[2] / "src/innercircle/scenario/catalogue/one-insider.yaml"
+    text = source.read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    running = start_page(tmp_path, str(path))
+    try:
+        looked = visit(url=running.url)
+        page = looked.open("edit")
+        area = page.locator("#text")
+        assert area.input_value() == text
+        area.fill(text.replace("threshold:", "treshold:"))
+        page.locator("#problems li").first.wait_for()
+        assert "^" in page.locator("#problems").inner_text()
+        page.locator("#problems li", has_text="treshold").locator("button").first.click()
+        chosen = "t => t.value.slice(t.selectionStart, t.selectionEnd)"
+        assert area.evaluate(chosen) == "treshold"
+        page.reload()
+        assert "treshold:" in area.input_value(), "unsaved text survives a reload"
+        assert page.locator("#draft-notice").is_visible()
+
+        area.fill(text + "# a remark\n")
+        page.locator("#checked", has_text="No problems").wait_for()
+        page.locator("#save").click()
+        page.locator("#saved", has_text="Saved").wait_for()
+        assert path.read_text(encoding="utf-8") == text + "# a remark\n"
+
+        path.write_text(text + "# another hand\n", encoding="utf-8")
+        area.fill(text + "# mine\n")
+        page.locator("#save").click()
+        page.locator("#saved", has_text="changed on disk").wait_for()
+        assert path.read_text(encoding="utf-8").endswith("# another hand\n")
+        page.locator("#save").click()
+        page.locator("#saved", has_text="Saved").wait_for()
+        assert path.read_text(encoding="utf-8").endswith("# mine\n")
+        # The browser's own word on the refused save, and its question before unsaved text goes.
+        looked.said = [line for line in looked.said if line and "409" not in line]
+        looked.assert_quiet()
+    finally:
+        running.stop()
+
+
+def test_the_page_survives_a_restart(visit, tmp_path):
+    running = start_page(tmp_path, "one-insider")
+    looked = visit(url=running.url)
+    page = looked.open()
+    editor = looked.context.new_page()
+    editor.goto(f"{running.url}edit")
+    editor.locator("#checked", has_text="No problems").wait_for()
+    running.stop()
+    page.locator(".control .slider >> visible=true").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.locator("#banner", has_text="does not answer").wait_for()
+    changed = page.url
+    again = start_page(tmp_path, "one-insider", "--port", str(running.port))
+    try:
+        page.locator("#banner", has_text="answers again").wait_for(timeout=15_000)
+        assert page.url == changed
+        # Its token is another one now; the editor finds that out by itself.
+        editor.locator("#text").fill("nothing: here")
+        editor.locator("#problems li").first.wait_for()
+    finally:
+        again.stop()
+
+
+def test_a_class_guesses_then_learns_the_answer(visit):
+    looked = visit()
+    page = looked.open("teach?case=five-equals")
+    for guess in ("5", "40", "45"):
+        page.fill("#guess-chance", guess)
+        page.keyboard.press("Enter")
+    page.locator("[data-part=tally]", has_text="3 guesses").wait_for()
+    assert page.locator("[data-part=answer] svg").count() == 0
+    page.locator("#reveal").click()
+    page.locator("[data-part=answer] svg").first.wait_for()
+    looked.assert_quiet()
+
+
+def test_a_seat_is_played(visit):
+    looked = visit()
+    page = looked.open("play")
+    page.fill("#move-sanctions", "0.9")
+    page.select_option("#move-open", "party-boss")
+    page.locator("#move button.main-action").click()
+    page.locator("h2", has_text="Month 2 of").wait_for()
+    page.locator("#unmove").click()
+    page.locator("h2", has_text="Month 1 of").wait_for()
+    page.select_option("#option-as", "leader")
+    page.wait_for_url("**as=leader**")
+    page.locator("#move-purge").wait_for()
+    looked.assert_quiet()
+
+
+def test_pictures_are_saved_as_png(visit):
+    looked = visit()
+    page = looked.open()
+    page.locator("#export > summary").click()
+    with page.expect_download() as caught:
+        page.locator("#png").click()
+    data = Path(caught.value.path()).read_bytes()
+    assert data.startswith(b"\x89PNG")
+    assert re.fullmatch(r"caracas-2019-[a-z-]+\.png", caught.value.suggested_filename)
+    looked.assert_quiet()
+
+
+def test_hostile_names_show_as_text_and_do_nothing(browser, hostile_page):
+    looked = Visit(browser, hostile_page.url)
+    try:
+        for view in VIEWS:
+            page = looked.open(view)
+            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+            page.wait_for_load_state("networkidle")
+            assert page.evaluate("window.__xss") is None, view
+            assert page.locator("h1").inner_text() == "<script>window.__xss=1</script>"
+            assert page.title().startswith("<script>window.__xss=1</script>")
+            assert page.evaluate(FIND_STRANGE) == [], view
+        page = looked.open()
+        page.locator('[data-explain="to-string.break_falls"]').click()
+        page.locator("dialog[open]").wait_for()
+        assert page.evaluate("window.__xss") is None
+        looked.assert_quiet()
+    finally:
+        looked.context.close()
+
+
+def test_an_exported_report_makes_no_request(browser, hostile_page, tmp_path):
+    path = tmp_path / "report.html"
+    path.write_bytes(hostile_page.get("/export/circle.html").body)
+    looked = Visit(browser, path.as_uri())
+    try:
+        page = looked.open()
+        assert page.evaluate("window.__xss") is None
+        looked.assert_quiet()
+    finally:
+        looked.context.close()
+
+
+def test_reduced_motion_and_large_text_work(visit):
+    looked = visit(640, "light", reduced_motion="reduce", device_scale_factor=2)
+    page = looked.open()
+    assert page.evaluate(FIND_FAULTS) == []
+    assert page.evaluate(FIND_MOVING) == 0
+    looked.assert_quiet()

@@ -1,0 +1,292 @@
+"""Every view over every kind of scenario, without a browser."""
+
+import io
+import json
+import re
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from tests.explorer.hostile_case import CANARY_ID, CANARY_NOTE, CANARY_SOURCE, write_hostile_case
+from tests.explorer.in_process import Client
+
+from innercircle import explorer as room
+from innercircle.evidence import find_leaks
+from innercircle.explorer._views import VIEWS
+from innercircle.explorer._words import read_words
+from innercircle.game import solve
+from innercircle.scenario import load
+from innercircle.terms import price_scenario
+
+
+class Tags(HTMLParser):
+    """Collects (tag, attributes)."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+
+def read_tags(markup):
+    """[(tag, {attribute: value})] of a page or picture."""
+    parser = Tags()
+    parser.feed(markup)
+    return parser.found
+
+
+PATHS = {key: "/" if key == "circle" else f"/{key}" for key in VIEWS}
+CASES = ("one-insider", "five-equals", "two-who-need-each-other", "caracas-2019")
+
+
+@pytest.fixture(scope="module")
+def client():
+    return Client("caracas-2019")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_opens_on_every_scenario(client, view):
+    for case in CASES:
+        reply = client.get(f"{PATHS[view]}?case={case}")
+        assert reply.status == 200, case
+        assert reply.text.startswith("<!DOCTYPE html>")
+        assert f'data-view="{view}"' in reply.text
+        assert "{{" not in reply.text
+        names = {name for _, attributes in read_tags(reply.text) for name in attributes}
+        assert "style" not in names
+        assert not {name for name in names if name.startswith("on")}
+
+
+def test_ids_occur_once(client):
+    for view in VIEWS:
+        ids = re.findall(r'\bid="([^"]+)"', client.get(PATHS[view]).text)
+        assert len(ids) == len(set(ids)), view
+
+
+def test_labels_lead_to_controls(client):
+    for view in VIEWS:
+        text = client.get(PATHS[view]).text
+        ids = set(re.findall(r'\bid="([^"]+)"', text))
+        wanted = re.findall(r'\b(?:for|aria-labelledby|aria-describedby)="([^"]+)"', text)
+        missing = {each for group in wanted for each in group.split() if each not in ids}
+        assert missing == set(), view
+
+
+def test_a_move_gives_the_same_answer_as_the_command(client):
+    query = "set=threshold.mean=0.45"
+    parts = client.get(f"/live/circle?{query}&parts=headline.circle&exact=1").json
+    scenario = load("caracas-2019").with_values({"threshold.mean": 0.45})
+    chance = solve(scenario, influences=False).signals.fall_probability_cautious
+    assert parts["proved"] is True
+    assert f"{100 * chance:.1f}\N{NO-BREAK SPACE}%" in parts["parts"]["headline"]
+    assert "<svg" in parts["parts"]["circle"]
+
+
+def test_quick_and_proved_agree(client):
+    for query in ("", "set=threshold.mean=0.3", "add=payment:all:20&set=mobilisation=0.2"):
+        quick = client.get(f"/live/circle?{query}&parts=stakes").json
+        proved = client.get(f"/live/circle?{query}&parts=stakes&exact=1").json
+        assert quick["parts"] == proved["parts"]
+        assert (quick["proved"], proved["proved"]) == (False, True)
+
+
+def test_terms_are_those_of_the_room(client):
+    text = client.get("/live/terms?parts=terms").json["parts"]["terms"]
+    priced = price_scenario(load("caracas-2019"))
+    assert f"just above {priced.public.cost:.0f} points" in text
+    assert "The red line costs" in text
+    assert "red line" not in client.get("/live/terms?parts=terms&red=off").json["parts"]["terms"]
+
+
+def test_every_number_of_the_table_is_explained(client):
+    page = client.get("/").text
+    wanted = set(re.findall(r'data-explain="([^"]+)"', page))
+    assert len(wanted) > 50
+    for each in sorted(wanted):
+        reply = client.get(f"/explain?what={each}")
+        assert reply.status == 200, each
+    assert "assumed by the scenario" in client.get("/explain?what=fall.cautious").text
+    assert client.get("/explain?what=nobody.power").status == 404
+
+
+def test_switching_a_report_off_moves_the_verdict(client):
+    def chance(query):
+        made = client.get(f"/live/evidence?parts=verdict&{query}").json
+        return re.search(r'class="chance">([^<]+)', made["parts"]["verdict"]).group(1)
+
+    question = "about=party-boss:double"
+    assert chance(question) != chance(f"{question}&no=aide-denies-betrayal.official-insiders-seek")
+    assert chance(question) != chance(f"{question}&grades=boss-aide:F.senior-official:A")
+
+
+def test_what_cannot_be_solved_says_why(client):
+    reply = client.get("/live/terms?parts=terms&set=insiders.party-boss.stakes.squeeze=1")
+    assert "squeezed so far" in reply.json["parts"]["terms"]
+
+
+def test_long_work_runs_tells_and_stops(client):
+    asked = {"view": "simulation", "kind": "months", "query": "runs=40&books=pressure&stage=quick",
+             "tab": "one"}  # fmt: skip
+    job = client.wait_for_job(client.post("/jobs", asked))
+    assert job["state"] == "done", job
+    made = client.get(f"/live/simulation?{asked['query']}&parts=job.months.picks").json["parts"]
+    assert "simulated runs" in made["months"]
+    assert "<svg" in made["months"]
+    # The same question again is answered from memory, by the same job.
+    assert client.post("/jobs", asked).json["id"] == job["id"]
+
+    endless = {**asked, "query": "runs=100000&stage=quick"}
+    first = client.post("/jobs", endless).json
+    newer = client.post("/jobs", {**endless, "query": "runs=99990&stage=quick"}).json
+    assert client.get(f"/jobs/{first['id']}").json["state"] == "stopped", "the newer one wins"
+    assert client.post("/stop", {"id": newer["id"]}).json["state"] == "stopped"
+    again = client.wait_for_job(client.post("/jobs", {**asked, "query": "runs=20&stage=quick"}))
+    assert again["state"] == "done", "stopped work does not stand in the way"
+
+
+def test_influences_and_boxes_are_found(client):
+    query = "case=boss-and-fringe&draws=50&limit=0.005"
+    asked = {"view": "sensitivity", "query": query, "tab": "two"}
+    for kind in ("influences", "boxes"):
+        job = client.wait_for_job(client.post("/jobs", {**asked, "kind": kind}))
+        assert job["state"] == "done", job
+    made = client.get(f"/live/sensitivity?{asked['query']}&parts=tornado.boxes").json["parts"]
+    assert "<svg" in made["tornado"]
+    assert "50 draws" in made["boxes"]
+
+
+def test_a_bad_question_is_refused(client):
+    good = {"view": "simulation", "kind": "months", "query": "", "tab": "one"}
+    for change in ({"view": "nowhere"}, {"kind": "nothing"}, {"tab": "../x"}, {"tab": ""}):
+        assert client.post("/jobs", {**good, **change}).status in {400, 404}
+    for data in ({}, {**good, "more": 1}, {**good, "query": 1}, []):
+        assert client.post("/jobs", data).status == 400
+    assert client.get("/jobs/none").status == 404
+
+
+def test_a_game_is_played_from_its_moves(client):
+    start = client.get("/live/play?parts=table").json["parts"]["table"]
+    assert "Month 1 of 24" in start
+    later = client.get("/live/play?parts=table&moves=~sanctions=0.9*open=party-boss~~").json
+    assert "Month 4 of 24" in later["parts"]["table"]
+    wrong = client.get("/live/play?parts=table&moves=~open=nobody").json["parts"]["table"]
+    assert 'role="alert"' in wrong
+    over = client.get("/live/play?parts=table&moves=" + "~" * 24).json["parts"]["table"]
+    assert "What was hidden" in over
+
+
+def test_a_class_guesses_and_learns(client):
+    query = "guesses=5.20.40.101.x&first=party-boss:3.nobody:2"
+    tally = client.get(f"/live/teach?parts=tally.answer&{query}").json["parts"]
+    assert "3 guesses" in tally["tally"]
+    assert tally["answer"] == ""
+    assert (
+        "In the model"
+        in client.get(f"/live/teach?parts=tally&{query}&reveal=1").json["parts"]["tally"]
+    )
+
+
+def test_variants_stand_side_by_side(client):
+    pins = "pin=set%3Dthreshold.mean%253D0.3&pin=add%3Dpayment%253Aall%253A30"
+    made = client.get(f"/live/compare?parts=variants&{pins}").json["parts"]["variants"]
+    assert made.count('<li class="variant">') == 3
+    for picture in re.findall(r'src="([^"]+)"', made):
+        reply = client.get(picture.replace("&amp;", "&"))
+        assert reply.headers["content-type"] == "image/svg+xml"
+
+
+# ---------------------------------------------------------------------------- exports
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    return Client(str(write_hostile_case(tmp_path_factory.mktemp("case"))))
+
+
+def unpack(reply):
+    """Files of an export by name."""
+    if reply.headers["content-type"] == "application/zip":
+        bundle = zipfile.ZipFile(io.BytesIO(reply.body))
+        assert bundle.comment == b""
+        return {name: bundle.read(name) for name in bundle.namelist()}
+    return {"it": reply.body}
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "svg", "html", "yaml"])
+def test_exports_are_whole_repeatable_and_carry_no_place(hostile, form, tmp_path):
+    one, two = (hostile.get(f"/export/circle.{form}?set=threshold.mean=0.5") for _ in range(2))
+    assert one.status == 200, one.text
+    assert one.body == two.body
+    disposition = one.headers["content-disposition"]
+    assert re.fullmatch(r'attachment; filename="[a-z0-9.-]+"', disposition)
+    data = b"".join(unpack(one).values())
+    for place in (str(tmp_path.parent), "/tmp/", "root@", "127.0.0.1"):
+        assert place.encode() not in data
+    if form == "csv":
+        assert b"<script>" in data
+        for line in data.split(b"\r\n"):
+            assert not line.startswith((b"=", b"@")), line
+    if form == "svg":
+        for tag, attributes in read_tags(data.decode()):
+            assert tag not in {"script", "image", "a", "use", "foreignobject"}
+            assert not {name for name in attributes if name.startswith("on") or "href" in name}
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "svg", "html", "yaml"])
+def test_redacted_exports_say_nothing_of_sources(hostile, form):
+    secrets = {"title": CANARY_SOURCE, "id": CANARY_ID, "note": CANARY_NOTE}
+    for view in ("circle", "terms") if form not in {"html", "yaml"} else ("circle",):
+        reply = hostile.get(f"/export/{view}.{form}?redacted=1&set=threshold.mean=0.5")
+        assert reply.status == 200, reply.text
+        assert find_leaks(reply.body, secrets) == ()
+        plain = hostile.get(f"/export/{view}.{form}?set=threshold.mean=0.5")
+        if form == "csv":
+            assert unpack(plain).keys() == unpack(reply).keys()
+            numbers = re.compile(rb"\d+\.\d{6,}")
+            for name, data in unpack(plain).items():
+                assert numbers.findall(data) == numbers.findall(unpack(reply)[name])
+
+
+def test_nothing_to_export_is_said(client):
+    reply = client.get("/export/help.csv")
+    assert reply.status == 400
+    assert "nothing to export" in reply.text
+    assert client.get("/export/circle.exe").status == 404
+    assert client.get("/export/nowhere.csv").status == 404
+
+
+def test_the_exported_scenario_has_the_sliders_in_it(client):
+    text = client.get("/export/circle.yaml?set=insiders.party-boss.exposure=0.5").text
+    assert "exposure:\n      value: 0.5 ±0.10" in text
+    assert "# How to read this file" in text
+
+
+# ---------------------------------------------------------------------------- words
+
+
+def test_all_words_are_used_and_none_is_missing():
+    folder = Path(room.__file__).parent
+    source = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in folder.rglob("*")
+        if path.suffix in {".py", ".j2", ".js"}
+    )
+    dynamic = ("views.", "levers.kinds.", "levers.means.", "circle.", "types.", "outcomes.",
+               "jobs.", "evidence.letter.", "evidence.digit.", "simulation.stages.", "help.",
+               "terms.kinds.", "export.", "play.actors.", "play.moves.", "story.", "history.",
+               "sensitivity.")  # fmt: skip
+    for key in read_words():
+        quoted = f'"{key}"' in source or f"'{key}'" in source
+        assert quoted or key.startswith(dynamic), key
+
+
+def test_words_for_the_script_are_data(client):
+    page = client.get("/").text
+    found = re.search(r'<script type="application/json" id="words">(.*?)</script>', page, re.DOTALL)
+    words = json.loads(found.group(1))
+    assert words["tools.undo"] == "Undo"
+    for key in re.findall(r'say\("([a-z_.]+)"', client.get("/static/explorer.js").text):
+        assert key in words, key
