@@ -36,7 +36,7 @@ def start_local(workers):
         n_workers=workers,
         threads_per_worker=1,
         processes=False,
-        dashboard_address=None,
+        dashboard_address=":0",
         protocol="tcp://",
     ) as cluster:
         yield cluster.scheduler_address

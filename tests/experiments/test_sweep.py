@@ -81,7 +81,7 @@ def test_unknown_targets_are_refused_all_at_once_with_suggestions():
 
 
 def test_findings_of_a_saltelli_plan_hold_indices_and_of_a_condition_a_box(tmp_path):
-    sweep = make(n=16, plan="saltelli", chunk=400, vary=["insiders.boss", "mobilisation"])
+    sweep = make(n=8, plan="saltelli", chunk=400, vary=["insiders.boss", "mobilisation"])
     store = run_sweep(sweep, tmp_path / "indices")
     median = float(store.to_frame()[TARGETS[0]].median())
     found = describe_results(store, f"{TARGETS[0]} > {median}")

@@ -45,14 +45,14 @@ def test_a_dry_run_says_runs_time_memory_bytes_and_what_a_cluster_would_take(
 
 
 def test_an_estimate_of_bytes_is_near_what_is_written(tmp_path):
-    sweep = make(n=64, chunk=16)
+    sweep = make(n=32, chunk=8)
     estimate = estimate_sweep(sweep)
     run_sweep(sweep, tmp_path / "out")
     written = sum(path.stat().st_size for path in (tmp_path / "out" / "shards").iterdir())
     assert estimate.bytes == pytest.approx(written, rel=0.25)
     assert estimate.chunks == 4
-    assert estimate.core_hours == pytest.approx(64 * estimate.seconds_a_row / 3600)
-    assert estimate.cluster_seconds == pytest.approx(16 * estimate.seconds_a_row)
+    assert estimate.core_hours == pytest.approx(32 * estimate.seconds_a_row / 3600)
+    assert estimate.cluster_seconds == pytest.approx(8 * estimate.seconds_a_row)
 
 
 def test_more_cores_than_chunks_are_of_no_use():
