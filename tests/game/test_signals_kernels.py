@@ -300,3 +300,15 @@ def test_quadrature_errors_stay_within_their_margins(width):
         error = np.abs(search.gain(k, width) - search.gain(k, 0.8)) / model.span
         worst = max(worst, float(error.max()))
     assert worst < {signals_gain.FINE: 5e-12, signals_gain.COARSE: 1e-7}[width]
+
+
+def test_a_posterior_squeezed_against_an_end_is_resolved():
+    # Far outside the support the posterior is an exponential a few thousandths wide.
+    prior = make_prior(Threshold.frozen(scipy.stats.beta(2, 3)), 1.0)
+    stakes = np.tile([60.0, 20.0, 0.0, 80.0], (3, 1))
+    power, noise = np.array([0.3, 0.3, 0.4]), np.full(3, 0.19)
+    model = signals_model.group(power, stakes, noise, np.full(3, 8e-8), 0.0, prior).model
+    search = Search(model)
+    for k in ([7.3, 4.5], [-6.0, 2.0], [0.3, 9.0]):
+        error = np.abs(search.gain(np.array(k)) - search.gain(np.array(k), 0.4)) / model.span
+        assert np.max(error) < 1e-11

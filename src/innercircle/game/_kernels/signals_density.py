@@ -34,14 +34,18 @@ class Table:
     Attributes:
         left: left ends (panel,), ascending.
         right: right ends (panel,).
-        log: logarithm of density × noise × weight at the nodes, relative to its maximum
-            (insider, panel, node).
+        theta: nodes (panel, node).
+        weight: their weights (panel, node).
+        log: logarithm of density × noise at the nodes, relative to its maximum (insider, panel,
+            node).
         top: that maximum (insider,).
-        mass: sum of exp(log) (insider,).
+        mass: weighted sum of exp(log) (insider,).
     """
 
     left: Floats
     right: Floats
+    theta: Floats
+    weight: Floats
     log: Floats
     top: Floats
     mass: Floats
@@ -110,8 +114,9 @@ class DensityPrior:
             theta, weight = _place(left, right)
             log = self._find_log(x, sd, theta)
             top = log.max(axis=(1, 2))
-        log = log - top[:, None, None] + np.log(weight)
-        return Table(left, right, log, top, np.exp(log).sum(axis=(1, 2)))
+        log = log - top[:, None, None]
+        mass = np.einsum("ipn,pn->i", np.exp(log), weight)
+        return Table(left, right, theta, weight, log, top, mass)
 
     def _find_rungs(self, x: Floats, sd: Floats) -> Floats:
         """Edges near the signals, and where the nearest end of the support is, near that."""
@@ -140,7 +145,7 @@ class DensityPrior:
         table = self.find_table(x, sd)
         at = np.broadcast_to(t, x.shape)
         whole = table.right <= at[:, None]
-        mass = np.einsum("ipn,ip->i", np.exp(table.log), whole.astype(np.float64))
+        mass = np.einsum("ipn,ip,pn->i", np.exp(table.log), whole.astype(np.float64), table.weight)
         own = np.searchsorted(table.left, at, side="right") - 1
         cut = (own >= 0) & (at > table.left[own]) & (at < table.right[own])
         if cut.any():
@@ -153,11 +158,16 @@ class DensityPrior:
 
     def spread(self, x: Floats, sd: Floats) -> tuple[Floats, Floats, Floats]:
         table = self.find_table(x, sd)
-        used = table.log.max(axis=2) > (table.log.max(axis=(1, 2)) - 0.5 * REACH**2)[:, None]
+        used = table.log.max(axis=2) > -0.5 * REACH**2
         last = used.shape[1] - 1
         left = table.left[np.argmax(used, axis=1)]
         right = table.right[last - np.argmax(used[:, ::-1], axis=1)]
-        return left, right, np.minimum(sd, (right - left) / (2.0 * REACH))
+        # A normal falls by 4 in logarithm within √8 standard deviations, an exponential within 4.
+        near = table.log > -4.0
+        highest = np.max(np.where(near, table.theta, -np.inf), axis=(1, 2))
+        lowest = np.min(np.where(near, table.theta, np.inf), axis=(1, 2))
+        scale = (highest - lowest) / (2.0 * np.sqrt(8.0))
+        return left, right, np.clip(scale, 1e-3 * (right - left), sd)
 
     def pdf(self, theta: Floats) -> Floats:
         return np.asarray(np.exp(self.log_pdf(theta)))
