@@ -5,7 +5,8 @@ Every case asserts its answer: exact methods against each other, bounds on both 
 Finding (November 2026, two cores shared with other work, CPU time): public terms of 20 insiders in
 half a second (Dijkstra's algorithm on the explicit graph takes 2.5 times as long at 16); secret
 terms of 12 insiders in 0.04 s where the explicit flow programme takes 7 s, of 18 in 1 s, of 22 in
-16 to 22 s, gap below 1e-9; at 40 different insiders bounds within 0.3 per cent (public) and 4 (secret).
+16 to 22 s, gap below 1e-9; at 40 different insiders bounds within 0.3 per cent (public) and 4
+(secret).
 """
 
 import math
