@@ -1,6 +1,6 @@
 """Halac, Lipnowski and Rappoport (2021), Rank uncertainty in organizations, AER 111.
 
-When each agent sees only his own contract, ranks can be left uncertain. Identical agents then get
+When each member sees only his own contract, ranks can be left uncertain. Identical members then get
 identical contracts, each willing on average over all ranks, and the total is less than with public
 contracts as soon as some rank gains by itself.
 """
@@ -19,7 +19,7 @@ def make_symmetric(n, a, r, p, g):
 
 
 @pytest.mark.parametrize("n", [2, 6, 12, 40], ids=["two", "six", "twelve", "forty"])
-def test_identical_agents_cost_what_the_average_rank_lacks(n):
+def test_identical_members_cost_what_the_average_rank_lacks(n):
     game = make_symmetric(n, 70.0, 20.0, 5.0, 60.0)
     gains = game.gain(0, np.arange(n))
     answer = price_secret(game)

@@ -1,8 +1,8 @@
 """Segal (2003), Coordination and discrimination in contracting with externalities, JET 113.
 
 With increasing externalities the cheapest offers that leave acceptance as the only outcome are a
-"divide and conquer" scheme: agents are ranked, and each is paid what makes accepting better for him
-if exactly those before him accept. Identical agents are treated differently.
+"divide and conquer" scheme: members are ranked, and each is paid what makes accepting better for him
+if exactly those before him accept. Identical members are treated differently.
 """
 
 import numpy as np
@@ -19,13 +19,13 @@ def make_symmetric(n, a, r, p, g):
 
 
 @pytest.mark.parametrize("n", [2, 5, 12, 40], ids=["two", "five", "twelve", "forty"])
-def test_identical_agents_cost_the_sum_of_what_each_rank_lacks(n):
+def test_identical_members_cost_the_sum_of_what_each_rank_lacks(n):
     game = make_symmetric(n, 70.0, 20.0, 5.0, 60.0)
     gains = game.gain(0, np.arange(n))
     assert price_public(game).cost == pytest.approx(np.maximum(-gains, 0.0).sum())
 
 
-def test_identical_agents_are_paid_differently():
+def test_identical_members_are_paid_differently():
     answer = price_public(make_symmetric(5, 70.0, 20.0, 5.0, 60.0))
     paid = answer.offers[list(answer.order)]
     assert np.all(np.diff(paid) <= 1e-9)
