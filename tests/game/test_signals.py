@@ -8,7 +8,14 @@ import scipy.stats
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
-from innercircle.game import Game, GameError, NotComplementsError, Threshold, solve_signals
+from innercircle.game import (
+    Game,
+    GameError,
+    NotComplementsError,
+    Threshold,
+    TooFarApartError,
+    solve_signals,
+)
 from innercircle.vocabulary import Reason
 from second_methods import signals_cutoffs as slow
 
@@ -327,6 +334,34 @@ def test_a_known_threshold_is_refused(threshold):
     game = Game(power=[1, 1], stakes=[[60, 20, 0, 80]] * 2, threshold=threshold)
     with pytest.raises(GameError, match=r"nothing to sense.*solve_common"):
         solve_signals(game, signal_sd=0.1)
+
+
+def test_powers_too_far_apart_are_refused():
+    stakes = [[60, 20, 0, 80]] * 2
+    far = Threshold.discrete([1.0 + 1e-12, 5.0], [0.5, 0.5])
+    with pytest.raises(TooFarApartError, match="too far apart"):
+        solve_signals(Game(power=[1.0, 1e-12], stakes=stakes, threshold=far), signal_sd=0.5)
+    near = Threshold.discrete([0.3, 5.0], [0.5, 0.5])
+    game = Game(power=[0.1, 0.2], stakes=stakes, threshold=near)
+    assert solve_signals(game, signal_sd=0.5).certified
+
+
+@pytest.mark.parametrize("unit", [1e-9, 1e9])
+def test_any_unit_of_power_will_do(unit):
+    stakes = [[60, 20, 0, 80], [70, 30, 10, 90]]
+    one, other = (
+        solve_signals(
+            Game(
+                power=[0.6 * u, 0.4 * u],
+                stakes=stakes,
+                threshold=Threshold.normal(0.5 * u, 0.2 * u),
+            ),
+            signal_sd=0.1 * u,
+        )
+        for u in (1.0, unit)
+    )
+    assert other.certified
+    np.testing.assert_allclose(other.cautious_cutoffs / unit, one.cautious_cutoffs, rtol=1e-8)
 
 
 @pytest.mark.parametrize("start", [[0.1], [0.1, math.nan]], ids=["too few", "nan"])

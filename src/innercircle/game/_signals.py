@@ -30,6 +30,8 @@ from innercircle.game._game import Game
 from innercircle.game._kernels.signals import Extreme, Start, solve_extremes
 from innercircle.game._kernels.signals_gain import Model, find_falls
 from innercircle.game._kernels.signals_model import FIRST_STEPS, Grouped, group
+from innercircle.game._kernels.signals_prior import AtomPrior
+from innercircle.game._precision import has_tiny_powers, refuse_too_far_apart
 from innercircle.game._signals_prior import make_prior
 from innercircle.vocabulary import Reason
 
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+_ULPS = 4.0 * float(np.finfo(np.float64).eps)
 _ASSUMPTION = (
     "Each insider senses the threshold with normal noise of his own, independent of the others'."
 )
@@ -138,6 +141,7 @@ def solve_signals(
 
     Raises:
         NotComplementsError: someone is put off when others break.
+        TooFarApartError: a fall hangs on powers below the tolerance of their sum.
         GameError: the noise or the threshold leaves nothing to sense (noise of 0, a known θ).
     """
     game.require_complements()
@@ -146,6 +150,7 @@ def solve_signals(
     _require_something_to_sense(game)
     prior = make_prior(game.threshold, game.scale)
     grouped = group(game.power, game.stakes, sd, game.ties, game.mobilisation, prior)
+    _refuse_tiny_powers(game, grouped.model)
     begin = _find_begin(game, grouped, start)
     delta = tolerance * game.scale
     solve = _solve if grouped.down == 0.0 == grouped.up else _bracket
@@ -325,3 +330,14 @@ def _require_something_to_sense(game: Game) -> None:
             why="A signal of a known number tells nobody anything.",
             advice="Use solve_common, or give the threshold a spread.",
         )
+
+
+def _refuse_tiny_powers(game: Game, model: Model) -> None:
+    """Refuse when a sum meets one of the threshold's values only within the tolerance."""
+    if not isinstance(model.prior, AtomPrior) or not has_tiny_powers(game):
+        return
+    limits = model.limits[:, None]
+    atoms = game.threshold.atoms
+    exactly = limits >= atoms * (1.0 - np.sign(atoms) * _ULPS)
+    if not np.array_equal(exactly, limits >= model.prior.needs):
+        refuse_too_far_apart(game, "solve_signals")
