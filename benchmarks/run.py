@@ -1,7 +1,8 @@
-"""Run every benchmark and write docs/reference/benchmarks.md: `python tasks.py bench`.
+"""Run benchmarks and write docs/reference/benchmarks.md: `python tasks.py bench`.
 
 Each benchmark asserts its answers, so that a table that could be written is one that is right. A
-benchmark that ends with an error keeps its place on the page with what it said.
+benchmark that ends with an error keeps its place on the page with what it said. Sections carry the
+date and the machine of their run; those that are not run again stay.
 
     python benchmarks/run.py [--repeat 5] [--only game_extremes …]
 """
@@ -11,12 +12,13 @@ import ast
 import datetime
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from harness import Row, describe_machine, render_row
+from harness import Row, render_row
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "reference" / "benchmarks.md"
@@ -24,11 +26,11 @@ NOT_BENCHMARKS = {"run", "harness"}
 
 INTRODUCTION = """# Benchmarks
 
-Written by `python tasks.py bench` on {date}, on {machine}. Least and median wall time and least CPU
-time of the runs; every answer is asserted, peers stand beside it where there are any, and work is
-counted besides seconds. Times move from machine to machine: repeat them side by side
-(`python benchmarks/game_extremes.py`).
+Written by `python tasks.py bench`. Least and median wall time and least CPU time of the runs; every
+answer is asserted, peers stand beside it where there are any, and work is counted besides seconds.
+Times move from machine to machine: repeat them side by side (`python benchmarks/game_extremes.py`).
 """
+SECTION = re.compile(r"^<!-- (\w+) -->\n(.*?)(?=^<!-- \w+ -->$|\Z)", re.MULTILINE | re.DOTALL)
 HEAD = """| work | size | method | least | median | CPU | runs | counted |
 |---|---|---|---|---|---|---|---|"""
 
@@ -40,19 +42,15 @@ def main() -> int:
     options.add_argument("--only", nargs="*", help="names of benchmarks (default: all)")
     chosen = options.parse_args()
     names = sorted(path.stem for path in HERE.glob("*.py") if path.stem not in NOT_BENCHMARKS)
-    sections, failed = [], 0
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    sections = {name: f"{body.rstrip()}\n" for name, body in SECTION.findall(text) if name in names}
+    failed = 0
     for name in chosen.only or names:
-        section, ended = run_one(name, chosen.repeat)
-        sections.append(section)
+        sections[name], ended = run_one(name, chosen.repeat)
         failed |= ended
-    date = f"{datetime.datetime.now(tz=datetime.UTC):%Y-%m-%d}"
-    head = INTRODUCTION.format(date=date, machine=describe_machine())
-    text = "\n".join([head, *sections])
-    if chosen.only:
-        print(text)
-    else:
-        PAGE.write_text(text, encoding="utf-8")
-        print(f"wrote {PAGE.relative_to(HERE.parent)}")
+        marked = [f"<!-- {known} -->\n{sections[known]}" for known in sorted(sections)]
+        PAGE.write_text("\n".join([INTRODUCTION, *marked]), encoding="utf-8")
+    print(f"wrote {PAGE.relative_to(HERE.parent)}")
     return failed
 
 
@@ -68,13 +66,14 @@ def run_one(name: str, repeat: int) -> tuple[str, int]:
         )
         title, rest = read_docstring(name)
         head = f"## {title}\n\n{rest}\n\n" if rest else f"## {title}\n\n"
+        date = f"{datetime.datetime.now(tz=datetime.UTC):%Y-%m-%d}"
         if done.returncode or not record.exists():
             said = (done.stderr.strip().splitlines() or ["no rows were written"])[-1]
-            return f"{head}Failed: {said}\n", 1
+            return f"{head}Failed on {date}: {said}\n", 1
         data = json.loads(record.read_text(encoding="utf-8"))
     versions = ", ".join(f"{package} {version}" for package, version in data["versions"].items())
     rows = "\n".join(render_row(Row(**row)) for row in data["rows"])
-    return f"{head}{HEAD}\n{rows}\n\n{versions}.\n", 0
+    return f"{head}{HEAD}\n{rows}\n\n{date}; {data['machine']}; {versions}.\n", 0
 
 
 def read_docstring(name: str) -> tuple[str, str]:
