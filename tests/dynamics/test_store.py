@@ -91,7 +91,7 @@ def test_killed_at_any_moment_it_resumes_to_the_same_answer(tmp_path):
 
 def test_an_interrupt_ends_at_once_without_a_traceback_and_keeps_what_is_done(tmp_path):
     out = tmp_path / "out"
-    words = ["simulate", "caracas-2019", "--runs", "60000", "--stage", "quick", "--workers", "2"]
+    words = ["simulate", "caracas-2019", "--runs", "2000000", "--stage", "quick", "--workers", "2"]
     process = subprocess.Popen(
         [sys.executable, "-m", "innercircle", *words, "--out", str(out)],
         stdout=subprocess.PIPE,
