@@ -35,14 +35,20 @@ def assert_refused(answer, statuses=REFUSED):
         assert secret not in answer.body
 
 
-def list_listening(pid):
-    """Addresses on which a process listens, from the kernel's own tables."""
+def find_sockets(pid):
+    """Numbers of the sockets that a process holds."""
     inodes = set()
     for entry in Path(f"/proc/{pid}/fd").iterdir():
         with contextlib.suppress(OSError):
             target = str(entry.readlink())
             if target.startswith("socket:["):
                 inodes.add(target[8:-1])
+    return inodes
+
+
+def list_listening(pid):
+    """Addresses on which a process listens, from the kernel's own tables."""
+    inodes = find_sockets(pid)
     found = []
     for table in ("tcp", "tcp6"):
         lines = Path(f"/proc/{pid}/net/{table}").read_text(encoding="ascii").splitlines()
@@ -56,6 +62,20 @@ def list_listening(pid):
 @pytest.mark.skipif(not Path("/proc/self/net").is_dir(), reason="needs the kernel's tables")
 def test_it_listens_on_the_loopback_address_only(page):
     assert list_listening(page.process.pid) == ["0100007F"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/net").is_dir(), reason="needs the kernel's tables")
+def test_it_talks_to_the_loopback_address_only(page):
+    page.get("/export/circle.xlsx")
+    page.get("/live/terms?parts=terms&exact=1")
+    for table, loopback in (("tcp", "0100007F"), ("udp", "0100007F")):
+        lines = Path(f"/proc/{page.process.pid}/net/{table}").read_text(encoding="ascii")
+        own = find_sockets(page.process.pid)
+        for line in lines.splitlines()[1:]:
+            fields = line.split()
+            if fields[9] in own:
+                assert fields[1].startswith(loopback)
+                assert fields[2].startswith((loopback, "00000000"))
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.0.2.1", "example.org", "127.0.0.2"])

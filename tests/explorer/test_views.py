@@ -1,9 +1,11 @@
 """Every view over every kind of scenario, without a browser."""
 
+import html
 import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -248,6 +250,40 @@ def test_redacted_exports_say_nothing_of_sources(hostile, form):
             numbers = re.compile(rb"\d+\.\d{6,}")
             for name, data in unpack(plain).items():
                 assert numbers.findall(data) == numbers.findall(unpack(reply)[name])
+
+
+def test_a_redacted_scenario_stays_redacted(hostile, tmp_path):
+    once = hostile.get("/export/circle.yaml?redacted=1").body
+    path = tmp_path / "redacted.yaml"
+    path.write_bytes(once)
+    again = Client(str(path)).get("/export/circle.yaml?redacted=1")
+    assert again.status == 200
+    assert find_leaks(again.body, {"title": CANARY_SOURCE, "id": CANARY_ID}) == ()
+
+
+def test_templates_in_names_are_not_filled_in(hostile):
+    for path in PATHS.values():
+        text = html.unescape(hostile.get(path).text)
+        assert ">49<" not in text
+        assert "KeyError" not in text
+    template = "{{7*7}} ${7*7} <%= 7*7 %> #{7*7}"
+    assert f'<p class="question">{template}</p>' in html.unescape(hostile.get("/teach").text)
+    text = html.unescape(hostile.get("/edit").text)
+    assert template in text
+    assert "%(x)s %s %n {0.__class__} {findings}" in text
+
+
+def test_a_fault_of_ours_is_short_and_safe(client, monkeypatch, caplog):
+    def fail(look):
+        raise KeyError("SRC-CANARY " + look.case.text)
+
+    monkeypatch.setitem(VIEWS, "circle", replace(VIEWS["circle"], make_parts=fail))
+    reply = client.get("/live/circle?parts=headline")
+    assert reply.status == 500
+    assert len(reply.body) < 100
+    assert reply.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "CANARY" not in reply.text + caplog.text
+    assert "KeyError" in caplog.text
 
 
 def test_nothing_to_export_is_said(client):

@@ -189,6 +189,12 @@
       return !fold || fold.open;
     });
 
+  // On a narrow screen the number that matters stays in sight beside the sliders.
+  const showGlance = () => {
+    const chance = document.querySelector("main .chance");
+    if (byId("glance") && chance) byId("glance").textContent = chance.textContent.trim();
+  };
+
   const putPart = (part, markup) => {
     const active = document.activeElement;
     const inside = part.contains(active) && active !== part;
@@ -197,6 +203,7 @@
     const open = new Set(all("details[open][data-keep]", part).map((fold) => fold.dataset.keep));
     part.innerHTML = markup;
     for (const fold of all("details[data-keep]", part)) fold.open = open.has(fold.dataset.keep);
+    showGlance();
     if (mark) {
       const again = part.querySelector(mark);
       if (again) again.focus({ preventScroll: true });
@@ -743,6 +750,7 @@
   for (const field of all("[data-option]")) field.dataset.first = field.value;
   replaceAddress();
   showState();
+  showGlance();
   followJobs();
   if (body.dataset.live === "yes") ask(true);
 })();
