@@ -64,6 +64,8 @@ def make_evidence_section(
     blocks.append(make_flip_table(_list_flips(assessment)))
     if len(assessment.flip_curve) > 1:
         blocks.append(_draw_flips(assessment, claim))
+    if assessment.contacts:
+        blocks.append(_list_contacts(assessment))
     blocks.append(Listing(title=RESTS_ON, items=assessment.assumptions))
     return Section(
         key="evidence",
@@ -71,6 +73,16 @@ def make_evidence_section(
         paragraphs=(_describe(assessment, claim), *assessment.warnings),
         blocks=tuple(blocks),
     )
+
+
+def _list_contacts(assessment: "Assessment") -> Table:
+    """What to ask next, the best first; a net value below 0 says: do not ask."""
+    rows = tuple(
+        (name.replace("-", " "), value.evoi, value.net, value.information)
+        for name, value in assessment.contacts.items()
+    )
+    columns = ("Contact", "Value of asking", "Net of cost and exposure", "Information (nats)")
+    return Table("contacts", "What to ask next", columns, rows)
 
 
 def _describe(assessment: "Assessment", claim: str) -> str:
