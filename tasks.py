@@ -92,7 +92,7 @@ def run_tests(extra: Sequence[str], *, full: bool) -> int:
     # One thread a process: two test processes already use the two cores.
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")
     marks = () if full else ("-m", "not full")
-    workers = () if extra else ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal")
+    workers = () if extra else ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile")
     failed |= call(python(), "-m", "pytest", "-q", *marks, *workers, *extra, extra_env=threads)
     if not browser:
         print(
