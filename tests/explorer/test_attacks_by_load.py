@@ -258,3 +258,21 @@ def test_memory_stays_flat(page):
         if number % 400 == 0:
             time.sleep(20)  # the page admits so many requests a minute and no more
     assert read_memory(page.process.pid) - before < 20
+
+
+@pytest.mark.full
+def test_memory_stays_flat_over_simulations(page):
+    def simulate(number):
+        query = f"runs={200 + number}&stage=quick"
+        asked = {"view": "simulation", "kind": "months", "query": query, "tab": "one"}
+        job = page.post("/jobs", asked).json
+        while page.get(f"/jobs/{job['id']}").json["state"] not in {"done", "failed", "stopped"}:
+            time.sleep(0.05)
+        page.get(f"/live/simulation?parts=months.picks&{query}")
+
+    for number in range(25):
+        simulate(number)
+    before = read_memory(page.process.pid)
+    for number in range(25, 75):
+        simulate(number)
+    assert read_memory(page.process.pid) - before < 20

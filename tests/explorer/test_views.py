@@ -217,7 +217,9 @@ def unpack(reply):
     return {"it": reply.body}
 
 
-@pytest.mark.parametrize("form", ["csv", "xlsx", "svg", "html", "yaml"])
+@pytest.mark.parametrize(
+    "form", ["csv", "xlsx", "svg", pytest.param("html", marks=pytest.mark.full), "yaml"]
+)
 def test_exports_are_whole_repeatable_and_carry_no_place(hostile, form, tmp_path):
     one, two = (hostile.get(f"/export/circle.{form}?set=threshold.mean=0.5") for _ in range(2))
     assert one.status == 200, one.text
@@ -240,7 +242,7 @@ def test_exports_are_whole_repeatable_and_carry_no_place(hostile, form, tmp_path
 @pytest.mark.parametrize("form", ["csv", "xlsx", "svg", "html", "yaml"])
 def test_redacted_exports_say_nothing_of_sources(hostile, form):
     secrets = {"title": CANARY_SOURCE, "id": CANARY_ID, "note": CANARY_NOTE}
-    for view in ("circle", "terms") if form not in {"html", "yaml"} else ("circle",):
+    for view in ("circle", "terms") if form == "csv" else ("circle",):
         reply = hostile.get(f"/export/{view}.{form}?redacted=1&set=threshold.mean=0.5")
         assert reply.status == 200, reply.text
         assert find_leaks(reply.body, secrets) == ()

@@ -41,4 +41,7 @@ def command(
 
             webbrowser.open(address)
 
-    explore(scenario, sets=sets, host=host, port=port, announce=announce)
+    try:
+        explore(scenario, sets=sets, host=host, port=port, announce=announce)
+    except KeyboardInterrupt:  # the usual way to end it, and no accident
+        click.echo("Ended.")

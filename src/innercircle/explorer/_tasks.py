@@ -5,7 +5,7 @@ answer that can travel back to the page's process.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +19,8 @@ Task = Callable[[Scenario, Mapping[str, Any], Tell], Any]
 MOST_RUNS = 100_000
 MOST_DRAWS = 5_000
 _PIECES = 40
+_ROWS = 2_000
+_COLUMNS = ("run", "outcome", "month", "bargain")
 
 
 def look_ahead(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:
@@ -34,7 +36,7 @@ def look_ahead(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> An
         if part >= total:
             done += 1
 
-    return compare(
+    found = compare(
         scenario,
         books,
         stage=options["stage"],
@@ -44,6 +46,12 @@ def look_ahead(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> An
         batch=max(25, min(100 if options["stage"] == "exact" else 2_000, runs // _PIECES)),
         progress=tell_all,
     )
+    # The page shows a few runs of each end; all rows of all answers would fill the memory.
+    answers = {
+        name: replace(answer, rows={key: answer.rows[key][:_ROWS] for key in _COLUMNS})
+        for name, answer in found.answers.items()
+    }
+    return replace(found, answers=answers)
 
 
 def find_influences(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:
