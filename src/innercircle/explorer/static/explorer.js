@@ -220,6 +220,7 @@
 
   const refresh = (settled = false) => {
     if (body.dataset.live !== "yes") return;
+    body.dataset.settled = "no";
     clearTimeout(settle);
     if (!since) since = performance.now();
     if (asking) wantsMore = true;
@@ -249,7 +250,7 @@
               new CustomEvent("drawn", { detail: performance.now() - began })));
           }
           followJobs();
-          if (exact) document.dispatchEvent(new CustomEvent("settled"));
+          if (exact) body.dataset.settled = "yes";
         }
         if (lost) {
           lost = false;
@@ -753,4 +754,5 @@
   showGlance();
   followJobs();
   if (body.dataset.live === "yes") ask(true);
+  else body.dataset.settled = "yes";
 })();
