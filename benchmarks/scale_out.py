@@ -2,7 +2,7 @@
 
 Every sweep is compared with the serial one, byte by byte. Dask's workers are two processes started
 by hand, over TCP, one thread each, warmed up. Paper estimates of 10⁹ runs are the measured CPU time
-and bytes, scaled up: as a sweep (draws of 400 runs, all inputs of a draw kept, 64 draws a shard) and
+and bytes, scaled up: as a sweep (draws of 400 runs, all inputs kept, 64 draws a shard) and
 as one simulation with a row a run. CPU seconds and peak memory of simulations count their workers.
 
     python benchmarks/scale_out.py --repeat 3
