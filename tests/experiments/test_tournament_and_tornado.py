@@ -46,3 +46,17 @@ def test_bars_are_sorted_and_flip_points_are_where_the_target_meets_the_limit():
     assert answer.bars[0].swing == pytest.approx(9)
     assert answer.bars[0].flip == pytest.approx(np.sqrt(2), abs=1e-4)
     assert np.isnan(answer.bars[1].flip)
+
+
+def test_where_the_target_has_no_answer_nothing_flips():
+    def evaluate(values):
+        x = values.get("x", 1.0)
+        return float("nan") if x > 2 or "y" in values else x
+
+    answer = draw_tornado(evaluate, {"y": (0.0, 1.0, 2.0), "x": (0.0, 1.0, 3.0)}, limit=0.5)
+    assert all(np.isnan(bar.swing) for bar in answer.bars)
+    flips = {bar.name: bar.flip for bar in answer.bars}
+    assert flips["x"] == pytest.approx(0.5, abs=0.01)
+    assert np.isnan(flips["y"])
+    never = draw_tornado(evaluate, {"x": (0.0, 1.0, 3.0)}, limit=-1.0)
+    assert np.isnan(never.bars[0].flip)

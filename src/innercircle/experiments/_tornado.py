@@ -110,7 +110,7 @@ def draw_tornado(
         target=target,
         base=base,
         limit=limit,
-        bars=tuple(sorted(bars, key=lambda bar: -bar.swing)),
+        bars=tuple(sorted(bars, key=lambda bar: -np.nan_to_num(bar.swing, nan=-1.0))),
     )
 
 
@@ -120,13 +120,21 @@ def _find_flip(
     at_value: float,
     tolerance: float,
 ) -> float:
-    """The nearest crossing on either side of the stated value; nan for none."""
+    """The nearest crossing on either side of the stated value; nan for none.
+
+    Where the target has no answer the search on that side ends: no answer is no crossing.
+    """
     low, value, high = span
-    found = []
+    found: list[float] = []
+    if np.isnan(at_value):
+        return float("nan")
     for end in (low, high):
         before, side = value, at_value > 0
         for x in np.linspace(value, end, SCAN + 1)[1:]:
-            if (excess(float(x)) > 0) != side:
+            there = excess(float(x))
+            if np.isnan(there):
+                break
+            if (there > 0) != side:
                 found.append(_bisect(excess, before, float(x), tolerance, upper_side=not side))
                 break
             before = float(x)
