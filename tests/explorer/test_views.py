@@ -110,7 +110,8 @@ def test_every_number_of_the_table_is_explained(client):
     for each in sorted(wanted):
         reply = client.get(f"/explain?what={each}")
         assert reply.status == 200, each
-    assert "assumed by the scenario" in client.get("/explain?what=fall.cautious").text
+    told = client.get("/explain?what=fall.cautious").text
+    assert re.search(r"assumed by the scenario&#39;s author \(caracas-2019:\d+\)", told)
     assert client.get("/explain?what=nobody.power").status == 404
 
 

@@ -19,7 +19,7 @@ class Node:
         name: what it is.
         value: the number.
         formula: how it follows from the numbers below.
-        said: who says so; empty for a number that follows from others.
+        said: who says so, and where the file has it; empty for a number that follows from others.
         children: what it follows from.
     """
 
@@ -114,6 +114,8 @@ def _read(trace: Trace, titles: dict[str, str]) -> Node:
         said = say("explain.assumed")
     elif trace.provenance:
         said = say("explain.source", source=titles.get(trace.provenance, trace.provenance))
+    if said and trace.place:
+        said = f"{said} ({trace.place})"
     cells = {cell.value: say(f"circle.{cell.value}") for cell in Cell}
     return Node(
         name=cells.get(trace.name, trace.name.replace("_", " ")),
