@@ -1,21 +1,8 @@
-"""One page for all attacks on it, and a browser where there is one."""
-
-import shutil
+"""One page for all attacks on it, and one over the scenario that people see first."""
 
 import pytest
 from tests.explorer.hostile_case import write_hostile_case
 from tests.explorer.server import start_page
-
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="session")
@@ -40,17 +27,3 @@ def flagship_page(tmp_path_factory):
     running = start_page(tmp_path_factory.mktemp("flagship"), "caracas-2019")
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    path = next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
-    if path is None:
-        pytest.skip("no Chromium on this machine: pages cannot be looked at")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield running
-        running.close()

@@ -202,13 +202,14 @@ def test_a_slider_is_moved_by_keyboard_and_everything_follows(visit):
     for _ in range(3):
         page.keyboard.press("PageDown")
     wait_until(page, f"document.querySelector('.chance').innerText !== {before!r}")
-    page.locator(".proof.proved").wait_for()
+    looked.settle()
     after = page.locator(".chance").inner_text()
     assert "set=threshold.mean" in page.url
     assert "1 changed" in page.locator("#count").inner_text()
     assert page.locator('[data-path="threshold.mean"] .exact').input_value() == slider.input_value()
 
     page.reload()
+    looked.settle()
     assert page.locator(".chance").inner_text() == after, "a reload brings it all back"
     page.locator("body").focus()
     page.keyboard.press("Control+z")
@@ -233,7 +234,7 @@ def test_a_number_explains_itself_and_escape_closes_it(visit):
     dialog.wait_for()
     assert "assumed by the scenario" in dialog.inner_text()
     page.keyboard.press("Escape")
-    assert page.locator("dialog[open]").count() == 0
+    dialog.wait_for(state="detached")
     assert page.evaluate("document.activeElement.dataset.explain") == "party-boss.break_falls"
     looked.assert_quiet()
 
@@ -291,8 +292,8 @@ def test_variants_are_pinned_and_stand_side_by_side(visit):
     page.locator(".variant").nth(1).wait_for()
     chances = [each.inner_text() for each in page.locator(".variant .chance").all()]
     assert len(set(chances)) == 2
-    for picture in page.locator(".variant-picture").all():
-        assert picture.evaluate("image => image.complete && image.naturalWidth > 100")
+    pictures = "[...document.querySelectorAll('.variant-picture')]"
+    wait_until(page, f"{pictures}.every((image) => image.complete && image.naturalWidth > 100)")
     page.locator("[data-unpin]").last.click()
     wait_until(page, "document.querySelectorAll('.variant').length === 1")
     looked.assert_quiet()
