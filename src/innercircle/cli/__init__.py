@@ -23,6 +23,7 @@ VERBS = {
     "simulate": "The next months under alternative playbooks.",
     "play": "Take a seat at the table, month by month.",
     "evidence": "What conflicting reports add up to.",
+    "sources": "Seal who the sources are; look for their names in what leaves.",
     "sweep": "Draw the uncertain inputs, solve or simulate each draw, keep the results.",
     "report": "Write one self-contained HTML page.",
     "explore": "Open the local page: move a slider, see who breaks.",

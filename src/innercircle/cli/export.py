@@ -6,15 +6,17 @@ import tempfile
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from innercircle.cli._options import scenario_argument
 from innercircle.cli._output import write_file
+from innercircle.cli.sources import open_sealed
 from innercircle.errors import GameError, OutputError
 
 if TYPE_CHECKING:
+    from innercircle.evidence import Identities
     from innercircle.game import Solution
     from innercircle.report import Findings, Table
     from innercircle.scenario import Scenario
@@ -33,6 +35,18 @@ FORMATS = ("yaml", "json", "html", "csv", "xlsx", "parquet", "svg", "nfg", "agg"
     is_flag=True,
     help="Leave out identities, withheld details and free texts marked so; sources by pseudonym.",
 )
+@click.option(
+    "--sealed",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="With --redacted: who the sources are; keeps pseudonyms alike, and keeps their words out.",
+)
+@click.option(
+    "--key",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The secret key that opens it; without, the passphrase is asked for.",
+)
 @click.option("--out", required=True, metavar="DIR", type=click.Path(), help="A new directory.")
 @click.option(
     "--format",
@@ -41,7 +55,15 @@ FORMATS = ("yaml", "json", "html", "csv", "xlsx", "parquet", "svg", "nfg", "agg"
     type=click.Choice(FORMATS),
     help="Only this format (repeatable; all by default).",
 )
-def command(scenario: str, out: str, formats: tuple[str, ...], *, redacted: bool) -> None:
+def command(
+    scenario: str,
+    out: str,
+    formats: tuple[str, ...],
+    sealed: str | None,
+    key: str | None,
+    *,
+    redacted: bool,
+) -> None:
     """Write a scenario and its answers to a new directory, all files or none.
 
     yaml: the scenario; json: its solution; html: the page; csv, xlsx, parquet: the page's tables;
@@ -51,7 +73,10 @@ def command(scenario: str, out: str, formats: tuple[str, ...], *, redacted: bool
     directory = Path(out)
     if directory.exists():
         raise click.UsageError(f"{out} exists already; choose a new directory.")
-    subject = _Subject(*_read(scenario, redacted=redacted))
+    if sealed is not None and not redacted:
+        raise click.UsageError("--sealed goes with --redacted.")
+    identities = None if sealed is None else open_sealed(sealed, key)
+    subject = _Subject(*_read(scenario, identities, redacted=redacted))
     files: dict[str, Content] = {}
     for name in formats or FORMATS:
         try:
@@ -60,13 +85,15 @@ def command(scenario: str, out: str, formats: tuple[str, ...], *, redacted: bool
             if formats:
                 raise
             click.echo(f"Left out {name}: {error.what}.", err=True)
+    _refuse_leaks(files, identities)
     _write_all(directory, files)
-    click.echo(f"Wrote {len(files)} files to {out}{', redacted' if redacted else ''}.")
+    count = "1 file" if len(files) == 1 else f"{len(files)} files"
+    click.echo(f"Wrote {count} to {out}{', redacted' if redacted else ''}.")
 
 
-def _read(name: str, *, redacted: bool) -> "tuple[Scenario, str]":
+def _read(name: str, identities: "Identities | None", *, redacted: bool) -> "tuple[Scenario, str]":
     """The scenario and its text; a redacted one is read anew from its redacted text."""
-    from innercircle.evidence import redact_text  # noqa: PLC0415  slow to import
+    from innercircle.evidence import list_secrets, redact_text  # noqa: PLC0415  slow to import
     from innercircle.scenario import find_scenario, load, load_text  # noqa: PLC0415  the same
 
     loaded = load(name)
@@ -74,8 +101,31 @@ def _read(name: str, *, redacted: bool) -> "tuple[Scenario, str]":
     text = path.read_text(encoding="utf-8")
     if not redacted:
         return loaded, text
-    text, _ = redact_text(text)
+    known: dict[str, Any] = (
+        {}
+        if identities is None
+        else {"key": identities.key, "secrets": list_secrets(identities.people)}
+    )
+    text, _ = redact_text(text, **known)
     return load_text(text, f"{loaded.id}.yaml"), text
+
+
+def _refuse_leaks(files: dict[str, Content], identities: "Identities | None") -> None:
+    """Nothing is written that holds a withheld word in any form.
+
+    Raises:
+        OutputError: one does; it says which file and which word by its place, not the word.
+    """
+    if identities is None:
+        return
+    from innercircle.evidence import find_leaks, list_secrets  # noqa: PLC0415  slow to import
+
+    words = list_secrets(identities.people)
+    for name, data in files.items():
+        for leak in find_leaks(data, words):
+            raise OutputError(
+                f"would hold {leak.secret} ({leak.form}); nothing was written.", where=name
+            )
 
 
 class _Subject:

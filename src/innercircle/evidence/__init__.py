@@ -10,13 +10,20 @@ from innercircle.evidence._origins import Origin
 from innercircle.evidence._pseudonyms import Pseudonyms
 from innercircle.evidence._redaction import Redacted, redact
 from innercircle.evidence._render import render_assessment
-from innercircle.evidence._scenarios import assess_scenario, redact_text
+from innercircle.evidence._scenarios import (
+    assess_scenario,
+    find_disclosures_in_text,
+    redact_text,
+)
 from innercircle.evidence._sealed import (
     Identities,
+    find_public_key,
     list_secrets,
     make_key,
     read_identities,
+    read_key,
     write_identities,
+    write_key,
 )
 from innercircle.evidence._sensitivity import Rerun
 from innercircle.evidence._table import to_prior_table
@@ -41,16 +48,20 @@ __all__ = [
     "assess_scenario",
     "check_withheld",
     "find_disclosures",
+    "find_disclosures_in_text",
     "find_leaks",
     "find_matrix",
     "find_posterior",
+    "find_public_key",
     "find_word",
     "list_secrets",
     "make_key",
     "read_identities",
+    "read_key",
     "redact",
     "redact_text",
     "render_assessment",
     "to_prior_table",
     "write_identities",
+    "write_key",
 ]

@@ -31,10 +31,13 @@ class Disclosure:
     Attributes:
         path: dotted path in the scenario.
         what: what is wrong there, without the words themselves.
+        kind: "word" (a withheld word occurs), "text" (free text holds what points at somebody) or
+            "group" (a description that fits too few).
     """
 
     path: str
     what: str
+    kind: str = "text"
 
 
 def check_withheld(
@@ -50,7 +53,7 @@ def check_withheld(
         EvidenceError: a word is shorter than three characters.
     """
     return tuple(
-        Disclosure(path, f"{label} occurs here")
+        Disclosure(path, f"{label} occurs here", kind="word")
         for label, word in label_secrets(secrets).items()
         for path in find_paths(scenario, [word])
     )
@@ -90,7 +93,12 @@ def _check_texts(value: Any, path: tuple[str, ...], found: list[Disclosure]) -> 
             (_SPELLED, "an exact day"),
             (PATH, "a path of a machine"),
         )
-        found += [Disclosure(place, what) for pattern, what in checks if pattern.search(value)]
+        undated = _TIME.sub("", value)  # a date has digits and hyphens like a telephone number
+        found += [
+            Disclosure(place, what)
+            for pattern, what in checks
+            if pattern.search(undated if pattern is _PHONE else value)
+        ]
         words = set(normalise(value).split())
         if any(normalise(name) in words for name in find_machine_names()):
             found.append(Disclosure(place, "the name of a user or a computer"))
@@ -107,12 +115,12 @@ def _find_small_groups(scenario: Mapping[str, Any], smallest: int) -> list[Discl
             mark = sources[name].get(key)
             if mark and counts[str(mark)] < smallest <= len(heard):
                 what = f"shares its {key} with fewer than {smallest} sources that were heard"
-                found.append(Disclosure(f"sources.{name}", what))
+                found.append(Disclosure(f"sources.{name}", what, kind="group"))
     about: dict[str, set[str]] = {}
     for entry in reports.values():
         about.setdefault(str(entry.get("claim")), set()).add(str(entry.get("source")))
     for claim, names in sorted(about.items()):
         if len(names) < smallest:
             what = f"fewer than {smallest} sources were heard on it: who knows of it is known"
-            found.append(Disclosure(f"claims.{claim}", what))
+            found.append(Disclosure(f"claims.{claim}", what, kind="group"))
     return found

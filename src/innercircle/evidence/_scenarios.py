@@ -7,6 +7,8 @@ import yaml
 
 from innercircle.errors import EvidenceError
 from innercircle.evidence._assess import SEED, Assessment, assess
+from innercircle.evidence._disclosures import Disclosure, find_disclosures
+from innercircle.evidence._leaks import find_leaks
 from innercircle.evidence._redaction import Redacted, redact
 from innercircle.scenario import Scenario, load_text
 
@@ -40,6 +42,32 @@ def assess_scenario(
     return assess(model, target, tau, flip_source, seed=seed)
 
 
+def find_disclosures_in_text(text: str, secrets: Iterable[str] = ()) -> tuple[Disclosure, ...]:
+    """Everything in the text of a scenario file that may give a source away; comments too.
+
+    Args:
+        text: YAML.
+        secrets: words that must not occur.
+
+    Raises:
+        ScenarioError: the text is no scenario.
+        EvidenceError: a word is shorter than three characters.
+    """
+    load_text(text)
+    words = tuple(secrets)
+    found = find_disclosures(_read_plain(text), words)
+    said = {entry.what for entry in found}
+    hidden = dict.fromkeys(f"{leak.secret} occurs here" for leak in find_leaks(text, words))
+    # What occurs in the text but in no key or value stands in a comment.
+    found += tuple(Disclosure("comments", what, kind="word") for what in hidden if what not in said)
+    return found
+
+
+def _read_plain(text: str) -> Any:
+    """Base types only: a number keeps its digits and its range, "yes" stays a word."""
+    return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  builds texts, lists, mappings
+
+
 def redact_text(
     text: str, *, key: bytes | None = None, secrets: Iterable[str] = (), grades: bool = True
 ) -> tuple[str, Redacted]:
@@ -54,8 +82,7 @@ def redact_text(
         ScenarioError: the text is no scenario.
         EvidenceError: it draws its insiders from a table, or a withheld word cannot be redacted.
     """
-    # Base types only: a number keeps its digits and its range, "yes" stays a word.
-    plain = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  builds texts, lists, mappings
+    plain = _read_plain(text)
     insiders = plain.get("insiders") if isinstance(plain, Mapping) else None
     if isinstance(insiders, Mapping) and set(insiders) == {"table"}:
         raise EvidenceError(

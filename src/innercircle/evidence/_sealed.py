@@ -45,6 +45,62 @@ def make_key() -> tuple[str, str]:
     return str(identity), str(identity.to_public())
 
 
+def write_key(path: str | Path) -> str:
+    """Write a fresh secret key to a new file that only its owner can read, as age-keygen does.
+
+    Args:
+        path: where; the file must not exist, because what was sealed for a lost key is lost.
+
+    Returns:
+        The public key, to be handed out.
+
+    Raises:
+        EvidenceError: the file exists.
+        OutputError: it cannot be written.
+    """
+    target = Path(path)
+    if target.exists() or target.is_symlink():
+        raise EvidenceError(
+            "this file exists already.",
+            where=target.name,
+            advice="What was sealed for the key in it could no longer be opened; choose another.",
+        )
+    secret, public = make_key()
+    _write_privately(target, f"# public key: {public}\n{secret}\n".encode("ascii"))
+    return public
+
+
+def read_key(path: str | Path) -> str:
+    """The secret key in a file as ``write_key`` or age-keygen write it.
+
+    Raises:
+        EvidenceError: the file cannot be read, or holds no secret key.
+    """
+    text = _read_regular(Path(path)).decode("ascii", "replace")
+    for line in text.splitlines():
+        if line.strip().startswith("AGE-SECRET-KEY-"):
+            return line.strip()
+    raise EvidenceError(
+        "holds no secret key.",
+        where=Path(path).name,
+        advice="Its line starts with AGE-SECRET-KEY-1.",
+    )
+
+
+def find_public_key(secret: str) -> str:
+    """The public key that belongs to a secret one.
+
+    Raises:
+        EvidenceError: this is no secret key.
+    """
+    import pyrage  # noqa: PLC0415  the same
+
+    try:
+        return str(pyrage.x25519.Identity.from_str(secret).to_public())
+    except pyrage.IdentityError:
+        raise EvidenceError("this is no secret key of age.", where="sealed identities") from None
+
+
 def write_identities(
     path: str | Path,
     identities: Identities,
