@@ -8,29 +8,13 @@ from innercircle.scenario._declare import INVALID, Checker, Kind, shorten
 from innercircle.scenario._nested import Items
 from innercircle.scenario._numbers import ANY, INNER_SHARE, SHARE, Number
 from innercircle.scenario._tree import Mapping, Node, Sequence
-from innercircle.scenario._words import Ref, Word
+from innercircle.scenario._words import Leaf, Ref, Word
 
 _PROBABILITY = Number(INNER_SHARE)
 
 
-class Below:
-    """What these kinds share when nothing below them is named by the format."""
-
-    def make_default(self, default: Any, path: str) -> Any:  # noqa: ARG002  one signature for all
-        """The declared default as it is."""
-        return default
-
-    def step(self, part: str) -> Kind | None:  # noqa: ARG002  the same
-        """Nothing is below."""
-        return None
-
-    def list_steps(self) -> list[str]:
-        """Nothing is below."""
-        return []
-
-
 @dataclass(frozen=True)
-class Row(Below):
+class Row(Leaf):
     """A fixed number of numbers; optionally probabilities that sum to one.
 
     Attributes:
@@ -82,7 +66,7 @@ class Row(Below):
 
 
 @dataclass(frozen=True)
-class Discrete(Below):
+class Discrete(Leaf):
     """A mapping from numbers to probabilities that sum to one; the only keys that are numbers."""
 
     def read(self, node: Node, path: str, checker: Checker) -> Any:
@@ -115,7 +99,7 @@ class Discrete(Below):
 
 
 @dataclass(frozen=True)
-class Signs(Below):
+class Signs(Leaf):
     """A mapping from ids to ``+`` or ``-``."""
 
     collection: str
@@ -145,7 +129,7 @@ class Signs(Below):
 
 
 @dataclass(frozen=True)
-class Grades(Below):
+class Grades(Leaf):
     """A mapping from grades to probabilities; the last grade carries no information."""
 
     grades: tuple[str, ...]
@@ -192,7 +176,7 @@ _CONSTANT = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
 
 
 @dataclass(frozen=True)
-class Constants(Below):
+class Constants(Leaf):
     """Overrides of constants: group → constant → number; the monthly model knows the names."""
 
     def read(self, node: Node, path: str, checker: Checker) -> Any:

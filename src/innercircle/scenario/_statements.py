@@ -5,9 +5,8 @@ from typing import Any
 
 from innercircle.scenario._declare import INVALID, Checker, Kind, shorten, shorten_list
 from innercircle.scenario._numbers import PAYOFF, Number
-from innercircle.scenario._special import Below
 from innercircle.scenario._tree import Mapping, Node, Scalar, Sequence, read_plain
-from innercircle.scenario._words import Ref
+from innercircle.scenario._words import Leaf, Ref
 from innercircle.vocabulary import InsiderType
 
 TYPES = tuple(str(kind) for kind in InsiderType)
@@ -15,7 +14,7 @@ _PREDICATES = ("approve", "type", "all", "any", "not")
 
 
 @dataclass(frozen=True)
-class Predicate(Below):
+class Predicate(Leaf):
     """A statement about the hidden facts: who is of which type, whether the leader approves.
 
     ``{approve: true}``, ``{type: [insider, double]}``, ``{type: [insider, [sincere, hedging]]}``,
@@ -111,7 +110,7 @@ class Predicate(Below):
 
 
 @dataclass(frozen=True)
-class Payoffs(Below):
+class Payoffs(Leaf):
     """A list of [statement, payoff] pairs; ``[true, x]`` holds otherwise."""
 
     def read(self, node: Node, path: str, checker: Checker) -> Any:

@@ -43,24 +43,24 @@ def suggest_id(text: str) -> str:
     return near if near != text and not explain_bad_id(near) else ""
 
 
-class _Leaf:
-    """What all scalars share: nothing is below them in a dotted path."""
+class Leaf:
+    """What kinds share when nothing below them is named by the format: all scalars, and others."""
 
     def make_default(self, default: Any, path: str) -> Any:  # noqa: ARG002  one signature for all
         """The declared default as it is."""
         return default
 
     def step(self, part: str) -> Kind | None:  # noqa: ARG002  the same
-        """Nothing is below a scalar."""
+        """Nothing is below."""
         return None
 
     def list_steps(self) -> list[str]:
-        """Nothing is below a scalar."""
+        """Nothing is below."""
         return []
 
 
 @dataclass(frozen=True)
-class Text(_Leaf):
+class Text(Leaf):
     """Free text.
 
     Attributes:
@@ -102,7 +102,7 @@ class Text(_Leaf):
 
 
 @dataclass(frozen=True)
-class Id(_Leaf):
+class Id(Leaf):
     """A name for the program: small letters, digits, hyphens."""
 
     collection: str = ""
@@ -125,7 +125,7 @@ class Id(_Leaf):
 
 
 @dataclass(frozen=True)
-class Ref(_Leaf):
+class Ref(Leaf):
     """The id of something declared elsewhere in the file."""
 
     collection: str
@@ -152,7 +152,7 @@ class Ref(_Leaf):
 
 
 @dataclass(frozen=True)
-class Word(_Leaf):
+class Word(Leaf):
     """One of a few words."""
 
     options: tuple[str, ...]
@@ -177,7 +177,7 @@ class Word(_Leaf):
 
 
 @dataclass(frozen=True)
-class Flag(_Leaf):
+class Flag(Leaf):
     """True or false."""
 
     def read(self, node: Node, path: str, checker: Checker) -> Any:
@@ -199,7 +199,7 @@ class Flag(_Leaf):
 
 
 @dataclass(frozen=True)
-class Whole(_Leaf):
+class Whole(Leaf):
     """A whole number that counts or numbers something, never uncertain."""
 
     low: int
@@ -225,7 +225,7 @@ class Whole(_Leaf):
 
 
 @dataclass(frozen=True)
-class Date(_Leaf):
+class Date(Leaf):
     """A month (2019-08) or a day (2019-08-18)."""
 
     def read(self, node: Node, path: str, checker: Checker) -> Any:
@@ -255,7 +255,7 @@ def _exists(text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class UncertainWord(_Leaf):
+class UncertainWord(Leaf):
     """A word, or several with their probabilities.
 
     Attributes:
