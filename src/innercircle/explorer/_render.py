@@ -5,14 +5,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from innercircle.explorer._numbers import write_chance, write_input, write_number, write_share
 from innercircle.explorer._words import read_words, say
-from innercircle.report import Figure, Listing, read_style, render_json, show_text
-
-_TEMPLATES = "templates"
+from innercircle.report import make_templates, read_style, render_json
 
 
 def render_page(template: str, **names: Any) -> str:
@@ -28,15 +26,7 @@ def render_part(template: str, macro: str, *values: Any) -> Markup:
 
 @cache
 def _make_environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("innercircle.explorer", _TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    environment = make_templates("innercircle.explorer")
     environment.globals |= {"t": say, "words_json": _write_words}
     environment.filters |= {
         "chance": write_chance,
@@ -47,26 +37,12 @@ def _make_environment() -> Environment:
         "json": render_json,
         "lines": keep_lines,
     }
-    environment.tests |= {
-        "numeric": _is_number,
-        "figure": lambda block: isinstance(block, Figure),
-        "listing": lambda block: isinstance(block, Listing),
-    }
     return environment
-
-
-def _finalize(value: Any) -> Any:
-    """Every plain text that a template puts out gets its visible marks; escaping comes after."""
-    return show_text(value) if type(value) is str else value
 
 
 def keep_lines(text: str) -> Markup:
     """A text with its line breaks, for a text field or preformatted text; escaped."""
     return escape(text)
-
-
-def _is_number(cell: object) -> bool:
-    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def write_cell(cell: object) -> str:

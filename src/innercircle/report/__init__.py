@@ -50,6 +50,7 @@ from innercircle.report._tables import (
     render_parquet,
     render_xlsx,
 )
+from innercircle.report._templates import make_templates
 from innercircle.report._terms_section import make_terms_section
 from innercircle.report._views import Findings
 from innercircle.report._words import describe_findings
@@ -95,6 +96,7 @@ __all__ = [
     "make_sections",
     "make_sensitivity_section",
     "make_tables",
+    "make_templates",
     "make_terms_section",
     "read_findings",
     "read_style",

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from innercircle.dynamics import compare
+from innercircle.dynamics import compare, find_typical
 from innercircle.errors import InputError
 from innercircle.evidence import assess
 from innercircle.report._evidence_section import make_evidence_section
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MOST_FOR_CURVE = 14  # insiders; each point of the curve is a price of its own
 _POINTS = 21
+_LOOKED_THROUGH = 500  # runs among which typical ones are chosen
 
 
 def make_more_sections(scenario: "Scenario", *, runs: int = 0) -> list[Section]:
@@ -83,4 +84,8 @@ def _look_ahead(scenario: "Scenario", runs: int) -> Section:
     base = scenario.sponsor.playbook.value
     others = [book.id for book in scenario.playbooks.sponsor if book.id != base]
     found = compare(scenario, [base, *others], stage="quick", runs=runs)
-    return make_months_section(list(found.answers.values()), found if others else None)
+    stories = [
+        find_typical(scenario, kind, base, runs=min(runs, _LOOKED_THROUGH), stage="quick")
+        for kind in ("median", "fall", "purge")
+    ]
+    return make_months_section(list(found.answers.values()), found if others else None, stories)

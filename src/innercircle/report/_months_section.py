@@ -15,32 +15,42 @@ from innercircle.report._pictures import (
 )
 from innercircle.report._pictures.outcomes import say_outcome
 from innercircle.report._sections import RESTS_ON, Listing, Section
+from innercircle.report._stories import Story, make_story
 from innercircle.vocabulary import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from innercircle.dynamics import ComparisonAnswer, Difference, SimulationAnswer
+    from innercircle.dynamics import (
+        ComparisonAnswer,
+        Difference,
+        SimulationAnswer,
+        TypicalAnswer,
+    )
 
 _SHOWN_LINES = 4
 
 
 def make_months_section(
-    answers: "Sequence[SimulationAnswer]", comparison: "ComparisonAnswer | None" = None
+    answers: "Sequence[SimulationAnswer]",
+    comparison: "ComparisonAnswer | None" = None,
+    stories: "Sequence[TypicalAnswer]" = (),
 ) -> Section:
     """The section "The months ahead".
 
     Args:
         answers: one a playbook of the sponsor; the first is the status quo.
         comparison: paired differences from the first, if there are several.
+        stories: typical runs to tell, each in a fold.
     """
     first = answers[0]
     bands = [_make_band(answer) for answer in answers]
-    blocks: list[Listing | Figure | Table] = [draw_outcomes(bands), _draw_by_month(first)]
+    blocks: list[Listing | Figure | Table | Story] = [draw_outcomes(bands), _draw_by_month(first)]
     if "strength" in first.bands:
         blocks.append(draw_fan(_make_fan(first, "strength", "the leader's strength")))
     if comparison is not None:
         blocks += [_make_playbook_table(comparison), _make_difference_table(comparison)]
+    blocks += [make_story(story) for story in stories]
     blocks.append(Listing(title=RESTS_ON, items=first.assumptions))
     return Section(
         key="months",

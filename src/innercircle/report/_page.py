@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from innercircle.answer import make_plain
@@ -23,15 +23,14 @@ from innercircle.report._chances import (
 )
 from innercircle.report._figure import Figure, Table, TableCell
 from innercircle.report._findings import read_findings
-from innercircle.report._sections import Listing, Section, make_sections
-from innercircle.report._show import show_text
+from innercircle.report._sections import Section, make_sections
+from innercircle.report._templates import make_templates
 from innercircle.report._views import Findings
 from innercircle.report._words import join_words
 
 if TYPE_CHECKING:
     from innercircle.game import Solution
 
-_TEMPLATES = "templates"
 _JSON_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&'\u2028\u2029\x7f"}
 
 
@@ -144,34 +143,14 @@ def make_policy(style: str) -> str:
 @cache
 def read_style(name: str) -> str:
     """A style sheet that comes along: "figures.css" for the pictures, "page.css" for the page."""
-    return files("innercircle.report").joinpath(_TEMPLATES, name).read_text(encoding="utf-8")
+    return files("innercircle.report").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 @cache
 def _make_environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("innercircle.report", _TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = make_templates("innercircle.report")
     environment.filters["cell"] = write_cell
-    environment.tests["figure"] = lambda block: isinstance(block, Figure)
-    environment.tests["listing"] = lambda block: isinstance(block, Listing)
-    environment.tests["numeric"] = _is_number
     return environment
-
-
-def _finalize(value: Any) -> Any:
-    """Every plain text that a template puts out gets its visible marks; escaping comes after."""
-    return show_text(value) if type(value) is str else value
-
-
-def _is_number(cell: object) -> bool:
-    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def write_cell(cell: TableCell) -> str:

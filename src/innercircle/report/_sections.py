@@ -18,6 +18,7 @@ from innercircle.report._pictures import (
     draw_tornado,
 )
 from innercircle.report._pictures.timeline import write_month
+from innercircle.report._stories import Story
 from innercircle.report._views import Assumption, Findings
 from innercircle.report._words import INFLUENCES_TITLE, REASONS_TITLE, write_summary
 
@@ -59,13 +60,13 @@ class Section:
         key: lower-case words joined by "-"; the anchor in the page.
         title: heading.
         paragraphs: text before the blocks.
-        blocks: listings, figures and tables in order.
+        blocks: listings, figures, tables and stories in order.
     """
 
     key: str
     title: str
     paragraphs: tuple[str, ...] = ()
-    blocks: tuple[Listing | Figure | Table, ...] = ()
+    blocks: tuple[Listing | Figure | Table | Story, ...] = ()
 
 
 def make_sections(findings: Findings) -> list[Section]:
