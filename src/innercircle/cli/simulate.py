@@ -33,6 +33,23 @@ class _Runs(click.ParamType):  # type: ignore[type-arg]
         return number
 
 
+class _Run(click.ParamType):  # type: ignore[type-arg]
+    """The number of a run, or a kind of typical run."""
+
+    name = "RUN|median|fall|purge"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | str:
+        if isinstance(value, int) or value in {"median", "fall", "purge"}:
+            return value  # type: ignore[no-any-return]
+        if not (value.isascii() and value.isdigit()):
+            self.fail(
+                f"{value!r} is neither the number of a run nor median, fall or purge.", param, ctx
+            )
+        return int(value)
+
+
 @click.command(
     name="simulate",
     epilog="Examples: innercircle simulate caracas-2019 --playbook guarantee-package; "
@@ -84,7 +101,12 @@ class _Runs(click.ParamType):  # type: ignore[type-arg]
     type=click.Path(file_okay=False, path_type=Path),
     help="Keep one row a run here; the same command resumes.",
 )
-@click.option("--tell", type=click.IntRange(min=0), metavar="RUN", help="Tell one run as a story.")
+@click.option(
+    "--tell",
+    type=_Run(),
+    help="Tell one run as a story: by number, or one in the middle of all (median), the first that "
+    "falls (fall), the first with a purge that works (purge).",
+)
 @json_option()
 def command(
     scenario: str,
@@ -92,7 +114,7 @@ def command(
     sponsors: tuple[str, ...],
     leader: str | None,
     opposition: str | None,
-    tell: int | None,
+    tell: int | str | None,
     *,
     as_json: bool,
     **options: Any,
@@ -116,26 +138,36 @@ def _tell(
     sponsors: tuple[str, ...],
     leader: str | None,
     opposition: str | None,
-    number: int,
+    run: int | str,
     options: dict[str, Any],
     *,
     as_json: bool,
 ) -> None:
-    from innercircle.dynamics import tell_run  # noqa: PLC0415  slow to import
+    from innercircle.dynamics import find_typical, tell_run  # noqa: PLC0415  slow to import
 
-    story = tell_run(
-        loaded,
-        number,
-        sponsors[0] if sponsors else None,
-        leader,
-        opposition,
-        seed=options["seed"],
-        stage=options["stage"],
-    )
+    books = (sponsors[0] if sponsors else None, leader, opposition)
+    same = {"seed": options["seed"], "stage": options["stage"]}
+    if isinstance(run, int):
+        story = tell_run(loaded, run, *books, **same)
+        print_json(story) if as_json else click.echo(story.render_text())
+        return
+    if options["runs"] == "auto":
+        raise click.UsageError("--tell looks through a number of runs; give one with --runs.")
+    same |= {"runs": options["runs"], "workers": options["workers"] or _count_processors()}
+    with _Progress() as progress:
+        typical = find_typical(loaded, run, *books, progress=progress, **same)
     if as_json:
-        print_json(story)
-    else:
-        click.echo(story.render_text())
+        print_json(typical)
+        return
+    click.echo(typical.describe())
+    if typical.story is not None:
+        click.echo(typical.story.render_text())
+
+
+def _count_processors() -> int:
+    import os  # noqa: PLC0415  only here
+
+    return os.cpu_count() or 1
 
 
 def _simulate(
@@ -147,11 +179,9 @@ def _simulate(
     *,
     as_json: bool,
 ) -> None:
-    import os  # noqa: PLC0415  only here
-
     from innercircle.dynamics import compare, measure_stage_error, simulate  # noqa: PLC0415  slow
 
-    options["workers"] = options["workers"] or os.cpu_count() or 1
+    options["workers"] = options["workers"] or _count_processors()
     own = sponsors or (None,)
     with _Progress() as progress:
         if len(own) == 1:
@@ -226,6 +256,7 @@ def _write_answer(answer: "SimulationAnswer") -> None:
             f"  Payments fall due in {answer.bought:.1%} of runs, {answer.price_paid:.0f} points "
             "on average."
         )
+    _write_convergence(answer)
     if answer.without_complements:
         click.echo(
             f"  Without complements: {answer.without_complements:.2%} of insider-months "
@@ -233,6 +264,15 @@ def _write_answer(answer: "SimulationAnswer") -> None:
         )
     if answer.unsettled:
         click.echo(f"  Cutoffs that did not settle: {answer.unsettled:.3%} of run-months.")
+
+
+def _write_convergence(answer: "SimulationAnswer") -> None:
+    """The most frequent end after 1/16, 1/8, … of the runs, and how well all are known now."""
+    name = answer.modal
+    steps = ", ".join(f"{step.shares[name]:.1%} ({step.runs:,})" for step in answer.convergence)
+    widest = 100 * answer.convergence[-1].half_width
+    click.echo(f"  As runs add up, {name.replace('_', ' ')}: {steps}.")
+    click.echo(f"  Every share is known to within {widest:.1f} points.")
 
 
 def _write_comparison(comparison: "ComparisonAnswer") -> None:

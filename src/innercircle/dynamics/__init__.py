@@ -19,10 +19,12 @@ from innercircle.dynamics._play import (
     save_seat,
     take_seat,
 )
+from innercircle.dynamics._retell import Stretch, shorten_story
 from innercircle.dynamics._scenario import build_parameters
 from innercircle.dynamics._simulate import compare, simulate
 from innercircle.dynamics._stage_error import StageErrorAnswer, measure_stage_error
 from innercircle.dynamics._story import Event, StoryAnswer, tell_run
+from innercircle.dynamics._typical import TypicalAnswer, find_typical
 
 __all__ = [
     "GROUPS",
@@ -38,11 +40,14 @@ __all__ = [
     "SimulationAnswer",
     "StageErrorAnswer",
     "StoryAnswer",
+    "Stretch",
+    "TypicalAnswer",
     "View",
     "build_parameters",
     "compare",
     "find_difference",
     "find_share",
+    "find_typical",
     "iterate_constants",
     "load_seat",
     "make_guarantors",
@@ -50,6 +55,7 @@ __all__ = [
     "measure_stage_error",
     "read_game",
     "save_seat",
+    "shorten_story",
     "simulate",
     "take_seat",
     "tell_run",

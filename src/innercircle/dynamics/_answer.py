@@ -16,6 +16,23 @@ if TYPE_CHECKING:
     import pandas as pd
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+_HALVINGS = 5
+_FEWEST = 20
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far shares had settled after the first runs.
+
+    Attributes:
+        runs: how many of the runs, in their order.
+        shares: outcome → share of them.
+        half_width: of the widest of their 95 % intervals.
+    """
+
+    runs: int
+    shares: dict[str, float]
+    half_width: float
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -41,6 +58,7 @@ class SimulationAnswer(Answer):
         without_complements: share of insider-months in which the stakes are no complements.
         unsettled: share of run-months in which the search for cutoffs did not settle; its last
             point was used.
+        convergence: the shares after 1/16, 1/8, … and all of the runs (not below 20).
         rows: column → one value a run, in order; only run, outcome, month and bargain when the
             rows were not kept.
     """
@@ -65,6 +83,7 @@ class SimulationAnswer(Answer):
     longest: float
     without_complements: float
     unsettled: float
+    convergence: tuple[Step, ...] = ()
     rows: dict[str, NDArray[Any]] = field(default_factory=dict, repr=False)
 
     @property
@@ -175,11 +194,26 @@ def make_answer(
         longest=s["longest"] / runs,
         without_complements=s["free"] / s["insider_months"],
         unsettled=s["unsettled"] * len(names) / s["insider_months"],
+        convergence=_find_convergence(rows["outcome"]),
         rows=rows,
         assumptions=(
             "Shares are of the model's runs, given its inputs; they are no forecast by themselves.",
         ),
     )
+
+
+def _find_convergence(outcome: NDArray[Any]) -> tuple[Step, ...]:
+    """Shares after halving the runs again and again, fewest runs first."""
+    runs = outcome.size
+    counts = {runs >> k for k in range(_HALVINGS)}
+    steps = []
+    for count in sorted(count for count in counts if count >= _FEWEST or count == runs):
+        ended = np.bincount(outcome[:count], minlength=len(OUTCOMES))
+        shares = [find_share(int(number), count) for number in ended]
+        widest = max((share.high - share.low) / 2 for share in shares)
+        named = {o.value: share.share for o, share in zip(OUTCOMES, shares, strict=True)}
+        steps.append(Step(count, named, widest))
+    return tuple(steps)
 
 
 def _find_bands(tally: Tally, months: int) -> dict[str, dict[str, list[float]]]:

@@ -11,6 +11,7 @@ from innercircle.dynamics._answer import (
     compare_answers,
     make_answer,
 )
+from innercircle.dynamics._intervals import find_share
 from innercircle.dynamics._loop import Plan
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._playbooks import (
@@ -76,10 +77,10 @@ def simulate(
     """
     chosen = _check_options(options)
     plan, number = plan_simulation(model, sponsor, leader, opposition, seed=seed, stage=stage)
-    if chosen.out is not None:
-        tally, rows = run_stored(plan, number, chosen.out, int(chosen.runs), options=chosen)
-    elif chosen.runs == "auto":
+    if chosen.runs == "auto":
         tally, rows = _run_until_known(plan, number, chosen)
+    elif chosen.out is not None:
+        tally, rows = run_stored(plan, number, chosen.out, int(chosen.runs), options=chosen)
     else:
         tally, rows = _run(plan, number, range(int(chosen.runs)), chosen)
     return make_answer(plan, tally, seed=number, rows=rows)
@@ -97,27 +98,27 @@ def compare(
 ) -> ComparisonAnswer:
     """Simulate several sponsor's playbooks on the same runs; the first is the base.
 
-    Args and raises: as in :func:`simulate`; ``runs`` must be a number.
+    Args and raises: as in :func:`simulate`. With ``runs="auto"`` all get as many runs as the one
+    that needs most.
     """
-    if options.get("runs") == "auto":
-        raise InputError("a comparison needs a number of runs, the same for all.")
     out = options.pop("out", None)
+
+    def run(sponsor: Named | SponsorPlay, **changed: Any) -> SimulationAnswer:
+        place = None if out is None else Path(out) / _find_name(sponsor)
+        given = {"seed": seed, "stage": stage, "out": place, **options, **changed}
+        return simulate(model, sponsor, leader, opposition, **given)
+
     answers: dict[str, SimulationAnswer] = {}
     for sponsor in sponsors:
-        answer = simulate(
-            model,
-            sponsor,
-            leader,
-            opposition,
-            seed=seed,
-            stage=stage,
-            out=None if out is None else Path(out) / _find_name(sponsor),
-            **options,
-        )
+        answer = run(sponsor)
         name = answer.playbooks["sponsor"]
         if name in answers:
             raise InputError(f"the playbook {name!r} is compared with itself.")
         answers[name] = answer
+    most = max(answer.runs for answer in answers.values())
+    for sponsor, (name, answer) in zip(sponsors, list(answers.items()), strict=True):
+        if answer.runs < most:
+            answers[name] = run(sponsor, runs=most)
     return compare_answers(next(iter(answers)), answers)
 
 
@@ -201,18 +202,22 @@ def _run(plan: Plan, seed: int, runs: range, options: Options) -> tuple[Tally, R
 
 def _run_until_known(plan: Plan, seed: int, options: Options) -> tuple[Tally, Rows]:
     """Double the runs until every outcome's share is known to ``half_width``."""
-    from innercircle.dynamics._intervals import find_share  # noqa: PLC0415  used here only
-
     tally, parts, done, wanted = start_tally(plan.parameters), [], 0, _FIRST
     while True:
-        counted, rows = _run(plan, seed, range(done, wanted), options)
-        tally.add(counted)
-        parts.append(rows)
+        if options.out is not None:
+            tally, rows = run_stored(plan, seed, options.out, wanted, options=options)
+        else:
+            counted, new = _run(plan, seed, range(done, wanted), options)
+            tally.add(counted)
+            parts.append(new)
+            rows = join_rows([{name: p[name] for name in _find_columns(wanted)} for p in parts])
         done = wanted
         shares = [find_share(int(count), done) for count in tally.ended.sum(axis=1)]
         widest = max((share.high - share.low) / 2 for share in shares)
         if widest <= options.half_width or done >= _MOST:
-            return tally, join_rows(
-                [{k: p[k] for k in ENDS} for p in parts]
-            ) if done > _KEEP else join_rows(parts)
+            return tally, rows
         wanted = min(2 * done, _MOST)
+
+
+def _find_columns(runs: int) -> tuple[str, ...]:
+    return COLUMNS if runs <= _KEEP else ENDS

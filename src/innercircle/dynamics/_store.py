@@ -55,6 +55,7 @@ def run_stored(
         for stray in out.glob("*.tmp"):
             stray.unlink()
         pieces = list(split_runs(range(runs), SHARD))
+        _check_room(out, pieces[-1], runs)
         todo = [part for part in pieces if not _is_done(out, part)]
         chunks = [Chunk(plan, seed, part, options.batch) for part in todo]
         done = runs - sum(len(part) for part in todo)
@@ -62,6 +63,10 @@ def run_stored(
             done += written
             if options.progress is not None:
                 options.progress(done, runs)
+        for shorter in _list_stored(out, pieces[-1].start):
+            if shorter < pieces[-1].stop:  # the last shard of a call that asked for fewer runs
+                for kind in ("parquet", "npz"):
+                    _name(out, range(pieces[-1].start, shorter), kind).unlink(missing_ok=True)
         tally = start_tally(plan.parameters)
         for part in pieces:
             tally.add(_read_tally(_name(out, part, "npz")))
@@ -116,6 +121,23 @@ def _keep_manifest(out: Path, plan: Plan, seed: int) -> None:
     manifest = {"inputs": digest, "shard": SHARD, **described}
     text = json.dumps(manifest, indent=1, ensure_ascii=False)
     _write(path, lambda place: place.write_text(text, encoding="utf-8"))
+
+
+def _check_room(out: Path, last: range, runs: int) -> None:
+    """Refuse to write a shard beside a longer one that holds the same runs."""
+    longest = max(_list_stored(out, last.start), default=0)
+    if longest > last.stop:
+        raise OutputError(
+            f"the directory holds {longest:,} runs of this simulation already, more than {runs:,}.",
+            where=str(out),
+            advice=f"Ask for {longest:,} runs or more, or choose another directory.",
+        )
+
+
+def _list_stored(out: Path, start: int) -> list[int]:
+    """Where the stored shards that begin at a run end."""
+    paths = out.glob(f"runs-{start:09d}-*.parquet")
+    return [int(path.stem.rpartition("-")[2]) + 1 for path in paths]
 
 
 def _name(out: Path, part: range, kind: str) -> Path:

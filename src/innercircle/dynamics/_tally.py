@@ -107,6 +107,18 @@ def from_units(total: int | Ints) -> Any:
     return total / _UNIT
 
 
+def list_quantities(state: State, month: Month) -> dict[str, Floats]:
+    """The quantities whose spread is kept, each (run,), in the order of ``QUANTITIES``."""
+    return {
+        "rents": state.rents,
+        "strength": state.strength,
+        "mobilisation": state.mobilisation,
+        "sanctions": state.sanctions,
+        "suspicion": np.max(state.suspicion, axis=0),
+        "level": month.level,
+    }
+
+
 @dataclass(eq=False)
 class Counter:
     """Notes down a batch; an observer of the monthly loop.
@@ -123,15 +135,7 @@ class Counter:
         """Count the runs of this month, and note down those that ended."""
         t, number = self.tally, month.number
         t.going[number] += state.run.size
-        highest = np.max(state.suspicion, axis=0)
-        values = {
-            "rents": state.rents,
-            "strength": state.strength,
-            "mobilisation": state.mobilisation,
-            "sanctions": state.sanctions,
-            "suspicion": highest,
-            "level": month.level,
-        }
+        values = list_quantities(state, month)
         for k, (name, top) in enumerate(QUANTITIES.items()):
             place = np.clip(values[name] * (BINS / top), 0, BINS - 1).astype(np.int64)
             t.bins[k, number] += np.bincount(place, minlength=BINS)
@@ -139,7 +143,7 @@ class Counter:
         t.suspicion[:, number] += to_units(state.suspicion).sum(axis=1)
         over = verdict.outcome != GOES_ON
         if over.any():
-            self._note(state, month, verdict, over, highest)
+            self._note(state, month, verdict, over, values["suspicion"])
 
     def _note(
         self, state: State, month: Month, verdict: Verdict, over: NDArray[np.bool_], highest: Floats

@@ -50,6 +50,7 @@ def make_months_section(
         blocks.append(draw_fan(_make_fan(first, "strength", "the leader's strength")))
     if comparison is not None:
         blocks += [_make_playbook_table(comparison), _make_difference_table(comparison)]
+    blocks.append(_make_settling_table(first))
     blocks += [make_story(story) for story in stories]
     blocks.append(Listing(title=RESTS_ON, items=first.assumptions))
     return Section(
@@ -138,6 +139,20 @@ def _make_playbook_table(comparison: "ComparisonAnswer") -> Table:
             )
             for name, rows in comparison.differences.items()
         ),
+    )
+
+
+def _make_settling_table(answer: "SimulationAnswer") -> Table:
+    """The shares after the first runs, more and more of them."""
+    return Table(
+        "settling",
+        f"How the shares settle as runs add up, under {_name(answer)}",
+        ("Runs", *(say_outcome(outcome) for outcome in Outcome), "Widest half-width"),
+        tuple(
+            (step.runs, *(step.shares[outcome.value] for outcome in Outcome), step.half_width)
+            for step in answer.convergence
+        ),
+        folded=True,
     )
 
 
