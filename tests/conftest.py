@@ -39,10 +39,15 @@ def golden(request):
     return compare
 
 
+def find_browser():
+    """Path of the system's Chromium; None where there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium for all pages: a process can drive only one at a time."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = find_browser()
     if path is None:
         pytest.skip("no Chromium on this machine: pages cannot be looked at")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

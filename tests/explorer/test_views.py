@@ -16,6 +16,7 @@ from tests.explorer.in_process import Client
 from innercircle import explorer as room
 from innercircle.evidence import find_leaks
 from innercircle.explorer._views import VIEWS
+from innercircle.explorer._views.play import replay
 from innercircle.explorer._words import read_words
 from innercircle.game import solve
 from innercircle.scenario import load
@@ -179,12 +180,63 @@ def test_a_game_is_played_from_its_moves(client):
     assert 'role="alert"' in wrong
     over = client.get("/live/play?parts=table&moves=" + "~" * 24).json["parts"]["table"]
     assert "What was hidden" in over
+    for actor in ("leader", "opposition"):
+        made = client.get(f"/live/play?parts=table.move&as={actor}").json["parts"]
+        assert "table-seen" in made["table"]
+        assert 'id="take-turn"' in made["move"]
+
+
+@pytest.mark.parametrize(
+    "seats", ["sponsor.leader", "leader.opposition", "sponsor.leader.opposition"]
+)
+def test_several_at_one_table_live_through_the_same_months(client, seats):
+    """Whoever looks, the run is the same; each learns what he alone would have learned."""
+    names = seats.split(".")
+    turns = {
+        "sponsor": ["sanctions=0.9*open=party-boss", "", "coverage=0.8*side_payment=10"],
+        "leader": ["", "purge=defence-minister", "co_opt=party-boss"],
+        "opposition": ["mobilise=0.1", "", "amnesty=0.5"],
+    }
+    played = "".join(f"~{turns[name][month]}" for month in range(3) for name in names)
+    scenario = load("caracas-2019")
+    stories = set()
+    for later in range(len(names)):
+        game = replay(scenario, tuple(names), 0, played.split("~")[1:] + [""] * later)
+        assert game.actor == names[later]
+        assert game.seen.month == 4
+        stories.add(tuple(game.seen.numbers[name] for name in ("rents", "mobilisation")))
+    assert len(stories) == 1
+    hidden = client.get(f"/live/play?parts=table.move&as={seats}&moves={played}").json["parts"]
+    assert "I am" in hidden["table"]
+    assert "table-numbers" not in hidden["table"]
+    assert hidden["move"] == ""
+    count = 3 * len(names)
+    shown = client.get(f"/live/play?parts=table&as={seats}&moves={played}&shown={count}").json
+    assert "table-numbers" in shown["parts"]["table"]
+    assert client.get(f"/export/play.csv?as={seats}&moves={played}").status == 400
+    over = client.get(f"/live/play?parts=table&as={seats}&moves=" + "~" * 24 * len(names)).json
+    assert "What was hidden" in over["parts"]["table"]
+
+
+def test_a_turn_that_is_refused_leaves_the_game_where_it_was(client):
+    good = "~sanctions=0.9~"
+    for bad in ("open=nobody", "purge=nobody"):
+        asked = f"as=sponsor.leader&shown=2&moves={good}~{bad}"
+        made = client.get(f"/live/play?parts=table&{asked}").json["parts"]["table"]
+        if bad.startswith("open"):
+            assert 'role="alert"' in made
+            assert "Month 2 of" in made
+    game = replay(load("caracas-2019"), ("sponsor",), 0, ["open=nobody"] * 200)
+    assert (game.turn, game.seen.month) == (0, 1)
+    assert "nobody" in game.problem
 
 
 def test_a_class_guesses_and_learns(client):
-    query = "guesses=5.20.40.101.x&first=party-boss:3.nobody:2"
+    query = "guesses=5:party-boss.20:nobody.40.101.x:y.:.7:a:b"
     tally = client.get(f"/live/teach?parts=tally.answer&{query}").json["parts"]
-    assert "3 guesses" in tally["tally"]
+    assert "4 guesses" in tally["tally"]
+    assert "The middle one is 13.5 per cent" in tally["tally"]
+    assert tally["tally"].count("<progress") == 1
     assert tally["answer"] == ""
     assert (
         "In the model"
@@ -294,6 +346,7 @@ def test_nothing_to_export_is_said(client):
     assert reply.status == 400
     assert "nothing to export" in reply.text
     assert client.get("/export/circle.exe").status == 404
+    assert "/export/help.csv" not in client.get("/help").text
     assert client.get("/export/nowhere.csv").status == 404
 
 
@@ -315,7 +368,7 @@ def test_all_words_are_used_and_none_is_missing():
     )
     dynamic = ("views.", "levers.kinds.", "levers.means.", "circle.", "types.", "outcomes.",
                "jobs.", "evidence.letter.", "evidence.digit.", "simulation.stages.", "help.",
-               "terms.kinds.", "export.", "play.actors.", "play.moves.", "story.", "history.",
+               "terms.kinds.", "export.", "play.", "story.", "history.",
                "sensitivity.")  # fmt: skip
     for key in read_words():
         quoted = f'"{key}"' in source or f"'{key}'" in source

@@ -41,7 +41,10 @@ def command(
 
             webbrowser.open(address)
 
+    def warn(risk: str) -> None:
+        click.echo(f"Warning: {risk}", err=True)
+
     try:
-        explore(scenario, sets=sets, host=host, port=port, announce=announce)
+        explore(scenario, sets=sets, host=host, port=port, announce=announce, warn=warn)
     except KeyboardInterrupt:  # the usual way to end it, and no accident
         click.echo("Ended.")

@@ -15,7 +15,7 @@ from innercircle.errors import InnercircleError, InputError
 from innercircle.explorer._case import Shelf
 from innercircle.explorer._changes import check, read_body, save, start_job
 from innercircle.explorer._explain import explain
-from innercircle.explorer._exports import FORMS, draw_file, export
+from innercircle.explorer._exports import FORMS, draw_file, export, list_forms, redact_look
 from innercircle.explorer._inputs import Group, Said, list_groups
 from innercircle.explorer._jobs import Jobs
 from innercircle.explorer._levers import make_levers, render_added
@@ -117,7 +117,8 @@ class Explorer:
             groups=groups,
             levers=make_levers(look.case.scenario, look.state),
             base=look.case.scenario,
-            exports=[(name, say(f"export.{name}")) for name in FORMS],
+            exports=[(name, say(f"export.{name}")) for name in list_forms(view)],
+            has_figures=view.has_figures,
             parts=parts,
             look=look,
             **view.make_more(look),
@@ -173,7 +174,8 @@ class Explorer:
         narrow = look.get("wide") != "1"
 
         def draw() -> str | None:
-            for figure in view.make_figures(look):
+            shown = redact_look(look) if look.get("redacted") == "1" else look
+            for figure in view.make_figures(shown):
                 if figure.key == request.path_params["key"]:
                     return draw_file(figure, narrow=narrow)
             return None

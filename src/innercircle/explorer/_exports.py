@@ -186,3 +186,11 @@ FORMS: Mapping[str, Callable[[View, Look], Exported]] = MappingProxyType(
     }
 )
 """Forms by name; PNG is drawn by the browser from SVG."""
+
+
+def list_forms(view: View) -> list[str]:
+    """The forms that a view can have: no table and no picture where it shows none."""
+    missing = set() if view.has_figures else {"svg"}
+    if not view.has_figures and not view.has_tables:
+        missing |= {"csv", "xlsx"}
+    return [name for name in FORMS if name not in missing]

@@ -61,6 +61,11 @@ class Look:
         return (self.case.key, self.case.version, self.state.inputs.to_query())
 
 
+def _make_none(_: Look) -> list[Any]:
+    """A view that has none."""
+    return []
+
+
 @dataclass(frozen=True, kw_only=True)
 class View:
     """One view of the page.
@@ -80,12 +85,22 @@ class View:
     key: str
     make_parts: Callable[[Look], Mapping[str, Part]]
     wants: Callable[[str], bool] | None = None
-    make_figures: Callable[[Look], list[Figure]] = lambda _: []
-    make_tables: Callable[[Look], list[Table]] = lambda _: []
+    make_figures: Callable[[Look], list[Figure]] = _make_none
+    make_tables: Callable[[Look], list[Table]] = _make_none
     make_more: Callable[[Look], dict[str, Any]] = lambda _: {}
     make_job: Mapping[str, Callable[[Look], dict[str, Any]]] = field(default_factory=dict)
     hangs_on_case: bool = True
     live: bool = True
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether it shows pictures, at least sometimes."""
+        return self.make_figures is not _make_none
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether it shows tables of its own, at least sometimes."""
+        return self.make_tables is not _make_none
 
 
 def find_job(look: Look, view: View, kind: str) -> Job | None:

@@ -13,7 +13,7 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from innercircle.explorer._guard import HEADERS, REFUSALS
+from innercircle.explorer._guard import HEADERS, MOST_BODY, REFUSALS
 
 ARRIVAL_SECONDS = 10.0
 """A request (head and body) has to be complete this long after its first byte is due."""
@@ -52,6 +52,11 @@ class DeadlineProtocol(H11Protocol):
             self.send_400_response("")
             return
         super().data_received(data)
+        if self._is_chunk_absurd():
+            if self.cycle is not None:
+                self.cycle.disconnected = True  # the application need not wait for it
+            self.send_400_response("")
+            return
         if self._is_answering():
             self._stop_arrival()
 
@@ -106,6 +111,16 @@ class DeadlineProtocol(H11Protocol):
         """No line of the head, as far as it has arrived, is folded or ends in a bare line feed."""
         head = self.conn.trailing_data[0] + data
         return not _UNSOUND.search(head.partition(b"\r\n\r\n")[0])
+
+    def _is_chunk_absurd(self) -> bool:
+        """The piece that has been announced is larger than a whole body may be.
+
+        h11 keeps the announced size to itself; where a later release calls it something else, the
+        deadline for arrival cuts such a client off.
+        """
+        reader = getattr(self.conn, "_reader", None)
+        announced = getattr(reader, "_bytes_in_chunk", 0)
+        return isinstance(announced, int) and announced > MOST_BODY
 
     def _expect_request(self) -> None:
         self._stop_arrival()

@@ -12,6 +12,7 @@ import uvicorn
 from innercircle.errors import InputError
 from innercircle.explorer._app import make_app
 from innercircle.explorer._case import Shelf
+from innercircle.explorer._folder import find_risk
 from innercircle.explorer._guard import App, Guard
 from innercircle.explorer._protocol import IDLE_SECONDS, DeadlineProtocol
 
@@ -34,6 +35,7 @@ def explore(
     host: str = "127.0.0.1",
     port: int | None = None,
     announce: Callable[[str], None] = lambda _: None,
+    warn: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve the explorer over a scenario until interrupted.
 
@@ -43,12 +45,16 @@ def explore(
         host: a loopback address.
         port: None for the usual one or any free one.
         announce: told the address when the page can be opened.
+        warn: told when others could write into the folder that the editor saves to.
 
     Raises:
         InputError: no such scenario, not a loopback address, or the port is taken.
         ScenarioError: the scenario has problems.
     """
     shelf = Shelf(source, sets)
+    risk = find_risk(shelf.folder)
+    if risk:
+        warn(risk)
     serve(lambda token: make_app(shelf, token), host=host, port=port, announce=announce)
 
 

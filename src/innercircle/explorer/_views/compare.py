@@ -13,7 +13,7 @@ from innercircle.explorer._render import render_part
 from innercircle.explorer._state import MOST_PINS, State, read_state
 from innercircle.explorer._views.circle import Reading, make_headline, read_reading
 from innercircle.explorer._words import say
-from innercircle.report import Findings, Table, show_text
+from innercircle.report import Figure, Findings, Table, draw_circle, show_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +117,15 @@ def make_table(look: Look) -> Table | None:
     return Table("variants", say("compare.table"), columns, tuple(rows))
 
 
+def make_figures(look: Look) -> list[Figure]:
+    """The circle of each variant, for exports."""
+    found = [v.findings for v in list_variants(look) if v.findings is not None]
+    return [
+        replace(draw_circle(findings), key=f"circle-{number}" if number else "circle")
+        for number, findings in enumerate(found)
+    ]
+
+
 def make_tables(look: Look) -> list[Table]:
     """For exports."""
     table = make_table(look)
@@ -127,5 +136,6 @@ VIEW = View(
     key="compare",
     make_parts=make_parts,
     wants=is_stage_input,
+    make_figures=make_figures,
     make_tables=make_tables,
 )

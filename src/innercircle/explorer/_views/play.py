@@ -1,7 +1,7 @@
-"""Play: a seat at the table, month by month; the moves are in the page's address.
+"""Play: seats at the table, month by month; the moves are in the page's address.
 
-A played game is replayed from its moves each time, to the same bits, so that going back a month is
-the browser's own back.
+One person may sit down, or several at one screen who decide in turn. A played game is replayed from
+its turns each time, to the same bits, so that going back is the browser's own back.
 """
 
 import re
@@ -11,19 +11,21 @@ from typing import Any
 
 from markupsafe import Markup
 
-from innercircle.dynamics import DebriefAnswer, take_seat
+from innercircle.dynamics import DebriefAnswer, build_parameters, take_seat
 from innercircle.dynamics import View as Seen
 from innercircle.errors import InnercircleError, InputError
 from innercircle.explorer._look import Look, Part, View
 from innercircle.explorer._render import render_part
 from innercircle.explorer._state import read_number
 from innercircle.explorer._views.sections import render_problem
+from innercircle.explorer._views.story import read_whole
 from innercircle.explorer._words import say
 from innercircle.report import Table
+from innercircle.scenario import Scenario
 
 ACTORS = ("sponsor", "leader", "opposition")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
-_MOST_MOVES = 240
+_MOST_TURNS = 720
 
 MOVES: Mapping[str, Mapping[str, str]] = {
     "sponsor": {
@@ -41,6 +43,7 @@ MOVES: Mapping[str, Mapping[str, str]] = {
 """Actor → what he can do, and what each move takes."""
 
 _OFFER = ("coverage", "side_payment")
+_TEMPLATE = "play_parts.html.j2"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,22 +51,31 @@ class Game:
     """A game as far as it has been played.
 
     Attributes:
-        actor: whose seat.
+        seats: who is played by a person, in the order of their turns.
+        turn: number of turns taken.
+        actor: whose turn it is.
         seen: what he sees now.
-        log: (month, sentences) for each month lived through.
+        log: (month, sentences) of what he learned in each month lived through.
         debrief: what was hidden; None until it is over.
-        problem: why the last move was not made; empty otherwise.
+        problem: why the last turn was not taken; empty otherwise.
     """
 
+    seats: tuple[str, ...]
+    turn: int
     actor: str
     seen: Seen
     log: tuple[tuple[int, tuple[str, ...]], ...]
     debrief: DebriefAnswer | None
     problem: str = ""
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether several sit at this screen."""
+        return len(self.seats) > 1
+
 
 def read_moves(actor: str, text: str) -> dict[str, Any]:
-    """One month's moves, as the address has them: "sanctions=0.8*open=party-boss".
+    """One turn's moves, as the address has them: "sanctions=0.8*open=party-boss".
 
     What the actor cannot do is left out; whether the rest is allowed is for the model to say.
     """
@@ -84,60 +96,146 @@ def read_moves(actor: str, text: str) -> dict[str, Any]:
     return moves
 
 
+def read_seats(look: Look) -> tuple[str, ...]:
+    """Who is played by a person; the sponsor when nobody was chosen."""
+    chosen = look.get("as").split(".")
+    return tuple(actor for actor in ACTORS if actor in chosen) or ACTORS[:1]
+
+
+def read_run(look: Look) -> int:
+    """Which run is played."""
+    return read_whole(look.get("run"), 0, 10**7)
+
+
 def play(look: Look) -> Game:
-    """The game of a look, played anew from its moves and remembered.
+    """The game of a look, played anew from its turns and remembered.
 
     Raises:
         InnercircleError: the scenario cannot be simulated.
     """
-    actor = look.get("as") if look.get("as") in ACTORS else ACTORS[0]
-    run, moves = look.get("run"), look.get("moves")
-    number = int(run) if run.isascii() and run.isdigit() and len(run) < 8 else 0
-    key = ("game", *look.question, actor, number, moves)
-    return look.desk.recall(key, lambda: _play(look, actor, number, moves))
+    seats, run, turns = read_seats(look), read_run(look), look.get("moves")
+    key = ("game", *look.question, seats, run, turns)
+    return look.desk.recall(
+        key, lambda: replay(look.answered.scenario, seats, run, turns.split("~")[1:_MOST_TURNS])
+    )
 
 
-def _play(look: Look, actor: str, run: int, moves: str) -> Game:
-    seat = take_seat(look.answered.scenario, actor, run=run)
+def replay(scenario: Scenario, seats: tuple[str, ...], run: int, turns: list[str]) -> Game:
+    """Play a game from its turns, as the one sees it whose turn it is.
+
+    Args:
+        scenario: what is played.
+        seats: who is played by a person, in the order of their turns.
+        run: which run.
+        turns: one a person and month, as :func:`read_moves` reads them.
+
+    Raises:
+        InnercircleError: the scenario cannot be simulated.
+    """
+    try:
+        return _replay(scenario, seats, run, turns)
+    except InputError as error:
+        problem = str(error)
+    # A turn that the model refuses is not taken: the game stands where it stood before.
+    sound, refused = 0, len(turns)
+    while refused - sound > 1:
+        middle = (sound + refused) // 2
+        try:
+            _replay(scenario, seats, run, turns[:middle])
+        except InputError as error:
+            refused, problem = middle, str(error)
+        else:
+            sound = middle
+    return _replay(scenario, seats, run, turns[:sound], problem)
+
+
+def _replay(
+    scenario: Scenario, seats: tuple[str, ...], run: int, turns: list[str], problem: str = ""
+) -> Game:
+    made: dict[str, list[dict[str, Any]]] = {actor: [] for actor in seats}
+    for number, text in enumerate(turns):
+        actor = seats[number % len(seats)]
+        made[actor].append(read_moves(actor, text))
+    actor = seats[len(turns) % len(seats)]
+    others: dict[str, Any] = {
+        other: _make_playbook(scenario, other, made[other]) for other in seats if other != actor
+    }
+    seat = take_seat(scenario, actor, run=run, **others)
     seen = seat.look()
     log: list[tuple[int, tuple[str, ...]]] = []
-    problem = ""
-    for text in moves.split("~")[1:_MOST_MOVES]:
+    for moves in made[actor][: len(turns) // len(seats)]:
         if seen.over:
             break
         month = seen.month
-        try:
-            seen = seat.move(read_moves(actor, text))
-        except InputError as error:
-            problem = str(error)
-            break
+        seen = seat.move(moves)
         log.append((month, seen.happened))
-    debrief = seat.debrief() if seen.over else None
-    return Game(actor=actor, seen=seen, log=tuple(log), debrief=debrief, problem=problem)
+    return Game(
+        seats=seats,
+        turn=len(turns),
+        actor=actor,
+        seen=seen,
+        log=tuple(log),
+        debrief=seat.debrief() if seen.over else None,
+        problem=problem,
+    )
+
+
+def _make_playbook(scenario: Scenario, actor: str, months: list[dict[str, Any]]) -> dict[str, Any]:
+    """What a person has decided so far, as the others' playbook of him."""
+    rules = [
+        {"when": {"month": {"since": month, "until": month}}, "do": moves}
+        for month, moves in enumerate(months, 1)
+    ]
+    playbook: dict[str, Any] = {"name": "you", "rules": rules}
+    if actor == "sponsor":
+        playbook["sanctions"] = float(build_parameters(scenario).economy.sanctions)
+    return playbook
 
 
 def make_parts(look: Look) -> Mapping[str, Part]:
-    """What the actor sees, what happened, and at the end what was hidden."""
-    return {"table": lambda: _render(look)}
+    """What the actor sees, what he can do, and at the end what was hidden."""
+    return {"table": lambda: _render_table(look), "move": lambda: _render_move(look)}
 
 
-def _render(look: Look) -> Markup:
+def is_handed_over(look: Look, game: Game) -> bool:
+    """Whether the one whose turn it is has the screen, if several share it."""
+    return not game.is_shared or game.seen.over or look.get("shown") == str(game.turn)
+
+
+def _render_table(look: Look) -> Markup:
     try:
         game = play(look)
     except InnercircleError as error:
         return render_problem(str(error))
-    numbers = Table(
-        "numbers",
-        say("play.numbers"),
-        (say("play.what"), say("play.value")),
-        tuple((name.replace("_", " "), value) for name, value in game.seen.numbers.items()),
-    )
-    return render_part("play_parts.html.j2", "table", game, numbers, _list_insiders(game.seen))
+    if not is_handed_over(look, game):
+        return render_part(_TEMPLATE, "hand_over", game)
+    return render_part(_TEMPLATE, "table", game, list_numbers(game.seen), list_insiders(game.seen))
 
 
-def _list_insiders(seen: Seen) -> Table:
+def _render_move(look: Look) -> Markup:
+    try:
+        game = play(look)
+    except InnercircleError:
+        return Markup()  # the table says why
+    if game.seen.over or not is_handed_over(look, game):
+        return Markup()
+    insiders = [
+        (each.id, each.office or each.id.replace("-", " ")) for each in look.case.scenario.insiders
+    ]
+    return render_part(_TEMPLATE, "move", game, MOVES[game.actor], insiders)
+
+
+def list_numbers(seen: Seen) -> Table:
+    """What the actor can measure."""
+    columns = (say("play.what"), say("play.value"))
+    rows = tuple((_name(name), value) for name, value in seen.numbers.items())
+    return Table("numbers", say("play.numbers"), columns, rows)
+
+
+def list_insiders(seen: Seen) -> Table:
+    """What the actor knows of the insiders."""
     rows = seen.insiders
-    columns = tuple(name.replace("_", " ") for name in (rows[0] if rows else ("insider",)))
+    columns = tuple(_name(name) for name in (rows[0] if rows else ("insider",)))
     cells = tuple(
         tuple(
             value.replace("-", " ") if isinstance(value, str) else value for value in row.values()
@@ -147,28 +245,25 @@ def _list_insiders(seen: Seen) -> Table:
     return Table("seen", say("play.insiders"), columns, cells)
 
 
+def _name(key: str) -> str:
+    return say(f"play.names.{key}")
+
+
 def make_tables(look: Look) -> list[Table]:
-    """For exports."""
+    """For exports; nothing that the one who has the screen does not see."""
     try:
-        return [_list_insiders(play(look).seen)]
+        game = play(look)
     except InnercircleError:
         return []
+    if not is_handed_over(look, game):
+        return []
+    return [list_numbers(game.seen), list_insiders(game.seen)]
 
 
 def make_more(look: Look) -> dict[str, Any]:
-    """The seats, and what can be done from the chosen one."""
-    actor = look.get("as") if look.get("as") in ACTORS else ACTORS[0]
-    run = look.get("run")
-    scenario = look.case.scenario
-    return {
-        "actors": ACTORS,
-        "actor": actor,
-        "run": int(run) if run.isascii() and run.isdigit() and len(run) < 8 else 0,
-        "moves": MOVES[actor],
-        "insiders": [
-            (each.id, each.office or each.id.replace("-", " ")) for each in scenario.insiders
-        ],
-    }
+    """The seats that can be taken."""
+    seats = read_seats(look)
+    return {"actors": [(actor, actor in seats) for actor in ACTORS], "run": read_run(look)}
 
 
 VIEW = View(key="play", make_parts=make_parts, make_tables=make_tables, make_more=make_more)

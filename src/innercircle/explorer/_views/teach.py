@@ -1,6 +1,8 @@
 """Teach: guess first, then reveal; the guesses of a class on one screen."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from statistics import median
 from typing import Any
 
 from markupsafe import Markup
@@ -8,29 +10,31 @@ from markupsafe import Markup
 from innercircle.explorer._inputs import is_stage_input
 from innercircle.explorer._look import Look, Part, View
 from innercircle.explorer._render import render_part
-from innercircle.explorer._views.circle import make_headline, read_reading
-from innercircle.report import Findings, Table, draw_circle, draw_ladder
+from innercircle.explorer._views.circle import make_headline
+from innercircle.explorer._words import say
+from innercircle.report import Figure, Findings, Table, draw_circle, draw_ladder
 
 MOST_GUESSES = 200
 _BINS = 10
 
 
-def read_guesses(look: Look) -> tuple[int, ...]:
-    """The guesses of the chance of a fall, in per cent, as the address has them."""
-    parts = look.get("guesses").split(".")
-    whole = (int(p) for p in parts if p.isascii() and p.isdigit() and len(p) <= 3)
-    return tuple(guess for guess in whole if guess <= 100)[:MOST_GUESSES]
+def read_guesses(look: Look) -> tuple[tuple[int, str], ...]:
+    """The guesses, as the address has them: chance of a fall in per cent, and who breaks first.
 
-
-def read_votes(look: Look) -> dict[str, int]:
-    """How many named each insider as the first to break."""
+    A guess is written "45" or "45:party-boss"; whoever is not in the scenario is left out.
+    """
     names = {insider.id for insider in look.case.scenario.insiders}
-    votes: dict[str, int] = {}
-    for part in look.get("first").split("."):
-        name, _, count = part.partition(":")
-        if name in names and count.isascii() and count.isdigit() and len(count) <= 3:
-            votes[name] = int(count)
-    return votes
+    guesses = []
+    for part in look.get("guesses").split("."):
+        number, _, name = part.partition(":")
+        if number.isascii() and number.isdigit() and len(number) <= 3 and int(number) <= 100:
+            guesses.append((int(number), name if name in names else ""))
+    return tuple(guesses[:MOST_GUESSES])
+
+
+def count_votes(guesses: Iterable[tuple[int, str]]) -> dict[str, int]:
+    """How many named each insider as the first to break."""
+    return dict(Counter(name for _, name in guesses if name))
 
 
 def find_truth(findings: Findings) -> tuple[float, tuple[str, ...]]:
@@ -47,7 +51,8 @@ def find_truth(findings: Findings) -> tuple[float, tuple[str, ...]]:
 def make_tally(look: Look) -> dict[str, Any]:
     """The guesses in tens, and who was named first, with the answer once it is revealed."""
     findings = look.findings
-    guesses, votes = read_guesses(look), read_votes(look)
+    made = read_guesses(look)
+    guesses, votes = [guess for guess, _ in made], count_votes(made)
     counts = [0] * _BINS
     for guess in guesses:
         counts[min(guess // (100 // _BINS), _BINS - 1)] += 1
@@ -68,7 +73,7 @@ def make_tally(look: Look) -> dict[str, Any]:
             }
             for k, count in enumerate(counts)
         ],
-        "middle": sorted(guesses)[len(guesses) // 2] if guesses else None,
+        "middle": f"{median(guesses):g}" if guesses else "",
         "votes": [(name.replace("-", " "), count, name in first) for name, count in by_vote],
         "most_votes": max([count for _, count in by_vote] + [1]),
         "revealed": revealed,
@@ -89,10 +94,15 @@ def _render_answer(look: Look) -> Markup:
     findings = look.findings
     if look.get("reveal") != "1" or findings is None:
         return Markup()
-    readings = [read_reading(findings, key) for key in ("cautious", "bold")]
-    pictures = [draw_circle(findings)] + ([draw_ladder(findings)] if findings.private else [])
-    return render_part("teach_parts.html.j2", "answer", make_headline(look), findings, readings,
-                       pictures)  # fmt: skip
+    return render_part("teach_parts.html.j2", "answer", make_headline(look), make_figures(look))
+
+
+def make_figures(look: Look) -> list[Figure]:
+    """The circle, and who breaks first; none before the answer is revealed."""
+    findings = look.findings
+    if look.get("reveal") != "1" or findings is None:
+        return []
+    return [draw_circle(findings)] + ([draw_ladder(findings)] if findings.private else [])
 
 
 def make_more(look: Look) -> dict[str, Any]:
@@ -115,13 +125,15 @@ def make_tables(look: Look) -> list[Table]:
     """For exports."""
     tally = make_tally(look)
     rows = tuple((f"{b['low']} – {b['high']} %", b["count"]) for b in tally["bins"])
-    return [Table("guesses", "Guesses", ("Chance of a fall", "Guesses"), rows)]
+    columns = (say("teach.guess"), say("teach.guesses"))
+    return [Table("guesses", say("teach.tally"), columns, rows)]
 
 
 VIEW = View(
     key="teach",
     make_parts=make_parts,
     wants=is_stage_input,
+    make_figures=make_figures,
     make_tables=make_tables,
     make_more=make_more,
 )

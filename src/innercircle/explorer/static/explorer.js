@@ -38,6 +38,8 @@
   // Undo and redo are the browser's own back and forward, counted so that they stay on this page.
   const KEY = `steps:${location.pathname}`;
   let step = (history.state && history.state.step) || 0;
+  // A page that was just followed to has nothing in front of it, whatever was there before.
+  if (!history.state) sessionStorage.removeItem(KEY);
   const lastStep = () => Math.max(step, Number(sessionStorage.getItem(KEY) || 0));
 
   const showSteps = () => {
@@ -45,12 +47,35 @@
     byId("redo").disabled = step >= lastStep();
   };
 
-  const commit = () => {
+  // Moves of one control in quick succession are one step to undo.
+  const TOGETHER = 700;
+  let last = { about: "", time: 0 };
+
+  const commit = (about = "") => {
     if (address() === location.pathname + location.search) return;
-    step += 1;
+    const now = performance.now();
+    const again = about && step > 0 && last.about === about && now - last.time < TOGETHER;
+    last = { about, time: now };
+    if (!again) step += 1;
     sessionStorage.setItem(KEY, String(step));
-    history.pushState({ step }, "", address());
+    if (again) replaceAddress();
+    else history.pushState({ step }, "", address());
     showState();
+  };
+
+  // The browser takes one step at a time; what is asked for meanwhile is taken when it is there.
+  let travelling = 0;
+  let asked = 0;
+
+  const travel = (by) => {
+    if (travelling) {
+      asked += by;
+      return;
+    }
+    const to = Math.min(Math.max(step + by, 0), lastStep());
+    if (to === step) return;
+    travelling = setTimeout(() => { travelling = 0; }, 1000);
+    history.go(to - step);
   };
 
   const replaceAddress = () => history.replaceState({ step }, "", address());
@@ -58,9 +83,15 @@
   window.addEventListener("popstate", (event) => {
     step = (event.state && event.state.step) || 0;
     state = new URLSearchParams(location.search);
+    last = { about: "", time: 0 };
+    clearTimeout(travelling);
+    travelling = 0;
+    const more = asked;
+    asked = 0;
     showControls();
     showState();
     refresh(true);
+    if (more) travel(more);
   });
 
   // ---------------------------------------------------------------- controls
@@ -106,7 +137,7 @@
     if (target.dataset.option) {
       putOption(target.dataset.option, readOption(target.dataset.option));
       const anew = target.closest("[data-anew]");
-      if (anew) state.delete(anew.dataset.anew);
+      if (anew) for (const name of anew.dataset.anew.split(" ")) state.delete(name);
     }
     else if (target.dataset.without) putOption("no", readWithout());
     else if (target.dataset.grade) putOption("grades", readGrades());
@@ -160,9 +191,8 @@
       const path = link.dataset.view === "circle" ? "/" : `/${link.dataset.view}`;
       link.href = kept.size ? `${path}?${kept}` : path;
     }
-    const redacted = byId("redacted").checked ? "&redacted=1" : "";
     for (const link of all("a[data-export]")) {
-      link.href = `${link.getAttribute("href").split("?")[0]}?${state}${redacted}`;
+      link.href = `${link.getAttribute("href").split("?")[0]}?${state}${isRedacted()}`;
     }
     const count = byId("count");
     if (count) {
@@ -204,9 +234,13 @@
     part.innerHTML = markup;
     for (const fold of all("details[data-keep]", part)) fold.open = open.has(fold.dataset.keep);
     showGlance();
-    if (mark) {
-      const again = part.querySelector(mark);
-      if (again) again.focus({ preventScroll: true });
+    if (!inside) return;
+    const again = mark && part.querySelector(mark);
+    if (again) again.focus({ preventScroll: true });
+    else {
+      // What had the focus has gone: whoever uses the keyboard goes on from here.
+      part.tabIndex = -1;
+      part.focus({ preventScroll: true });
     }
   };
 
@@ -474,19 +508,22 @@
 
   const readList = (name) => (state.get(name) || "").split(".").filter(Boolean);
 
+  // A guess is "45", or "45:party-boss" with whoever was named as the first to break.
   const addGuess = () => {
     const chance = byId("guess-chance");
     const first = byId("guess-first").value;
-    state.set("guesses", [...readList("guesses"), String(Math.round(Number(chance.value)))].join("."));
-    if (first) {
-      const votes = new Map(readList("first").map((part) => part.split(":")));
-      votes.set(first, String(Number(votes.get(first) || 0) + 1));
-      state.set("first", [...votes].map((vote) => vote.join(":")).join("."));
-    }
+    const guess = String(Math.round(Number(chance.value)));
+    state.set("guesses", [...readList("guesses"), first ? `${guess}:${first}` : guess].join("."));
     chance.value = "";
     commit();
     refresh(true);
     chance.focus();
+  };
+
+  const takeBackGuess = () => {
+    putOption("guesses", readList("guesses").slice(0, -1).join("."));
+    commit();
+    refresh(true);
   };
 
   const makeMove = (form) => {
@@ -502,6 +539,7 @@
   const unmakeMove = () => {
     const moves = (state.get("moves") || "").split("~");
     putOption("moves", moves.slice(0, -1).join("~"));
+    state.delete("shown");
     commit();
     refresh(true);
   };
@@ -523,12 +561,26 @@
 
   // ---------------------------------------------------------------- pictures as PNG
 
+  const save = (name, href) => {
+    const link = document.createElement("a");
+    link.download = name;
+    link.href = href;
+    link.click();
+  };
+
+  const isRedacted = () => (byId("redacted").checked ? "&redacted=1" : "");
+
   // The browser itself is the renderer: the picture's own file, drawn on a canvas, twice the size.
   const savePng = async () => {
-    for (const figure of all("figure.figure")) {
+    const figures = all("figure.figure");
+    if (!figures.length) showBanner(say("export.no_picture"));
+    for (const figure of figures) {
       const key = figure.id.replace("figure-", "");
-      const answer = await fetch(`/picture/${view}/${key}.svg?${state}&wide=1`);
-      if (!answer.ok) continue;
+      const answer = await fetch(`/picture/${view}/${key}.svg?${state}&wide=1${isRedacted()}`);
+      if (!answer.ok) {
+        showBanner(say("page.refused", { reason: await answer.text() }));
+        continue;
+      }
       const bytes = new TextEncoder().encode(await answer.text());
       const image = new Image();
       let packed = "";
@@ -542,12 +594,29 @@
       pen.fillStyle = "#fff";
       pen.fillRect(0, 0, canvas.width, canvas.height);
       pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-      const link = document.createElement("a");
-      link.download = `${body.dataset.id}-${key}.png`;
-      link.href = canvas.toDataURL("image/png");
-      link.click();
+      save(`${body.dataset.id}-${key}.png`, canvas.toDataURL("image/png"));
     }
   };
+
+  // A file is asked for here rather than by the link itself, so that a refusal can be read.
+  const saveExport = async (link) => {
+    showBanner(say("export.making"));
+    const answer = await fetch(link.href);
+    if (!answer.ok) {
+      showBanner(say("page.refused", { reason: await answer.text() }));
+      return;
+    }
+    const named = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition") || "");
+    const made = URL.createObjectURL(await answer.blob());
+    save(named ? named[1] : "export", made);
+    setTimeout(() => URL.revokeObjectURL(made), 60_000);
+    showBanner("");
+  };
+
+  // Whatever is asked of the program may find it gone; that is said, and nothing is lost.
+  const trying = (work) => work.catch(() => {
+    showBanner(say("page.lost"));
+  });
 
   // ---------------------------------------------------------------- events
 
@@ -568,7 +637,8 @@
 
   const onChange = (event) => {
     const target = event.target;
-    if (target.closest(".control[data-path]")) commit();
+    const control = target.closest(".control[data-path]");
+    if (control) commit(control.dataset.path);
     else if (target.dataset.lever) {
       const off = new Set(state.getAll("off"));
       if (target.checked) off.delete(target.dataset.lever);
@@ -642,29 +712,44 @@
     const query = new URLSearchParams(state);
     query.set("what", what);
     const answer = await fetch(`/explain?${query}`);
-    if (!answer.ok) return;
+    if (!answer.ok) {
+      showBanner(say("page.refused", { reason: await answer.text() }));
+      return;
+    }
     byId("explain-body").innerHTML = await answer.text();
     byId("explain").showModal();
   };
 
   const onClick = (event) => {
+    const menu = byId("export");
+    if (!menu.contains(event.target)) menu.open = false;
+    const link = event.target.closest("a");
+    if (link && link.classList.contains("skip")) {
+      event.preventDefault(); // a place in the address would count as a step
+      byId("main").focus();
+    } else if (link && link.dataset.export) {
+      event.preventDefault();
+      trying(saveExport(link));
+    } else if (link && !event.ctrlKey && !event.metaKey) {
+      sessionStorage.setItem(KEY, String(step)); // leaving by a link takes what could be redone
+    }
     const button = event.target.closest("button");
     if (!button) return;
     const control = button.closest(".control[data-path]");
     const tried = button.closest(".tried-lever");
-    if (button.dataset.explain) explain(button.dataset.explain);
-    else if (button.id === "undo") history.back();
-    else if (button.id === "redo") history.forward();
+    if (button.dataset.explain) trying(explain(button.dataset.explain));
+    else if (button.id === "undo") travel(-1);
+    else if (button.id === "redo") travel(1);
     else if (button.id === "pin") pin();
-    else if (button.id === "png") savePng();
-    else if (button.dataset.run) startJob(button.dataset.run);
-    else if (button.dataset.stop) stopJob(button.dataset.stop);
+    else if (button.id === "png") trying(savePng());
+    else if (button.dataset.run) trying(startJob(button.dataset.run));
+    else if (button.dataset.stop) trying(stopJob(button.dataset.stop));
     else if (button.dataset.unpin !== undefined) {
       putAll("pin", state.getAll("pin").filter((text) => text !== button.dataset.unpin));
       commit();
       refresh(true);
     } else if (button.id === "reveal") toggleReveal(button);
-    else if (button.id === "unguess") history.back();
+    else if (button.id === "unguess") takeBackGuess();
     else if (button.id === "unmove") unmakeMove();
     else if (button.dataset.put) putOptions(button.dataset.put);
     else if (button.id === "reset") {
@@ -686,11 +771,16 @@
   };
 
   const onKey = (event) => {
+    const menu = byId("export");
+    if (event.key === "Escape" && menu.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
     const typing = /^(text|search|number|textarea)$/.test(event.target.type || "");
     if (!(event.ctrlKey || event.metaKey) || typing) return;
     const key = event.key.toLowerCase();
-    if (key === "z" && !event.shiftKey && step > 0) history.back();
-    else if ((key === "y" || (key === "z" && event.shiftKey)) && step < lastStep()) history.forward();
+    if (key === "z" && !event.shiftKey) travel(-1);
+    else if (key === "y" || key === "z") travel(1);
     else return;
     event.preventDefault();
   };
