@@ -44,7 +44,7 @@ def compute_in_processes(
     todo, failures = list(chunks), 0
     while todo:
         try:
-            for chunk, table in _run_pool(compute, request, todo, workers):
+            for chunk, table in _run_pool(compute, request, tuple(todo), workers):
                 todo.remove(chunk)
                 failures = 0
                 yield chunk, table
