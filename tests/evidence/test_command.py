@@ -5,6 +5,10 @@ import json
 import pytest
 
 from innercircle.cli import run
+from innercircle.dynamics import simulate
+from innercircle.evidence import find_posterior
+from innercircle.experiments import apply_posterior
+from innercircle.scenario import load
 
 
 def test_the_text_answers_the_question_first(capsys):
@@ -68,3 +72,24 @@ def test_a_changed_input_changes_the_answer(capsys):
         return json.loads(capsys.readouterr().out)["probability"]
 
     assert ask("--set", "sources.boss-aide.motive.prob=0.95") < ask()
+
+
+def test_the_months_can_start_from_what_the_reports_add_up_to(capsys):
+    book = "guarantee-package"
+    words = ["simulate", "caracas-2019", "--playbook", book, "--stage", "quick", "--runs", "300"]
+    assert run([*words, "--informed", "--json"]) == 0
+    informed = json.loads(capsys.readouterr().out)["outcomes"]
+    case = load("caracas-2019")
+    told = apply_posterior(case, find_posterior(case.evidence_model()))
+    expected, prior = (
+        {name: share.count for name, share in simulate(each, book, runs=300, stage="quick")
+         .outcomes.items()}
+        for each in (told, case)
+    )  # fmt: skip
+    assert {name: share["count"] for name, share in informed.items()} == expected
+    assert expected != prior
+
+
+def test_months_without_evidence_cannot_be_informed(capsys):
+    assert run(["simulate", "five-equals", "--informed", "--runs", "5"]) == 2
+    assert "no evidence section" in capsys.readouterr().err

@@ -107,6 +107,11 @@ class _Run(click.ParamType):  # type: ignore[type-arg]
     help="Tell one run as a story: by number, or one in the middle of all (median), the first that "
     "falls (fall), the first with a purge that works (purge).",
 )
+@click.option(
+    "--informed",
+    is_flag=True,
+    help="Draw hidden types from what the file's reports add up to, not from its prior alone.",
+)
 @json_option()
 def command(
     scenario: str,
@@ -116,6 +121,7 @@ def command(
     opposition: str | None,
     tell: int | str | None,
     *,
+    informed: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -127,10 +133,23 @@ def command(
     from innercircle.scenario import load  # noqa: PLC0415  slow to import, and help needs none
 
     loaded = load(scenario, sets)
+    if informed:
+        loaded = _inform(loaded, quiet=as_json)
     if tell is not None:
         _tell(loaded, sponsors, leader, opposition, tell, options, as_json=as_json)
         return
     _simulate(loaded, sponsors, leader, opposition, options, as_json=as_json)
+
+
+def _inform(loaded: "Scenario", *, quiet: bool) -> "Scenario":
+    """The scenario whose prior is what its reports add up to."""
+    from innercircle.evidence import find_posterior  # noqa: PLC0415  slow to import
+    from innercircle.experiments import apply_posterior  # noqa: PLC0415  the same
+
+    told = apply_posterior(loaded, find_posterior(loaded.evidence_model()))
+    if not quiet:
+        click.echo(f"Hidden types are drawn as {len(loaded.reports)} reports leave them.")
+    return told
 
 
 def _tell(
