@@ -98,3 +98,33 @@ def test_runs_may_be_auto():
 def test_what_is_wrong_ends_with_2_and_words(capsys, arguments, words):
     assert run(["simulate", SMALL, *arguments]) == 2
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["median", "fall", "purge"])
+def test_a_typical_run_is_told_with_how_it_was_chosen(kind):
+    given = (*QUICK, "--tell", kind, "--playbook", "guarantee-package")
+    data = ask_json(*given)
+    assert (data["kind"], data["looked"], data["asked"]) == (kind, 300, "guarantee-package")
+    text = ask(*given)
+    assert data["rule"] in text or data["story"] is None
+    if data["story"] is not None:
+        assert f"Run {data['story']['run']}, seed 7" in text
+
+
+def test_what_is_no_run_is_refused():
+    for wrong in ("worst", "-1", "1.5"):
+        result = CliRunner().invoke(command, [SMALL, "--tell", wrong])
+        assert result.exit_code == 2
+        assert "median, fall or purge" in result.output
+    result = CliRunner().invoke(command, [SMALL, "--tell", "fall", "--runs", "auto"])
+    assert result.exit_code == 2
+
+
+def test_the_text_shows_how_shares_settle():
+    text = ask(*QUICK)
+    assert "As runs add up, stalemate:" in text
+    assert "(300)" in text
+    data = ask_json(*QUICK)
+    assert [step["runs"] for step in data["convergence"]] == [37, 75, 150, 300]
+    last = data["convergence"][-1]
+    assert last["shares"] == {name: share["share"] for name, share in data["outcomes"].items()}

@@ -41,7 +41,10 @@ RUNS = {
     "simulate": [["simulate", SMALL, "--runs", "20", "--workers", "1"]],
     "simulate --playbook": [["simulate", "caracas-2019", *QUICK, *SEVERAL]],
     "simulate --stage": [["simulate", SMALL, *QUICK]],
-    "simulate --tell": [["simulate", "caracas-2019", "--tell", "3", "--stage", "quick"]],
+    "simulate --tell": [
+        ["simulate", "caracas-2019", "--tell", "3", "--stage", "quick"],
+        ["simulate", "caracas-2019", "--tell", "fall", "--stage", "quick", "--workers", "1"],
+    ],
     "evidence": [
         ["evidence", "caracas-2019", "--source", "boss-aide"],
         ["evidence", "caracas-2019", "--about", "approve"],

@@ -65,7 +65,9 @@ def _tell(months: Sequence[int], events: Sequence[Event], story: StoryAnswer) ->
         says += [e.says for e in events if e in rest or e.event == "attempt"]
     elif any(e.event == "attempt" for e in routine):
         level = max(e.numbers["level"] for e in routine if e.event == "attempt")
-        says.append(f"Thresholds up to {level:.3f} would have fallen, and nobody joins.")
+        says.append(
+            f"A regime with a threshold of up to {level:.3f} would have fallen; nobody breaks."
+        )
     row = story.table[months[-1] - 1]
     return Stretch(
         first=months[0],

@@ -332,8 +332,9 @@ class _Teller:
         m, s = self.month, self.state
         if m.attack[0] and (np.any(m.breaks) or m.level[0] > self.before.known + _NOTABLE):
             yield self.event(
-                "stage", "attempt", f"Thresholds up to {m.level[0]:.3f} would now fall; nothing "
-                f"above {self.before.known:.3f} had been tried.",
+                "stage", "attempt", f"Something new: a regime with a threshold of up to "
+                f"{m.level[0]:.3f} would now fall, where so far {self.before.known:.3f} was the "
+                "most.",
                 level=m.level[0], known=self.before.known,
             )  # fmt: skip
         for i, name in enumerate(self.names):

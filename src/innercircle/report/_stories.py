@@ -67,8 +67,8 @@ def _say_hidden(story: "StoryAnswer") -> str:
     doubles = [_say_name(name) for name, kind in story.start["types"].items() if kind == "double"]
     who = f"{join_words(doubles)} would report to him" if doubles else "nobody would report to him"
     return (
-        f"What nobody in it knows: {story.start['threshold']:.2f} of power must break for the "
-        f"regime to fall; the leader {approved} any talks; {who}."
+        f"What nobody in it knows: the threshold is {story.start['threshold']:.2f} of power; the "
+        f"leader {approved} any talks; {who}."
     )
 
 
