@@ -47,6 +47,7 @@ def main() -> int:
     test.add_argument("pytest", nargs="*", help="passed on to pytest")
     docs = verbs.add_parser("docs")
     docs.add_argument("--slow", action="store_true", help="the pages that take minutes too")
+    docs.add_argument("--pictures", action="store_true", help="only the pictures of the gallery")
     for verb in ("lint", "bench", "pin"):
         verbs.add_parser(verb)
     options = parser.parse_args()
@@ -60,7 +61,8 @@ def main() -> int:
             return lint()
         case "docs":
             make_environment("test")
-            return call(python(), "docs/generate.py", *(["--slow"] if options.slow else []))
+            words = [f"--{word}" for word in ("slow", "pictures") if getattr(options, word)]
+            return call(python(), "docs/generate.py", *words)
         case "bench":
             make_environment("bench")
             return call(python(), "benchmarks/run.py")

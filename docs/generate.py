@@ -2,12 +2,14 @@
 
 Each page below has one function that returns its text; a test compares the files with them.
 Console blocks of hand-written pages get the output that the commands print today. Pages that take
-minutes are written with `python tasks.py docs --slow` only, and compared by `./test --full`.
+minutes are written with `python tasks.py docs --slow` only, and compared by `./test --full`;
+pictures of pages with `--pictures`, and looked at by every test with a browser.
 """
 
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -23,9 +25,12 @@ DOCS = ROOT / "docs"
 sys.path[:0] = [str(ROOT), str(DOCS)]
 
 from making.flagship_page import render_flagship  # noqa: E402  its folder is not a package
+from making.gallery import render_gallery, write_pictures  # noqa: E402  the same
 from making.head import HEAD  # noqa: E402  the same
 from making.index_page import render_index  # noqa: E402  the same
 from making.literature_page import render_literature  # noqa: E402  the same
+from making.months import SKETCHES, render_sketch  # noqa: E402  the same
+from making.notebook import render_notebook  # noqa: E402  the same
 from making.picture import render_circle  # noqa: E402  the same
 from making.python_page import render_python  # noqa: E402  the same
 from tests.documents import refresh  # noqa: E402  needs the root on the path
@@ -81,14 +86,17 @@ def render_reasons() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "docs/README.md": lambda: render_index(DOCS),
     "docs/pictures/inner-circle.svg": render_circle,
+    **{f"docs/pictures/months/{name}.svg": partial(render_sketch, name) for name in SKETCHES},
     "docs/reference/commands.md": render_commands,
     "docs/reference/errors.md": render_errors,
+    "docs/reference/gallery.md": render_gallery,
     "docs/reference/literature.md": lambda: render_literature(ROOT),
     "docs/reference/python.md": render_python,
     "docs/reference/reasons.md": render_reasons,
     "docs/reference/rubric.md": lambda: HEAD + render_rubric(),
     "docs/reference/scenario-file.md": lambda: HEAD + render_reference(),
     "docs/reference/scenario.schema.json": render_schema,
+    "docs/tutorial/classroom.ipynb": lambda: render_notebook(DOCS / "tutorial" / "classroom.ipynb"),
 }
 
 """Page → its text; compared with the files by every run of the tests."""
@@ -101,6 +109,10 @@ SLOW_PAGES: dict[str, Callable[[], str]] = {
 
 def main() -> None:
     """Write every generated page, then refresh the console blocks of the others."""
+    if "--pictures" in sys.argv[1:]:
+        for picture in write_pictures(DOCS):
+            print(f"wrote {picture.relative_to(ROOT)}")
+        return
     pages = PAGES | (SLOW_PAGES if "--slow" in sys.argv[1:] else {})
     for name, render in sorted(pages.items(), key=lambda page: page[0] == "docs/README.md"):
         write(ROOT / name, render())

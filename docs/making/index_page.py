@@ -1,5 +1,6 @@
 """docs/README.md: every page of the documentation, by what one comes for."""
 
+import json
 import re
 from pathlib import Path
 
@@ -21,6 +22,7 @@ PARTS = {
 """Folder → heading and what the folder is for, in reading order."""
 
 FIRST = {
+    "tutorial": ("first-half-hour",),
     "how-to": ("solve", "what-if", "explain-a-number", "write-a-scenario", "insiders-from-a-table"),
     "concepts": ("stage-game", "terms", "dynamics", "evidence", "where-methods-disagree"),
     "reference": ("commands", "scenario-file", "python", "json"),
@@ -35,7 +37,8 @@ def render_index(docs: Path) -> str:
         INTRODUCTION,
     ]
     for folder, (heading, purpose) in PARTS.items():
-        pages = sorted((docs / folder).glob("*.md"), key=lambda page: sort_key(folder, page))
+        found = [page for kind in ("*.md", "*.ipynb") for page in (docs / folder).glob(kind)]
+        pages = sorted(found, key=lambda page: sort_key(folder, page))
         parts.append(f"\n## {heading}\n\n{purpose}\n\n")
         parts += [f"- [{read_title(page)}]({folder}/{page.name})\n" for page in pages]
     return "".join(parts)
@@ -50,8 +53,11 @@ def sort_key(folder: str, page: Path) -> tuple[int, str]:
 
 
 def read_title(page: Path) -> str:
-    """The first heading of a page."""
-    found = re.search(r"^# (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    """The first heading of a page, or of a notebook's first cell."""
+    text = page.read_text(encoding="utf-8")
+    if page.suffix == ".ipynb":
+        text = "".join(json.loads(text)["cells"][0]["source"])
+    found = re.search(r"^# (.+)$", text, re.MULTILINE)
     if found is None:
         raise ValueError(f"{page} has no heading")
     title = re.sub(r"^(Tutorial|How to): ", "", found.group(1))

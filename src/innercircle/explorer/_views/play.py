@@ -17,7 +17,7 @@ from innercircle.errors import InnercircleError, InputError
 from innercircle.explorer._look import Look, Part, View
 from innercircle.explorer._render import render_part
 from innercircle.explorer._state import read_number
-from innercircle.explorer._views.sections import render_problem
+from innercircle.explorer._views.sections import name_people, render_problem
 from innercircle.explorer._views.story import read_whole
 from innercircle.explorer._words import say
 from innercircle.report import Table
@@ -168,7 +168,7 @@ def _replay(
             break
         month = seen.month
         seen = seat.move(moves)
-        log.append((month, seen.happened))
+        log.append((month, tuple(name_people(scenario, each) for each in seen.happened)))
     return Game(
         seats=seats,
         turn=len(turns),
@@ -209,7 +209,10 @@ def _render_table(look: Look) -> Markup:
         return render_problem(str(error))
     if not is_handed_over(look, game):
         return render_part(_TEMPLATE, "hand_over", game)
-    return render_part(_TEMPLATE, "table", game, list_numbers(game.seen), list_insiders(game.seen))
+    debrief = game.debrief
+    told = name_people(look.case.scenario, debrief.story.render_text()) if debrief else ""
+    numbers, insiders = list_numbers(game.seen), list_insiders(game.seen)
+    return render_part(_TEMPLATE, "table", game, numbers, insiders, told)
 
 
 def _render_move(look: Look) -> Markup:

@@ -1,5 +1,6 @@
 """Parts that several views share: a section of the report, and the state of long work."""
 
+import re
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -7,6 +8,7 @@ from markupsafe import Markup
 from innercircle.explorer._jobs import Job
 from innercircle.explorer._render import render_part
 from innercircle.report import Figure, Section, Table
+from innercircle.scenario import Scenario
 
 _TEMPLATE = "macros.html.j2"
 
@@ -24,6 +26,14 @@ def render_problem(problem: str) -> Markup:
 def render_job(job: Job | None, kind: str) -> Markup:
     """A button that starts long work, or how far it is; nothing once it is done."""
     return render_part(_TEMPLATE, "job", kind, job)
+
+
+def name_people(scenario: Scenario, sentence: str) -> str:
+    """A sentence of the model with the insiders' ids written as words; it starts with a capital."""
+    ids = sorted((insider.id for insider in scenario.insiders), key=len, reverse=True)
+    pattern = rf"(?<![\w-])(?:{'|'.join(map(re.escape, ids))})(?![\w-])"
+    said = re.sub(pattern, lambda found: found.group().replace("-", " "), sentence)
+    return said[:1].upper() + said[1:]
 
 
 def list_figures(sections: Sequence[Section]) -> list[Figure]:

@@ -8,7 +8,7 @@ from innercircle.dynamics import ComparisonAnswer, StoryAnswer, tell_run
 from innercircle.errors import InnercircleError
 from innercircle.explorer._look import Look
 from innercircle.explorer._render import render_part
-from innercircle.explorer._views.sections import render_problem
+from innercircle.explorer._views.sections import name_people, render_problem
 from innercircle.explorer._words import say
 from innercircle.report import Frame, Line, draw_lines
 
@@ -47,7 +47,8 @@ def render_story(look: Look, options: dict[str, Any]) -> Markup:
     months: dict[int, list[str]] = {}
     for event in story.events:
         if event.month <= month:
-            months.setdefault(event.month, []).append(event.says)
+            said_of_it = name_people(look.case.scenario, event.says)
+            months.setdefault(event.month, []).append(said_of_it)
     said = {
         "run": story.run,
         "book": story.playbooks["sponsor"].replace("-", " "),
@@ -84,16 +85,14 @@ def draw_run(story: StoryAnswer, month: int) -> Markup:
 
 def list_picks(found: ComparisonAnswer) -> list[dict[str, Any]]:
     """A few runs of each end, under each playbook, to look at."""
-    picks = []
-    for name, answer in found.answers.items():
-        frame = answer.to_rows()
-        for outcome, runs in frame.groupby("outcome")["run"]:
-            picks.append(
-                {
-                    "book": name,
-                    "title": name.replace("-", " "),
-                    "outcome": str(outcome),
-                    "runs": [int(run) for run in runs[:_PICKS]],
-                }
-            )
-    return picks
+    return [
+        {
+            "book": name,
+            "title": name.replace("-", " "),
+            "ends": [
+                (str(outcome), [int(run) for run in runs[:_PICKS]])
+                for outcome, runs in answer.to_rows().groupby("outcome")["run"]
+            ],
+        }
+        for name, answer in found.answers.items()
+    ]

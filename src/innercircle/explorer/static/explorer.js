@@ -431,10 +431,17 @@
         button.addEventListener("click", () => goTo(problem.line, problem.column, problem.width));
         item.append(button);
       }
-      const shown = document.createElement("pre");
-      shown.textContent = problem.text;
-      shown.tabIndex = 0;
-      item.append(shown);
+      // What is wrong may be long and is wrapped; the line and its caret stay under each other.
+      const [wrong, ...lines] = problem.text.split("\n");
+      const said = document.createElement("p");
+      said.textContent = wrong;
+      item.append(said);
+      if (lines.join("").trim()) {
+        const shown = document.createElement("pre");
+        shown.textContent = lines.join("\n");
+        shown.tabIndex = 0;
+        item.append(shown);
+      }
       return item;
     }));
   };

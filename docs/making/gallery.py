@@ -1,0 +1,359 @@
+"""docs/reference/gallery.md and its pictures: the explorer and the report as Chromium shows them.
+
+The page is text and is made by every `python tasks.py docs`; the pictures are made by
+`python tasks.py docs --pictures`, and looked at again by every run of the tests.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from making.head import HEAD
+from making.png import Pixels, decode, write_png
+
+PICTURES = "pictures/gallery"
+"""Folder under docs/."""
+
+DESK, PHONE = (1200, 860), (390, 800)
+
+INTRODUCTION = """# Gallery
+
+The explorer (`innercircle explore caracas-2019`) and the report as they are: every picture is taken
+from the running program by a real Chromium, and taken again by every run of the tests.
+[How to use the explorer](../how-to/explore.md), [how to make the report](../how-to/report.md).
+"""
+
+Act = Callable[[Any], None]
+"""What is done on the page before the picture is taken."""
+
+
+def _rest(page: Any) -> None:
+    del page
+
+
+def _run(kind: str, shown: str) -> Act:
+    """Start long work and wait for what it finds."""
+
+    def act(page: Any) -> None:
+        page.locator(f"[data-run={kind}]").click()
+        page.locator(shown).first.wait_for(timeout=120_000)
+
+    return act
+
+
+def _scroll_to(selector: str, before: Act = _rest) -> Act:
+    """Bring an element to the top of the window."""
+
+    def act(page: Any) -> None:
+        before(page)
+        page.locator(selector).first.evaluate("e => e.scrollIntoView({block: 'start'})")
+
+    return act
+
+
+def _explain(page: Any) -> None:
+    page.locator('[data-explain="party-boss.break_falls"]').click()
+    page.locator("dialog[open]").wait_for()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shot:
+    """One picture.
+
+    Attributes:
+        key: name of the file.
+        title: heading.
+        says: a sentence or two.
+        alt: for those who do not see it.
+        target: address in the explorer; "report" for the report of the flagship.
+        main: the figure that has to be in sight.
+        size: width and height of the window in pixels.
+        scheme: "light" or "dark".
+        act: what is done first.
+    """
+
+    key: str
+    title: str
+    says: str
+    alt: str
+    target: str
+    main: str
+    size: tuple[int, int] = DESK
+    scheme: str = "light"
+    act: Act = _rest
+
+
+_PINS = "compare?pin=set%3Dthreshold.mean%253D0.4&pin=add%3Dguarantee%253Aall%253A0.6%253Asuccessor"
+_GUESSES = "5:party-boss.10:defence-minister.20:party-boss.35.3:party-boss.60:interior-minister"
+
+SHOTS = (
+    Shot(
+        key="circle",
+        title="The circle",
+        says="Who sits around the leader, how likely each is to break, and the chance of a fall "
+        "under the cautious and the bold reading. Every slider has the range and the source that "
+        "the file gives its input; every underlined number explains itself.",
+        alt="The explorer on a wide screen: sliders on the left, the chance of a fall, both "
+        "readings and the circle of insiders on the right.",
+        target="",
+        main="#figure-circle svg",
+    ),
+    Shot(
+        key="circle-dark",
+        title="The circle, in the dark",
+        says="The page follows the system's colours; marks differ in shape as well as in colour.",
+        alt="The same page on a dark ground, after a slider was moved.",
+        target="?set=threshold.mean%3D0.4",
+        main="#figure-circle svg",
+        scheme="dark",
+    ),
+    Shot(
+        key="circle-phone",
+        title="The circle, on a telephone",
+        says="One column: the inputs are folded away, and the chance of a fall stays in sight.",
+        alt="The explorer in a narrow window: the headline and both readings in one column.",
+        target="",
+        main=".chance",
+        size=PHONE,
+    ),
+    Shot(
+        key="explain",
+        title="Explain this number",
+        says="Down from a figure to the inputs, each with its source or the word “assumed” and its "
+        "line in the file.",
+        alt="A dialogue with a tree of numbers: a stake of the party boss and the inputs that it "
+        "follows from.",
+        target="",
+        main="dialog[open]",
+        act=_explain,
+    ),
+    Shot(
+        key="terms",
+        title="Terms",
+        says="What it would take in public, in secret and for the leader to keep everyone; who is "
+        "offered what, in which order, and what a red line costs.",
+        alt="The view of terms: prices of public, secret and loyalty terms above a bar chart of "
+        "offers by insider.",
+        target="terms",
+        main="#figure-offers svg",
+        act=_scroll_to("[data-part=terms]"),
+    ),
+    Shot(
+        key="simulation",
+        title="Simulation",
+        says="How the months end under each playbook, with 95 % intervals, on the same runs.",
+        alt="The view of simulations: outcome bands of several playbooks side by side.",
+        target="simulation?runs=60&stage=quick&books=pressure.guarantee-package",
+        main="[data-part=months] figure",
+        act=_scroll_to("[data-part=months]", _run("months", "[data-part=months] figure")),
+    ),
+    Shot(
+        key="story",
+        title="Any run as a story",
+        says="A slider through the months of one run: what happened, and why.",
+        alt="One run, month by month: lines of strength, street, rents and sanctions above a list "
+        "of events.",
+        target="simulation?runs=60&stage=quick&books=pressure.guarantee-package&run=3",
+        main="[data-part=story] svg",
+        act=_scroll_to("[data-part=story]"),
+    ),
+    Shot(
+        key="evidence",
+        title="Evidence",
+        says="Switch a report off or change a grade, and see whether the conclusion flips.",
+        alt="The view of evidence: the probability of a claim, the question, grades of sources and "
+        "a list of reports with switches.",
+        target="evidence?about=party-boss:double",
+        main="[data-part=verdict] .chance",
+    ),
+    Shot(
+        key="sensitivity",
+        title="Sensitivity",
+        says="Each uncertain input at both ends of its range, the longest bar first.",
+        alt="A tornado chart: bars of how far each input moves the chance of a fall.",
+        target="sensitivity",
+        main="[data-part=tornado] svg",
+        act=_run("influences", "[data-part=tornado] svg"),
+    ),
+    Shot(
+        key="history",
+        title="History",
+        says="Coded episodes as they were known then, with how they ended kept apart, and the "
+        "forecasts scored.",
+        alt="The view of history: one coded episode as a table of scales, steps and reasons.",
+        target="history",
+        main="[data-part=episode] table",
+    ),
+    Shot(
+        key="compare",
+        title="Compare",
+        says="Up to four pinned variants beside the present one, with what differs in words.",
+        alt="Variants side by side, each with what was changed, its chance of a fall and its "
+        "circle.",
+        target=_PINS,
+        main=".variant-picture",
+    ),
+    Shot(
+        key="teach",
+        title="Teach",
+        says="The class guesses first; the tally shows all guesses, and then the model's answer.",
+        alt="A form for guesses beside a bar chart of them, the model's answer marked.",
+        target=f"teach?guesses={_GUESSES}&reveal=1",
+        main="svg.tally",
+    ),
+    Shot(
+        key="play",
+        title="Play",
+        says="A seat at the table, or several at one screen in turn; each sees what his actor "
+        "could see.",
+        alt="A game in its third month: what happened, what the sponsor can measure and knows, and "
+        "a form for his next move.",
+        target="play?moves=~sanctions%3D0.8*open%3Dparty-boss~open%3Ddefence-minister",
+        main="#table-seen",
+    ),
+    Shot(
+        key="edit",
+        title="Edit",
+        says="The file itself, checked while one types: what is wrong, where, and what to write "
+        "instead. Comments stay when it is saved.",
+        alt="The editor: the scenario's text on the left, a problem with a caret on the right.",
+        target="edit",
+        main="#problems pre",
+        act=lambda page: (
+            page.locator("#text").evaluate(
+                "t => { t.value = t.value.replace('threshold:', 'treshold:');"
+                " t.dispatchEvent(new Event('input')); }"
+            ),
+            page.locator("#problems pre").first.wait_for(),
+        )[-1],
+    ),
+    Shot(
+        key="report",
+        title="The report",
+        says="One self-contained page for a meeting: what follows, in words with digits, before "
+        "any picture. `innercircle report caracas-2019 --out page.html` writes it.",
+        alt="The first screen of the report: title, contents, the findings in words.",
+        target="report",
+        main="h1",
+    ),
+    Shot(
+        key="report-offers",
+        title="The report's pictures",
+        says="Every picture has a caption that says how to read it, and its numbers in a table "
+        "beside it.",
+        alt="A page of the report with the picture of offers by insider.",
+        target="report",
+        main="#figure-offers svg",
+        act=_scroll_to(":has(> #figure-offers)"),
+    ),
+    Shot(
+        key="report-phone",
+        title="The report, on a telephone",
+        says="Pictures are drawn twice, so that their text stays readable on a narrow screen.",
+        alt="The inner circle of the report in a narrow window, in dark colours.",
+        target="report",
+        main="#figure-circle svg",
+        size=PHONE,
+        scheme="dark",
+        act=_scroll_to(":has(> #figure-circle)"),
+    ),
+)
+
+
+def render_gallery() -> str:
+    """The page."""
+    parts = [HEAD, INTRODUCTION]
+    parts += [
+        f"\n## {shot.title}\n\n{shot.says}\n\n![{shot.alt}](../{PICTURES}/{shot.key}.png)\n"
+        for shot in SHOTS
+    ]
+    return "".join(parts)
+
+
+@contextmanager
+def open_flagship(*, fresh: bool = False) -> Iterator[dict[str, str]]:
+    """The explorer and the report of the flagship; yields "explorer" and "report" → address."""
+    from tests.explorer.server import start_page  # noqa: PLC0415  only when pictures are taken
+
+    with tempfile.TemporaryDirectory(prefix="innercircle-gallery-") as name:
+        folder = Path(name)
+        running = start_page(folder, "caracas-2019", fresh=fresh)
+        try:
+            report = folder / "report.html"
+            report.write_bytes(running.get("/export/circle.html").body)
+            yield {"explorer": running.url, "report": report.as_uri()}
+        finally:
+            running.stop()
+
+
+def take(browser: Any, shot: Shot, addresses: dict[str, str]) -> Pixels:
+    """Take one picture.
+
+    Args:
+        browser: a running Chromium, as Playwright drives it.
+        shot: what is to be seen.
+        addresses: as from :func:`open_flagship`.
+
+    Returns:
+        its pixels.
+
+    Raises:
+        Exception: Playwright's own, when the main figure does not appear.
+    """
+    width, height = shot.size
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=shot.scheme,
+        reduced_motion="reduce",
+        locale="en-GB",
+    )
+    context.set_default_timeout(60_000)
+    try:
+        page = context.new_page()
+        report = shot.target == "report"
+        page.goto(addresses["report"] if report else addresses["explorer"] + shot.target)
+        if not report:
+            settle(page)
+        shot.act(page)
+        if not report:
+            settle(page)
+        page.locator(f"{shot.main} >> visible=true").first.wait_for()
+        pictures = "Promise.all([...document.images].map((image) => image.decode()))"
+        page.evaluate(f"{pictures}.then(() => document.fonts.ready).then(() => true)")
+        taken = page.screenshot(animations="disabled", caret="hide")
+        return decode(context.new_page(), taken)
+    finally:
+        context.close()
+
+
+def settle(page: Any) -> None:
+    """Wait until the page shows its last, proved answer."""
+    for _ in range(2_000):
+        if page.evaluate("document.body.dataset.settled === 'yes'"):
+            return
+        page.wait_for_timeout(30)
+    raise TimeoutError("the page does not come to rest")
+
+
+def write_pictures(docs: Path) -> list[Path]:
+    """Take every picture anew; returns what was written."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  only when pictures are taken
+    from tests.conftest import ARGUMENTS, find_browser  # noqa: PLC0415  the same
+
+    path = find_browser()
+    if path is None:
+        raise SystemExit("no Chromium was found: pictures cannot be taken")
+    folder = docs / PICTURES
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    with open_flagship(fresh=True) as addresses, sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+        for shot in SHOTS:
+            file = folder / f"{shot.key}.png"
+            file.write_bytes(write_png(take(browser, shot, addresses)))
+            written.append(file)
+        browser.close()
+    return written

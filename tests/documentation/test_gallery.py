@@ -1,0 +1,103 @@
+"""The gallery: each picture is taken anew by a real Chromium and shows what the committed one does.
+
+Fonts differ between machines and releases of Chromium, so that pictures are compared coarsely: the
+same size, not blank, and alike once both are blurred to tiles of about 50 pixels. What has to be in
+sight (`Shot.main`) is waited for while the picture is taken.
+"""
+
+import re
+import runpy
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+runpy.run_path(str(DOCS / "generate.py"))  # puts docs/ on the path
+
+from making.gallery import PICTURES, SHOTS, open_flagship, take  # noqa: E402  needs that path
+from making.png import read_png, write_png  # noqa: E402  the same
+
+FOLDER = DOCS / PICTURES
+LARGEST_FILE = 120_000
+TILE = 50
+FARTHEST = 14.0
+"""Mean distance of the tiles' brightness (of 255) up to which two pictures are the same view; other
+views of the same page are 20 and more apart, other fonts at most 6."""
+
+each_shot = pytest.mark.parametrize("shot", SHOTS, ids=lambda shot: shot.key)
+
+
+def blur(pixels):
+    """Mean brightness in tiles of about 50 pixels."""
+    bright = pixels.astype(float) @ np.array([0.299, 0.587, 0.114])
+    rows, columns = (max(1, round(length / TILE)) for length in bright.shape)
+    bands = np.array_split(bright, rows, axis=0)
+    return np.array([[t.mean() for t in np.array_split(b, columns, axis=1)] for b in bands])
+
+
+def measure_distance(one, two):
+    """Mean distance of brightness between two pictures of one size, coarsely."""
+    return float(np.abs(blur(one) - blur(two)).mean())
+
+
+def is_blank(pixels):
+    """Nearly all of one colour."""
+    packed = pixels.astype(int) @ np.array([65536, 256, 1])
+    counts = np.unique(packed, return_counts=True)[1]
+    return counts.size < 16 or counts.max() / packed.size > 0.985
+
+
+def test_the_page_shows_every_picture_and_no_other():
+    text = (DOCS / "reference" / "gallery.md").read_text(encoding="utf-8")
+    shown = re.findall(r"!\[([^\]]+)\]\(\.\./([^)]+)\)", text)
+    assert [path for _, path in shown] == [f"{PICTURES}/{shot.key}.png" for shot in SHOTS]
+    assert all(len(alt) > 30 for alt, _ in shown)
+    assert {path.stem for path in FOLDER.iterdir()} == {shot.key for shot in SHOTS}
+
+
+@each_shot
+def test_a_committed_picture_is_sound(shot):
+    data = (FOLDER / f"{shot.key}.png").read_bytes()
+    assert len(data) <= LARGEST_FILE
+    pixels = read_png(data)
+    assert pixels.shape == (shot.size[1], shot.size[0], 3)
+    assert not is_blank(pixels)
+
+
+@pytest.fixture(scope="module")
+def addresses():
+    with open_flagship() as opened:
+        yield opened
+
+
+@pytest.mark.browser
+@each_shot
+def test_a_picture_taken_anew_shows_the_same(browser, addresses, shot):
+    made = take(browser, shot, addresses)
+    kept = read_png((FOLDER / f"{shot.key}.png").read_bytes())
+    assert made.shape == kept.shape
+    assert not is_blank(made)
+    assert measure_distance(made, kept) < FARTHEST, "run: python tasks.py docs --pictures"
+
+
+def test_a_palette_keeps_pictures_of_few_colours():
+    rng = np.random.default_rng(4)
+    few = rng.integers(0, 256, (200, 3), dtype=np.uint8)[rng.integers(0, 200, (40, 30))]
+    assert np.array_equal(read_png(write_png(few)), few)
+    many = rng.integers(0, 256, (40, 30, 3), dtype=np.uint8)
+    again = read_png(write_png(many))
+    assert again.shape == many.shape
+    assert np.abs(again.astype(int) - many).mean() < 40
+
+
+def test_other_views_are_told_apart():
+    """The comparison can fail: pictures of one size that show other things are far apart."""
+    pictures = {
+        shot.key: read_png((FOLDER / f"{shot.key}.png").read_bytes())
+        for shot in SHOTS
+        if shot.key in {"circle", "circle-dark", "explain", "teach", "edit"}
+    }
+    assert measure_distance(pictures["circle"], pictures["circle-dark"]) > FARTHEST
+    assert measure_distance(pictures["circle"], pictures["explain"]) > FARTHEST
+    assert is_blank(np.full((100, 100, 3), 255, np.uint8))
