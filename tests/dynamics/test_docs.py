@@ -42,7 +42,7 @@ def test_the_table_of_constants_is_that_of_the_code(request):
 
 
 def test_the_equations_name_only_constants_that_exist():
-    text = EQUATIONS.read_text(encoding="utf-8").split(BEGIN)[0]
+    text = re.sub(r"\]\([^)]*\)", "]", EQUATIONS.read_text(encoding="utf-8").split(BEGIN)[0])
     known = {f"{group}.{constant.name}" for group, constant in iterate_constants()}
     short = {"e": "economy", "s": "strength", "k": "leaks", "l": "leader", "o": "opposition"}
     named = set()
@@ -56,6 +56,14 @@ def test_the_equations_name_only_constants_that_exist():
     starts = {"economy.rents", "economy.oil", "economy.sanctions", "strength.strength"}
     starts |= {"sponsor.credibility", "leaks.doubt", "opposition.mobilisation", "ending.months"}
     assert unused <= starts
+
+
+def test_every_part_of_a_month_has_its_picture_with_words_for_who_cannot_see_it():
+    text = EQUATIONS.read_text(encoding="utf-8")
+    shown = dict(re.findall(r"!\[([^\]]+)\]\(\.\./pictures/months/([a-z]+)\.svg\)", text))
+    drawn = {path.stem for path in (REFERENCE.parent / "pictures" / "months").glob("*.svg")}
+    assert set(shown.values()) == drawn
+    assert all(len(words) > 40 for words in shown)
 
 
 def test_the_equations_list_the_slots_in_order():
