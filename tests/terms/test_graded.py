@@ -110,3 +110,13 @@ def test_secrecy_can_do_what_no_public_guarantee_can():
     assert not price_public(game, "guarantee").feasible
     assert terms_public.price_by_all_orders(plain, "guarantee") == math.inf
     assert price_secret(game, "guarantee").feasible
+
+
+def test_ladders_with_many_levels_are_solved_too():
+    """More than 128 levels in all: the master problem starts with as many columns as it needs."""
+    game = make_game(draw_usual(2, 4))
+    faces = np.repeat(np.linspace(5.0, 400.0, 40)[:, None], 4, axis=1)
+    ladder = Instrument(name="guarantee", pays="if_falls", levels=faces)
+    answer = price_graded(game, ladder)
+    coarse = price_graded(game, Instrument(name="guarantee", pays="if_falls", levels=faces[::13]))
+    assert answer.lower_bound <= coarse.cost + 1e-6

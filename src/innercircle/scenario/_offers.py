@@ -22,7 +22,7 @@ LEVERS = (
     "amnesty",
     "leak",
 )
-INSTRUMENTS = ("payment", "guarantee", "place", "safe-passage")
+INSTRUMENTS = ("payment", "guarantee", "bonus", "place", "safe-passage")
 
 _THRESHOLD = Limits(-1.0, 5.0)
 _NEEDS_COVERAGE = frozenset({"guarantee", "amnesty"})
@@ -89,6 +89,16 @@ class Budgets(Part):
     )
     guarantee: Value | None = declare(
         Number(NOT_NEGATIVE, "points", optional=True), "All guarantees together, in face value."
+    )
+    bonus: Value | None = declare(
+        Number(NOT_NEGATIVE, "points", optional=True),
+        "All bonuses on success together, in face value.",
+    )
+    place: Value | None = declare(
+        Number(NOT_NEGATIVE, "points", optional=True), "All places together, at place_cost each."
+    )
+    safe_passage: Value | None = declare(
+        Number(NOT_NEGATIVE, "points", optional=True), "All safe passages together, in face value."
     )
 
 

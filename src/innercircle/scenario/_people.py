@@ -250,6 +250,11 @@ class Guarantor(Part):
         "Factor on its credibility towards those whom it has accused.",
         default=0.7,
     )
+    coverage_cost: Value | None = declare(
+        Number(NOT_NEGATIVE, "points", optional=True),
+        "What its full coverage of one insider costs the sponsor; left out: what it is worth to "
+        "him.",
+    )
     note: str = declare(Text(2000, lines=True), _NOTE, default="")
 
 

@@ -5,7 +5,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from innercircle.terms._contest import ContestMap, map_contest
-from innercircle.terms._graded import GradedTerms, make_ladder, price_graded
+from innercircle.terms._exposure import ExposureCurve, find_most_exposed, trace_exposure
+from innercircle.terms._firmness import Bearing, Firmness, find_firmness
+from innercircle.terms._graded import GradedTerms, price_graded
+from innercircle.terms._guarantees import GuaranteeTerms, price_guarantees
 from innercircle.terms._instruments import (
     Instrument,
     make_bonus,
@@ -14,10 +17,13 @@ from innercircle.terms._instruments import (
     make_place,
     make_safe_passage,
 )
+from innercircle.terms._ladder import Level, make_ladder
 from innercircle.terms._limits import LimitedTerms, Limits, price_within
 from innercircle.terms._loyalty import LoyaltyTerms, price_loyalty
+from innercircle.terms._mandate import Mandate, read_mandate
 from innercircle.terms._next import NextInsider, price_next
 from innercircle.terms._pressure import PressureCurve, PressureStep, trace_pressure
+from innercircle.terms._price_ranges import PriceRanges, draw_prices
 from innercircle.terms._public import PublicTerms, price_public
 from innercircle.terms._red_lines import RedLineCost, find_red_line_cost
 from innercircle.terms._robust import (
@@ -39,15 +45,22 @@ if TYPE_CHECKING:
     from innercircle.scenario import Scenario
 
 __all__ = [
+    "Bearing",
     "ContestMap",
+    "ExposureCurve",
+    "Firmness",
     "GradedTerms",
+    "GuaranteeTerms",
     "Instrument",
+    "Level",
     "LimitedTerms",
     "Limits",
     "LoyaltyTerms",
+    "Mandate",
     "NextInsider",
     "PressureCurve",
     "PressureStep",
+    "PriceRanges",
     "PublicTerms",
     "Ranges",
     "RedLineCost",
@@ -58,6 +71,9 @@ __all__ = [
     "Sensitivity",
     "SignalTerms",
     "Slack",
+    "draw_prices",
+    "find_firmness",
+    "find_most_exposed",
     "find_red_line_cost",
     "find_robustness",
     "find_sensitivity",
@@ -72,6 +88,7 @@ __all__ = [
     "make_safe_passage",
     "map_contest",
     "price_graded",
+    "price_guarantees",
     "price_loyalty",
     "price_next",
     "price_order",
@@ -81,6 +98,8 @@ __all__ = [
     "price_secret",
     "price_signals",
     "price_within",
+    "read_mandate",
+    "trace_exposure",
     "trace_fall",
     "trace_pressure",
 ]

@@ -47,7 +47,7 @@ class _Oracle:
     def __call__(self, prices: Floats) -> tuple[float, list[Walk]]:
         weights = {k: 1.0 + float(x) for k, x in zip(self.names, prices, strict=True)}
         cast, old = self.price.cast, self.price
-        price = EdgePrice(cast, old.tools, old.largest, weights)
+        price = EdgePrice(cast, old.tools, old.largest, weights, old.margin)
         edge_cost = price.on_board(self.board)
         distances = find_distances(self.board.lattice, edge_cost, self.board.goal)
         path = find_path(self.board.lattice, edge_cost, self.board.goal, distances)
@@ -223,7 +223,9 @@ def _complete(
     if not needs or room[last] <= 0:
         return Promise(given, spent)
     group = int(steps.groups[j])
-    margin = find_margin(price.cast, group, sum(given.values()), float(steps.rates[j, last]))
+    margin = find_margin(
+        price, group, sum(given.values()), float(steps.rates[j, last]), float(room[last])
+    )
     name = tools[last].name
     given[name] = given.get(name, 0.0) + margin
     return Promise(given, spent, margin, name)

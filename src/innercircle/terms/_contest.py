@@ -12,7 +12,7 @@ he can spend is searched for, step by step where it raises the price most; what 
 a bound from below. Between the bounds a point of the map is undecided.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +74,7 @@ def map_contest(
     leader_budgets: ArrayLike,
     *,
     min_fall: float | None = None,
+    target: ArrayLike | Sequence[str] | None = None,
 ) -> ContestMap:
     """Map who can be sure of what over a grid of budgets.
 
@@ -81,7 +82,8 @@ def map_contest(
         game: with complements.
         sponsor_budgets: budgets for payments on breaking, each ≥ 0.
         leader_budgets: budgets for payments on staying, each ≥ 0.
-        min_fall: what the sponsor wants; None: everyone breaks.
+        min_fall: what the sponsor wants, as in :func:`price_public`.
+        target: the same; with neither, everyone breaks.
     """
     game.require_complements()
     rows, columns = (
@@ -91,7 +93,7 @@ def map_contest(
         raise GameError("budgets must be ≥ 0", where="map_contest")
 
     def breaking(payments: Floats) -> tuple[float, Floats]:
-        terms = price_public(_pay(game, staying=payments), min_fall=min_fall)
+        terms = price_public(_pay(game, staying=payments), min_fall=min_fall, target=target)
         return terms.cost, terms.offers
 
     def staying(payments: Floats) -> tuple[float, Floats]:

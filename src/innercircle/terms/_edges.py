@@ -26,6 +26,8 @@ class EdgePrice:
         tools: what may be offered.
         largest: no single promise may exceed this: face value, or cost of what is taken whole.
         weights: by tool, what its costs are multiplied by when combinations are compared.
+        margin: face value by which an offer exceeds the least that works, in points; at least as
+            much as a tie needs, and no more than the instrument has room for.
     """
 
     def __init__(
@@ -34,11 +36,13 @@ class EdgePrice:
         tools: Sequence[Tool],
         largest: float = np.inf,
         weights: Mapping[str, float] = MappingProxyType({}),
+        margin: float = 0.0,
     ) -> None:
         first = np.array([members[0] for members in cast.groups])
         self.cast = cast
         self.tools = tuple(tools)
         self.largest = largest
+        self.margin = margin
         self.weights = {t.name: weights.get(t.name, 1.0) for t in tools}
         self.worth = {t.name: t.worth[first] * cast.payable for t in tools}
         self.unit_cost = {t.name: self.weights[t.name] * t.unit_cost[first] for t in tools}
@@ -149,7 +153,7 @@ def fill_up(price: EdgePrice, group: int, lack: float, joined: float, promise: P
         if t.divisible
     }
     usable = [name for name, rate in rates.items() if rate > 0]
-    last = ""
+    last, room = "", 0.0
     for name in sorted(usable, key=lambda name: price.unit_cost[name][group] / rates[name]):
         most = float(price.most[name][group])
         face = min(most, lack / rates[name])
@@ -158,20 +162,25 @@ def fill_up(price: EdgePrice, group: int, lack: float, joined: float, promise: P
             faces[name] = face
             spent[name] = face * float(price.unit_cost[name][group]) / price.weights[name]
         if face < most:
-            last = name
+            last, room = name, most - face
             break
     if not last:
         return Promise(faces, spent)
-    margin = find_margin(price.cast, group, sum(faces.values()), rates[last])
+    margin = find_margin(price, group, sum(faces.values()), rates[last], room)
     faces[last] = faces.get(last, 0.0) + margin
     return Promise(faces, spent, margin, last)
 
 
-def find_margin(cast: Cast, group: int, promised: float, rate: float) -> float:
-    """Face value that lifts a gain of zero above the tie, once ``promised`` enlarges the stakes."""
-    stakes = cast.game.stakes
-    largest = float(np.abs(stakes[int(cast.groups[group][0])]).max()) + promised
+def find_margin(price: EdgePrice, group: int, promised: float, rate: float, room: float) -> float:
+    """Face value on top of an offer that only makes a tie.
+
+    At least what lifts a gain of zero above the tie, once ``promised`` enlarges the stakes; beyond
+    it the margin that was asked for, as far as there is ``room``.
+    """
+    stakes = price.cast.game.stakes
+    largest = float(np.abs(stakes[int(price.cast.groups[group][0])]).max()) + promised
     largest = largest or float(np.abs(stakes).max()) or 1.0
     share = _MARGIN * TIE_TOLERANCE
     # The margin enlarges the stakes too, and with them the tie that it has to exceed.
-    return share * largest / max(rate - share, 0.5 * rate)
+    least = share * largest / max(rate - share, 0.5 * rate)
+    return max(least, min(price.margin, room))

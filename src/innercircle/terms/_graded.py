@@ -7,10 +7,9 @@ he knows his own level only, and must be willing on average over the places at w
 is promised.
 """
 
-import itertools
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,11 +17,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
-from innercircle.game import Factors, Game, compute_stakes
-from innercircle.terms._board import build_board, build_cast, read_aim
+from innercircle.game import Game
+from innercircle.terms._board import Board, build_board, build_cast, read_aim
 from innercircle.terms._instruments import Instrument, describe_tools, read_instruments
 from innercircle.terms._kernels.graded import GradedOracle
-from innercircle.terms._kernels.obedience import solve_obedience
+from innercircle.terms._kernels.obedience import Mixture, solve_obedience
 from innercircle.terms._kernels.walks import Gains, count_edges
 from innercircle.terms._schedule import LIMIT, spread_path
 from innercircle.vocabulary import Reason
@@ -33,59 +32,7 @@ MOST_TYPED_EDGES = 2e7
 """Edges times levels that secret graded terms are solved for."""
 
 _SHORTFALL_PRICE = 1e4
-
-
-def make_ladder(
-    factors: Sequence[Factors],
-    cost_of_coverage: Mapping[str, float],
-    coverages: ArrayLike = (0.25, 0.5, 0.75, 1.0),
-    *,
-    never: Sequence[int | str] = (),
-) -> Instrument:
-    """The guarantees that those who could prosecute can give, as one indivisible instrument.
-
-    Args:
-        factors: (insider,) their situations; guarantors carry pursuit and credibility.
-        cost_of_coverage: by guarantor, what full coverage of one insider costs the sponsor; a
-            guarantor who is not listed gives none.
-        coverages: levels in (0, 1] that each guarantor can grant.
-        never: insiders to whom none may be given.
-
-    Returns:
-        an instrument whose levels are the combinations of coverages that no cheaper combination
-        matches, by insider; faces are points of the payoff scale.
-    """
-    ladders = [_list_levels(f, cost_of_coverage, np.asarray(coverages, float)) for f in factors]
-    most = max(len(ladder) for ladder in ladders)
-    faces, costs = np.zeros((most, len(ladders))), np.full((most, len(ladders)), np.inf)
-    for i, ladder in enumerate(ladders):
-        for k, (face, cost) in enumerate(ladder):
-            faces[k, i], costs[k, i] = face, cost
-    return Instrument(
-        name="guarantee", pays="if_falls", levels=faces, level_costs=costs, never=never
-    )
-
-
-def _list_levels(
-    factors: Factors, cost_of_coverage: Mapping[str, float], coverages: Floats
-) -> list[tuple[float, float]]:
-    """(face, cost) pairs by rising face, each dearer than the one before."""
-    today = compute_stakes(factors).break_falls
-    given = [k for k in factors.guarantors if k.name in cost_of_coverage]
-    found = []
-    for chosen in itertools.product((0.0, *coverages), repeat=len(given)):
-        levels = {k.name: max(k.coverage, c) for k, c in zip(given, chosen, strict=True)}
-        guarantors = tuple(
-            replace(k, coverage=levels.get(k.name, k.coverage)) for k in factors.guarantors
-        )
-        face = compute_stakes(factors.replaced(guarantors=guarantors)).break_falls - today
-        cost = math.fsum(cost_of_coverage[k.name] * c for k, c in zip(given, chosen, strict=True))
-        found.append((face, cost))
-    kept: list[tuple[float, float]] = []
-    for face, cost in sorted(found, key=lambda pair: (-pair[0], pair[1])):
-        if face > 0 and (not kept or cost < kept[-1][1]):
-            kept.append((face, cost))
-    return kept[::-1]
+_SHORT = 1e-8
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -173,16 +120,17 @@ def price_graded(
     board, feared = build_board(cast), cast.with_leak_fear(leak_fear)
     scale = float(np.abs(game.stakes).max()) or 1.0
     gains = Gains(feared.base / scale, feared.on_join / scale, feared.on_others / scale, board.fall)
+    # If anything is enough, the highest level for everyone is: tried first, because it is quick.
+    allowed = np.where(np.isfinite(costs), faces, 0.0)
+    short = _solve_levels(board, gains, allowed.max(axis=1, keepdims=True) / scale, None)[1]
+    if short.max() > _SHORT:
+        names = _name_short(game, cast.groups, short)
+        return _make_infeasible(game, Reason.PROMISE_TOO_SMALL, names)
     unit = float(costs[np.isfinite(costs)].max()) or 1.0
-    oracle = GradedOracle(board.lattice, gains, board.goal, faces / scale, costs / unit)
-    price = np.full(faces.size, _SHORTFALL_PRICE)
-    start = oracle(np.full(faces.size, 1.0))[1]
-    mixture = solve_obedience(oracle, price, start, relative=1e-7, absolute=1e-10)
-    short = np.maximum(-(mixture.chances @ np.stack([w.gains for w in mixture.walks])), 0.0)
-    if short.max() > 1e-8:
-        return _make_infeasible(
-            game, Reason.PROMISE_TOO_SMALL, _name_short(game, cast.groups, short)
-        )
+    mixture, short = _solve_levels(board, gains, faces / scale, costs / unit)
+    if short.max() > _SHORT:
+        names = _name_short(game, cast.groups, short)
+        return _make_infeasible(game, Reason.PROMISE_TOO_SMALL, names)
     levels = faces.shape[1]
     schedule = []
     for chance, walk in zip(mixture.chances, mixture.walks, strict=True):
@@ -193,6 +141,19 @@ def price_graded(
             for share, order in spread_path(cast, path)
         ]
     return _make_graded(game, schedule, unit * mixture.upper, unit * mixture.lower)
+
+
+def _solve_levels(
+    board: Board, gains: Gains, faces: Floats, costs: Floats | None
+) -> tuple[Mixture, Floats]:
+    """The cheapest mixture of walks, and (variable,) by how much each type is not willing in it."""
+    paid = np.zeros_like(faces) if costs is None else costs
+    oracle = GradedOracle(board.lattice, gains, board.goal, faces, paid)
+    price = np.full(faces.size, _SHORTFALL_PRICE)
+    start = oracle(np.ones(faces.size))[1]
+    mixture = solve_obedience(oracle, price, start, relative=1e-7, absolute=1e-10)
+    collected = mixture.chances @ np.stack([walk.gains for walk in mixture.walks])
+    return mixture, np.maximum(-collected, 0.0)
 
 
 def _make_graded(

@@ -138,6 +138,19 @@ class Tool:
             return np.ones_like(joined)
         return joined if self.pays == "if_falls" else 1.0 - joined
 
+    def restrict(self, rows: ArrayLike) -> "Tool":
+        """The tool for some of the insiders only."""
+        some = np.asarray(rows)
+        return Tool(
+            self.name,
+            self.pays,
+            self.worth[some],
+            self.unit_cost[some],
+            self.most[some],
+            self.levels[:, some],
+            self.level_costs[:, some],
+        )
+
 
 Given = str | Instrument | Sequence[str | Instrument]
 """Instruments as a caller may give them: one or several, by name or declared."""

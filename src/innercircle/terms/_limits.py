@@ -20,7 +20,7 @@ from innercircle.terms._budgets import solve_budgets
 from innercircle.terms._edges import EdgePrice
 from innercircle.terms._instruments import Given, Tool, describe_tools, read_instruments
 from innercircle.terms._kernels.lattice import count_states
-from innercircle.terms._public import MOST_STATES, PublicTerms, solve_cast
+from innercircle.terms._public import MOST_STATES, PublicTerms, read_margin, solve_cast
 from innercircle.vocabulary import Reason
 
 _SLACK = 1e-9
@@ -100,6 +100,8 @@ def price_within(
     min_fall: float | None = None,
     target: ArrayLike | Sequence[str] | None = None,
     payees: ArrayLike | Sequence[str] | None = None,
+    *,
+    margin: float = 0.0,
 ) -> LimitedTerms:
     """Price the cheapest public terms that keep the limits.
 
@@ -110,6 +112,7 @@ def price_within(
         min_fall: as in :func:`price_public`.
         target: as in :func:`price_public`.
         payees: as in :func:`price_public`.
+        margin: as in :func:`price_public`; limits are compared with the least that works.
 
     Returns:
         the terms, or the smallest set of constraints that would have to be relaxed.
@@ -117,8 +120,8 @@ def price_within(
     game.require_complements()
     aim, tools = read_aim(game, min_fall, target, payees), read_instruments(game, instruments)
     _check_limits(game, limits, tools)
-    names = limits.list_constraints(game)
-    found, lower = _solve(game, aim, tools, limits)
+    names, margin = limits.list_constraints(game), read_margin(margin)
+    found, lower = _solve(game, aim, tools, limits, margin)
     if found is not None:
         closed = found.cost - lower <= 1e-6 * abs(found.cost) + _SLACK
         return LimitedTerms(
@@ -178,12 +181,12 @@ def _check_limits(game: Game, limits: Limits, tools: Sequence[Tool]) -> None:
 
 
 def _solve(
-    game: Game, aim: Aim, tools: Sequence[Tool], limits: Limits
+    game: Game, aim: Aim, tools: Sequence[Tool], limits: Limits, margin: float = 0.0
 ) -> tuple[PublicTerms | None, float]:
     """Terms within the limits (None if none are found) and a lower bound on their cost."""
     allowed = [_veto(game, tool, limits) for tool in tools]
     cast = build_cast(game, aim, describe_tools(allowed))
-    price = EdgePrice(cast, allowed, limits.largest)
+    price = EdgePrice(cast, allowed, limits.largest, margin=margin)
     terms = solve_cast(cast, price)
     if not terms.feasible or terms.lower_bound > limits.total * (1 + _SLACK) + _SLACK:
         return None, math.inf

@@ -15,9 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
 from innercircle.game import Game
-from innercircle.terms._board import Cast, build_board, build_cast, read_aim, read_insiders
+from innercircle.terms._board import Aim, Cast, build_board, build_cast, read_aim, read_insiders
 from innercircle.terms._edges import EdgePrice
-from innercircle.terms._instruments import Given, describe_tools, read_instruments
+from innercircle.terms._instruments import Given, Tool, describe_tools, read_instruments
 from innercircle.terms._kernels.lattice import count_states, find_distances
 from innercircle.terms._kernels.search import build_greedy
 from innercircle.terms._large import flatten, make_orders
@@ -85,6 +85,7 @@ def price_next(
     instrument: Given = "payment",
     min_fall: float | None = None,
     target: ArrayLike | Sequence[str] | None = None,
+    payees: ArrayLike | Sequence[str] | None = None,
     *,
     seed: int = 0,
 ) -> NextInsider:
@@ -96,6 +97,7 @@ def price_next(
         instrument: as in :func:`price_public`.
         min_fall: as in :func:`price_public`.
         target: as in :func:`price_public`.
+        payees: as in :func:`price_public`.
         seed: of the random orders.
     """
     game.require_complements()
@@ -103,19 +105,14 @@ def price_next(
     already = read_insiders(game, inside, "inside", problems)
     if problems:
         raise GameError("; ".join(problems), where="terms")
-    aim = read_aim(game, min_fall, target, None)
+    aim = read_aim(game, min_fall, target, payees)
+    every_tool = read_instruments(game, instrument)
     rest = np.flatnonzero(~already)
     if not rest.size:
         raise GameError("everyone is in already", where="terms")
-    left = Game(
-        power=game.power[rest],
-        stakes=game.stakes[rest],
-        threshold=game.threshold,
-        mobilisation=game.mobilisation + float(game.power[already].sum()),
-        names=[game.names[i] for i in rest],
-    )
-    onward = read_aim(left, aim.min_fall, aim.target[rest], None)
-    tools = read_instruments(left, instrument)
+    left = _leave_out(game, already)
+    onward = Aim(aim.min_fall, aim.target[rest], aim.payees[rest])
+    tools = [tool.restrict(rest) for tool in every_tool]
     cast = build_cast(left, onward, describe_tools(tools))
     price = EdgePrice(cast, tools)
     terms = solve_cast(cast, price)
@@ -124,7 +121,7 @@ def price_next(
         group[members] = g
     everyone = np.arange(len(cast.groups))
     now = price(everyone, cast.find_fall(np.zeros(everyone.size)), cast.find_fall(cast.power))
-    after = now + _find_onward(left, cast, price, everyone, instrument)
+    after = now + _find_onward(left, cast, price, everyone)
     done = bool(cast.reaches(cast.find_fall(np.zeros(1)))[0] and not onward.target.any())
     prices, totals = np.full(game.n, np.nan), np.full(game.n, np.nan)
     prices[rest], totals[rest] = now[group], after[group]
@@ -148,9 +145,19 @@ def price_next(
     )
 
 
-def _find_onward(
-    left: Game, cast: Cast, price: EdgePrice, groups: NDArray[np.int64], instrument: Given
-) -> Floats:
+def _leave_out(game: Game, inside: NDArray[np.bool_]) -> Game:
+    """The game of the others, when those inside break for certain."""
+    rest = np.flatnonzero(~inside)
+    return Game(
+        power=game.power[rest],
+        stakes=game.stakes[rest],
+        threshold=game.threshold,
+        mobilisation=game.mobilisation + float(game.power[inside].sum()),
+        names=[game.names[i] for i in rest],
+    )
+
+
+def _find_onward(left: Game, cast: Cast, price: EdgePrice, groups: NDArray[np.int64]) -> Floats:
     """(group,) cheapest way to the goal once a member of the group is in."""
     if count_states(cast.sizes) <= MOST_STATES:
         board = build_board(cast)
@@ -158,17 +165,10 @@ def _find_onward(
         return distances[1][board.lattice.place[board.lattice.strides[groups]]]
     costs = []
     for g in groups:
-        inside = int(cast.groups[g][0])
-        rest = np.delete(np.arange(left.n), inside)
-        smaller = Game(
-            power=left.power[rest],
-            stakes=left.stakes[rest],
-            threshold=left.threshold,
-            mobilisation=left.mobilisation + float(left.power[inside]),
-            names=[left.names[i] for i in rest],
-        )
-        aim = read_aim(smaller, cast.aim.min_fall, cast.aim.target[rest], None)
-        tools = read_instruments(smaller, instrument)
+        inside = np.arange(left.n) == cast.groups[g][0]
+        rest, smaller = np.flatnonzero(~inside), _leave_out(left, inside)
+        aim = Aim(cast.aim.min_fall, cast.aim.target[rest], cast.aim.payees[rest])
+        tools: list[Tool] = [tool.restrict(rest) for tool in price.tools]
         fewer = build_cast(smaller, aim, describe_tools(tools))
         costs.append(solve_cast(fewer, EdgePrice(fewer, tools)).cost)
     return np.array(costs)

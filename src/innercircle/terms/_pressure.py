@@ -5,23 +5,27 @@ gain from breaking: almost a point while a fall is unlikely, nothing once it is 
 replaces payments best on those who come first, and it works on everybody at once, whether or not
 his step needs it.
 
-It backfires beyond a = r. An insider squeezed so far prefers the fall, but not his own risk: the
-more others break, the less he has to. He becomes a free-rider, terms that rest on orders of
-breaking no longer hold, and equilibria in which few break may appear or vanish; they are then
-listed one by one.
+It backfires in three ways. Beyond a = r an insider prefers the fall, but not his own risk: the more
+others break, the less he has to. He becomes a free-rider, terms that rest on orders of breaking no
+longer hold, and equilibria in which few break may appear or vanish; they are then listed one by
+one. Pressure from outside may rally the circle: points of a that everyone gains by it undo what it
+saved, and how many is computed. And who fears a purge can buy himself free by reporting the
+approach: if he is believed, he has his undisturbed a again, if not, he is purged. He prefers that
+to keeping still once he expects to be believed with more than 1 − (the chance of a purge).
 """
 
 import math
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from innercircle.answer import Answer
+from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
 from innercircle.game import Game, find_all_pure
-from innercircle.terms._public import price_public
+from innercircle.terms._public import PublicTerms, price_public
 from innercircle.terms._signals import FallCurve
 
 if TYPE_CHECKING:
@@ -29,11 +33,13 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+Progress = Callable[[int, int], None]
+
 _MOST_LISTED = 16
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class PressureStep(Answer):
+@dataclass(frozen=True, kw_only=True)
+class PressureStep:
     """What one level of pressure does.
 
     Attributes:
@@ -44,6 +50,10 @@ class PressureStep(Answer):
         saved: by how much that is below the price without pressure.
         fall_probability: under private signals, without any payment; nan when not asked for or
             when there are free-riders.
+        undone_by: points of a that everyone would have to gain by rallying for the price to be what
+            it is without pressure; nan once there are free-riders, inf when no rally does it.
+        report_if_believed: kind "purge" only: chance of being believed above which whoever is
+            approached would rather report it than keep still; nan otherwise.
         fewest: least number who break in a pure equilibrium, when there are free-riders (up to 16
             insiders); -1 otherwise, or when no pure equilibrium exists.
     """
@@ -54,6 +64,8 @@ class PressureStep(Answer):
     cost: float
     saved: float
     fall_probability: float
+    undone_by: float
+    report_if_believed: float
     fewest: int
 
 
@@ -80,13 +92,19 @@ class PressureCurve(Answer):
     points: Floats
     worth: Floats
     equal_share: float = math.nan
-    notes: tuple[str, ...] = field(default=())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data with insiders by name."""
+        plain = super().to_dict()
+        for key in ("backfires_at", "points", "worth"):
+            plain[key] = dict(zip(self.names, make_plain(getattr(self, key)), strict=True))
+        return plain
 
     def to_frame(self) -> "pd.DataFrame":
         """One row a level of pressure."""
         import pandas as pd  # noqa: PLC0415  heavy, and most uses never need it
 
-        columns = ["share", "complements", "cost", "saved", "fall_probability", "fewest"]
+        columns = ["share", "complements", "cost", "saved", "fall_probability", "undone_by"]
         rows = [[getattr(step, column) for column in columns] for step in self.steps]
         return pd.DataFrame(rows, columns=columns)
 
@@ -98,25 +116,40 @@ def trace_pressure(
     *,
     fate: ArrayLike = 0.0,
     signal_sd: ArrayLike | None = None,
+    min_fall: float | None = None,
+    target: ArrayLike | Sequence[str] | None = None,
+    payees: ArrayLike | Sequence[str] | None = None,
+    progress: Progress | None = None,
 ) -> PressureCurve:
     """Trace what pressure on everyone does to the price of breaking and to the chance of a fall.
 
     Args:
         game: with complements.
-        kind: "squeeze" takes a share of a; "purge" moves a towards ``fate`` by a chance.
+        kind: "squeeze" takes a share of what a has above ``fate``; "purge" moves a towards ``fate``
+            by a chance.
         shares: levels in [0, 1].
-        fate: payoff of a loyal insider who is purged, number or (insider,).
+        fate: payoff of a loyal insider who is purged, or what no squeeze can take; number or
+            (insider,).
         signal_sd: noise of private signals; None leaves probabilities out.
+        min_fall: the goal, as in :func:`price_public`; it bears on the prices only.
+        target: the same.
+        payees: as in :func:`price_public`.
+        progress: told how many levels are done, and how many there are.
     """
     game.require_complements()
     levels = np.atleast_1d(np.asarray(shares, dtype=np.float64))
     if kind not in {"squeeze", "purge"} or np.any(~((levels >= 0) & (levels <= 1))):
         raise GameError("kind must be squeeze or purge, and shares in [0, 1]", where="pressure")
-    floor = (
-        np.zeros(game.n) if kind == "squeeze" else np.broadcast_to(np.asarray(fate, float), game.n)
-    )
-    base = price_public(game)
-    steps = tuple(_press(game, floor, float(share), base.cost, signal_sd) for share in levels)
+    floor = np.broadcast_to(np.asarray(fate, float), game.n)
+
+    def price(changed: Game) -> PublicTerms:
+        return price_public(changed, "payment", min_fall, target, payees)
+
+    base, steps = price(game), []
+    for k, share in enumerate(levels.tolist()):
+        steps.append(_press(game, floor, share, base.cost, price, signal_sd, kind))
+        if progress is not None:
+            progress(k + 1, levels.size)
     a, r = game.stakes[:, 0], game.stakes[:, 1]
     with np.errstate(divide="ignore", invalid="ignore"):
         limit = (a - r) / (a - floor)
@@ -131,7 +164,7 @@ def trace_pressure(
         certified=base.certified,
         kind=kind,
         names=game.names,
-        steps=steps,
+        steps=tuple(steps),
         backfires_at=np.where((a > floor) & (limit <= 1.0), np.maximum(limit, 0.0), np.inf),
         points=0.01 * np.maximum(a - floor, 0.0),
         worth=worth,
@@ -147,11 +180,18 @@ def press(game: Game, floor: Floats, share: float) -> Game:
 
 
 def _press(
-    game: Game, floor: Floats, share: float, base: float, signal_sd: ArrayLike | None
+    game: Game,
+    floor: Floats,
+    share: float,
+    base: float,
+    price: Callable[[Game], PublicTerms],
+    signal_sd: ArrayLike | None,
+    kind: str,
 ) -> PressureStep:
     pressed = press(game, floor, share)
+    report = 1.0 - share if kind == "purge" else math.nan
     if pressed.has_complements:
-        cost = price_public(pressed).cost
+        cost = price(pressed).cost
         falls = math.nan if signal_sd is None else FallCurve(pressed, signal_sd)(0.0)
         return PressureStep(
             share=share,
@@ -160,6 +200,8 @@ def _press(
             cost=cost,
             saved=base - cost,
             fall_probability=falls,
+            undone_by=_find_rally(pressed, base, price),
+            report_if_believed=report,
             fewest=-1,
         )
     names = tuple(dict.fromkeys(f.insider for f in pressed.find_complement_failures()))
@@ -171,8 +213,39 @@ def _press(
         cost=math.nan,
         saved=math.nan,
         fall_probability=math.nan,
+        undone_by=math.nan,
+        report_if_believed=report,
         fewest=min((int(np.sum(breaking)) for breaking in listed), default=-1),
     )
+
+
+def _find_rally(pressed: Game, base: float, price: Callable[[Game], PublicTerms]) -> float:
+    """Points of a for everyone at which the price is the base again; found by bisection.
+
+    The price rises with a, so that there is one such number; inf when even twice the whole range
+    of payoffs does not do it (nobody has to be paid), nan when there is no price.
+    """
+
+    def rally(points: float) -> float:
+        stakes = pressed.stakes.copy()
+        stakes[:, 0] += points
+        return price(pressed.with_(stakes=stakes)).cost
+
+    if not math.isfinite(base):
+        return math.nan
+    slack = 1e-9 * (1.0 + abs(base))
+    if rally(0.0) >= base - slack:
+        return 0.0
+    low, high = 0.0, 2.0 * float(np.ptp(pressed.stakes)) + 1.0
+    if rally(high) < base - slack:
+        return math.inf
+    while high - low > 1e-6 * high:
+        middle = 0.5 * (low + high)
+        if rally(middle) < base - slack:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def _find_equal(game: Game, floor: Floats, signal_sd: ArrayLike) -> float:

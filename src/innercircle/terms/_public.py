@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from innercircle.answer import Answer, make_plain
+from innercircle.errors import GameError
 from innercircle.game import Game
 from innercircle.terms._board import FALL_TOLERANCE, Cast, build_board, build_cast, read_aim
 from innercircle.terms._edges import EdgePrice, Promise, make_promise
@@ -111,6 +112,7 @@ def price_public(
     payees: ArrayLike | Sequence[str] | None = None,
     *,
     largest: float = math.inf,
+    margin: float = 0.0,
 ) -> PublicTerms:
     """Price the cheapest public terms.
 
@@ -125,6 +127,7 @@ def price_public(
             ``min_fall`` nor ``target``, everyone must break; with both, both must hold.
         payees: who may be offered anything; None: everyone.
         largest: no single promise may exceed this: face value, or cost of what is taken whole.
+        margin: points by which offers exceed the least that works; the cost is without them.
 
     Returns:
         the terms; infeasible ones are an answer too, with the reason.
@@ -137,7 +140,18 @@ def price_public(
     aim = read_aim(game, min_fall, target, payees)
     tools = read_instruments(game, instrument)
     cast = build_cast(game, aim, describe_tools(tools))
-    return solve_cast(cast, EdgePrice(cast, tools, largest))
+    return solve_cast(cast, EdgePrice(cast, tools, largest, margin=read_margin(margin)))
+
+
+def read_margin(margin: float) -> float:
+    """A margin that makes sense.
+
+    Raises:
+        GameError: it is negative or not finite.
+    """
+    if not 0.0 <= float(margin) < math.inf:
+        raise GameError(f"margin must be finite and ≥ 0, not {margin!r}", where="terms")
+    return float(margin)
 
 
 def solve_cast(cast: Cast, price: EdgePrice) -> PublicTerms:

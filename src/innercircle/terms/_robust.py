@@ -18,7 +18,7 @@ from innercircle.game import Game, Threshold
 from innercircle.terms._board import build_cast, read_aim
 from innercircle.terms._edges import EdgePrice
 from innercircle.terms._instruments import Given, describe_tools, read_instruments
-from innercircle.terms._public import PublicTerms, solve_cast
+from innercircle.terms._public import PublicTerms, read_margin, solve_cast
 
 Floats = NDArray[np.float64]
 
@@ -63,6 +63,8 @@ def price_robust(
     min_fall: float | None = None,
     target: ArrayLike | Sequence[str] | None = None,
     payees: ArrayLike | Sequence[str] | None = None,
+    *,
+    margin: float = 0.0,
 ) -> PublicTerms:
     """Price public terms that work for every input in the ranges.
 
@@ -73,6 +75,7 @@ def price_robust(
         min_fall: as in :func:`price_public`, now for the worst case.
         target: as in :func:`price_public`.
         payees: as in :func:`price_public`.
+        margin: as in :func:`price_public`.
 
     Raises:
         NotComplementsError: complements fail in the worst corner.
@@ -82,7 +85,7 @@ def price_robust(
     worst.require_complements()
     aim, tools = read_aim(worst, min_fall, target, payees), read_instruments(worst, instrument)
     cast = replace(build_cast(worst, aim, describe_tools(tools)), rivals=tuple(ranges.thresholds))
-    terms = solve_cast(cast, EdgePrice(cast, tools))
+    terms = solve_cast(cast, EdgePrice(cast, tools, margin=read_margin(margin)))
     return replace(
         terms,
         method=f"{terms.method}, in the worst corner of the ranges",

@@ -31,7 +31,7 @@ from innercircle.terms._kernels.obedience import Mixture, Walk, solve_obedience
 from innercircle.terms._kernels.walks import MOST_EDGES, Gains, LatticeOracle, count_edges
 from innercircle.terms._large import flatten
 from innercircle.terms._large_secret import solve_large_secret
-from innercircle.terms._public import price_public
+from innercircle.terms._public import price_public, read_margin
 from innercircle.terms._schedule import LIMIT, collect_gains, spread_path
 from innercircle.vocabulary import TIE_TOLERANCE, Reason
 
@@ -125,6 +125,7 @@ def price_secret(
     target: ArrayLike | Sequence[str] | None = None,
     payees: ArrayLike | Sequence[str] | None = None,
     leak_fear: float = 0.0,
+    margin: float = 0.0,
 ) -> SecretTerms:
     """Price the cheapest secret terms.
 
@@ -141,6 +142,7 @@ def price_secret(
             ``target``, everyone must break; with both, both must hold.
         payees: who may be offered anything; None: everyone.
         leak_fear: ℓ in [0, 1]: an insider counts on the order with 1 − ℓ and on being alone with ℓ.
+        margin: points by which offers exceed the least that works; the cost is without them.
 
     Returns:
         the terms with their certificate; infeasible ones are an answer too, with the reason.
@@ -168,7 +170,9 @@ def price_secret(
         terms = _solve_large(cast, float(leak_fear))
     else:
         terms = _solve(build_board(cast), float(leak_fear))
-    return terms if instrument == "payment" else _guarantee(cast, terms)
+    terms = terms if instrument == "payment" else _guarantee(cast, terms)
+    more = np.where(terms.margins > 0, np.maximum(read_margin(margin) - terms.margins, 0.0), 0.0)
+    return replace(terms, offers=terms.offers + more, margins=terms.margins + more)
 
 
 def _guarantee(cast: Cast, payments: SecretTerms) -> SecretTerms:

@@ -13,17 +13,19 @@ Sources:
 
 import heapq
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
 
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
 from innercircle.game import Game, solve_signals
 from innercircle.terms._board import read_aim
+from innercircle.terms._public import price_public
 from innercircle.vocabulary import Reason
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 _TOLERANCE = 1e-6
+_CLOSE = 1e-3
+_CLOSE_BOX = 0.05
+_FEW = 3  # payees up to whom boxes are cut from all sides, which costs too much beyond
 
 
 class FallCurve:
@@ -40,27 +45,46 @@ class FallCurve:
     Args:
         game: with complements and a proper threshold.
         signal_sd: noise, number or (insider,).
+        tell: told how many equilibria have been solved.
     """
 
-    def __init__(self, game: Game, signal_sd: ArrayLike) -> None:
+    def __init__(
+        self, game: Game, signal_sd: ArrayLike, tell: Callable[[int], None] | None = None
+    ) -> None:
         self.game = game
         self.signal_sd = signal_sd
         self.evaluations = 0
         self.certified = True
-        self._known: dict[bytes, float] = {}
+        self._tell = tell
+        self._known: dict[tuple[bytes, bool], float] = {}
 
     def __call__(self, payments: ArrayLike) -> float:
-        """Probability of falling with these payments (insider,)."""
+        """Probability of falling with these payments (insider,), proved."""
+        return self._find(payments, prove=True)
+
+    def bound(self, payments: ArrayLike) -> float:
+        """An upper bound on it, as a rule equal and found many times faster.
+
+        It is the probability in *an* equilibrium, above which the cautious one's cannot be.
+        """
+        return self._find(payments, prove=False)
+
+    def _find(self, payments: ArrayLike, *, prove: bool) -> float:
         offers = np.broadcast_to(np.asarray(payments, dtype=np.float64), (self.game.n,))
-        key = offers.tobytes()
+        key = (offers.tobytes(), prove)
         if key not in self._known:
             stakes = self.game.stakes.copy()
             stakes[:, 2:] += offers[:, None]
             answer = solve_signals(
-                self.game.with_(stakes=stakes), signal_sd=self.signal_sd, tolerance=_TOLERANCE
+                self.game.with_(stakes=stakes),
+                signal_sd=self.signal_sd,
+                tolerance=_TOLERANCE,
+                prove=prove,
             )
             self.evaluations += 1
-            self.certified &= answer.certified
+            if self._tell is not None:
+                self._tell(self.evaluations)
+            self.certified &= answer.certified or not prove
             self._known[key] = answer.fall_probability_cautious
         return self._known[key]
 
@@ -132,6 +156,7 @@ def price_signals(
     payees: ArrayLike | Sequence[str] | None = None,
     *,
     evaluations: int = 200,
+    progress: Callable[[int, int], None] | None = None,
 ) -> SignalTerms:
     """Find a cheap package of payments that makes the fall likely enough, and bound the cheapest.
 
@@ -142,11 +167,15 @@ def price_signals(
         payees: who may be paid; None: everyone.
         evaluations: equilibria that may be solved; more of them close more of the gap. One takes
             some hundredths of a second, near a jump of the equilibrium a second or two.
+        progress: told how many were solved, and how many may be.
     """
     aim = read_aim(game, min_fall, None, payees)
     if evaluations < 1:
         raise GameError("evaluations must be at least 1", where="price_signals")
-    curve = FallCurve(game, signal_sd)
+    tell = None
+    if progress is not None:
+        tell = lambda done: progress(min(done, evaluations), evaluations)  # noqa: E731
+    curve = FallCurve(game, signal_sd, tell)
     who = np.flatnonzero(aim.payees)
     without = curve(np.zeros(game.n))
     top = 2.0 * float(np.ptp(game.stakes)) + 1e-9
@@ -156,9 +185,10 @@ def price_signals(
         return _make_answer(game, curve, min_fall, without, None, math.inf)
     if without >= min_fall:
         return _make_answer(game, curve, min_fall, without, np.zeros(game.n), 0.0)
-    package = _improve(curve, _start(curve, min_fall, who, top), min_fall, who, evaluations // 2)
+    package = _start(curve, min_fall, who, top)
+    package = _improve(curve, package, min_fall, who, evaluations // 2)
     package, lower = _branch(curve, package, min_fall, who, top, evaluations)
-    return _make_answer(game, curve, min_fall, without, package, lower)
+    return _make_answer(game, curve, min_fall, without, _secure(curve, package, min_fall), lower)
 
 
 def _make_answer(
@@ -195,28 +225,60 @@ def _make_answer(
     )
 
 
-def _scale(curve: FallCurve, direction: Floats, low: float, high: float, wanted: float) -> Floats:
-    """Least multiple of a direction that reaches the level; ``high`` must reach it."""
-    for _ in range(14):
-        middle = 0.5 * (low + high)
-        if curve(middle * direction) >= wanted:
-            high = middle
-        else:
-            low = middle
+def _secure(curve: FallCurve, package: Floats, wanted: float) -> Floats:
+    """The package, enlarged until its probability is proved to be as large as wanted."""
+    share = 1e-6
+    while curve((1.0 + share) * package) < wanted:
+        share *= 4.0
+    return (1.0 + share) * package
+
+
+def _scale(curve: FallCurve, direction: Floats, high: float, wanted: float) -> Floats:
+    """Least multiple of a direction that reaches the level; ``high`` must reach it.
+
+    Regula falsi on the normal quantiles of both probabilities, in which the curve is nearly
+    straight; by halves where that gets stuck.
+    """
+    low, below = 0.0, curve.bound(0.0 * direction)
+    above = curve.bound(high * direction)
+    while high - low > _CLOSE * high:
+        width = high - low
+        start, end, aim = (_find_quantile(x) for x in (below, above, wanted))
+        share = min(max((aim - start) / (end - start), 0.02), 0.98) if end > start else 0.5
+        for middle in (low + share * width, 0.5 * (low + high)):
+            if not low < middle < high:
+                continue
+            found = curve.bound(middle * direction)
+            if found >= wanted:
+                high, above = middle, found
+            else:
+                low, below = middle, found
+            if high - low <= 0.5 * width:
+                break
     return high * direction
 
 
+def _find_quantile(probability: float) -> float:
+    return float(ndtri(min(max(probability, 1e-12), 1.0 - 1e-12)))
+
+
 def _start(curve: FallCurve, wanted: float, who: NDArray[np.intp], top: float) -> Floats:
-    """The best of paying one, paying all alike, and paying what each would lose alone."""
-    n = curve.game.n
-    equal = np.zeros(n)
+    """The best of paying all alike, what each would lose alone, and two kinds of public offers."""
+    game = curve.game
+    equal = np.zeros(game.n)
     equal[who] = 1.0
-    need = np.where(equal > 0, np.maximum(-curve.game.gains(0.0), 0.0), 0.0)
-    directions = [equal, need / max(need.max(), 1e-12), *(np.eye(n)[i] for i in who)]
+    need = np.where(equal > 0, np.maximum(-game.gains(0.0), 0.0), 0.0)
+    goals = (None, min(wanted, float(game.fall_probability(game.total_power))))
+    public = [np.nan_to_num(price_public(game, "payment", goal).offers) for goal in goals]
+    directions = [
+        direction / direction.max()
+        for direction in (equal, need, *(np.where(equal > 0, offers, 0.0) for offers in public))
+        if direction.any()
+    ]
     found = [
-        _scale(curve, direction, 0.0, top, wanted)
+        _scale(curve, direction, top, wanted)
         for direction in directions
-        if direction.any() and curve(top * direction) >= wanted
+        if curve.bound(top * direction) >= wanted
     ]
     return min(found, key=lambda package: float(package.sum()))
 
@@ -229,19 +291,26 @@ def _improve(
     while step > 0.01 and curve.evaluations < most:
         cost = float(package.sum())
         small = 0.02 * cost
-        effect = np.array([curve(package + small * (np.arange(package.size) == i)) for i in who])
-        to = int(who[np.argmax(effect)])
+        effect = np.array(
+            [curve.bound(package + small * (np.arange(package.size) == i)) for i in who]
+        )
         improved = False
-        for frm in who[np.argsort(effect, kind="stable")]:
-            if frm == to or package[frm] <= 0:
-                continue
-            moved = package.copy()
-            amount = min(package[frm], step * cost)
-            moved[frm] -= amount
-            moved[to] += amount
-            if curve(moved) > wanted:
-                package = _scale(curve, moved, 0.0, 1.0, wanted)
-                improved = True
+        for to in who[np.argsort(-effect, kind="stable")][:2]:
+            for frm in who[np.argsort(effect, kind="stable")]:
+                if frm == to or package[frm] <= 0:
+                    continue
+                moved = package.copy()
+                amount = min(package[frm], step * cost)
+                moved[frm] -= amount
+                moved[to] += amount
+                if curve.bound(moved) <= wanted:
+                    continue
+                shrunk = _scale(curve, moved, 1.0, wanted)
+                improved = float(shrunk.sum()) < (1.0 - _CLOSE) * cost
+                if improved:
+                    package = shrunk
+                    break
+            if improved:
                 break
         if not improved:
             step *= 0.5
@@ -256,7 +325,11 @@ def _branch(
     top: float,
     most: int,
 ) -> tuple[Floats, float]:
-    """Best-first on boxes of payments: the best package known, and a bound on all."""
+    """Best-first on boxes of payments: the best package known, and a bound on all.
+
+    In a box no package of total T pays anybody more than the box's low corner and what T leaves
+    above that corner. Where not even all of that at once is enough, no package of T is.
+    """
     upper, count = float(package.sum()), 0
     low, high = np.zeros(package.size), np.zeros(package.size)
     high[who] = min(top, upper)
@@ -267,22 +340,48 @@ def _branch(
             return package, min(bound, upper)
         if curve.evaluations >= most:
             return package, bound
-        reduced = _reduce(curve, low, high, wanted, upper, who)
-        if reduced is None:
-            continue
-        low, high = reduced
-        if curve(low) >= wanted and low.sum() < upper:
+        if who.size <= _FEW:
+            reduced = _reduce(curve, low, high, wanted, upper, who)
+            if reduced is None:
+                continue
+            low, high = reduced
+        if curve.bound(low) >= wanted and low.sum() < upper:
             package, upper = low, float(low.sum())
             continue
-        i = int(np.argmax(high - low))
-        middle = 0.5 * (low[i] + high[i])
+        i = int(np.argmax(np.minimum(high, low + upper - low.sum()) - low))
+        middle = 0.5 * (low[i] + min(high[i], low[i] + upper - low.sum()))
         for a, b in ((low[i], middle), (middle, high[i])):
             left, right = low.copy(), high.copy()
             left[i], right[i] = a, b
-            if left.sum() < upper:
+            least = max(bound, float(left.sum()))
+            if who.size > _FEW:
+                least = _find_least(curve, left, right, wanted, least, upper)
+            if least < upper:
                 count += 1
-                heapq.heappush(heap, (float(left.sum()), count, left, right))
+                heapq.heappush(heap, (least, count, left, right))
     return package, upper
+
+
+def _find_least(
+    curve: FallCurve, low: Floats, high: Floats, wanted: float, least: float, upper: float
+) -> float:
+    """No package in the box that is enough has a smaller total than this."""
+
+    def reaches(total: float) -> bool:
+        return curve.bound(np.minimum(high, low + total - low.sum())) >= wanted
+
+    if least >= upper or not reaches(upper):
+        return upper
+    if reaches(least):
+        return least
+    enough = upper
+    while enough - least > _CLOSE_BOX * upper:
+        middle = 0.5 * (least + enough)
+        if reaches(middle):
+            enough = middle
+        else:
+            least = middle
+    return least
 
 
 def _reduce(
@@ -295,17 +394,17 @@ def _reduce(
 ) -> tuple[Floats, Floats] | None:
     """Cut from a box what is too dear or too little; None when nothing is left."""
     low, high = low.copy(), np.minimum(high, low + upper - low.sum())
-    if curve(high) < wanted:
+    if curve.bound(high) < wanted:
         return None
     for i in who:
         good, bad = high[i], low[i]
         probe = high.copy()
         probe[i] = bad
-        if good <= bad or curve(probe) >= wanted:
+        if good <= bad or curve.bound(probe) >= wanted:
             continue
         for _ in range(4):
             probe[i] = 0.5 * (good + bad)
-            if curve(probe) >= wanted:
+            if curve.bound(probe) >= wanted:
                 good = probe[i]
             else:
                 bad = probe[i]

@@ -64,7 +64,7 @@ class Robustness(Answer):
 
 
 @dataclass(frozen=True, eq=False)
-class _Inputs:
+class Inputs:
     """A game with offers applied, whose inputs can be moved without checks.
 
     ``raised`` is what the offers add to ``stakes``, (insider, 4).
@@ -129,7 +129,7 @@ def find_robustness(
         an interval an input, by bisection to double precision, cut where complements would fail.
     """
     aim = read_aim(game, min_fall, target, None)
-    inputs = _apply_offers(game, terms, margin)
+    inputs = apply_offers(game, terms, margin)
     if not inputs.works(aim):
         return Robustness(method="bisection", works=False, slacks=())
     slacks = []
@@ -141,7 +141,8 @@ def find_robustness(
     return Robustness(method="bisection", works=True, slacks=tuple(slacks))
 
 
-def _apply_offers(game: Game, terms: PublicTerms, margin: float) -> _Inputs:
+def apply_offers(game: Game, terms: PublicTerms, margin: float = 0.0) -> Inputs:
+    """The game with public offers made, ``margin`` points added to each that is not nothing."""
     stakes = game.stakes.copy()
     for name, faces in terms.promises.items():
         raised = faces + np.where(faces > 0, margin, 0.0)
@@ -150,10 +151,10 @@ def _apply_offers(game: Game, terms: PublicTerms, margin: float) -> _Inputs:
         if name != "safe_passage":
             stakes[:, 3] += faces if name == "place" else raised
     raised = stakes - game.stakes
-    return _Inputs(game.power, stakes, game.mobilisation, 0.0, game.threshold, raised)
+    return Inputs(game.power, stakes, game.mobilisation, 0.0, game.threshold, raised)
 
 
-def _move(inputs: _Inputs, what: str, i: int, value: float) -> _Inputs:
+def _move(inputs: Inputs, what: str, i: int, value: float) -> Inputs:
     if what == "mobilisation":
         return replace(inputs, mobilisation=value)
     if what == "threshold":
@@ -167,7 +168,7 @@ def _move(inputs: _Inputs, what: str, i: int, value: float) -> _Inputs:
     return replace(inputs, stakes=stakes)
 
 
-def _probe(inputs: _Inputs, aim: Aim, name: str, what: str, i: int) -> Slack:
+def _probe(inputs: Inputs, aim: Aim, name: str, what: str, i: int) -> Slack:
     """Bisect towards the bad side; the good side ends where complements do."""
     a, r, p, g = (float(x) for x in inputs.stakes[i])
     scale = float(np.abs(inputs.stakes).max()) or 1.0

@@ -43,8 +43,9 @@ class Master:
     def __init__(self, price: Floats, gains: Floats, cost: float) -> None:
         n = price.size
         self.price = price
-        self.columns = np.zeros((n + 1, 256))
-        self.costs = np.zeros(256)
+        room = max(256, 4 * n)
+        self.columns = np.zeros((n + 1, room))
+        self.costs = np.zeros(room)
         self.columns[:n, :n] = np.eye(n)
         self.columns[:n, n : 2 * n] = -np.eye(n)
         self.costs[:n] = price
