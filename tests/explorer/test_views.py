@@ -356,6 +356,65 @@ def test_the_exported_scenario_has_the_sliders_in_it(client):
     assert "# How to read this file" in text
 
 
+def test_the_exported_scenario_says_which_levers_it_lacks(client):
+    asked = "set=threshold.mean=0.5&off=1&add=payment:all:40"
+    text = client.get(f"/export/circle.yaml?{asked}").text
+    assert "value: 0.5" in text or "mean: 0.5 " in text
+    last = text.strip().splitlines()[-1]
+    assert last.startswith("# Levers that were switched or tried out are not written")
+    assert "lever 1 of the file taken away" in last
+    assert "payment:all:40" in last
+    assert "payment:all:40" in client.get(f"/edit?{asked}").text
+    redacted = client.get(f"/export/circle.csv?{asked}&redacted=1")
+    assert redacted.status == 200, "levers stand in no redaction's way"
+    plain = client.get(f"/export/circle.csv?{asked}")
+    numbers = re.compile(rb"\d+\.\d{6,}")
+    assert numbers.findall(b"".join(unpack(plain).values())) == numbers.findall(
+        b"".join(unpack(redacted).values())
+    )
+
+
+def test_a_redacted_picture_says_nothing_of_sources(client):
+    """What the browser draws as PNG is this picture."""
+    page = client.get("/live/evidence?parts=evidence").json["parts"]["evidence"]
+    keys = re.findall(r'id="figure-([^"]+)"', page)
+    words = {f"{each.id}-{k}": word for each in load("caracas-2019").reports
+             for k, word in enumerate((each.says[:16], each.id, each.id.replace("-", " ")))}  # fmt: skip
+    told = 0
+    for key in keys:
+        plain = client.get(f"/picture/evidence/{key}.svg?wide=1").body
+        redacted = client.get(f"/picture/evidence/{key}.svg?wide=1&redacted=1")
+        assert redacted.status == 200
+        assert find_leaks(redacted.body, words) == ()
+        told += len(find_leaks(plain, words))
+    assert told > 0, "without redaction they are there"
+
+
+FORMS_WITHOUT = {
+    "svg": {"play", "edit", "help"},
+    "csv": {"edit", "help"},
+    "xlsx": {"edit", "help"},
+    "html": set(),
+    "yaml": set(),
+}
+"""Form → views that show nothing of the kind."""
+AFTER_WORK = {"simulation", "sensitivity", "history", "teach"}
+"""Views that have something to export once their work is done, or the answer revealed."""
+
+
+@pytest.mark.parametrize("form", FORMS_WITHOUT)
+def test_every_view_can_be_exported(client, form):
+    """A form is offered where there can be something of the kind, and given where there is."""
+    views = ["circle"] if form == "html" else VIEWS  # the report is the same from every view
+    for view in views:
+        offered = f'data-export="{form}"' in client.get(PATHS[view]).text
+        assert offered == (view not in FORMS_WITHOUT[form]), view
+        reply = client.get(f"/export/{view}.{form}?set=threshold.mean=0.5")
+        assert reply.status == 200 or not offered or view in AFTER_WORK, (view, reply.text)
+    revealed = client.get(f"/export/teach.{form}?reveal=1&guesses=5:party-boss.20")
+    assert revealed.status == 200
+
+
 # ---------------------------------------------------------------------------- words
 
 

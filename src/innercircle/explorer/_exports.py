@@ -16,7 +16,7 @@ from innercircle.evidence import redact_text
 from innercircle.explorer._case import Case
 from innercircle.explorer._look import Look, View
 from innercircle.explorer._state import State
-from innercircle.explorer._views.edit import write_changes
+from innercircle.explorer._views.edit import say_levers, write_changes
 from innercircle.report import (
     Figure,
     Table,
@@ -68,7 +68,7 @@ def export(view: View, look: Look, form: str, *, redacted: bool = False) -> Expo
 def redact_look(look: Look) -> Look:
     """A look at the redacted scenario in the same state, with the same numbers."""
     text, left_out = write_changes(look)
-    if left_out and look.state.sets:
+    if left_out:
         raise InputError("some changes cannot be written into the scenario.", why=left_out[0])
     written, done = redact_text(text)
     case = Case(
@@ -162,7 +162,12 @@ def replace_proved(look: Look) -> Look:
 
 def _write_yaml(view: View, look: Look) -> Exported:
     del view
-    text, _ = write_changes(look)
+    text, left_out = write_changes(look)
+    if left_out:
+        raise InputError("some changes cannot be written into the scenario.", why=left_out[0])
+    levers = say_levers(look.state)
+    if levers:  # said at the end, where no line of the file moves
+        text = f"{text.rstrip()}\n\n# {levers}\n"
     kind = "application/yaml; charset=utf-8"
     return Exported(f"{look.case.scenario.id}.yaml", kind, text.encode())
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from innercircle.errors import InputError
-from innercircle.experiments import describe_results, read_store
 from innercircle.report._axes import write_number, write_percent, write_share
 from innercircle.report._figure import Figure, Table, make_rows
 from innercircle.report._labels import say_path
@@ -57,6 +56,9 @@ def read_sweep(
     Raises:
         InputError: no results there, or results of other inputs.
     """
+    # Pulls in SciPy's statistics, which takes a second that only this one needs.
+    from innercircle.experiments import describe_results, read_store  # noqa: PLC0415
+
     store = read_store(directory)
     if store.manifest.get("inputs") != scenario.digest:
         raise InputError(

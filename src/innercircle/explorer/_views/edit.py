@@ -5,6 +5,7 @@ from typing import Any
 
 from innercircle.errors import InputError, Problem, ScenarioError
 from innercircle.explorer._look import Look, Part, View
+from innercircle.explorer._state import State
 from innercircle.explorer._words import say
 from innercircle.scenario import Scenario, load_text, render_problems, set_in_text
 
@@ -22,9 +23,14 @@ def write_changes(look: Look) -> tuple[str, tuple[str, ...]]:
             text = set_in_text(text, path, value)
         except InputError as error:
             left_out.append(f"{path}: {error}")
-    if look.state.off or look.state.added:
-        left_out.append(say("edit.levers"))
     return text, tuple(left_out)
+
+
+def say_levers(state: State) -> str:
+    """A sentence on the levers that were switched or tried out; empty when there are none."""
+    named = [say("compare.off", number=number) for number in state.off]
+    named += [say("compare.added", lever=str(lever)) for lever in state.added]
+    return say("edit.levers", levers="; ".join(named)) if named else ""
 
 
 def check_text(text: str, name: str, folder: Any) -> dict[str, Any]:
@@ -72,11 +78,12 @@ def make_parts(look: Look) -> Mapping[str, Part]:
 def make_more(look: Look) -> dict[str, Any]:
     """The text, with the sliders' changes if there are any."""
     text, left_out = write_changes(look)
+    levers = say_levers(look.state)
     path = look.case.path
     return {
         "text": text,
         "in_file": look.case.text,
-        "left_out": left_out,
+        "left_out": (*left_out, levers) if levers else left_out,
         "file_name": path.name if path else f"{look.case.scenario.id}.yaml",
         "may_save": path is not None,
         "has_changes": text != look.case.text,
