@@ -66,6 +66,12 @@ FIND_FAULTS = """() => {
           overlap(blocks[i].getBoundingClientRect(), blocks[j].getBoundingClientRect()))
         faults.push(blocks[i].outerHTML.slice(0, 60) + " overlaps " +
                     blocks[j].outerHTML.slice(0, 60));
+  for (const box of document.querySelectorAll(".inputs, main, .tools, dialog[open]")) {
+    const right = box.getBoundingClientRect().right + 1;
+    for (const e of box.querySelectorAll("button, select, input, textarea, output, progress, p"))
+      if (shown(e) && !e.closest(".scroll, .menu") && e.getBoundingClientRect().right > right)
+        faults.push(e.outerHTML.slice(0, 60) + " is cut off on the right");
+  }
   const wide = document.documentElement.scrollWidth - innerWidth;
   if (wide > 0) faults.push(`scrolls ${wide} px sideways`);
   return faults;
@@ -196,7 +202,9 @@ def test_nothing_overlaps_or_scrolls_sideways(visit, view):
     looked = visit(WIDTHS[0])
     page = looked.open(view)
     faults = read_faults(page)
-    page.evaluate("document.querySelectorAll('#inputs').forEach((fold) => { fold.open = true; })")
+    page.evaluate(
+        "document.querySelectorAll('#inputs, #inputs details').forEach((f) => { f.open = true; })"
+    )
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         wait_until(page, f"innerWidth === {width}")
@@ -268,6 +276,91 @@ def test_a_slider_is_moved_by_keyboard_and_everything_follows(visit):
     wait_for_address(page, "threshold.mean")
     page.locator("#reset").click()
     wait_for_address_without(page, "threshold.mean")
+    looked.assert_quiet()
+
+
+LIST_STOPS = """() => {
+  const shown = (e) => e.checkVisibility({visibilityProperty: true}) && e.getClientRects().length;
+  const stops = [...document.querySelectorAll(
+    "a[href], button, input, select, textarea, summary, [tabindex='0']")]
+    .filter((e) => !e.disabled && !e.hidden && shown(e));
+  stops.forEach((e, number) => { e.dataset.stop = number; });
+  return stops.length;
+}"""
+READ_STOP = """() => {
+  const e = document.activeElement;
+  const style = getComputedStyle(e);
+  const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  return [e.dataset.stop ?? "", seen, e.outerHTML.slice(0, 80)];
+}"""
+
+
+@pytest.mark.parametrize("view", ["", "evidence", "play", "teach", "edit"])
+def test_every_control_is_reached_by_tab_and_focus_is_seen(visit, view):
+    looked = visit()
+    page = looked.open(view)
+    looked.open_folds()
+    stops = page.evaluate(LIST_STOPS)
+    reached, unseen = set(), []
+    page.locator("body").focus()
+    for _ in range(stops + 5):
+        page.keyboard.press("Tab")
+        number, seen, markup = page.evaluate(READ_STOP)
+        reached.add(number)
+        if number and not seen:
+            unseen.append(markup)
+    missed = set(map(str, range(stops))) - reached
+    markup = "(n) => document.querySelector(`[data-stop='${n}']`).outerHTML.slice(0, 80)"
+    assert [page.evaluate(markup, number) for number in sorted(missed)] == []
+    assert unseen == []
+    looked.assert_quiet()
+
+
+def test_tabs_side_by_side_keep_their_own(visit):
+    one = visit()
+    first = one.open("?set=threshold.mean%3D0.3")
+    second = one.context.new_page()
+    second.goto(f"{one.url}?set=threshold.mean%3D0.7")
+    wait_until(second, "document.body.dataset.settled === 'yes'")
+    shown = [page.locator(".chance").inner_text() for page in (first, second)]
+    assert shown[0] != shown[1]
+    for page in (first, second):
+        page.locator('[data-path="threshold.sd"] .exact').fill("0.2")
+        page.keyboard.press("Tab")
+    for page in (second, first):
+        wait_for_address(page, "threshold.sd=0.2")
+        wait_until(page, "document.body.dataset.settled === 'yes'")
+        page.locator("#undo").click()
+    for page, chance in zip((first, second), shown, strict=True):
+        wait_for_address_without(page, "threshold.sd")
+        wait_for_text(page, ".chance", chance)
+    one.assert_quiet()
+
+
+EXPORTS = {
+    "csv": r".+-circle\.csv\.zip",
+    "xlsx": r".+\.xlsx",
+    "svg": r".+\.svg\.zip",
+    "yaml": r".+\.yaml",
+}
+
+
+def test_files_are_saved_under_their_names_and_a_refusal_is_read(visit):
+    looked = visit()
+    page = looked.open()
+    for form, name in EXPORTS.items():
+        page.locator("#export > summary").click()
+        with page.expect_download() as caught:
+            page.locator(f"a[data-export={form}]").click()
+        assert re.fullmatch(name, caught.value.suggested_filename)
+        assert Path(caught.value.path()).stat().st_size > 1000
+        page.keyboard.press("Escape")
+        page.locator("#export:not([open])").wait_for()
+    page = looked.open("simulation")
+    page.locator("#export > summary").click()
+    page.locator("a[data-export=csv]").click()
+    page.locator("#banner", has_text="nothing to export here yet").wait_for()
+    looked.said = [line for line in looked.said if "400" not in line]  # the browser's own word
     looked.assert_quiet()
 
 
@@ -483,7 +576,7 @@ def test_several_play_at_one_table_and_see_only_their_own(visit):
     page.locator("#hand-over", has_text="I am the sponsor").wait_for()
     page.locator("#hand-over").click()
     wait_for_text(page, "[data-part=table]", "Month 2 of")
-    wait_for_text(page, "[data-part=table]", "A channel to party boss is open.")
+    wait_for_text(page, "[data-part=table]", "Party boss cancelled a meeting.")
     looked.assert_quiet()
 
 

@@ -378,8 +378,9 @@ def test_a_redacted_picture_says_nothing_of_sources(client):
     """What the browser draws as PNG is this picture."""
     page = client.get("/live/evidence?parts=evidence").json["parts"]["evidence"]
     keys = re.findall(r'id="figure-([^"]+)"', page)
-    words = {f"{each.id}-{k}": word for each in load("caracas-2019").reports
-             for k, word in enumerate((each.says[:16], each.id, each.id.replace("-", " ")))}  # fmt: skip
+    words = {}
+    for each in load("caracas-2019").reports:
+        words |= {f"{each.id} said": each.says[:16], f"{each.id} named": each.id.replace("-", " ")}
     told = 0
     for key in keys:
         plain = client.get(f"/picture/evidence/{key}.svg?wide=1").body

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from innercircle.explorer._look import Look, Part, View, find_job
 from innercircle.explorer._render import render_part
-from innercircle.explorer._views.sections import render_job, render_section
+from innercircle.explorer._views.sections import list_figures, render_job, render_section
 from innercircle.explorer._words import say
 from innercircle.history import (
     BacktestAnswer,
@@ -18,7 +18,7 @@ from innercircle.history import (
     read_labels,
     read_note,
 )
-from innercircle.report import Figure, Listing, Section, Table
+from innercircle.report import Figure, Listing, Section, Table, make_calibration_section
 
 _RUNS = 200
 
@@ -93,6 +93,7 @@ def make_forecast_section(answer: BacktestAnswer) -> Section:
             ),
         ),
         blocks=(
+            *make_calibration_section(answer).blocks,
             Table("forecasts", say("history.scores"), columns, tuple(map(_write_score, scores))),
             Listing(title=say("history.marks"), items=marks),
             Listing(title=say("history.misses"), items=misses),
@@ -161,8 +162,7 @@ def make_tables(look: Look) -> list[Table]:
 
 def make_figures(look: Look) -> list[Figure]:
     """For exports."""
-    del look
-    return []
+    return list_figures(list(_list_sections(look).values()))
 
 
 def make_more(look: Look) -> dict[str, Any]:
