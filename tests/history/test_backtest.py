@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from innercircle.errors import InputError, OutputError
-from innercircle.history import run_backtest, write_predictions
+from innercircle.history import _looks, find_log, run_backtest, write_predictions
 from innercircle.history._looks import find_fingerprint, record_look
 
 
@@ -90,6 +90,14 @@ def test_a_look_is_written_once_a_model(tmp_path):
     assert not record_look(log, **look)
     assert record_look(log, **(look | {"outcome": "attempt"}))
     assert log.read_text(encoding="utf-8").count(find_fingerprint()) == 2
+
+
+def test_the_log_of_the_source_tree_is_found_and_other_data_are_no_look(tmp_path, monkeypatch):
+    log = find_log()
+    assert log is not None
+    assert log.name == "test-looks.md"
+    monkeypatch.setattr(_looks, "DATA", tmp_path / "src" / "innercircle" / "history" / "data")
+    assert find_log() is None
 
 
 def test_validation_is_not_a_look(tmp_path):

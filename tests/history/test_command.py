@@ -37,12 +37,22 @@ def test_episodes_are_listed_without_running_them(capsys):
 
 
 def test_an_episode_is_shown_with_its_notes_its_steps_and_its_end(capsys):
-    assert run(["history", "show", "serbia-2000"]) == 0
+    assert run(["history", "show", "serbia-2000", "--steps", "0"]) == 0
     shown = capsys.readouterr().out
     assert "special-operations" in shown
     assert "opposition_takeover" in shown
+    assert "One step of the coding moved by one" not in shown
     assert run(["history", "show", "serbia-2000", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["label"]["outcome"] == "opposition_takeover"
+    data = json.loads(capsys.readouterr().out)
+    assert data["label"]["outcome"] == "opposition_takeover"
+    assert len(data["steps"]["changes"]) > 40
+
+
+def test_what_one_step_of_the_coding_changes_is_printed(capsys):
+    assert run(["history", "show", "zimbabwe-2017", "--steps", "20"]) == 0
+    shown = capsys.readouterr().out
+    assert "One step of the coding moved by one, alone (20 runs each, quick stage)" in shown
+    assert "army-chief power" in shown
 
 
 def test_an_episode_becomes_a_scenario_file_that_can_be_checked(capsys, tmp_path):
@@ -68,3 +78,13 @@ def test_a_slip_is_the_users_fault_and_says_what_to_do(words, message, capsys):
     error = capsys.readouterr().err
     assert message in error
     assert "Traceback" not in error
+
+
+def test_the_record_becomes_one_page(capsys, tmp_path):
+    path = tmp_path / "history.html"
+    words = ["history", "report", "--out", str(path), "--period", "validation", "--refit", "once"]
+    assert run([*words, "--draws", "20", "--runs", "0"]) == 0
+    assert "Wrote" in capsys.readouterr().out
+    page = path.read_text(encoding="utf-8")
+    assert "<h1>How far to trust the model</h1>" in page
+    assert "1981 to 2000" in page

@@ -100,8 +100,23 @@ def test_the_reference_has_no_skill_against_itself():
 
 def test_the_calibration_curve_splits_the_rows_and_keeps_their_means():
     happened, probability, _ = draw_case(12)
-    curve = find_calibration_curve(happened, probability, bins=8)
+    weights = draw_country_weights(np.repeat(np.arange(20), 10), 200, seed=1)
+    curve = find_calibration_curve(happened, probability, weights, bins=8)
     assert sum(part.rows for part in curve) == 200
     assert sum(part.rows * part.said for part in curve) == pytest.approx(probability.sum())
     assert sum(part.rows * part.happened for part in curve) == pytest.approx(happened.sum())
     assert all(part.low <= part.happened <= part.high or part.happened == 0 for part in curve)
+
+
+def test_the_calibration_interval_draws_countries_not_rows():
+    """One country has all events of a bin: whether it is drawn is what matters."""
+    countries = np.repeat(np.arange(10), 20)
+    happened = (countries == 3).astype(float)
+    probability = np.full(200, 0.1)
+    weights = draw_country_weights(countries, 2000, seed=1)
+    (part,) = find_calibration_curve(happened, probability, weights, bins=1)
+    assert part.happened == pytest.approx(0.1)
+    assert part.low == 0.0  # it is left out in a third of the draws
+    assert part.high >= 0.3
+    (none,) = find_calibration_curve(happened * 0, probability, weights, bins=1)
+    assert 0.0 < none.high < 0.02

@@ -10,13 +10,40 @@ from innercircle.cli._options import json_option
 from innercircle.cli._output import print_json
 
 if TYPE_CHECKING:
-    from innercircle.history import BacktestAnswer, EpisodesAnswer, ForecastScore
+    from innercircle.history import BacktestAnswer, EpisodesAnswer, ForecastScore, StepsAnswer
+
+
+_period_option = click.option(
+    "--period",
+    default="test",
+    show_default=True,
+    metavar="NAME",
+    help="test (2001 to 2022) or validation (1981 to 2000, on which choices were made).",
+)
+_refit_option = click.option(
+    "--refit",
+    default="yearly",
+    show_default=True,
+    metavar="WHEN",
+    help="yearly (each year from all years before it) or once (before the first forecast).",
+)
+_draws_option = click.option(
+    "--draws", default=400, show_default=True, help="Draws behind the 90 % intervals."
+)
+_steps_option = click.option(
+    "--steps",
+    type=click.IntRange(min=0),
+    default=100,
+    show_default=True,
+    help="Runs for each step of the coding moved up or down by one; 0 leaves that out.",
+)
 
 
 @click.group(
     name="history",
     epilog="Examples: innercircle history backtest --outcome attempt; "
-    "innercircle history episodes; innercircle history show serbia-2000",
+    "innercircle history episodes; innercircle history show serbia-2000; "
+    "innercircle history report --out history.html",
 )
 def command() -> None:
     """Hold the model against the record: a backtest on 1950 to 2022, and 25 coded episodes."""
@@ -33,21 +60,9 @@ def command() -> None:
     metavar="NAME",
     help="What is forecast for the next 12 months: attempt, exit or insider_exit.",
 )
-@click.option(
-    "--period",
-    default="test",
-    show_default=True,
-    metavar="NAME",
-    help="test (2001 to 2022) or validation (1981 to 2000, on which choices were made).",
-)
-@click.option(
-    "--refit",
-    default="yearly",
-    show_default=True,
-    metavar="WHEN",
-    help="yearly (each year from all years before it) or once (before the first forecast).",
-)
-@click.option("--draws", default=400, show_default=True, help="Draws behind the 90 % intervals.")
+@_period_option
+@_refit_option
+@_draws_option
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Seed.")
 @click.option(
     "--predictions",
@@ -95,9 +110,10 @@ def backtest(
 @command.command(name="episodes", epilog="Example: innercircle history episodes --runs 1000")
 @click.option("--runs", default=500, show_default=True, help="Simulated runs an episode.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Seed.")
+@_steps_option
 @click.option("--list", "only_list", is_flag=True, help="List the episodes without running them.")
 @json_option()
-def episodes(runs: int, seed: int, *, only_list: bool, as_json: bool) -> None:
+def episodes(runs: int, seed: int, steps: int, *, only_list: bool, as_json: bool) -> None:
     """Run the coded episodes for 12 months each, beside how they ended."""
     from innercircle.history import (  # noqa: PLC0415  slow to import, and help needs none
         read_episodes,
@@ -113,10 +129,77 @@ def episodes(runs: int, seed: int, *, only_list: bool, as_json: bool) -> None:
             click.echo(f"{episode.id:<18} {episode.title}")
         return
     answer = run_episodes(runs=runs, seed=seed, progress=_show_progress("episodes"))
+    moved = _move_steps(answer, steps)
     if as_json:
-        print_json(answer)
+        print_json({**answer.to_dict(), "steps": moved})
         return
-    _print_episodes(answer)
+    _print_episodes(answer, {found.id: found for found in moved})
+
+
+def _move_steps(answer: "EpisodesAnswer", runs: int) -> "list[StepsAnswer]":
+    from innercircle.history import move_steps  # noqa: PLC0415  slow to import
+
+    if not runs:
+        return []
+    show = _show_progress("episodes with their steps moved") or (lambda _done, _total: None)
+    moved = []
+    for done, result in enumerate(answer.results, start=1):
+        moved.append(move_steps(result.id, runs=runs, seed=answer.seed or 0))
+        show(done, len(answer.results))
+    return moved
+
+
+@command.command(name="report", epilog="Example: innercircle history report --out history.html")
+@click.option(
+    "--out",
+    metavar="PAGE.html",
+    type=click.Path(dir_okay=False),
+    default="history.html",
+    show_default=True,
+    help="Where to write the page.",
+)
+@_period_option
+@_refit_option
+@_draws_option
+@click.option(
+    "--runs",
+    default=500,
+    show_default=True,
+    help="Simulated runs an episode; 0 leaves the episodes out.",
+)
+@_steps_option
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Seed.")
+def report(out: str, period: str, refit: str, draws: int, runs: int, steps: int, seed: int) -> None:
+    """Write the record as one HTML page: calibration, scores, misses, episodes, limits, sources.
+
+    Takes a few minutes. A model that has not yet been looked at on the test period is logged in
+    docs/reference/test-looks.md of its source tree.
+    """
+    from innercircle.cli._output import write_file  # noqa: PLC0415  only to write
+    from innercircle.history import (  # noqa: PLC0415  slow to import, and help needs none
+        OUTCOMES,
+        run_backtest,
+        run_episodes,
+    )
+    from innercircle.report import render_history_page  # noqa: PLC0415  the same
+
+    answers = [
+        run_backtest(
+            outcome=outcome,
+            period=period,
+            refit=refit,
+            draws=draws,
+            seed=seed,
+            progress=_show_progress(f"{outcome}: fitted years"),
+        )
+        for outcome in OUTCOMES
+    ]
+    coded, moved = None, []
+    if runs:
+        coded = run_episodes(runs=runs, seed=seed, progress=_show_progress("episodes"))
+        moved = _move_steps(coded, steps)
+    write_file(Path(out), render_history_page(answers, coded, moved))
+    click.echo(f"Wrote {out}.")
 
 
 @command.command(
@@ -129,11 +212,13 @@ def episodes(runs: int, seed: int, *, only_list: bool, as_json: bool) -> None:
     type=click.Path(dir_okay=False),
     help="Write the coded episode as a scenario file, to solve, simulate or edit.",
 )
+@_steps_option
 @json_option()
-def show(episode: str, target: str | None, *, as_json: bool) -> None:
-    """Show one episode: the notes, how they were coded, and how it ended."""
+def show(episode: str, target: str | None, steps: int, *, as_json: bool) -> None:
+    """Show one episode: the notes, how they were coded, how it ended, and what a step changes."""
     from innercircle.history import (  # noqa: PLC0415  slow to import, and help needs none
         find_episode,
+        move_steps,
         read_labels,
         read_note,
         render_episode,
@@ -150,18 +235,44 @@ def show(episode: str, target: str | None, *, as_json: bool) -> None:
         click.echo(f"Wrote {target}. Solve it with: innercircle solve {target}")
         return
     label = read_labels()[coded.id]
+    moved = move_steps(coded.id, runs=steps) if steps else None
     if as_json:
-        print_json({"coded": coded, "label": label, "notes": read_note(coded.id)})
+        print_json({"coded": coded, "label": label, "notes": read_note(coded.id), "steps": moved})
         return
     click.echo(read_note(coded.id))
     click.echo("Coded (steps 1 to 5 of the rubric):")
     for scale, step in coded.steps.items():
         click.echo(f"  {scale:<14} {step}  {coded.reasons[scale]}")
     for insider in coded.insiders:
-        steps = ", ".join(f"{scale} {step}" for scale, step in insider.steps.items())
-        click.echo(f"  {insider.id}: {steps}\n      {insider.why}")
+        listed = ", ".join(f"{scale} {step}" for scale, step in insider.steps.items())
+        click.echo(f"  {insider.id}: {listed}\n      {insider.why}")
     other = f" (or: {label.other.value})" if label.other else ""
     click.echo(f"\nEnded in {label.ended}: {label.outcome.value}{other}. {label.says}")
+    if moved is not None:
+        _print_steps(moved)
+
+
+def _print_steps(moved: "StepsAnswer") -> None:
+    """A line a coded step: what one down and one up change."""
+    click.echo(
+        f"\nOne step of the coding moved by one, alone ({moved.runs} runs each, {moved.stage} "
+        "stage): share of\nwhat happened, in brackets of falls, and the most frequent outcome if "
+        "it is another."
+    )
+    base = f"as coded: {moved.said:.2f} ({moved.falls:.2f}) {moved.modal.value}"
+    click.echo(f"{base}\n\n  {'':<28}{'coded':<7}{'one down':<36}one up")
+    lines: dict[tuple[str, str], dict[int, str]] = {}
+    for change in moved.changes:
+        words = "would have fallen already"
+        if change.modal is not None:
+            modal = "" if change.modal is moved.modal else f" {change.modal.value}"
+            words = f"{change.said:.2f} ({change.falls:.2f}){modal}"
+        line = lines.setdefault((change.insider, change.scale), {0: str(change.coded)})
+        line[change.tried - change.coded] = words
+    for (insider, scale), line in lines.items():
+        what = f"{insider} {scale}".strip()
+        text = f"  {what:<28}{line[0]:<7}{line.get(-1, '–'):<36}{line.get(1, '–')}"
+        click.echo(text.rstrip())
 
 
 def _show_progress(what: str) -> Callable[[int, int], None] | None:
@@ -213,12 +324,24 @@ def _render_row(entry: "ForecastScore") -> str:
     )
 
 
-def _print_episodes(answer: "EpisodesAnswer") -> None:
-    click.echo(f"{'episode':<18}{'what happened':<23}{'said':<7}{'most frequent':<23}falls now")
+def _print_episodes(answer: "EpisodesAnswer", moved: "dict[str, StepsAnswer]") -> None:
+    click.echo(
+        f"{'episode':<18}{'what happened':<23}{'said':<7}{'place':<7}{'most frequent':<23}"
+        f"{'':<6}{'falls now':<11}{'one step off' if moved else ''}".rstrip()
+    )
     for result in answer.results:
+        hit = "hit" if result.modal is result.happened else "miss"
+        off = moved.get(result.id)
+        steps = f"{off.low:.2f} to {off.high:.2f}" if off else ""
         click.echo(
-            f"{result.id:<18}{result.happened.value:<23}{result.said:<7.3f}"
-            f"{result.modal.value:<23}{result.fall_now:.3f}"
+            f"{result.id:<18}{result.happened.value:<23}{result.said:<7.3f}{result.place:<7}"
+            f"{result.modal.value:<23}{hit:<6}{result.fall_now:<11.3f}{steps}".rstrip()
+        )
+    if moved:
+        runs = next(iter(moved.values())).runs
+        click.echo(
+            "\nOne step off: least and most that is said when one step of the coding is moved by "
+            f"one ({runs} runs each, quick stage)."
         )
     click.echo(
         f"\nMean log score {answer.log_score:.2f}; by the other episodes' frequencies "
@@ -227,6 +350,11 @@ def _print_episodes(answer: "EpisodesAnswer") -> None:
     click.echo(
         f"Most frequent outcome right in {answer.modal_hits} of {len(answer.results)}. Falls rank "
         f"above holds with probability {answer.held_auc:.2f}."
+    )
+    click.echo(
+        f"Told apart only as fallen or held: log score {answer.fall_score:.2f}; by the panel's "
+        f"rate of forced exits before each episode {answer.fall_score_panel:.2f}; by one half each "
+        f"{answer.fall_score_even:.2f}."
     )
     click.echo(f"Who broke first ranks at {answer.first_rank:.2f} of his circle (.5 is chance).")
     for sentence in answer.assumptions:

@@ -28,11 +28,12 @@ from innercircle.history._episodes import (
 )
 from innercircle.history._hypothesis import PARAMETERS, MappedRows, Parameter, map_inputs
 from innercircle.history._labels import EpisodeLabel, read_labels
-from innercircle.history._looks import find_fingerprint
+from innercircle.history._looks import find_fingerprint, find_log
 from innercircle.history._misses import Miss
 from innercircle.history._panel import OUTCOMES, Panel, read_panel
 from innercircle.history._scores import CalibrationBin, ForecastScore, Interval
 from innercircle.history._split import TEST, VALIDATION, Split, TrainingRows
+from innercircle.history._steps import StepChange, StepsAnswer, move_steps
 from innercircle.history._structural import StructuralFit, fit_structural
 from innercircle.history._trust_page import (
     render_columns,
@@ -72,13 +73,17 @@ __all__ = [
     "Parameter",
     "Source",
     "Split",
+    "StepChange",
+    "StepsAnswer",
     "StructuralFit",
     "TrainingRows",
     "find_episode",
     "find_fingerprint",
+    "find_log",
     "fit_structural",
     "load_episode",
     "map_inputs",
+    "move_steps",
     "read_columns",
     "read_episodes",
     "read_labels",

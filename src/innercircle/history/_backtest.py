@@ -18,7 +18,7 @@ from innercircle.history._competitors import (
     predict_competitor,
 )
 from innercircle.history._hypothesis import PARAMETERS
-from innercircle.history._looks import record_look
+from innercircle.history._looks import find_log, record_look
 from innercircle.history._misses import find_false_alarms, find_misses
 from innercircle.history._panel import Panel, check_outcome, read_panel
 from innercircle.history._scores import (
@@ -73,7 +73,8 @@ def run_backtest(
         period: "test" (2001 to 2022) or "validation" (1981 to 2000, inside the training years).
         draws: bootstrap draws for the 90 % intervals.
         panel: other data than the shipped, for tests.
-        look_log: file to which a look at the test period is appended.
+        look_log: file to which a look at the test period is appended; None for the log of the
+            source tree that this code runs from, if it does, and the data are the shipped ones.
         progress: called with (years done, years in all).
 
     Returns:
@@ -84,6 +85,8 @@ def run_backtest(
         DataError: the shipped panel does not match its checksum.
     """
     split = _choose_split(outcome, period, refit, draws)
+    if look_log is None and panel is None:
+        look_log = find_log()
     panel = read_panel() if panel is None else panel
     fits = find_fits(panel, split, progress)
     test = split.test_rows(panel)
@@ -111,7 +114,7 @@ def run_backtest(
         structural=scores[0],
         competitors=tuple(scores[1:]),
         shared=_score_shared(test.inputs, happened, forecasts, weights, outcome),
-        curve=find_calibration_curve(happened, probability),
+        curve=find_calibration_curve(happened, probability, weights),
         marks=find_marks(scores[0], outcome) if period == "test" else (),
         parameters=_describe_parameters(panel, split, fits[split.first_test_year]),
         misses=find_misses(test.inputs, happened, probability),

@@ -18,7 +18,8 @@ from innercircle.errors import InputError
 from innercircle.game import solve
 from innercircle.history._episodes import load_episode, read_episodes
 from innercircle.history._labels import HELD, EpisodeLabel, read_labels
-from innercircle.history._scores import compute_auc_roc
+from innercircle.history._panel import read_panel
+from innercircle.history._scores import compute_auc_roc, compute_log_score
 from innercircle.vocabulary import Outcome
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class EpisodeResult:
         other: a defensible other reading; None when there is none.
         shares: outcome → share of the runs of 12 months.
         said: share of the outcome that happened.
+        place: its place among the six by share, 1 the most frequent; ties count against it.
+        falls: share of runs in which the regime falls.
+        usual: share of autocracies whose leader was forced out within 12 months, in the panel's
+            Januaries before the episode.
         modal: the most frequent outcome.
         fall_now: probability that the regime falls at the stage game of the first month; nan when
             the stakes are no complements.
@@ -54,6 +59,9 @@ class EpisodeResult:
     other: Outcome | None
     shares: dict[str, float]
     said: float
+    place: int
+    falls: float
+    usual: float
     modal: Outcome
     fall_now: float
     first: dict[str, float]
@@ -73,6 +81,10 @@ class EpisodesAnswer(Answer):
         log_score_frequency: the same for the other episodes' frequencies, each left out in turn.
         log_score_uniform: the same for one sixth each.
         modal_hits: episodes whose most frequent outcome happened.
+        fall_score: mean minus log probability of what happened when only "fell" and "held" are
+            told apart.
+        fall_score_panel: the same for the panel's rate of forced exits before each episode.
+        fall_score_even: the same for one half each.
         held_auc: chance that an episode in which the regime fell gets a higher probability of a
             fall within 12 months than one in which it held.
         first_rank: mean percentile of those who broke first; .5 is chance.
@@ -85,6 +97,9 @@ class EpisodesAnswer(Answer):
     log_score_frequency: float
     log_score_uniform: float
     modal_hits: int
+    fall_score: float
+    fall_score_panel: float
+    fall_score_even: float
     held_auc: float
     first_rank: float
 
@@ -98,6 +113,7 @@ class EpisodesAnswer(Answer):
                     "episode": result.id,
                     "happened": result.happened.value,
                     "said": result.said,
+                    "place": result.place,
                     "modal": result.modal.value,
                     "fall_now": result.fall_now,
                     **result.shares,
@@ -159,12 +175,22 @@ def _run_episode(
         other=label.other,
         shares=shares,
         said=shares[label.outcome.value],
+        place=sum(share >= shares[label.outcome.value] for share in shares.values()),
+        falls=1.0 - sum(shares[held.value] for held in HELD),
+        usual=_find_usual(int(scenario.starts[:4])),
         modal=Outcome(max(shares, key=lambda outcome: shares[outcome])),
         fall_now=math.nan if signals is None else float(signals.fall_probability_cautious),
         first=first,
         broke=label.broke,
         rank=_find_rank(first, label.broke),
     )
+
+
+def _find_usual(year: int) -> float:
+    """Share of the panel's rows before a year in which the leader was forced out."""
+    panel = read_panel()
+    before = (panel.inputs["year"] < year).to_numpy()
+    return float(panel.outcomes["exit"].to_numpy()[before].mean())
 
 
 def _find_rank(first: dict[str, float], broke: tuple[str, ...]) -> float:
@@ -181,7 +207,9 @@ def _score(results: tuple[EpisodeResult, ...], runs: int, seed: int, stage: str)
     counts = np.bincount(happened, minlength=len(OUTCOMES)) + _PRIOR_COUNT
     others = (counts[happened] - 1.0) / (counts.sum() - 1.0)
     fell = np.array([result.happened not in HELD for result in results], dtype=float)
-    fall = np.array([1.0 - sum(result.shares[o.value] for o in HELD) for result in results])
+    fall = np.array([result.falls for result in results])
+    smooth = (fall * runs + len(OUTCOMES) - len(HELD)) / (runs + len(OUTCOMES))
+    usual = np.array([result.usual for result in results])
     ranks = np.array([result.rank for result in results])
     ranks = ranks[np.isfinite(ranks)]
     return EpisodesAnswer(
@@ -199,6 +227,9 @@ def _score(results: tuple[EpisodeResult, ...], runs: int, seed: int, stage: str)
         log_score_frequency=float(-np.log(others).mean()),
         log_score_uniform=float(np.log(len(OUTCOMES))),
         modal_hits=sum(result.modal == result.happened for result in results),
+        fall_score=compute_log_score(fell, smooth, np.ones(len(results))),
+        fall_score_panel=compute_log_score(fell, usual, np.ones(len(results))),
+        fall_score_even=float(np.log(2.0)),
         held_auc=compute_auc_roc(fell, fall, np.ones(len(results))),
         first_rank=float(ranks.mean()) if len(ranks) else float("nan"),
     )

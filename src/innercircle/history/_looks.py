@@ -32,6 +32,13 @@ Choices were made on 1981 to 2000 only.
 """
 
 
+def find_log() -> Path | None:
+    """The log of the source tree that this code runs from; None for an installed package."""
+    root = DATA.parents[3]
+    path = root / "docs" / "reference" / "test-looks.md"
+    return path if path.exists() and (root / "pyproject.toml").exists() else None
+
+
 @cache
 def find_fingerprint() -> str:
     """Twelve hex digits that change when anything tunable changes."""

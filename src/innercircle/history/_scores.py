@@ -170,8 +170,9 @@ class CalibrationBin:
         rows: how many.
         said: mean probability.
         happened: share with the outcome.
-        low: 5 % point of the share (Jeffreys interval).
-        high: its 95 % point.
+        low: 5 % point of the share over draws of countries; where no row of the bin had the
+            outcome, or every one, drawing again cannot tell, and it is the Jeffreys interval's.
+        high: the 95 % point.
     """
 
     rows: int
@@ -182,22 +183,37 @@ class CalibrationBin:
 
 
 def find_calibration_curve(
-    happened: Floats, probability: Floats, bins: int = 8
+    happened: Floats, probability: Floats, weights: Floats, bins: int = 8
 ) -> tuple[CalibrationBin, ...]:
-    """The calibration curve: rows sorted by probability in bins of equal size."""
-    from scipy.stats import beta  # noqa: PLC0415  slow to import
+    """The calibration curve: rows sorted by probability in bins of equal size.
 
+    Args:
+        happened: (row,) 0/1.
+        probability: (row,) forecast.
+        weights: (draw, row) from ``draw_country_weights``.
+        bins: how many.
+    """
     order = np.argsort(probability, kind="stable")
     curve = []
     for part in np.array_split(order, bins):
-        events, rows = float(happened[part].sum()), len(part)
-        low, high = (beta.ppf(q, events + 0.5, rows - events + 0.5) for q in (0.05, 0.95))
-        curve.append(
-            CalibrationBin(
-                rows, float(probability[part].mean()), events / rows, float(low), float(high)
-            )
-        )
+        low, high = _find_range(happened[part], weights[:, part])
+        said, share = float(probability[part].mean()), float(happened[part].mean())
+        curve.append(CalibrationBin(len(part), said, share, low, high))
     return tuple(curve)
+
+
+def _find_range(happened: Floats, weights: Floats) -> tuple[float, float]:
+    """5 % and 95 % points of the share with the outcome, over draws of countries."""
+    from scipy.stats import beta  # noqa: PLC0415  slow to import
+
+    events, rows = float(happened.sum()), len(happened)
+    if events in {0.0, float(rows)}:
+        low, high = (beta.ppf(q, events + 0.5, rows - events + 0.5) for q in (0.05, 0.95))
+        return float(low), float(high)
+    total = weights.sum(axis=1)
+    drawn = (weights @ happened)[total > 0.0] / total[total > 0.0]
+    low, high = np.quantile(drawn, [0.05, 0.95])
+    return float(low), float(high)
 
 
 def _find_interval(values: Floats) -> Interval:

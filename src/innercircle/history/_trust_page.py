@@ -117,13 +117,14 @@ def render_episodes(answer: EpisodesAnswer) -> str:
             result.id,
             _plain(result.happened.value),
             f"{result.said:.2f}",
+            f"{result.place}",
             _plain(result.modal.value),
             f"{result.fall_now:.2f}",
         )
         for result in answer.results
     ]
     table = _render_table(
-        "episode|what happened|share that it got|the most frequent outcome|falls at once",
+        "episode|what happened|share that it got|place|the most frequent outcome|falls at once",
         rows,
     )
     return (
@@ -133,7 +134,10 @@ def render_episodes(answer: EpisodesAnswer) -> str:
         f"{answer.log_score_frequency:.2f}; by one sixth each {answer.log_score_uniform:.2f} "
         f"(lower is better). The most frequent outcome was right in {answer.modal_hits} of "
         f"{len(answer.results)}. A regime that fell got a higher probability of falling than one "
-        f"that held in {answer.held_auc:.0%} of pairs. Those who broke first stand at "
+        f"that held in {answer.held_auc:.0%} of pairs. Told apart only as fallen or held, the mean "
+        f"log score is {answer.fall_score:.2f}; by the panel's rate of forced exits before each "
+        f"episode {answer.fall_score_panel:.2f}; by one half each {answer.fall_score_even:.2f}. "
+        f"Those who broke first stand at "
         f"{answer.first_rank:.2f} of their circle (.5 is chance, 1 the top).\n"
     )
 

@@ -5,6 +5,7 @@ from innercircle.report._evidence_section import make_evidence_section
 from innercircle.report._extras import make_more_sections
 from innercircle.report._figure import Figure, Table
 from innercircle.report._findings import read_findings
+from innercircle.report._history_section import make_calibration_section, render_history_page
 from innercircle.report._months_section import make_months_section
 from innercircle.report._page import (
     list_sections,
@@ -24,6 +25,7 @@ from innercircle.report._pictures import (
     Offer,
     OutcomeBand,
     Weighing,
+    draw_calibration,
     draw_circle,
     draw_contest,
     draw_fall,
@@ -34,6 +36,7 @@ from innercircle.report._pictures import (
     draw_lines,
     draw_offers,
     draw_outcomes,
+    draw_ranking,
     draw_stakes,
     draw_timeline,
     draw_tornado,
@@ -72,6 +75,7 @@ __all__ = [
     "Weighing",
     "describe_findings",
     "describe_solution",
+    "draw_calibration",
     "draw_circle",
     "draw_contest",
     "draw_fall",
@@ -82,12 +86,14 @@ __all__ = [
     "draw_lines",
     "draw_offers",
     "draw_outcomes",
+    "draw_ranking",
     "draw_stakes",
     "draw_timeline",
     "draw_tornado",
     "draw_waterfall",
     "find_chromium",
     "list_sections",
+    "make_calibration_section",
     "make_evidence_section",
     "make_flip_table",
     "make_months_section",
@@ -102,6 +108,7 @@ __all__ = [
     "read_style",
     "read_sweep",
     "render_csv",
+    "render_history_page",
     "render_json",
     "render_page",
     "render_page_of",

@@ -5,6 +5,7 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -49,21 +50,61 @@ def render_page_of(findings: Findings, more: Iterable[Section] = ()) -> str:
     Returns:
         an HTML document that needs nothing else: no outside request, no script.
     """
-    sections = list_sections(findings, more)
+    head = PageHead(
+        title=findings.title,
+        question=findings.question,
+        summary=findings.summary,
+        footer=_write_footer(findings),
+    )
+    return render_sections(head, list_facts(findings), list_sections(findings, more))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageHead:
+    """What stands around the sections of a page.
+
+    Attributes:
+        title: heading.
+        question: below it, in larger letters; may be empty.
+        summary: below that; may be empty.
+        footer: what the page was made with and from.
+    """
+
+    title: str
+    question: str = ""
+    summary: str = ""
+    footer: str
+
+
+def render_sections(
+    head: PageHead, facts: Sequence[tuple[str, str]], sections: Sequence[Section]
+) -> str:
+    """A page of sections, whatever they are about; facts are (what it is, in words)."""
     style = read_style("figures.css") + read_style("page.css")
     tables = collect_tables(sections)
     return (
         _make_environment()
         .get_template("page.html.j2")
         .render(
-            findings=findings,
-            facts=list_facts(findings),
+            head=head,
+            facts=facts,
             sections=sections,
             style=Markup(style),  # noqa: S704  our own file
             policy=make_policy(style),
             data=render_json({t.key: {"columns": t.columns, "rows": t.rows} for t in tables}),
         )
     )
+
+
+def _write_footer(findings: Findings) -> str:
+    parts = [f"Scenario {findings.key}. Made with innercircle {findings.version}"]
+    if findings.seed is not None:
+        parts.append(f", seed {findings.seed}")
+    if findings.fingerprint:
+        parts.append(f", inputs {findings.fingerprint}")
+    if findings.method:
+        parts.append(f". Method: {findings.method}")
+    return "".join(parts) + "."
 
 
 def list_sections(findings: Findings, more: Iterable[Section] = ()) -> list[Section]:

@@ -1,5 +1,6 @@
 """The pictures, one idea a file; each turns facts into a figure at two widths."""
 
+from innercircle.report._pictures.calibration import draw_calibration, draw_ranking
 from innercircle.report._pictures.circle import draw_circle
 from innercircle.report._pictures.contest import Contest, draw_contest
 from innercircle.report._pictures.evidence import (
@@ -28,6 +29,7 @@ __all__ = [
     "Offer",
     "OutcomeBand",
     "Weighing",
+    "draw_calibration",
     "draw_circle",
     "draw_contest",
     "draw_fall",
@@ -38,6 +40,7 @@ __all__ = [
     "draw_lines",
     "draw_offers",
     "draw_outcomes",
+    "draw_ranking",
     "draw_stakes",
     "draw_timeline",
     "draw_tornado",
