@@ -5,7 +5,7 @@ from tests.report.record_examples import make_backtest, make_episodes, make_step
 from tests.report.test_page_in_browser import FIND_FAULTS, WIDTHS, open_page
 
 from innercircle.history import find_fingerprint, read_sources
-from innercircle.report import draw_calibration, draw_ranking, render_history_page
+from innercircle.report import draw_calibration, render_history_page
 
 __all__ = ["open_page"]
 

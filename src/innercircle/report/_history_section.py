@@ -147,9 +147,11 @@ def _make_short(answers: "Sequence[BacktestAnswer]", episodes: "EpisodesAnswer |
         for mark in answer.marks
     )
     table = Table(
-        "marks", "What was to be reached, written down before", ("Outcome", "Mark", "Reached", "Verdict"),
+        "marks",
+        "What was to be reached, written down before",
+        ("Outcome", "Mark", "Reached", "Verdict"),
         marks,
-    )  # fmt: skip
+    )
     return Section(
         key="summary",
         title="In short",
