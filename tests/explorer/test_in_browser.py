@@ -5,11 +5,11 @@ and not a word.
 """
 
 import re
-import time
 from pathlib import Path
 
 import pytest
 from tests.explorer.server import start_page
+from tests.waiting import PATIENCE, read_faults, wait_for_text, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -78,28 +78,6 @@ FIND_FAULTS = """() => {
 }"""
 
 
-PATIENCE = 60
-"""Seconds that a condition may take on a machine that is busy with other things."""
-
-
-def wait_until(page, condition, seconds=PATIENCE):
-    """Ask the page until it agrees; its policy forbids the usual way, which evaluates a text."""
-    deadline = time.monotonic() + seconds
-    while not ask(page, condition):
-        assert time.monotonic() < deadline, condition
-        page.wait_for_timeout(30)
-
-
-def ask(page, condition):
-    """What the page answers; None while it is on its way to another address."""
-    try:
-        return page.evaluate(condition)
-    except Exception as error:
-        if "context was destroyed" in str(error) or "navigation" in str(error):
-            return None
-        raise
-
-
 def wait_for_address(page, part):
     """Until the address holds a part; the driver itself learns of a new address too late."""
     wait_until(page, f"decodeURIComponent(location.search).includes({part!r})")
@@ -109,21 +87,8 @@ def wait_for_address_without(page, part):
     wait_until(page, f"!decodeURIComponent(location.search).includes({part!r})")
 
 
-def wait_for_text(page, selector, text):
-    """Until a text stands (or no longer stands) where it should."""
-    wait_until(page, f"(document.querySelector({selector!r})?.innerText ?? '').includes({text!r})")
-
-
 def wait_for_change(page, selector, before):
     wait_until(page, f"document.querySelector({selector!r}).innerText !== {before!r}")
-
-
-def read_faults(page, seconds=5):
-    """Faults of the layout that are still there once the browser has had time to lay it out."""
-    deadline = time.monotonic() + seconds
-    while (faults := page.evaluate(FIND_FAULTS)) and time.monotonic() < deadline:
-        page.wait_for_timeout(100)
-    return faults
 
 
 class Visit:
@@ -201,7 +166,7 @@ def test_nothing_overlaps_or_scrolls_sideways(visit, view):
     """At each width, light and dark, with the inputs closed and open."""
     looked = visit(WIDTHS[0])
     page = looked.open(view)
-    faults = read_faults(page)
+    faults = read_faults(page, FIND_FAULTS)
     page.evaluate(
         "document.querySelectorAll('#inputs, #inputs details').forEach((f) => { f.open = true; })"
     )
@@ -212,7 +177,7 @@ def test_nothing_overlaps_or_scrolls_sideways(visit, view):
             page.emulate_media(color_scheme=scheme)
             wait_until(page, f"matchMedia('(prefers-color-scheme: {scheme})').matches")
             page.locator(f"{MAIN[view]} >> visible=true").first.wait_for()
-            faults += [f"{width} {scheme}: {fault}" for fault in read_faults(page)]
+            faults += [f"{width} {scheme}: {fault}" for fault in read_faults(page, FIND_FAULTS)]
     assert faults == []
     looked.assert_quiet()
 
@@ -626,6 +591,6 @@ def test_an_exported_report_makes_no_request(browser, hostile_page, tmp_path):
 def test_reduced_motion_and_large_text_work(visit):
     looked = visit(640, "light", reduced_motion="reduce", device_scale_factor=2)
     page = looked.open()
-    assert read_faults(page) == []
+    assert read_faults(page, FIND_FAULTS) == []
     assert page.evaluate(FIND_MOVING) == 0
     looked.assert_quiet()

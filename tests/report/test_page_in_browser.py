@@ -1,9 +1,12 @@
 """Pages as a real Chromium shows them: nothing overlaps, scrolls sideways, runs or is fetched."""
 
+import json
+
 import pytest
 from tests.report.examples import make_findings
 from tests.report.hostile import HOSTILE
 from tests.report.more_examples import LONG, draw_all
+from tests.waiting import PATIENCE, read_faults, wait_until
 
 from innercircle.report._page import read_style, render_page_of
 
@@ -40,6 +43,14 @@ FIND_FAULTS = """
 }
 """
 
+FITS = "document.documentElement.scrollWidth <= innerWidth"
+COUNT_PICTURES = """
+() => [...document.querySelectorAll("svg")].filter((e) => e.checkVisibility()).length
+"""
+ONE_CIRCLE = """
+[...document.querySelectorAll("#figure-circle svg")].filter((e) => e.checkVisibility()).length === 1
+"""
+
 
 @pytest.fixture
 def open_page(browser, tmp_path):
@@ -50,6 +61,7 @@ def open_page(browser, tmp_path):
         path = tmp_path / "page.html"
         path.write_text(markup, encoding="utf-8", errors="strict")
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         page = context.new_page()
         seen = []
@@ -70,11 +82,11 @@ def open_page(browser, tmp_path):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_overlaps_or_scrolls_sideways(open_page, width, scheme):
     page, seen = open_page(render_page_of(make_findings(12, spread=0.1)), width, scheme)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.locator("#figure-circle svg:visible").count() == 1
-    assert page.evaluate(FIND_FAULTS) == []
+    wait_until(page, FITS)
+    wait_until(page, ONE_CIRCLE)
+    assert read_faults(page, FIND_FAULTS) == []
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    wait_until(page, FITS)
     assert seen == []
 
 
@@ -97,8 +109,8 @@ def test_hostile_names_show_as_text_and_do_nothing(open_page, first):
     page, seen = open_page(render_page_of(make_findings(12, name=names)), 360)
     assert page.evaluate("window.__xss") is None
     assert seen == []
-    assert page.evaluate(FIND_FAULTS) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert read_faults(page, FIND_FAULTS) == []
+    wait_until(page, FITS)
     found = page.evaluate(COUNT_ELEMENTS)
     plain, _ = open_page(render_page_of(make_findings(12, name="Plain name")), 360)
     assert found == plain.evaluate(COUNT_ELEMENTS)
@@ -110,8 +122,8 @@ def test_each_hostile_name_everywhere(open_page, name):
     page, seen = open_page(render_page_of(make_findings(8, name=HOSTILE[name])), 360)
     assert page.evaluate("window.__xss") is None
     assert seen == []
-    assert page.evaluate(FIND_FAULTS) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert read_faults(page, FIND_FAULTS) == []
+    wait_until(page, FITS)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -123,15 +135,15 @@ def test_pictures_of_offers_months_and_evidence(open_page, width):
     page, seen = open_page(
         f"<!DOCTYPE html><title>x</title><style>{style}</style>{pictures}", width
     )
-    assert page.locator("svg:visible").count() == len(wide)
-    assert page.evaluate(FIND_FAULTS) == []
+    wait_until(page, f"({COUNT_PICTURES})() === {len(wide)}")
+    assert read_faults(page, FIND_FAULTS) == []
     assert seen == []
 
 
 def test_hostile_names_are_shown_literally(open_page):
     for name in ("script", "attribute", "template", "percent", "prototype", "entity"):
         page, _ = open_page(render_page_of(make_findings(8, name=HOSTILE[name])))
-        assert page.locator("h1").inner_text() == HOSTILE[name]
+        wait_until(page, f"document.querySelector('h1').innerText === {json.dumps(HOSTILE[name])}")
         assert page.title() == HOSTILE[name]
 
 
@@ -195,10 +207,11 @@ def test_print_fits_the_paper(open_page, tmp_path):
     page, _ = open_page(render_page_of(make_findings(12, spread=0.1)))
     page.emulate_media(media="print", color_scheme="dark")
     page.set_viewport_size({"width": 658, "height": 900})  # A4 less its margins
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.evaluate(FIND_FAULTS) == []
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    wait_until(page, "innerWidth === 658 && matchMedia('print').matches")
+    wait_until(page, FITS)
+    assert read_faults(page, FIND_FAULTS) == []
+    wait_until(page, "getComputedStyle(document.body).backgroundColor === 'rgb(255, 255, 255)'")
     for table in page.locator("section > details table").all():
         assert table.bounding_box()["height"] > 0
-    assert page.locator("#figure-circle svg:visible").count() == 1
+    wait_until(page, ONE_CIRCLE)
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
