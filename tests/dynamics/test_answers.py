@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dynamics_cases import make_full
+from dynamics_cases import make_full, make_reference
 from innercircle.dynamics import (
     compare,
     find_difference,
@@ -106,6 +106,24 @@ def test_auto_goes_on_until_every_share_is_known():
     assert answer == simulate(make_full(), "wait", runs=answer.runs, seed=1, **QUICK)
 
 
+def test_auto_gives_all_playbooks_as_many_runs_as_the_one_that_needs_most():
+    found = compare(
+        make_reference(), ["wait", "knife-fight"], runs="auto", half_width=0.025, stage="quick"
+    )
+    counts = {answer.runs for answer in found.answers.values()}
+    assert len(counts) == 1
+    for answer in found.answers.values():
+        assert answer.convergence[-1].half_width <= 0.025
+
+
+def test_the_shares_settle_step_by_step(answer):
+    steps = answer.convergence
+    assert [step.runs for step in steps] == sorted(step.runs for step in steps)
+    assert steps[-1].runs == answer.runs
+    assert steps[-1].shares == {name: s.share for name, s in answer.outcomes.items()}
+    assert steps[-1].half_width < steps[0].half_width
+
+
 def test_the_quick_stage_says_its_error():
     error = measure_stage_error(make_full(), "guarantee-package", runs=40, seed=1)
     assert 0.005 < abs(error.mean) < 0.08
@@ -121,7 +139,6 @@ WRONG = {
     "batch": ({"batch": 0}, "at least 1"),
     "half-width": ({"half_width": 0}, "half_width"),
     "option": ({"threads": 2}, "no option threads"),
-    "auto-out": ({"runs": "auto", "out": "x"}, "number of runs"),
     "sponsor": ({"sponsor": "presure"}, "Did you mean pressure"),
     "leader": ({"leader": {"purge": "sometimes"}}, "unknown name 'sometimes'"),
     "several": ({"sponsor": {"sanctions": 3, "chanels": 1}}, "chanels.*sanctions: 3"),

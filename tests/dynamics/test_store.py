@@ -49,6 +49,27 @@ def test_more_runs_go_on_from_there(tmp_path):
     assert longer == run(None, runs=2_000)
 
 
+def test_a_longer_last_shard_replaces_the_shorter_one(tmp_path):
+    for runs in (120, 700, 1_150):
+        run(tmp_path, runs=runs)
+        table = duckdb.sql(f"select run from read_parquet('{tmp_path}/*.parquet') order by run")
+        assert table.df()["run"].tolist() == list(range(runs))
+
+
+def test_fewer_runs_than_a_shard_holds_are_refused(tmp_path):
+    run(tmp_path, runs=1_200)
+    with pytest.raises(OutputError, match="holds 1,200 runs"):
+        run(tmp_path, runs=1_100)
+    assert run(tmp_path, runs=1_000) == run(None, runs=1_000)
+
+
+def test_until_known_is_stored_too(tmp_path):
+    stored = run(tmp_path, runs="auto", half_width=0.02)
+    assert stored == run(None, runs="auto", half_width=0.02)
+    table = duckdb.sql(f"select count(*) from read_parquet('{tmp_path}/*.parquet')").fetchall()
+    assert table == [(stored.runs,)]
+
+
 def test_a_directory_of_another_simulation_is_refused(tmp_path):
     run(tmp_path, runs=10)
     with pytest.raises(OutputError, match="another simulation"):

@@ -174,8 +174,6 @@ def _check_options(options: Mapping[str, Any]) -> Options:
     chosen = Options(**options)
     if chosen.runs != "auto" and not (isinstance(chosen.runs, int) and 1 <= chosen.runs <= 10**9):
         raise InputError(f"runs must be a whole number from 1, or 'auto', not {chosen.runs!r}.")
-    if chosen.runs == "auto" and chosen.out is not None:
-        raise InputError("a stored simulation needs a number of runs, not 'auto'.")
     if not 1e-4 <= chosen.half_width <= 1:
         raise InputError(f"half_width must be within 0.0001 to 1, not {chosen.half_width:g}.")
     if chosen.workers < 1 or chosen.batch < 1:

@@ -63,10 +63,7 @@ def run_stored(
             done += written
             if options.progress is not None:
                 options.progress(done, runs)
-        for shorter in _list_stored(out, pieces[-1].start):
-            if shorter < pieces[-1].stop:  # the last shard of a call that asked for fewer runs
-                for kind in ("parquet", "npz"):
-                    _name(out, range(pieces[-1].start, shorter), kind).unlink(missing_ok=True)
+        _sweep_shorter(out, pieces)
         tally = start_tally(plan.parameters)
         for part in pieces:
             tally.add(_read_tally(_name(out, part, "npz")))
@@ -132,6 +129,15 @@ def _check_room(out: Path, last: range, runs: int) -> None:
             where=str(out),
             advice=f"Ask for {longest:,} runs or more, or choose another directory.",
         )
+
+
+def _sweep_shorter(out: Path, pieces: list[range]) -> None:
+    """Remove the last shards of calls that asked for fewer runs: longer ones hold theirs too."""
+    for part in pieces:
+        for stop in _list_stored(out, part.start):
+            if stop < part.stop:
+                for kind in ("parquet", "npz"):
+                    _name(out, range(part.start, stop), kind).unlink(missing_ok=True)
 
 
 def _list_stored(out: Path, start: int) -> list[int]:
