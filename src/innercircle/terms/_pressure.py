@@ -82,7 +82,8 @@ class PressureCurve(Answer):
         worth: (insider,) points of payment that a point of pressure saves him being paid at the
             start, 1 − F at his step of the cheapest order; 0 for those who follow for free.
         equal_share: smallest share that makes the fall as likely as one point of payment to
-            everyone, under private signals; nan when not asked for.
+            everyone, under private signals, both found without proof that no equilibrium is more
+            cautious; nan when not asked for.
     """
 
     kind: str
@@ -250,16 +251,16 @@ def _find_rally(pressed: Game, base: float, price: Callable[[Game], PublicTerms]
 
 def _find_equal(game: Game, floor: Floats, signal_sd: ArrayLike) -> float:
     """Smallest share of pressure that does what one point of payment to everyone does."""
-    wanted = FallCurve(game, signal_sd)(1.0)
+    wanted = FallCurve(game, signal_sd).bound(1.0)
     a, r = game.stakes[:, 0], game.stakes[:, 1]
     with np.errstate(divide="ignore", invalid="ignore"):
         limits = np.where(a > floor, (a - r) / (a - floor), 1.0)
     low, high = 0.0, float(min(1.0, limits.min()))
-    if FallCurve(press(game, floor, high), signal_sd)(0.0) < wanted:
+    if FallCurve(press(game, floor, high), signal_sd).bound(0.0) < wanted:
         return math.inf
     for _ in range(20):
         middle = 0.5 * (low + high)
-        if FallCurve(press(game, floor, middle), signal_sd)(0.0) >= wanted:
+        if FallCurve(press(game, floor, middle), signal_sd).bound(0.0) >= wanted:
             high = middle
         else:
             low = middle

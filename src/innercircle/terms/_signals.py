@@ -36,6 +36,7 @@ Floats = NDArray[np.float64]
 _TOLERANCE = 1e-6
 _CLOSE = 1e-3
 _CLOSE_BOX = 0.05
+_NARROW = 1e-5
 _FEW = 3  # payees up to whom boxes are cut from all sides, which costs too much beyond
 
 
@@ -348,8 +349,11 @@ def _branch(
         if curve.bound(low) >= wanted and low.sum() < upper:
             package, upper = low, float(low.sum())
             continue
-        i = int(np.argmax(np.minimum(high, low + upper - low.sum()) - low))
-        middle = 0.5 * (low[i] + min(high[i], low[i] + upper - low.sum()))
+        widths = np.minimum(high, low + upper - low.sum()) - low
+        i = int(np.argmax(widths))
+        if widths[i] <= _NARROW * upper:
+            return package, bound
+        middle = low[i] + 0.5 * widths[i]
         for a, b in ((low[i], middle), (middle, high[i])):
             left, right = low.copy(), high.copy()
             left[i], right[i] = a, b

@@ -1,0 +1,229 @@
+"""What else `innercircle terms` can be asked: each question, how it is put and what is said."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+import numpy as np
+
+from innercircle.cli._output import show_progress
+from innercircle.cli._terms_overview import say, say_name
+
+if TYPE_CHECKING:
+    from innercircle.terms import ContestMap, GuaranteeTerms, Mandate, NextInsider, SecrecyValue
+
+CELLS = {"falls": "F", "holds": "H", "open": ".", "undecided": "?"}
+MOST_COLUMNS = 14
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the user said besides the question.
+
+    Attributes:
+        inside: who is in already.
+        reach: probability of a fall to reach under private signals.
+        draws: how many draws.
+        seed: of random draws; None: the scenario's.
+    """
+
+    inside: tuple[str, ...] = ()
+    reach: float = 0.0
+    draws: int = 0
+    seed: int | None = None
+
+
+Put = Callable[["Mandate", Asked], Any]
+Write = Callable[["Mandate", Any], None]
+
+
+def put_next(mandate: "Mandate", asked: Asked) -> "NextInsider":
+    """Whom next, by payment."""
+    seed = mandate.scenario.seed if asked.seed is None else asked.seed
+    return mandate.price_next(asked.inside, seed=seed)
+
+
+def write_next(_: "Mandate", found: "NextInsider") -> None:
+    """Prices now and later, the order of approach, and other orders."""
+    inside = [say_name(found.names[i]) for i in np.flatnonzero(found.inside)]
+    say(f"Whom next. In already: {', '.join(inside) or 'nobody'}.")
+    if not found.terms.feasible:
+        say(f"The goal is out of reach from here. {found.terms.reason} {found.terms.detail}")
+        return
+    if found.best is None:
+        say("The goal is reached already.")
+        return
+    later = dict(zip(found.terms.names, found.terms.offers - found.terms.margins, strict=True))
+    click.echo(f"  {'':<26}{'asked now':>12}{'in his turn':>13}{'all in all':>12}")
+    rows: list[Any] = list(found.to_frame().itertuples())
+    for row in rows:
+        turn = later[row.insider]
+        words = "nothing" if turn < 0.05 else f"{turn:.1f}"
+        name = say_name(row.insider)
+        click.echo(f"  {name:<26}{row.price:>12.1f}{words:>13}{row.total:>12.1f}")
+    say(
+        "Asked now: what he must be offered as the next one. In his turn: what the best order "
+        "offers him. All in all: what it takes if he is next and the best way follows."
+    )
+    order = ", ".join(say_name(found.names[i]) for i in found.order)
+    click.echo()
+    say(f"Approach in this order: {order}. In all just above {found.cost:.1f}.")
+    names = {"strongest first": "the most powerful first", "weakest first": "the weakest first"}
+    names |= {"cheapest first": "whoever is cheapest next", "random": "a random order, on average"}
+    other = [f"{names[key]} {cost:.1f}" for key, cost in found.naive.items() if np.isfinite(cost)]
+    if other:
+        say(f"Other orders cost: {'; '.join(other)}.")
+    late = [say_name(row.insider) for row in rows if row.price > 0.05 and later[row.insider] < 0.05]
+    if late:
+        say(f"Only after others, and then for nothing: {', '.join(late)}.")
+
+
+def put_contest(mandate: "Mandate", _: Asked) -> "ContestMap":
+    """Both budgets."""
+    return mandate.map_contest()
+
+
+def write_contest(mandate: "Mandate", found: "ContestMap") -> None:
+    """The map, a letter a cell."""
+    click.echo("Two budgets: the sponsor pays for breaking, the leader for staying")
+    click.echo()
+    every = range(0, len(found.sponsor_budgets), -(-len(found.sponsor_budgets) // MOST_COLUMNS))
+    head = "".join(f"{found.sponsor_budgets[k]:>5.0f}" for k in every)
+    click.echo(f"  leader    sponsor spends\n  spends {head}")
+    for column in reversed(range(len(found.leader_budgets))):
+        cells = "".join(f"{CELLS[found.outcome[k, column]]:>5}" for k in every)
+        click.echo(f"  {found.leader_budgets[column]:>6.0f} {cells}")
+    click.echo()
+    click.echo("  F  the sponsor can make breaking the only outcome, whatever the leader pays")
+    click.echo("  H  the leader can make staying the only outcome, whatever the sponsor pays")
+    click.echo("  .  neither: it hangs on what each expects of the others")
+    if np.any(found.outcome == "undecided"):
+        click.echo("  ?  not settled: the bounds leave it open")
+    click.echo()
+    say(
+        f"Unopposed, breaking costs just above {found.price_of_breaking:.1f} and loyalty just "
+        f"above {found.price_of_loyalty:.1f}. A point on one side takes at most a point on the other to "
+        "undo. Whoever is said to be sure moves last, and sees what the other has spent."
+    )
+    if mandate.payees is not None:
+        say("Here both may pay anybody, though the file limits whom the sponsor may pay.")
+
+
+def put_leaks(mandate: "Mandate", _: Asked) -> "SecrecyValue":
+    """The cost of secrecy over the fear of leaks."""
+    return mandate.find_value_of_secrecy(points=11)
+
+
+def write_leaks(_: "Mandate", found: "SecrecyValue") -> None:
+    """Cost by leak fear, and where secrecy stops paying."""
+    click.echo("What secrecy is worth, by the fear that an offer leaks")
+    if found.value is None or found.vanishes_at is None:
+        say(f"It has no value. {found.reason}")
+        return
+    click.echo(f"  {'fear':>6}{'secret':>12}{'saved':>12}")
+    for fear, cost in found.curve:
+        click.echo(f"  {100 * fear:>4.0f} %{cost:>12.1f}{found.public.cost - cost:>12.1f}")
+    gone = found.vanishes_at
+    if gone <= 0:
+        say("Secrecy is worth nothing, however little a leak is feared.")
+    elif gone >= 1:
+        say("Secrecy pays at any fear of a leak.")
+    else:
+        say(
+            f"In public it costs just above {found.public.cost:.1f}. Secrecy stops paying once "
+            f"each fears with a chance of {100 * gone:.1f} per cent that he will be left alone after a "
+            "leak."
+        )
+
+
+def put_graded(mandate: "Mandate", _: Asked) -> "GuaranteeTerms":
+    """Guarantees level by level."""
+    from innercircle.terms import price_guarantees  # noqa: PLC0415  slow to import
+
+    return price_guarantees(mandate)
+
+
+def write_graded(_: "Mandate", found: "GuaranteeTerms") -> None:
+    """Who can promise what to whom, and what the cheapest terms make of it."""
+    click.echo("Guarantees by degrees: what not being prosecuted is worth, if the regime falls")
+    costs = ", ".join(
+        f"{say_name(name)} {'what it is worth' if cost is None else f'{cost:g}'}"
+        for name, cost in found.costs.items()
+    )
+    say(f"Full coverage of one insider costs, by who grants it: {costs}.")
+    click.echo(f"  {'':<26}{'least':>8}{'most':>8}  offered openly")
+    for name, ladder, given in zip(found.names, found.ladders, found.given, strict=True):
+        if not ladder:
+            click.echo(f"  {say_name(name):<26}{'–':>8}{'–':>8}  not moved by guarantees")
+            continue
+        said = "none" if given is None else _say_level(given.coverage)
+        worth = f"{ladder[0].face:>8.1f}{ladder[-1].face:>8.1f}"
+        click.echo(f"  {say_name(name):<26}{worth}  {said}")
+    _write_totals(found)
+
+
+def _write_totals(found: "GuaranteeTerms") -> None:
+    if found.public.feasible:
+        say(f"Open terms with these levels: just above {found.public.cost:.1f}.")
+    else:
+        relax = f" To give: {', '.join(found.public.relax)}." if found.public.relax else ""
+        say(f"Open terms with these levels: impossible. {found.public.terms.detail}{relax}")
+    if found.secret.feasible:
+        say(f"In secret, with guarantees alone: just above {found.secret.cost:.1f}.")
+        for name, face in zip(found.names, found.secret.average_face, strict=True):
+            if face > 0.05:
+                click.echo(f"  {say_name(name):<26}{face:>16.1f}  on average")
+    else:
+        say(f"In secret, with guarantees alone: impossible. {found.secret.detail}")
+    if found.public.feasible and not any(found.given):
+        say(
+            "Openly nobody is given one: those who have to be paid come first, while a fall is "
+            "still unlikely, and a guarantee is worth something only after a fall."
+        )
+
+
+def _say_level(coverage: Mapping[str, float]) -> str:
+    return ", ".join(f"{say_name(name)} {100 * share:.0f} %" for name, share in coverage.items())
+
+
+def put_ranges(mandate: "Mandate", asked: Asked) -> Any:
+    """Prices over draws."""
+    from innercircle.terms import draw_prices  # noqa: PLC0415  slow to import
+
+    with show_progress("draws") as progress:
+        return draw_prices(mandate, asked.draws, seed=asked.seed, progress=progress)
+
+
+def write_ranges(_: "Mandate", found: Any) -> None:
+    """Prices with their ranges, the dearest first."""
+    click.echo(
+        f"What each costs, in {found.draws:,} draws of what is uncertain (seed {found.seed})"
+    )
+    click.echo(f"  {'':<26}{'stated':>8}{'5 %':>8}{'half':>8}{'95 %':>8}{'dearest':>10}{'paid':>8}")
+    rows: list[Any] = list(found.to_frame().itertuples())
+    for row in rows:
+        name = say_name(row.insider)
+        ends = f"{row.q5:>8.1f}{row.q50:>8.1f}{row.q95:>8.1f}"
+        shares = f"{100 * row.dearest:>8.0f} %{100 * row.paid:>6.0f} %"
+        click.echo(f"  {name:<26}{row.stated:>8.1f}{ends}{shares}")
+    if found.priced:
+        low, half, high = found.costs[0], found.costs[2], found.costs[-1]
+        costs = f"{found.cost:>8.1f}{low:>8.1f}{half:>8.1f}{high:>8.1f}"
+        click.echo(f"  {'all, in public':<26}{costs}")
+    say(
+        "A price is what would make him as well off after a fall that he took part in as he is "
+        "today. Half of the draws are below the third number, one in twenty below the second or "
+        "above the fourth. Paid: in how many draws the cheapest public terms offer him something."
+    )
+    for reason, count in found.missing.items():
+        say(f"{count:,} draws have no public terms: {reason}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One question: its key in the JSON, how it is put, and how it is told."""
+
+    key: str
+    put: Put
+    write: Write
