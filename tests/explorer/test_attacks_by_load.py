@@ -96,9 +96,9 @@ def test_slow_clients_disturb_nobody_and_are_cut_off(page):
             for link in links:
                 with contextlib.suppress(OSError):
                     link.send(b"a")
-            asked = time.monotonic()
-            assert page.get("/session").status == 200
-            assert time.monotonic() - asked < 2
+            answer, taken = page.measure("/session")
+            assert answer.status == 200
+            assert taken < 2
             time.sleep(0.8)
         assert not any(map(is_open, links))
         assert time.monotonic() - began < 30
@@ -246,7 +246,8 @@ def list_children(pid):
 
 
 @pytest.mark.full
-def test_memory_stays_flat(page):
+@pytest.mark.timeout(1800)
+def test_memory_stays_flat_over_a_thousand_moves(page):
     def move(number):
         page.get(f"/live/circle?parts=headline.circle&set=threshold.mean=0.{3000 + number}")
 
@@ -261,13 +262,15 @@ def test_memory_stays_flat(page):
 
 
 @pytest.mark.full
-def test_memory_stays_flat_over_simulations(page):
+@pytest.mark.timeout(1800)
+def test_memory_stays_flat_over_fifty_simulations(page):
     def simulate(number):
-        query = f"runs={200 + number}&stage=quick"
+        query = f"runs={100 + number}&stage=quick&books=wait.pressure"
         asked = {"view": "simulation", "kind": "months", "query": query, "tab": "one"}
         job = page.post("/jobs", asked).json
-        while page.get(f"/jobs/{job['id']}").json["state"] not in {"done", "failed", "stopped"}:
+        while (at := page.get(f"/jobs/{job['id']}").json)["state"] in {"waiting", "running"}:
             time.sleep(0.05)
+        assert at["state"] == "done"
         page.get(f"/live/simulation?parts=months.picks&{query}")
 
     for number in range(25):

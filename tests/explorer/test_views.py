@@ -10,7 +10,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from tests.explorer.hostile_case import CANARY_ID, CANARY_NOTE, CANARY_SOURCE, write_hostile_case
+from tests.explorer.hostile_case import (
+    CANARY_ID,
+    CANARY_NOTE,
+    CANARY_SOURCE,
+    TEXTS,
+    quote,
+    write_hostile_case,
+)
 from tests.explorer.in_process import Client
 
 from innercircle import explorer as room
@@ -389,6 +396,46 @@ def test_a_redacted_picture_says_nothing_of_sources(client):
         assert find_leaks(redacted.body, words) == ()
         told += len(find_leaks(plain, words))
     assert told > 0, "without redaction they are there"
+
+
+def test_a_redacted_comparison_keeps_its_variants(client):
+    """Pins and sliders mean the same in it, also where their paths name a source."""
+    pins = "pin=set%3Dthreshold.mean%253D0.3&pin=add%3Dpayment%253Aall%253A30"
+    asked = f"set=threshold.sd=0.2&set=sources.boss-aide.motive.prob=0.9&{pins}"
+    plain, redacted = (
+        unpack(client.get(f"/export/compare.csv?{asked}{more}")) for more in ("", "&redacted=1")
+    )
+    assert plain.keys() == redacted.keys()
+    assert plain["variants.csv"].decode().count("Pinned") == 2
+    numbers = re.compile(rb"\d+(?:\.\d+)? %|1 in [\d,]+")
+    for name, data in plain.items():
+        assert numbers.findall(data) == numbers.findall(redacted[name])
+    fine = re.compile(rb"\d+\.\d{6,}")
+    rows = [
+        fine.findall(b"".join(unpack(client.get(f"/export/evidence.csv?{asked}{more}")).values()))
+        for more in ("", "&redacted=1")
+    ]
+    assert rows[0]
+    assert sorted(rows[0]) == sorted(rows[1])
+
+
+def test_a_withheld_word_in_a_chart_is_redacted_or_refused(tmp_path):
+    path = write_hostile_case(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    office = f"office: {quote(TEXTS['comment'])}"
+    assert text.count(office) == 1
+    title = CANARY_SOURCE + TEXTS["formula"]
+    path.write_text(text.replace(office, f"office: {quote(title)}"), encoding="utf-8")
+    client = Client(str(path))
+    for form in ("svg", "csv", "html"):
+        reply = client.get(f"/export/circle.{form}?redacted=1")
+        if reply.status == 200:
+            for data in unpack(reply).values():
+                assert find_leaks(data, {"title": CANARY_SOURCE}) == ()
+        else:
+            assert reply.status == 400
+            assert "insiders." in reply.text
+            assert CANARY_SOURCE not in reply.text
 
 
 FORMS_WITHOUT = {

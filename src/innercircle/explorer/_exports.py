@@ -6,6 +6,7 @@ gives the same bytes (apart from pseudonyms, which differ each time).
 """
 
 import io
+import secrets
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from innercircle.errors import InputError
 from innercircle.evidence import redact_text
 from innercircle.explorer._case import Case
 from innercircle.explorer._look import Look, View
-from innercircle.explorer._state import State
+from innercircle.explorer._state import State, read_state
 from innercircle.explorer._views.edit import say_levers, write_changes
 from innercircle.report import (
     Figure,
@@ -66,28 +67,40 @@ def export(view: View, look: Look, form: str, *, redacted: bool = False) -> Expo
 
 
 def redact_look(look: Look) -> Look:
-    """A look at the redacted scenario in the same state, with the same numbers."""
-    text, left_out = write_changes(look)
-    if left_out:
-        raise InputError("some changes cannot be written into the scenario.", why=left_out[0])
-    written, done = redact_text(text)
+    """A look at the redacted scenario in the same state, with the same numbers.
+
+    Raises:
+        InputError: a withheld word stands where it cannot be redacted.
+    """
+    written, done = redact_text(look.case.text)
     case = Case(
         key=look.case.key,
         text=written,
         scenario=load_text(written, f"{look.case.scenario.id}.yaml"),
         path=None,
-        version=f"redacted {id(done)}",
+        # Its pseudonyms are this export's own, so that no remembered answer may serve another.
+        version=f"redacted {secrets.token_hex(16)}",
     )
     given = {name: alias for (_, name), alias in done.pseudonyms.given.items()}
-    options = {key: _rename(value, given) for key, value in look.state.options.items()}
-    state = State(case=look.state.case, off=look.state.off, added=look.state.added, options=options)
+    state = _rename_state(look.state, given)
     return Look(look.desk, look.jobs, case, state, look.proved)
 
 
-def _rename(option: str, given: Mapping[str, str]) -> str:
-    """Ids in a view's options become the pseudonyms that stand for them."""
+def _rename_state(state: State, given: Mapping[str, str]) -> State:
+    """A state in which ids are replaced by the pseudonyms that stand for them."""
+    pins = (_rename_state(read_state(pin), given).to_query() for pin in state.pins)
+    return replace(
+        state,
+        sets=tuple((_rename(path, given), text) for path, text in state.sets),
+        options={key: _rename(value, given) for key, value in state.options.items()},
+        pins=tuple(pins),
+    )
+
+
+def _rename(words: str, given: Mapping[str, str]) -> str:
+    """A path, or a view's option, with pseudonyms in the place of ids."""
     return ".".join(
-        ":".join(given.get(word, word) for word in part.split(":")) for part in option.split(".")
+        ":".join(given.get(word, word) for word in part.split(":")) for part in words.split(".")
     )
 
 
