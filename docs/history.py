@@ -1,15 +1,20 @@
 """Rewrite what the documentation says about the record: `python docs/history.py`.
 
 Runs the backtest on the test period for every outcome and the coded episodes (a few minutes), and
-rewrites the blocks between markers; logs the look at the test period; writes the episodes to the
-catalogue. Everything outside the blocks is left alone.
+rewrites the blocks between markers; logs the look at the test period; draws the calibration curve;
+writes the episodes to the catalogue. Everything outside the blocks is left alone.
 """
 
+import re
 import sys
+from functools import cache
 from pathlib import Path
 
 from innercircle.history import (
     OUTCOMES,
+    BacktestAnswer,
+    move_steps,
+    read_episodes,
     render_columns,
     render_curve,
     render_episodes,
@@ -24,11 +29,14 @@ from innercircle.history import (
     run_episodes,
     write_catalogue,
 )
+from innercircle.report import draw_calibration, read_style
 
 ROOT = Path(__file__).resolve().parents[1]
 TRUST = ROOT / "docs" / "concepts" / "how-far-to-trust-this.md"
 DATA = ROOT / "docs" / "reference" / "data.md"
 LOOKS = ROOT / "docs" / "reference" / "test-looks.md"
+PICTURE = ROOT / "docs" / "pictures" / "calibration.svg"
+DARK = re.compile(r"@media[^{]*prefers-color-scheme[^{]*\{.*?\n\}\n", re.DOTALL)
 CATALOGUE = ROOT / "src" / "innercircle" / "scenario" / "catalogue" / "episodes"
 
 
@@ -37,10 +45,23 @@ def build_quick_blocks() -> dict[Path, dict[str, str]]:
     return {DATA: {"columns": render_columns(), "sources": render_sources()}}
 
 
-def build_blocks(look_log: Path | None = None) -> dict[Path, dict[str, str]]:
+@cache
+def run(outcome: str, refit: str = "yearly") -> BacktestAnswer:
+    """A backtest on the test period, logged by the code that scores."""
+    return run_backtest(outcome=outcome, refit=refit)
+
+
+def render_picture() -> str:
+    """The calibration curve of the attempts forecast as a file, in the light colours."""
+    style = DARK.sub("", read_style("figures.css")) + ".ic-picture { background: #ffffff; }\n"
+    return draw_calibration(run("attempt").curve).wide.render_file(style)
+
+
+def build_blocks() -> dict[Path, dict[str, str]]:
     """All blocks: page → name → text."""
-    answers = [run_backtest(outcome=outcome, look_log=look_log) for outcome in OUTCOMES]
-    once = [run_backtest(outcome=outcome, refit="once", look_log=look_log) for outcome in OUTCOMES]
+    answers = [run(outcome) for outcome in OUTCOMES]
+    once = [run(outcome, "once") for outcome in OUTCOMES]
+    steps = [move_steps(name, runs=100) for name in read_episodes()]
     trust = {
         "scores": render_scores(answers),
         "marks": render_marks(answers),
@@ -49,7 +70,7 @@ def build_blocks(look_log: Path | None = None) -> dict[Path, dict[str, str]]:
         "curve": render_curve(answers[0]),
         "misses": render_misses(answers[0]),
         "parameters": render_parameters(once[0]),
-        "episodes": render_episodes(run_episodes()),
+        "episodes": render_episodes(run_episodes(), steps),
     }
     return {TRUST: trust} | build_quick_blocks()
 
@@ -59,11 +80,13 @@ def main() -> None:
     CATALOGUE.mkdir(exist_ok=True)
     write_catalogue(CATALOGUE)
     quick = "--quick" in sys.argv[1:]
-    for page, blocks in (build_quick_blocks() if quick else build_blocks(LOOKS)).items():
+    for page, blocks in (build_quick_blocks() if quick else build_blocks()).items():
         text = page.read_text(encoding="utf-8")
         for name, block in blocks.items():
             text = replace_block(text, name, block)
         page.write_text(text, encoding="utf-8")
+    if not quick:
+        PICTURE.write_text(render_picture(), encoding="utf-8")
 
 
 if __name__ == "__main__":

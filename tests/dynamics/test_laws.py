@@ -115,6 +115,28 @@ def test_an_end_is_an_end():
     assert ended == set(range(400))
 
 
+def test_a_broken_word_costs_credibility_and_a_kept_one_does_not():
+    offer = {"coverage": 0.9, "side_payment": 12}
+    kept = {"name": "kept", "sanctions": 0.6, "open_channels": 2.0, "offer": offer}
+    back = {"when": {"month": {"since": 10, "until": 10}}, "do": {"withdraw": True}}
+    named = {
+        "when": {"month": {"since": 10, "until": 10}},
+        "do": {"disclose": "strongest-contacted"},
+    }
+    model = make_reference()
+    words = {}
+    for name, rules in (("kept", []), ("back", [back]), ("named", [named])):
+        book = kept | {"name": name, "rules": rules}
+        rows = simulate(model, book, "tolerate", runs=60, seed=2, stage="quick").rows
+        words[name] = rows["credibility"][rows["month"] > 10]
+    assert words["back"].mean() < 0.85 * words["kept"].mean()
+    assert words["named"].mean() < 0.85 * words["kept"].mean()
+    promised_nothing = {"name": "nothing", "sanctions": 0.6, "rules": [back]}
+    open_hands = {"name": "open", "approves": False}
+    rows = simulate(model, promised_nothing, open_hands, runs=60, seed=2, stage="quick").rows
+    assert set(rows["credibility"]) == {model.sponsor.credibility}
+
+
 def test_what_survival_taught_only_grows():
     last = {}
 

@@ -74,3 +74,4 @@ def test_the_trust_page_says_what_the_backtest_says_today():
             assert NUMBER.sub("#", written) == NUMBER.sub("#", block.strip()), name
             pairs = zip(NUMBER.findall(written), NUMBER.findall(block), strict=True)
             assert all(abs(float(a) - float(b)) <= TOLERANCE for a, b in pairs), name
+    assert WRITER["PICTURE"].read_text(encoding="utf-8") == WRITER["render_picture"]()

@@ -107,6 +107,7 @@ class Run:
         self.strength = p["strength"]["strength"]
         self.mobilisation = p["opposition"]["mobilisation"]
         self.credibility = p["sponsor"]["credibility"]
+        self.offered = [False] * len(self.who["names"])
         self.doubt = p["leaks"]["doubt"]
         self.lost = self.jailed = False
         self.relief, self.purges, self.breaks, self.quiet = -1, 0, 0, 0
@@ -240,6 +241,9 @@ class Run:
             if name in ("sanctions", "open_channels", "mobilise", "amnesty", "offer"):
                 self.set[name] = value
             elif name == "withdraw":
+                stood = any(self.offered[i] and self.channel[i] == "open" for i in self.all)
+                if stood and self.set["offer"]:
+                    self.credibility *= self.p["sponsor"]["broken"]
                 self.set["offer"] = None
             elif name == "close":
                 for i in self.all:
@@ -398,6 +402,9 @@ class Run:
     def leak(self):
         k, w = self.p["leaks"], self.who
         blown, trap = [], False
+        named = self.orders.get("disclose")
+        if named is not None and self.channel[named] == "open":
+            self.credibility *= self.p["sponsor"]["broken"]
         for i in self.all:
             if self.channel[i] != "open":
                 continue

@@ -268,7 +268,9 @@ def _write_answer(answer: "SimulationAnswer") -> None:
     broke = 1 - answer.first_breaker["nobody"]
     click.echo(f"  Somebody breaks in {broke:.1%} of runs; most often first: {first}", nl=False)
     click.echo(f" ({answer.first_breaker[first]:.1%} of runs).")
-    click.echo(f"  Purges that work: {answer.purges:.2f} a run.", nl=False)
+    victim = max(answer.victims, key=answer.victims.__getitem__)
+    whose = f", most often of {victim} ({answer.victims[victim]:.2f})" if answer.purges else ""
+    click.echo(f"  Purges that work: {answer.purges:.2f} a run{whose}.", nl=False)
     click.echo(f" A stalemate of half a year or more: {answer.stuck:.0%} of runs.")
     if answer.bought:
         click.echo(

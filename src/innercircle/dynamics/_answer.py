@@ -52,6 +52,7 @@ class SimulationAnswer(Answer):
         suspicion: insider → mean suspicion by month.
         first_breaker: insider (or "nobody") → share of runs.
         purges: successful purges per run. breaks: insiders who broke per run.
+        victims: insider → successful purges of his office per run.
         price_paid: mean payment when a fall was bought, points; nan when none was.
         bought: share of runs in which payments fell due.
         stalemate_spells: spells per run; stuck: share of runs with one; longest: mean, months.
@@ -75,6 +76,7 @@ class SimulationAnswer(Answer):
     suspicion: dict[str, list[float]]
     first_breaker: dict[str, float]
     purges: float
+    victims: dict[str, float]
     breaks: float
     price_paid: float
     bought: float
@@ -186,6 +188,7 @@ def make_answer(
         },
         first_breaker={name: int(count) / runs for name, count in first.items()},
         purges=s["purges"] / runs,
+        victims={n: int(count) / runs for n, count in zip(names, tally.victims, strict=True)},
         breaks=s["breaks"] / runs,
         price_paid=from_units(s["paid"]) / s["bought"] if s["bought"] else float("nan"),
         bought=s["bought"] / runs,

@@ -65,6 +65,14 @@ class Sponsor:
     normal: float = _constant(
         0.6, 0.01, 1, "probability", "at which it neither adds nor takes away"
     )
+    broken: float = _constant(
+        0.8,
+        0,
+        1,
+        "factor",
+        "on its credibility when it breaks its word: takes a standing offer "
+        "back, or names a man in touch with it",
+    )
     listen_meetings: float = _constant(2, 0, 100, "count", "held before a listener offers")
     listen_missed: float = _constant(2, 0, 100, "count", "missed meetings that a listener forgives")
     listen_largest: float = _constant(

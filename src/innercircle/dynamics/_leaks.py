@@ -3,6 +3,7 @@
 detected_i  an open channel, u < detect + detect_meeting·[a meeting this month]
 blown_i     detected, unless the leader had approved these very talks; then the trap is shown:
             the sponsor's credibility *= trap, doubt += doubt_trap
+word        a man in touch is named in public: the sponsor's credibility *= broken
 suspicion_i = memory·s + drift + hardship·squeeze + blown (1 − deniability·deniability_i)[blown_i]
             + others [any blown] + hint·hints (hint_base + (1 − hint_base)[in touch, or found out])
             + informer (1, or informer_idle if nothing was approved)[an open double, i open, i no
@@ -21,16 +22,19 @@ def step_leaks(state: State, month: Month, parameters: Parameters, draws: Draws)
     """Discover channels; move suspicion, credibility and doubt."""
     k, insiders = parameters.leaks, parameters.insiders
     opened = state.channel == OPEN
+    betrayed = np.any(opened & (np.arange(len(insiders))[:, None] == month.named), axis=0)
+    word = np.where(betrayed, state.credibility * parameters.sponsor.broken, state.credibility)
     chance = k.detect + k.detect_meeting * month.held
     month.detected = opened & (draws.uniform("detect") < chance)
     staged = month.detected & state.approved & insiders.watched[:, None]
     month.blown = month.detected & ~staged
     month.trap = np.any(staged, axis=0)
     anybody = np.any(month.blown, axis=0)
-    state.credibility = np.where(month.trap, state.credibility * k.trap, state.credibility)
+    state.credibility = np.where(month.trap, word * k.trap, word)
 
     state.channel[month.blown] = BLOWN
     month.offered &= ~month.blown
+    state.offered = month.offered.copy()
     state.side = np.where(month.blown, 0, state.side)
     state.suspicion = _find_suspicion(state, month, parameters, draws, anybody)
 

@@ -77,6 +77,9 @@ def apply_moves(
         for name in OFFER:
             _set(state, name, do.offer[name], where)
     if do.withdraw:
+        stood = np.any(state.offered & (state.channel == OPEN), axis=0)
+        back = where & stood & (state.controls["offering"] > 0)
+        state.credibility = np.where(back, state.credibility * p.sponsor.broken, state.credibility)
         _set(state, "offering", 0.0, where)
     names = p.insiders.names
     if do.close:

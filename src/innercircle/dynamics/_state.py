@@ -108,6 +108,7 @@ class State:
         channel, age, held, missed: (insider, run): state, months open, meetings held and not.
         due: a postponed meeting is due (insider, run). ask: mean price heard, nan without.
         side: payment on breaking in an offer in force, points (insider, run).
+        offered: an offer stood last month (insider, run).
         holder: how often the office has changed hands (insider, run).
         lost: the intermediary is gone. relief: months since relief was agreed, −1 without.
         jailed: the opposition's leader is under arrest.
@@ -146,6 +147,7 @@ class State:
     due: Flags
     ask: Floats
     side: Floats
+    offered: Flags
     holder: Counts
     lost: Flags
     relief: Counts
@@ -264,6 +266,7 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
         due=contacted & insiders.planned[:, None],
         ask=np.full((count, runs), np.nan),
         side=np.zeros((count, runs)),
+        offered=np.zeros((count, runs), dtype=bool),
         holder=count_from(0, count),
         lost=np.zeros(runs, dtype=bool),
         relief=count_from(-1),

@@ -209,12 +209,14 @@ class Standing:
     offered: np.ndarray
     strength: float
     known: float
+    word: float
 
 
 def find_standing(state: State) -> Standing:
     """How things stand now."""
     offered = (state.side[:, 0] > 0).copy()
-    return Standing(offered, float(state.strength[0]), float(state.known[0]))
+    word = float(state.credibility[0])
+    return Standing(offered, float(state.strength[0]), float(state.known[0]), word)
 
 
 def list_events(
@@ -275,9 +277,17 @@ class _Teller:
         i = int(m.named[0])
         if i >= 0:
             reply = "who denies it" if m.denied[0] else "who says nothing"
+            broken = s.credibility[0] < self.before.word
+            cost = f" The sponsor's word is worth {s.credibility[0]:.2f} now." if broken else ""
             yield self.event(
-                "sponsor", "disclosure", f"A public hint names {self.names[i]}, {reply}.", i
-            )
+                "sponsor", "disclosure", f"A public hint names {self.names[i]}, {reply}.{cost}", i,
+                credibility=s.credibility[0],
+            )  # fmt: skip
+        elif s.credibility[0] < self.before.word and not m.trap[0]:
+            yield self.event(
+                "sponsor", "offer withdrawn", "The sponsor takes its offers back: its word is "
+                f"worth {s.credibility[0]:.2f} now.", credibility=s.credibility[0],
+            )  # fmt: skip
 
     def tell_leaks(self) -> Iterator[Event]:
         m, s = self.month, self.state

@@ -50,6 +50,7 @@ class Tally:
         going: runs that lived to see the month (month,).
         bargain: stalemates with sanctions eased.
         first: runs by first breaker (insider + 1,), the last for nobody.
+        victims: successful purges of each office (insider,).
         sums: exact sums by name, in units of 2⁻³⁰ unless the name counts something.
         bins: (quantity, month, bin) runs.
         power, suspicion: (insider, month) sums in units of 2⁻³⁰.
@@ -59,6 +60,7 @@ class Tally:
     going: Ints
     bargain: int
     first: Ints
+    victims: Ints
     sums: dict[str, int]
     bins: Ints
     power: Ints
@@ -70,6 +72,7 @@ class Tally:
         self.going += other.going
         self.bargain += other.bargain
         self.first += other.first
+        self.victims += other.victims
         self.bins += other.bins
         self.power += other.power
         self.suspicion += other.suspicion
@@ -90,6 +93,7 @@ def start_tally(parameters: Parameters) -> Tally:
         going=np.zeros(months, dtype=np.int64),
         bargain=0,
         first=np.zeros(insiders + 1, dtype=np.int64),
+        victims=np.zeros(insiders, dtype=np.int64),
         sums={},
         bins=np.zeros((len(QUANTITIES), months, BINS), dtype=np.int64),
         power=np.zeros((insiders, months), dtype=np.int64),
@@ -135,6 +139,7 @@ class Counter:
         """Count the runs of this month, and note down those that ended."""
         t, number = self.tally, month.number
         t.going[number] += state.run.size
+        t.victims += np.bincount(month.target[month.purged], minlength=t.victims.size)
         values = list_quantities(state, month)
         for k, (name, top) in enumerate(QUANTITIES.items()):
             place = np.clip(values[name] * (BINS / top), 0, BINS - 1).astype(np.int64)

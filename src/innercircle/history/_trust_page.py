@@ -12,6 +12,7 @@ from innercircle.history._backtest_answer import BacktestAnswer
 from innercircle.history._data import read_columns, read_sources
 from innercircle.history._episode_runs import EpisodesAnswer
 from innercircle.history._scores import ForecastScore, Interval
+from innercircle.history._steps import StepsAnswer
 
 TITLES = {"attempt": "attempt", "exit": "exit", "insider_exit": "insider exit"}
 
@@ -110,13 +111,15 @@ def render_parameters(answer: BacktestAnswer) -> str:
     return _render_table(f"parameter|prior|fitted to {answer.first_year - 1}|unit|meaning", rows)
 
 
-def render_episodes(answer: EpisodesAnswer) -> str:
-    """Each coded episode: what happened, and the share that the model gave it."""
+def render_episodes(answer: EpisodesAnswer, steps: Sequence[StepsAnswer] = ()) -> str:
+    """Each coded episode: what happened, the share that the model gave it, what a step changes."""
+    moved = {found.id: f"{found.low:.2f} to {found.high:.2f}" for found in steps}
     rows = [
         (
             result.id,
             _plain(result.happened.value),
             f"{result.said:.2f}",
+            moved.get(result.id, ""),
             f"{result.place}",
             _plain(result.modal.value),
             f"{result.fall_now:.2f}",
@@ -124,7 +127,8 @@ def render_episodes(answer: EpisodesAnswer) -> str:
         for result in answer.results
     ]
     table = _render_table(
-        "episode|what happened|share that it got|place|the most frequent outcome|falls at once",
+        "episode|what happened|share that it got|one step off|place|the most frequent outcome|"
+        "falls at once",
         rows,
     )
     return (

@@ -50,7 +50,7 @@ def make_months_section(
         blocks.append(draw_fan(_make_fan(first, "strength", "the leader's strength")))
     if comparison is not None:
         blocks += [_make_playbook_table(comparison), _make_difference_table(comparison)]
-    blocks.append(_make_settling_table(first))
+    blocks += [_make_insider_table(first), _make_settling_table(first)]
     blocks += [make_story(story) for story in stories]
     blocks.append(Listing(title=RESTS_ON, items=first.assumptions))
     return Section(
@@ -140,6 +140,28 @@ def _make_playbook_table(comparison: "ComparisonAnswer") -> Table:
             for name, rows in comparison.differences.items()
         ),
     )
+
+
+def _make_insider_table(answer: "SimulationAnswer") -> Table:
+    """Who breaks first, who is purged, whose power and suspicion grow."""
+    return Table(
+        "insiders-months",
+        f"The insiders in these months, under {_name(answer)}",
+        ("Insider", "Breaks first, share of runs", "Purges that work, a run",
+         "Power, first month", "Power, last month", "Suspicion, last month"),
+        tuple(
+            (
+                name.replace("-", " "),
+                answer.first_breaker[name],
+                answer.victims[name],
+                power[0],
+                power[-1],
+                answer.suspicion[name][-1],
+            )
+            for name, power in answer.power.items()
+        ),
+        folded=True,
+    )  # fmt: skip
 
 
 def _make_settling_table(answer: "SimulationAnswer") -> Table:
