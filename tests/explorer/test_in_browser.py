@@ -386,6 +386,24 @@ def test_the_last_of_many_moves_wins(visit):
     looked.assert_quiet()
 
 
+def test_reset_brings_back_reports_and_grades_too(visit):
+    looked = visit()
+    page = looked.open("evidence?about=party-boss:double")
+    before = page.locator("[data-part=verdict] .chance").inner_text()
+    page.select_option('[data-grade="boss-aide"]', "F")
+    page.locator("[data-without][value=aide-denies-betrayal]").uncheck()
+    wait_for_address(page, "grades=boss-aide:F")
+    wait_for_address(page, "no=aide-denies-betrayal")
+    wait_for_text(page, "#count", "2 changed")
+    page.locator("#reset").click()
+    wait_for_address_without(page, "grades=")
+    wait_for_address(page, "about=party-boss:double")
+    wait_for_text(page, "[data-part=verdict] .chance", before)
+    page.locator("[data-without][value=aide-denies-betrayal]:checked").wait_for()
+    assert page.locator('[data-grade="boss-aide"]').input_value() == "C"
+    looked.assert_quiet()
+
+
 def test_variants_are_pinned_and_stand_side_by_side(visit):
     looked = visit()
     page = looked.open("?set=threshold.mean%3D0.3")
@@ -449,7 +467,7 @@ def test_the_editor_shows_carets_saves_and_loses_nothing(visit, tmp_path):
         area.fill(text + "# a remark\n")
         page.locator("#checked", has_text="No problems").wait_for()
         page.locator("#save").click()
-        page.locator("#saved", has_text="Saved").wait_for()
+        wait_for_text(page, "#saved", "Saved as")
         assert path.read_text(encoding="utf-8") == text + "# a remark\n"
 
         path.write_text(text + "# another hand\n", encoding="utf-8")
@@ -458,7 +476,7 @@ def test_the_editor_shows_carets_saves_and_loses_nothing(visit, tmp_path):
         page.locator("#saved", has_text="changed on disk").wait_for()
         assert path.read_text(encoding="utf-8").endswith("# another hand\n")
         page.locator("#save").click()
-        page.locator("#saved", has_text="Saved").wait_for()
+        wait_for_text(page, "#saved", "Saved as")
         assert path.read_text(encoding="utf-8").endswith("# mine\n")
         # The browser's own word on the refused save, and its question before unsaved text goes.
         looked.said = [line for line in looked.said if line and "409" not in line]

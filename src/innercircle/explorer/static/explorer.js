@@ -179,7 +179,12 @@
     showControl(control, value);
   };
 
-  const countChanges = () => ["set", "off", "add"].reduce((n, k) => n + state.getAll(k).length, 0);
+  // Reports switched off and grades changed are changes too, though they belong to one view.
+  const SWITCHED = ["no", "grades"];
+
+  const countChanges = () =>
+    ["set", "off", "add"].reduce((n, k) => n + state.getAll(k).length, 0)
+    + SWITCHED.reduce((n, k) => n + readList(k).length, 0);
 
   // What else the page shows of the state: links, counts, buttons.
   const showState = () => {
@@ -760,7 +765,7 @@
     else if (button.id === "unmove") unmakeMove();
     else if (button.dataset.put) putOptions(button.dataset.put);
     else if (button.id === "reset") {
-      for (const key of ["set", "off", "add"]) state.delete(key);
+      for (const key of ["set", "off", "add", ...SWITCHED]) state.delete(key);
       showControls();
       commit();
       refresh();
