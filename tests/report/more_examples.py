@@ -8,6 +8,7 @@ from innercircle.report._pictures import (
     Line,
     Offer,
     OutcomeBand,
+    PriceRow,
     Weighing,
     draw_contest,
     draw_fan,
@@ -15,6 +16,7 @@ from innercircle.report._pictures import (
     draw_lines,
     draw_offers,
     draw_outcomes,
+    draw_prices,
     draw_waterfall,
 )
 from innercircle.vocabulary import Outcome
@@ -30,9 +32,28 @@ def draw_all(name=LONG, count=12):
     ]
     offers.append(Offer(name=name, public=float("nan"), secret=float("nan")))
     cells = tuple(
-        tuple("falls" if j > i + 1 else "either" if j > i - 1 else "holds" for j in range(count))
+        tuple(
+            "falls"
+            if j > i + 1
+            else "either"
+            if j > i - 1
+            else "undecided"
+            if j > i - 2
+            else "holds"
+            for j in range(count)
+        )
         for i in range(count)
     )
+    priced = [
+        PriceRow(
+            name=name,
+            stated=80.0 / (k + 1),
+            quantiles=(-5.0, 20.0 / (k + 1), 60.0 / (k + 1), 90.0 / (k + 1), 130.0 / (k + 1)),
+            dearest=0.5,
+            paid=1.0,
+        )
+        for k in range(count)
+    ]
     budgets = tuple(12.5 * k for k in range(count))
     shares = (0.62, 0.004, 0.1, 0.02, 0.156, 0.1)
     bands = [
@@ -60,6 +81,7 @@ def draw_all(name=LONG, count=12):
     figures = [
         draw_offers(offers),
         draw_contest(Contest(budgets, budgets, cells)),
+        draw_prices(priced, 1000, 1),
         draw_outcomes(bands),
         draw_fan(Fan(name="strength", months=months, quantiles=rows)),
         draw_waterfall(Weighing(claim=name, before=0.3, after=0.26, shares=reports)),

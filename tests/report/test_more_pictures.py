@@ -17,16 +17,23 @@ from innercircle.report import (
     make_evidence_section,
     make_more_sections,
     make_terms_section,
+    read_contest,
     read_findings,
     render_page_of,
 )
 from innercircle.report._axes import write_number
 from innercircle.report._page import collect_tables, read_style
 from innercircle.report._pictures import Contest
-from innercircle.scenario import load
+from innercircle.scenario import list_catalogue, load
 from innercircle.terms import find_value_of_secrecy, price_public, price_scenario
 
 BOSS = "boss-and-fringe"
+
+
+@pytest.fixture(autouse=True)
+def few_draws(monkeypatch):
+    """A page draws a thousand times; here that would only take time."""
+    monkeypatch.setattr(extras, "_DRAWS", 40)
 
 
 @pytest.mark.parametrize("count", [1, 3, 12])
@@ -53,9 +60,17 @@ def test_same_input_same_bytes_and_known_classes():
         assert set(re.findall(r"ic-[a-z-]+", classes)) <= known
 
 
-def test_a_contest_has_three_outcomes():
+def test_a_contest_has_four_outcomes():
     with pytest.raises(ValueError, match="no \\['draw'\\]"):
         Contest((1.0,), (1.0,), (("draw",),))
+
+
+def test_the_map_of_a_contest_has_the_leader_upwards():
+    found = price_scenario(load(BOSS)).mandate.map_contest()
+    contest = read_contest(found)
+    assert contest.cells[-1][0] == "holds"
+    assert contest.cells[0][-1] == "falls"
+    assert contest.cells[3][2] == str(found.outcome[2, 3]).replace("open", "either")
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +91,29 @@ def test_the_terms_section_says_the_prices(priced):
     assert [row[1] for row in tables["offers"].rows] == [public.offers[i] for i in public.order]
     assert tables["secrecy"].rows == tuple(map(tuple, secrecy.curve.tolist()))
     assert len(tables["prices"].rows) == priced.built.game.n
+
+
+def test_the_terms_section_shows_ranges_exposure_contest_and_whom_next():
+    section = make_more_sections(load("caracas-2019"))[0]
+    tables = {table.key: table for table in collect_tables([section])}
+    assert set(tables) == {"offers", "secrecy", "whom-next", "prices", "exposure", "contest"}
+    boss = tables["prices"].rows[0]
+    assert boss[0] == "Party boss"
+    assert list(boss[2:7]) == sorted(boss[2:7])
+    prices = [row[1] for row in tables["exposure"].rows]
+    assert prices == sorted(prices)
+    assert prices[0] < tables["exposure"].rows[0][2] < prices[-1]
+    facts = " ".join(section.blocks[0].items)
+    assert "Over 40 draws of what is uncertain (seed 1)" in facts
+    assert "The red line costs" in facts
+
+
+@pytest.mark.full
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("name", [entry.name for entry in list_catalogue()])
+def test_every_scenario_that_comes_along_makes_a_section(name):
+    section = make_more_sections(load(name))[0]
+    assert section.blocks or "could not be computed" in section.paragraphs[0]
 
 
 def test_terms_that_cannot_be_had_say_why(priced):

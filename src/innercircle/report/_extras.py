@@ -10,7 +10,12 @@ from innercircle.report._months_section import make_months_section
 from innercircle.report._sections import Section
 from innercircle.report._terms_section import make_terms_section
 from innercircle.report._views import choose_label
-from innercircle.terms import find_value_of_secrecy, price_scenario
+from innercircle.terms import (
+    draw_prices,
+    find_most_exposed,
+    price_scenario,
+    trace_exposure,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
 
 _MOST_FOR_CURVE = 14  # insiders; each point of the curve is a price of its own
 _POINTS = 21
+_DRAWS = 1000  # of what is uncertain, for the ranges of prices
 _LOOKED_THROUGH = 500  # runs among which typical ones are chosen
 
 
@@ -55,18 +61,21 @@ def _try(
 
 def _price(scenario: "Scenario") -> Section:
     priced = price_scenario(scenario)
-    game = priced.built.game
-    secrecy = None
-    if game.n <= _MOST_FOR_CURVE and priced.value_of_secrecy is not None:
-        secrecy = find_value_of_secrecy(
-            game,
-            priced.min_fall,
-            priced.target or None,
-            None if scenario.terms.payees == ("all",) else scenario.terms.payees,
-            points=_POINTS,
-        )
+    mandate = priced.mandate
+    few = mandate.game.n <= _MOST_FOR_CURVE
     labels = {each.id: choose_label(each.office, each.id) for each in scenario.insiders}
-    return make_terms_section(labels, priced, secrecy)
+    exposed = find_most_exposed(mandate)
+    return make_terms_section(
+        labels,
+        priced,
+        mandate.find_value_of_secrecy(_POINTS)
+        if few and priced.value_of_secrecy is not None
+        else None,
+        ranges=draw_prices(mandate, _DRAWS) if few and scenario.spreads() else None,
+        exposure=trace_exposure(mandate, exposed) if exposed is not None else None,
+        contest=mandate.map_contest() if few else None,
+        whom=mandate.price_next(seed=scenario.seed),
+    )
 
 
 def _weigh(scenario: "Scenario") -> Section:

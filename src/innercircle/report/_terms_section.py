@@ -2,16 +2,35 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from innercircle.report._axes import write_number, write_percent
 from innercircle.report._figure import Figure, Table, make_figure
-from innercircle.report._pictures import Frame, Line, Offer, draw_lines, draw_offers
+from innercircle.report._pictures import (
+    Frame,
+    Line,
+    Offer,
+    PriceRow,
+    draw_contest,
+    draw_lines,
+    draw_offers,
+    draw_prices,
+    read_contest,
+)
 from innercircle.report._sections import Listing, Section
 from innercircle.report._words import join_words
 
 if TYPE_CHECKING:
-    from innercircle.terms import PublicTerms, ScenarioTerms, SecrecyValue, SecretTerms
+    from innercircle.terms import (
+        ContestMap,
+        ExposureCurve,
+        NextInsider,
+        PriceRanges,
+        PublicTerms,
+        ScenarioTerms,
+        SecrecyValue,
+        SecretTerms,
+    )
 
 
 def make_terms_section(
@@ -19,6 +38,10 @@ def make_terms_section(
     priced: "ScenarioTerms",
     secrecy: "SecrecyValue | None" = None,
     *,
+    ranges: "PriceRanges | None" = None,
+    exposure: "ExposureCurve | None" = None,
+    contest: "ContestMap | None" = None,
+    whom: "NextInsider | None" = None,
     unit: str = "points",
 ) -> Section:
     """The section "What it would take".
@@ -27,11 +50,15 @@ def make_terms_section(
         labels: insider id → office, as pictures show it.
         priced: the terms of the scenario.
         secrecy: what secrecy is worth, with its curve over the fear of leaks.
+        ranges: prices over draws of what is uncertain; None: as stated only.
+        exposure: the price that hangs most on exposure, over it.
+        contest: who wins, by both budgets.
+        whom: prices of the next step.
         unit: what offers are counted in.
     """
     public, secret = priced.public, priced.secret
     blocks: list[Listing | Figure | Table] = [
-        Listing(title="In short", items=tuple(_list_facts(priced, secrecy, unit)))
+        Listing(title="In short", items=tuple(_list_facts(priced, secrecy, ranges, unit)))
     ]
     if public.feasible:
         blocks.append(draw_offers(_list_offers(labels, public, secret), unit))
@@ -39,7 +66,16 @@ def make_terms_section(
         curve = [(float(fear), float(cost)) for fear, cost in secrecy.curve if math.isfinite(cost)]
         if len(curve) > 1:
             blocks.append(_draw_secrecy(curve, public.cost, unit))
-    blocks.append(_list_prices(labels, priced, unit))
+    if whom is not None and whom.best is not None:
+        blocks.append(_list_next(labels, whom, unit))
+    if ranges is None:
+        blocks.append(_list_prices(labels, priced, unit))
+    else:
+        blocks.append(draw_prices(_list_ranges(labels, ranges), ranges.draws, ranges.seed, unit))
+    if exposure is not None:
+        blocks.append(_draw_exposure(labels, exposure, unit))
+    if contest is not None:
+        blocks.append(draw_contest(read_contest(contest), unit))
     return Section(
         key="terms",
         title="What it would take",
@@ -63,7 +99,12 @@ def _describe_goal(priced: "ScenarioTerms") -> str:
     )
 
 
-def _list_facts(priced: "ScenarioTerms", secrecy: "SecrecyValue | None", unit: str) -> list[str]:
+def _list_facts(
+    priced: "ScenarioTerms",
+    secrecy: "SecrecyValue | None",
+    ranges: "PriceRanges | None",
+    unit: str,
+) -> list[str]:
     public, secret = priced.public, priced.secret
     facts = []
     if public.feasible:
@@ -88,6 +129,14 @@ def _list_facts(priced: "ScenarioTerms", secrecy: "SecrecyValue | None", unit: s
         )
     if priced.red_line is not None and priced.red_line.cost is not None:
         facts.append(f"The red line costs {write_number(priced.red_line.cost)} {unit}.")
+    elif priced.red_line is not None:
+        facts.append(f"The red line has no price. {priced.red_line.detail}")
+    if ranges is not None and ranges.priced:
+        low, high = write_number(ranges.costs[0]), write_number(ranges.costs[-1])
+        facts.append(
+            f"Over {ranges.draws:,} draws of what is uncertain (seed {ranges.seed}), open terms "
+            f"cost from {low} to {high} in nine of ten."
+        )
     keep = write_number(priced.keep.cost)
     facts.append(f"To make staying the only outcome, the leader needs just above {keep} {unit}.")
     return facts
@@ -101,6 +150,68 @@ def _list_prices(labels: Mapping[str, str], priced: "ScenarioTerms", unit: str) 
         f"What each would lose by a fall that he took part in, against today, {unit}",
         ("Insider", "Loss"),
         tuple((labels.get(name, name), price) for price, name in ranked),
+    )
+
+
+def _list_ranges(labels: Mapping[str, str], ranges: "PriceRanges") -> list[PriceRow]:
+    """The dearest first."""
+    columns = zip(
+        ranges.names, ranges.stated, ranges.prices.T, ranges.dearest, ranges.paid, strict=True
+    )
+    rows = [
+        PriceRow(
+            name=labels.get(name, name),
+            stated=float(stated),
+            quantiles=tuple(quantiles.tolist()),
+            dearest=float(dearest),
+            paid=float(paid),
+        )
+        for name, stated, quantiles, dearest, paid in columns
+    ]
+    return sorted(rows, key=lambda row: -row.stated)
+
+
+def _list_next(labels: Mapping[str, str], whom: "NextInsider", unit: str) -> Table:
+    later = dict(zip(whom.terms.names, whom.terms.offers - whom.terms.margins, strict=True))
+    rows: list[Any] = list(whom.to_frame().itertuples())
+    return Table(
+        "whom-next",
+        f"Whom to approach first, {unit}: asked now, in his turn of the best order, and all in all "
+        "if he is first",
+        ("Insider", "Asked now", "In his turn", "All in all"),
+        tuple(
+            (labels.get(row.insider, row.insider), row.price, float(later[row.insider]), row.total)
+            for row in rows
+        ),
+    )
+
+
+def _draw_exposure(labels: Mapping[str, str], curve: "ExposureCurve", unit: str) -> Figure:
+    name = labels.get(curve.insider, curve.insider)
+    lines = [Line(name, tuple(zip(curve.exposures, curve.prices, strict=True)))]
+    other = labels.get(curve.next_dearest, curve.next_dearest)
+    level = (float(curve.level[0]), f"the dearest of the others: {other}") if other else None
+    frame = Frame(
+        key="exposure",
+        title="What being incriminated does to a price",
+        across=f"Exposure: how incriminated he is (today {write_number(curve.today)})",
+        write_x=write_number,
+        write_y=write_number,
+        level=level,
+    )
+    rows = zip(curve.exposures, curve.prices, curve.level, curve.costs, strict=True)
+    return make_figure(
+        "exposure",
+        "What being incriminated does to a price",
+        "The insider whose price hangs most on his exposure: the more he could be prosecuted for, "
+        "the less a fall is worth to him, and the more he would lose by it.",
+        lambda width: draw_lines(lines, frame, width),
+        Table(
+            "exposure",
+            f"His price, the next dearest, and all public terms, {unit}",
+            ("Exposure", "His price", "The dearest of the others", "All public terms"),
+            tuple(tuple(float(x) for x in row) for row in rows),
+        ),
     )
 
 

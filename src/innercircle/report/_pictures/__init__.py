@@ -2,7 +2,7 @@
 
 from innercircle.report._pictures.calibration import draw_calibration, draw_ranking
 from innercircle.report._pictures.circle import draw_circle
-from innercircle.report._pictures.contest import Contest, draw_contest
+from innercircle.report._pictures.contest import Contest, draw_contest, read_contest
 from innercircle.report._pictures.evidence import (
     Hypotheses,
     Weighing,
@@ -16,6 +16,7 @@ from innercircle.report._pictures.ladder import draw_ladder
 from innercircle.report._pictures.lines import Frame, Line, draw_lines
 from innercircle.report._pictures.offers import Offer, draw_offers
 from innercircle.report._pictures.outcomes import Fan, OutcomeBand, draw_fan, draw_outcomes
+from innercircle.report._pictures.prices import PriceRow, draw_prices
 from innercircle.report._pictures.stakes import draw_stakes
 from innercircle.report._pictures.timeline import draw_timeline
 from innercircle.report._pictures.tornado import draw_tornado
@@ -28,6 +29,7 @@ __all__ = [
     "Line",
     "Offer",
     "OutcomeBand",
+    "PriceRow",
     "Weighing",
     "draw_calibration",
     "draw_circle",
@@ -40,10 +42,12 @@ __all__ = [
     "draw_lines",
     "draw_offers",
     "draw_outcomes",
+    "draw_prices",
     "draw_ranking",
     "draw_stakes",
     "draw_timeline",
     "draw_tornado",
     "draw_waterfall",
     "make_flip_table",
+    "read_contest",
 ]

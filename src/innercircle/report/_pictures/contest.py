@@ -1,17 +1,22 @@
 """The contest of two budgets: the sponsor pays for breaking, the leader for staying."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from innercircle.report._axes import write_number
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._measure import measure_text
 from innercircle.report._svg import Drawing, Element, fill_hatch, make_element, make_text
 
+if TYPE_CHECKING:
+    from innercircle.terms import ContestMap
+
 _LEFT = 64.0
 _WORDS = {
     "holds": "the regime holds",
     "falls": "the regime falls",
     "either": "either, by what each expects of the others",
+    "undecided": "not settled: the bounds leave it open",
 }
 
 
@@ -22,7 +27,7 @@ class Contest:
     Attributes:
         sponsor: (column,) the sponsor's budgets, rising.
         leader: (row,) the leader's budgets, rising.
-        cells: (row, column) "holds", "falls" or "either".
+        cells: (row, column) "holds", "falls", "either" or "undecided".
     """
 
     sponsor: tuple[float, ...]
@@ -33,6 +38,17 @@ class Contest:
         unknown = {cell for row in self.cells for cell in row} - set(_WORDS)
         if unknown:
             raise ValueError(f"a contest has no {sorted(unknown)}")
+
+
+def read_contest(found: "ContestMap") -> Contest:
+    """The map of two budgets as the picture takes it."""
+    words = {"open": "either"}
+    cells = [[words.get(str(cell), str(cell)) for cell in column] for column in found.outcome.T]
+    return Contest(
+        sponsor=tuple(found.sponsor_budgets.tolist()),
+        leader=tuple(found.leader_budgets.tolist()),
+        cells=tuple(map(tuple, cells)),
+    )
 
 
 def draw_contest(contest: Contest, unit: str = "points") -> Figure:
@@ -88,7 +104,10 @@ def _draw(contest: Contest, unit: str, width: float) -> Drawing:
                   most=2, cls="ic-soft")
     )  # fmt: skip
     y = bottom + 62
+    shown = {cell for row in contest.cells for cell in row}
     for cell, words in _WORDS.items():
+        if cell == "undecided" and cell not in shown:
+            continue
         body.append(_fill(cell, (10, y - 6, 16, 12), width))
         body.append(make_text(34, y, words, kind="note", width=width - 40, centred=True))
         y += 18
@@ -103,5 +122,7 @@ def _fill(cell: str, box: tuple[float, float, float, float], width: float) -> El
     size = {"x": x + 0.5, "y": y + 0.5, "width": across - 1, "height": down - 1}
     if cell == "holds":
         return make_element("rect", **size, cls="ic-stay")
+    if cell == "undecided":
+        return make_element("rect", **size, cls="ic-leader")
     kind = "break" if cell == "falls" else "doubt"
     return make_element("rect", **size, fill=fill_hatch("contest", width, kind))
