@@ -5,6 +5,7 @@ rewrites the blocks between markers; logs the look at the test period; draws the
 writes the episodes to the catalogue. Everything outside the blocks is left alone.
 """
 
+import os
 import re
 import sys
 from functools import cache
@@ -13,7 +14,7 @@ from pathlib import Path
 from innercircle.history import (
     OUTCOMES,
     BacktestAnswer,
-    move_steps,
+    move_all_steps,
     read_episodes,
     render_columns,
     render_curve,
@@ -61,7 +62,7 @@ def build_blocks() -> dict[Path, dict[str, str]]:
     """All blocks: page → name → text."""
     answers = [run(outcome) for outcome in OUTCOMES]
     once = [run(outcome, "once") for outcome in OUTCOMES]
-    steps = [move_steps(name, runs=100) for name in read_episodes()]
+    steps = move_all_steps(list(read_episodes()), workers=os.cpu_count() or 1)
     trust = {
         "scores": render_scores(answers),
         "marks": render_marks(answers),

@@ -6,7 +6,13 @@ import math
 import pytest
 
 from innercircle.errors import InputError
-from innercircle.history import find_episode, move_steps, read_episodes, run_episodes
+from innercircle.history import (
+    find_episode,
+    move_all_steps,
+    move_steps,
+    read_episodes,
+    run_episodes,
+)
 from innercircle.history._steps import list_moved
 from innercircle.vocabulary import Outcome
 
@@ -31,7 +37,7 @@ def test_every_step_is_moved_alone_and_stays_on_its_scale(name):
 
 @pytest.fixture(scope="module")
 def moved():
-    return move_steps("zimbabwe-2017", runs=40)
+    return move_steps("zimbabwe-2017", runs=40, stage="quick")
 
 
 def test_a_weaker_regime_falls_more_often_and_a_stronger_one_less(moved):
@@ -55,7 +61,7 @@ def test_the_base_is_the_episode_as_it_is_run(moved):
 
 def test_it_is_plain_data_and_the_same_again(moved):
     assert json.loads(json.dumps(moved.to_dict(), allow_nan=False))["id"] == "zimbabwe-2017"
-    assert move_steps("zimbabwe-2017", runs=40) == moved
+    assert move_steps("zimbabwe-2017", runs=40, stage="quick") == moved
     assert len(moved.to_frame()) == len(moved.changes)
 
 
@@ -67,6 +73,13 @@ def test_it_is_plain_data_and_the_same_again(moved):
 def test_what_cannot_be_moved_is_named(wrong, message):
     with pytest.raises(InputError, match=message):
         move_steps(**({"name": "serbia-2000"} | wrong))
+
+
+def test_processes_change_nothing(moved):
+    names = ["zimbabwe-2017", "serbia-2000"]
+    found = move_all_steps(names, runs=40, stage="quick", workers=2)
+    assert found[0] == moved
+    assert [answer.id for answer in found] == names
 
 
 def test_the_place_counts_ties_against_what_happened():

@@ -33,7 +33,7 @@ _draws_option = click.option(
 _steps_option = click.option(
     "--steps",
     type=click.IntRange(min=0),
-    default=100,
+    default=40,
     show_default=True,
     help="Runs for each step of the coding moved up or down by one; 0 leaves that out.",
 )
@@ -114,7 +114,11 @@ def backtest(
 @click.option("--list", "only_list", is_flag=True, help="List the episodes without running them.")
 @json_option()
 def episodes(runs: int, seed: int, steps: int, *, only_list: bool, as_json: bool) -> None:
-    """Run the coded episodes for 12 months each, beside how they ended."""
+    """Run the coded episodes for 12 months each, beside how they ended.
+
+    Then each step of their coding is moved by one, alone, which takes some minutes (--steps 0
+    leaves it out).
+    """
     from innercircle.history import (  # noqa: PLC0415  slow to import, and help needs none
         read_episodes,
         run_episodes,
@@ -137,16 +141,19 @@ def episodes(runs: int, seed: int, steps: int, *, only_list: bool, as_json: bool
 
 
 def _move_steps(answer: "EpisodesAnswer", runs: int) -> "list[StepsAnswer]":
-    from innercircle.history import move_steps  # noqa: PLC0415  slow to import
+    import os  # noqa: PLC0415  only here
+
+    from innercircle.history import move_all_steps  # noqa: PLC0415  slow to import
 
     if not runs:
         return []
-    show = _show_progress("episodes with their steps moved") or (lambda _done, _total: None)
-    moved = []
-    for done, result in enumerate(answer.results, start=1):
-        moved.append(move_steps(result.id, runs=runs, seed=answer.seed or 0))
-        show(done, len(answer.results))
-    return moved
+    return move_all_steps(
+        [result.id for result in answer.results],
+        runs=runs,
+        seed=answer.seed or 0,
+        workers=os.cpu_count() or 1,
+        progress=_show_progress("episodes with their steps moved"),
+    )
 
 
 @command.command(name="report", epilog="Example: innercircle history report --out history.html")
@@ -235,7 +242,7 @@ def show(episode: str, target: str | None, steps: int, *, as_json: bool) -> None
         click.echo(f"Wrote {target}. Solve it with: innercircle solve {target}")
         return
     label = read_labels()[coded.id]
-    moved = move_steps(coded.id, runs=steps) if steps else None
+    moved = move_steps(coded.id, runs=steps) if steps else None  # half a minute
     if as_json:
         print_json({"coded": coded, "label": label, "notes": read_note(coded.id), "steps": moved})
         return
@@ -338,10 +345,10 @@ def _print_episodes(answer: "EpisodesAnswer", moved: "dict[str, StepsAnswer]") -
             f"{result.modal.value:<23}{hit:<6}{result.fall_now:<11.3f}{steps}".rstrip()
         )
     if moved:
-        runs = next(iter(moved.values())).runs
+        one = next(iter(moved.values()))
         click.echo(
             "\nOne step off: least and most that is said when one step of the coding is moved by "
-            f"one ({runs} runs each, quick stage)."
+            f"one ({one.runs} runs each, {one.stage} stage)."
         )
     click.echo(
         f"\nMean log score {answer.log_score:.2f}; by the other episodes' frequencies "

@@ -33,7 +33,7 @@ from innercircle.history._misses import Miss
 from innercircle.history._panel import OUTCOMES, Panel, read_panel
 from innercircle.history._scores import CalibrationBin, ForecastScore, Interval
 from innercircle.history._split import TEST, VALIDATION, Split, TrainingRows
-from innercircle.history._steps import StepChange, StepsAnswer, move_steps
+from innercircle.history._steps import StepChange, StepsAnswer, move_all_steps, move_steps
 from innercircle.history._structural import StructuralFit, fit_structural
 from innercircle.history._trust_page import (
     render_columns,
@@ -83,6 +83,7 @@ __all__ = [
     "fit_structural",
     "load_episode",
     "map_inputs",
+    "move_all_steps",
     "move_steps",
     "read_columns",
     "read_episodes",
