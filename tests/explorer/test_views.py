@@ -111,6 +111,17 @@ def test_terms_are_those_of_the_room(client):
     assert "red line" not in client.get("/live/terms?parts=terms&red=off").json["parts"]["terms"]
 
 
+def test_settled_terms_say_whom_next_and_who_wins(client):
+    quick = client.get("/live/terms?parts=terms").json["parts"]["terms"]
+    settled = client.get("/live/terms?parts=terms&exact=1").json["parts"]["terms"]
+    for key in ("figure-contest", "figure-exposure", "figure-secrecy"):
+        assert f'id="{key}"' in settled
+        assert f'id="{key}"' not in quick
+    assert "Whom to approach first" in settled
+    payment = client.get("/live/terms?parts=terms&exact=1&pay=bonus").json["parts"]["terms"]
+    assert "Whom to approach first" in payment
+
+
 def test_every_number_of_the_table_is_explained(client):
     page = client.get("/").text
     wanted = set(re.findall(r'data-explain="([^"]+)"', page))

@@ -18,11 +18,18 @@ from innercircle.explorer._views.sections import (
 )
 from innercircle.report import Figure, Section, Table, make_terms_section
 from innercircle.scenario import Scenario
-from innercircle.terms import ScenarioTerms, find_value_of_secrecy, price_scenario
+from innercircle.terms import (
+    Mandate,
+    ScenarioTerms,
+    find_most_exposed,
+    price_scenario,
+    trace_exposure,
+)
 
-INSTRUMENTS = ("payment", "guarantee", "place", "safe-passage")
+INSTRUMENTS = ("payment", "guarantee", "bonus", "place", "safe-passage")
 _MOST_FOR_CURVE = 14
 _POINTS = 13
+_BUDGETS = 11
 _LONGEST_LABEL = 44
 
 
@@ -52,25 +59,34 @@ def price(look: Look) -> ScenarioTerms:
 
 
 def make_section(look: Look) -> Section:
-    """The report's section on terms; with the curve over the fear of leaks once it is settled.
+    """The report's section on terms; once it is settled, with what takes longer to work out.
+
+    That is whom to approach next, the curve over the fear of leaks, a price over exposure, and the
+    map of both budgets: some tenths of a second together, in the desk's threads.
 
     Raises:
         InnercircleError: the terms cannot be priced, because complements fail for example.
     """
     priced = price(look)
-    scenario = look.answered.scenario
-    secrecy = None
-    game = priced.built.game
-    if look.proved and game.n <= _MOST_FOR_CURVE and priced.value_of_secrecy is not None:
-        payees = None if scenario.terms.payees == ("all",) else scenario.terms.payees
-        key = ("secrecy", *look.question, priced.min_fall)
-        secrecy = look.desk.recall(
-            key,
-            lambda: find_value_of_secrecy(
-                game, priced.min_fall, priced.target or None, payees, points=_POINTS
-            ),
-        )
-    return make_terms_section(_label(scenario), priced, secrecy)
+    mandate, labels = priced.mandate, _label(look.answered.scenario)
+    if not look.proved or mandate.game.n > _MOST_FOR_CURVE:
+        return make_terms_section(labels, priced)
+    more = look.desk.recall(
+        ("more terms", *look.question, priced.min_fall),
+        lambda: _ask_more(mandate, secrecy=priced.value_of_secrecy is not None),
+    )
+    return make_terms_section(labels, priced, **more)
+
+
+def _ask_more(mandate: Mandate, *, secrecy: bool) -> dict[str, Any]:
+    """Answers by their names in the report's section."""
+    exposed = find_most_exposed(mandate)
+    return {
+        "secrecy": mandate.find_value_of_secrecy(_POINTS) if secrecy else None,
+        "whom": mandate.price_next(seed=mandate.scenario.seed),
+        "exposure": None if exposed is None else trace_exposure(mandate, exposed),
+        "contest": mandate.map_contest(_BUDGETS),
+    }
 
 
 def _label(scenario: Scenario) -> dict[str, str]:
