@@ -16,6 +16,8 @@ from pathlib import Path
 from innercircle.cli import run
 
 HOST = "127.0.0.1"
+PATIENCE = 120
+"""Seconds to wait for an answer on a machine that is busy with other things."""
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
 
 
@@ -63,10 +65,10 @@ class Page:
             self._token.append(self.get("/session").json["token"])
         return self._token[0]
 
-    def connect(self, timeout=20):
+    def connect(self, timeout=PATIENCE):
         return socket.create_connection((HOST, self.port), timeout=timeout)
 
-    def send(self, raw, timeout=20):
+    def send(self, raw, timeout=PATIENCE):
         """Send bytes as they are; the answer, or None when the connection just ends."""
         with self.connect(timeout) as link:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
@@ -207,7 +209,7 @@ def start_page(folder, scenario, *options, umask=None, fresh=False):
     words = ["explore", scenario, "--no-browser", *(options or ("--port", "0"))]
     log.write_bytes(b"")
     process = start_command(words, folder, log) if fresh else Process(words, folder, log, umask)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         found = re.search(r"http://[^:]+:(\d+)/", log.read_text(encoding="utf-8"))
         if found:
