@@ -16,9 +16,13 @@ SMALL = "two-who-need-each-other"
 SQUEEZED = "insiders.army-chief.stakes.stay_holds=10"
 UNCERTAIN = ("boss-and-fringe", "--vary", "mobilisation", "--vary", "insiders.boss.power")
 
+CHEAP_COVER = ("--set", "guarantors.successor.coverage_cost=1", "--min-fall", "0.01")
 QUICK = ("--stage", "quick", "--runs", "20", "--workers", "1")
 SEVERAL = ("--playbook", "wait", "--playbook", "pressure")
+QUESTIONS = ("next", "contest", "leaks", "graded", "pressure", "robust", "reach", "ranges")
 ADDS_TO = {
+    **{f"terms --{question}": ("terms",) for question in QUESTIONS},
+    "terms --robust": ("terms", "terms --ranges"),
     "simulate --playbook": ("simulate", "simulate --stage"),
     "simulate --stage": ("simulate",),
 }
@@ -31,6 +35,17 @@ RUNS = {
     "solve --explain": [["solve", "caracas-2019", "--explain", "party-boss.break_falls"]],
     "compare": [["compare", SMALL, "--set", "threshold.mean=0.5"]],
     "terms": [["terms", "boss-and-fringe"], ["terms", "caracas-2019"]],
+    "terms --next": [["terms", "boss-and-fringe", "--given", "boss"]],
+    "terms --contest": [["terms", "boss-and-fringe", "--contest"]],
+    "terms --leaks": [["terms", "five-equals", "--leaks"]],
+    "terms --graded": [
+        ["terms", "boss-and-fringe", "--graded"],
+        ["terms", "boss-and-fringe", "--graded", *CHEAP_COVER],
+    ],
+    "terms --pressure": [["terms", "five-equals", "--pressure"]],
+    "terms --robust": [["terms", "boss-and-fringe", "--robust", "--ranges", "5"]],
+    "terms --reach": [["terms", "one-insider", "--reach", "0.5"]],
+    "terms --ranges": [["terms", "boss-and-fringe", "--ranges", "5"]],
     "sweep": [
         ["sweep", *UNCERTAIN, "--n", "8", "--plan", "morris", "--out", "first"],
         ["sweep", "--out", "first", "--box", "solve.signals.fall_probability > 0.0001"],

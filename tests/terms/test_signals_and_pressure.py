@@ -106,6 +106,20 @@ def test_a_free_rider_lets_others_break_for_him():
     assert found.steps[1].fewest == 1
 
 
+def test_a_rally_undoes_exactly_what_pressure_saved():
+    game = make_game(draw_usual(3, 4))
+    found = trace_pressure(game, "squeeze", [0.0, 0.2])
+    pressed = game.stakes.copy()
+    pressed[:, 0] += found.steps[1].undone_by - 0.2 * pressed[:, 0]
+    assert price_public(game.with_(stakes=pressed)).cost == pytest.approx(
+        price_public(game).cost, abs=1e-3
+    )
+    assert found.steps[0].undone_by == 0.0
+    assert math.isnan(found.steps[1].report_if_believed)
+    feared = trace_pressure(game, "purge", [0.3]).steps[0]
+    assert feared.report_if_believed == pytest.approx(0.7)
+
+
 def test_pressure_and_payment_meet_at_one_chance_of_a_fall():
     game = make_game(draw_usual(1, 2))
     sd = 0.03 * game.total_power
@@ -132,6 +146,14 @@ def test_the_contest_is_decided_by_who_can_match_the_other():
             if leader > loyalty + sponsor + 1e-6:
                 assert found.outcome[i, j] == "holds"
     assert {"open", "falls", "holds"} & set(found.outcome.ravel())
+
+
+def test_an_attack_closes_both_ways_round_at_once():
+    """Two alike: a point on one alone raises nothing, because the leader begins with the other."""
+    two = Game(power=[1, 1], stakes=[[60, 20, 0, 80]] * 2, threshold=Threshold.point(2))
+    found = map_contest(two, [0.0, 50.0], [0.0])
+    assert found.leader_needs[1, 0] == pytest.approx(45.0)
+    assert found.sponsor_attack[1] == pytest.approx([25.0, 25.0])
 
 
 def test_the_leaders_defence_makes_breaking_as_dear_as_it_says():

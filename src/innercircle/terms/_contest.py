@@ -143,22 +143,32 @@ def _spend_well(
 ) -> tuple[Floats, Floats]:
     """How to spend each budget so that the other side's price rises: payments and that price.
 
-    Each chunk goes where it raises the price most; if one point raises it by one, nothing better
-    exists, and the rest of the search is spared.
+    Each chunk goes where it raises the price most: to one insider, or in equal parts to the two,
+    three … whom the other side pays most, because what is cheap to go round has to be closed on
+    both sides. If one point raises it by one, nothing better exists, and the rest is spared.
     """
     spent, best = np.zeros((budgets.size, n)), np.zeros(budgets.size)
     payments, known, done = np.zeros(n), price(np.zeros(n))[0], 0.0
     for k in np.argsort(budgets):
         chunk = (budgets[k] - done) / max(1, round(_CHUNKS / budgets.size))
         while chunk > 0 and done < budgets[k] - 1e-12 * budgets[k]:
-            best_value, best_i = -np.inf, 0
-            for i in np.argsort(-price(payments)[1], kind="stable"):
-                value = price(payments + chunk * (np.arange(n) == i))[0]
+            order = np.argsort(-price(payments)[1], kind="stable")
+            shares = [*np.eye(n)[order], *(_spread(order[:m], n) for m in range(2, n + 1))]
+            best_value, best_share = -np.inf, shares[0]
+            for share in shares:
+                value = price(payments + chunk * share)[0]
                 if value > best_value:
-                    best_value, best_i = value, int(i)
+                    best_value, best_share = value, share
                 if value >= known + chunk * (1.0 - 1e-9):
                     break
-            payments = payments + chunk * (np.arange(n) == best_i)
+            payments = payments + chunk * best_share
             known, done = best_value, done + chunk
         spent[k], best[k] = payments, known
     return spent, best
+
+
+def _spread(rows: NDArray[np.intp], n: int) -> Floats:
+    """Equal shares for some, nothing for the others."""
+    shares = np.zeros(n)
+    shares[rows] = 1.0 / rows.size
+    return shares
