@@ -5,25 +5,32 @@ import pickle
 
 import pytest
 
+from innercircle.scenario import load
 from innercircle.terms import (
     Instrument,
     Limits,
+    draw_prices,
+    find_firmness,
     find_red_line_cost,
     find_robustness,
     find_sensitivity,
     find_value_of_secrecy,
     map_contest,
     price_graded,
+    price_guarantees,
     price_loyalty,
     price_next,
     price_public,
     price_secret,
     price_within,
+    read_mandate,
+    trace_exposure,
     trace_pressure,
 )
 from terms_games import make_game
 from terms_usual import draw_usual
 
+MANDATE = read_mandate(load("boss-and-fringe"))
 GAME = make_game(draw_usual(1, 3))
 LADDER = Instrument(name="guarantee", pays="if_falls", levels=[[60.0] * 3, [200.0] * 3])
 ANSWERS = {
@@ -40,6 +47,10 @@ ANSWERS = {
     "robustness": lambda: find_robustness(GAME, price_public(GAME), margin=1.0),
     "sensitivity": lambda: find_sensitivity(GAME, price_public(GAME)),
     "contest": lambda: map_contest(GAME, [0.0, 100.0], [0.0, 100.0]),
+    "ranges": lambda: draw_prices(MANDATE, 5),
+    "exposure": lambda: trace_exposure(MANDATE, exposures=[0.0, 1.0]),
+    "firmness": lambda: find_firmness(MANDATE, 5, shares=[0.0, 0.5]),
+    "guarantees": lambda: price_guarantees(MANDATE),
     "pressure": lambda: trace_pressure(GAME, shares=[0.0, 0.9]),
 }
 

@@ -4,7 +4,6 @@ import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -105,7 +104,7 @@ def list_levels(
         cost = math.fsum(priced[name] * share for name, share in coverage.items() if name in priced)
         if len(priced) < len(cost_of_coverage):
             cost += face - _find_face(factors, {k: v for k, v in coverage.items() if k in priced})
-        granted = MappingProxyType({name: share for name, share in coverage.items() if share > 0})
+        granted = {name: share for name, share in coverage.items() if share > 0}
         found.append(Level(coverage=granted, face=face, cost=cost))
     kept: list[Level] = []
     for level in sorted(found, key=lambda one: (-one.face, one.cost, len(one.coverage))):

@@ -17,6 +17,7 @@ from innercircle.errors import InputError
 from innercircle.game import BuiltGame, Game, build_game, compute_stakes, guarantee
 from innercircle.scenario import Scenario
 from innercircle.terms._contest import ContestMap, map_contest
+from innercircle.terms._fall_curve import FallCurve
 from innercircle.terms._instruments import (
     Instrument,
     make_bonus,
@@ -33,7 +34,7 @@ from innercircle.terms._public import PublicTerms, price_public
 from innercircle.terms._red_lines import RedLineCost, find_red_line_cost
 from innercircle.terms._secrecy import SecrecyValue, find_value_of_secrecy
 from innercircle.terms._secret import SecretTerms, price_secret
-from innercircle.terms._signals import FallCurve, SignalTerms, price_signals
+from innercircle.terms._signals import SignalTerms, price_signals
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]

@@ -25,8 +25,8 @@ from numpy.typing import ArrayLike, NDArray
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
 from innercircle.game import Game, find_all_pure
+from innercircle.terms._fall_curve import FallCurve
 from innercircle.terms._public import PublicTerms, price_public
-from innercircle.terms._signals import FallCurve
 
 if TYPE_CHECKING:
     import pandas as pd

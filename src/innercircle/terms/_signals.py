@@ -5,13 +5,8 @@ probability of falling to a wanted level? That probability rises with every paym
 that is cheapest can be boxed in: where even the upper corner of a box of payments does not reach
 the level, nothing in the box does. The search halves boxes in this way for as long as it is
 allowed to, and states the gap that is left.
-
-Sources:
-    Tuy (2000), Monotonic optimization: problems and solution approaches, SIAM Journal on
-        Optimization 11, 464-494: reduction and branching.
 """
 
-import heapq
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,75 +14,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
 
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
-from innercircle.game import Game, solve_signals
+from innercircle.game import Game
 from innercircle.terms._board import read_aim
-from innercircle.terms._public import price_public
+from innercircle.terms._fall_curve import FallCurve
+from innercircle.terms._packages import (
+    bound_packages,
+    improve_package,
+    secure_package,
+    start_package,
+)
 from innercircle.vocabulary import Reason
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
-
-_TOLERANCE = 1e-6
-_CLOSE = 1e-3
-_CLOSE_BOX = 0.05
-_NARROW = 1e-5
-_FEW = 3  # payees up to whom boxes are cut from all sides, which costs too much beyond
-
-
-class FallCurve:
-    """Probability of falling in the cautious equilibrium as a function of payments on breaking.
-
-    Args:
-        game: with complements and a proper threshold.
-        signal_sd: noise, number or (insider,).
-        tell: told how many equilibria have been solved.
-    """
-
-    def __init__(
-        self, game: Game, signal_sd: ArrayLike, tell: Callable[[int], None] | None = None
-    ) -> None:
-        self.game = game
-        self.signal_sd = signal_sd
-        self.evaluations = 0
-        self.certified = True
-        self._tell = tell
-        self._known: dict[tuple[bytes, bool], float] = {}
-
-    def __call__(self, payments: ArrayLike) -> float:
-        """Probability of falling with these payments (insider,), proved."""
-        return self._find(payments, prove=True)
-
-    def bound(self, payments: ArrayLike) -> float:
-        """An upper bound on it, as a rule equal and found many times faster.
-
-        It is the probability in *an* equilibrium, above which the cautious one's cannot be.
-        """
-        return self._find(payments, prove=False)
-
-    def _find(self, payments: ArrayLike, *, prove: bool) -> float:
-        offers = np.broadcast_to(np.asarray(payments, dtype=np.float64), (self.game.n,))
-        key = (offers.tobytes(), prove)
-        if key not in self._known:
-            stakes = self.game.stakes.copy()
-            stakes[:, 2:] += offers[:, None]
-            answer = solve_signals(
-                self.game.with_(stakes=stakes),
-                signal_sd=self.signal_sd,
-                tolerance=_TOLERANCE,
-                prove=prove,
-            )
-            self.evaluations += 1
-            if self._tell is not None:
-                self._tell(self.evaluations)
-            self.certified &= answer.certified or not prove
-            self._known[key] = answer.fall_probability_cautious
-        return self._known[key]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -186,10 +130,12 @@ def price_signals(
         return _make_answer(game, curve, min_fall, without, None, math.inf)
     if without >= min_fall:
         return _make_answer(game, curve, min_fall, without, np.zeros(game.n), 0.0)
-    package = _start(curve, min_fall, who, top)
-    package = _improve(curve, package, min_fall, who, evaluations // 2)
-    package, lower = _branch(curve, package, min_fall, who, top, evaluations)
-    return _make_answer(game, curve, min_fall, without, _secure(curve, package, min_fall), lower)
+    package = start_package(curve, min_fall, who, top)
+    package = improve_package(curve, package, min_fall, who, evaluations // 2)
+    package, lower = bound_packages(curve, package, min_fall, who, top, evaluations)
+    return _make_answer(
+        game, curve, min_fall, without, secure_package(curve, package, min_fall, full), lower
+    )
 
 
 def _make_answer(
@@ -224,195 +170,3 @@ def _make_answer(
         evaluations=curve.evaluations,
         feasible=package is not None,
     )
-
-
-def _secure(curve: FallCurve, package: Floats, wanted: float) -> Floats:
-    """The package, enlarged until its probability is proved to be as large as wanted."""
-    share = 1e-6
-    while curve((1.0 + share) * package) < wanted:
-        share *= 4.0
-    return (1.0 + share) * package
-
-
-def _scale(curve: FallCurve, direction: Floats, high: float, wanted: float) -> Floats:
-    """Least multiple of a direction that reaches the level; ``high`` must reach it.
-
-    Regula falsi on the normal quantiles of both probabilities, in which the curve is nearly
-    straight; by halves where that gets stuck.
-    """
-    low, below = 0.0, curve.bound(0.0 * direction)
-    above = curve.bound(high * direction)
-    while high - low > _CLOSE * high:
-        width = high - low
-        start, end, aim = (_find_quantile(x) for x in (below, above, wanted))
-        share = min(max((aim - start) / (end - start), 0.02), 0.98) if end > start else 0.5
-        for middle in (low + share * width, 0.5 * (low + high)):
-            if not low < middle < high:
-                continue
-            found = curve.bound(middle * direction)
-            if found >= wanted:
-                high, above = middle, found
-            else:
-                low, below = middle, found
-            if high - low <= 0.5 * width:
-                break
-    return high * direction
-
-
-def _find_quantile(probability: float) -> float:
-    return float(ndtri(min(max(probability, 1e-12), 1.0 - 1e-12)))
-
-
-def _start(curve: FallCurve, wanted: float, who: NDArray[np.intp], top: float) -> Floats:
-    """The best of paying all alike, what each would lose alone, and two kinds of public offers."""
-    game = curve.game
-    equal = np.zeros(game.n)
-    equal[who] = 1.0
-    need = np.where(equal > 0, np.maximum(-game.gains(0.0), 0.0), 0.0)
-    goals = (None, min(wanted, float(game.fall_probability(game.total_power))))
-    public = [np.nan_to_num(price_public(game, "payment", goal).offers) for goal in goals]
-    directions = [
-        direction / direction.max()
-        for direction in (equal, need, *(np.where(equal > 0, offers, 0.0) for offers in public))
-        if direction.any()
-    ]
-    found = [
-        _scale(curve, direction, top, wanted)
-        for direction in directions
-        if curve.bound(top * direction) >= wanted
-    ]
-    return min(found, key=lambda package: float(package.sum()))
-
-
-def _improve(
-    curve: FallCurve, package: Floats, wanted: float, who: NDArray[np.intp], most: int
-) -> Floats:
-    """Move money from whom it does little to whom it does much, then shrink to the level."""
-    step = 0.25
-    while step > 0.01 and curve.evaluations < most:
-        cost = float(package.sum())
-        small = 0.02 * cost
-        effect = np.array(
-            [curve.bound(package + small * (np.arange(package.size) == i)) for i in who]
-        )
-        improved = False
-        for to in who[np.argsort(-effect, kind="stable")][:2]:
-            for frm in who[np.argsort(effect, kind="stable")]:
-                if frm == to or package[frm] <= 0:
-                    continue
-                moved = package.copy()
-                amount = min(package[frm], step * cost)
-                moved[frm] -= amount
-                moved[to] += amount
-                if curve.bound(moved) <= wanted:
-                    continue
-                shrunk = _scale(curve, moved, 1.0, wanted)
-                improved = float(shrunk.sum()) < (1.0 - _CLOSE) * cost
-                if improved:
-                    package = shrunk
-                    break
-            if improved:
-                break
-        if not improved:
-            step *= 0.5
-    return package
-
-
-def _branch(
-    curve: FallCurve,
-    package: Floats,
-    wanted: float,
-    who: NDArray[np.intp],
-    top: float,
-    most: int,
-) -> tuple[Floats, float]:
-    """Best-first on boxes of payments: the best package known, and a bound on all.
-
-    In a box no package of total T pays anybody more than the box's low corner and what T leaves
-    above that corner. Where not even all of that at once is enough, no package of T is.
-    """
-    upper, count = float(package.sum()), 0
-    low, high = np.zeros(package.size), np.zeros(package.size)
-    high[who] = min(top, upper)
-    heap = [(0.0, count, low, high)]
-    while heap:
-        bound, _, low, high = heapq.heappop(heap)
-        if bound >= upper * (1.0 - 1e-4):
-            return package, min(bound, upper)
-        if curve.evaluations >= most:
-            return package, bound
-        if who.size <= _FEW:
-            reduced = _reduce(curve, low, high, wanted, upper, who)
-            if reduced is None:
-                continue
-            low, high = reduced
-        if curve.bound(low) >= wanted and low.sum() < upper:
-            package, upper = low, float(low.sum())
-            continue
-        widths = np.minimum(high, low + upper - low.sum()) - low
-        i = int(np.argmax(widths))
-        if widths[i] <= _NARROW * upper:
-            return package, bound
-        middle = low[i] + 0.5 * widths[i]
-        for a, b in ((low[i], middle), (middle, high[i])):
-            left, right = low.copy(), high.copy()
-            left[i], right[i] = a, b
-            least = max(bound, float(left.sum()))
-            if who.size > _FEW:
-                least = _find_least(curve, left, right, wanted, least, upper)
-            if least < upper:
-                count += 1
-                heapq.heappush(heap, (least, count, left, right))
-    return package, upper
-
-
-def _find_least(
-    curve: FallCurve, low: Floats, high: Floats, wanted: float, least: float, upper: float
-) -> float:
-    """No package in the box that is enough has a smaller total than this."""
-
-    def reaches(total: float) -> bool:
-        return curve.bound(np.minimum(high, low + total - low.sum())) >= wanted
-
-    if least >= upper or not reaches(upper):
-        return upper
-    if reaches(least):
-        return least
-    enough = upper
-    while enough - least > _CLOSE_BOX * upper:
-        middle = 0.5 * (least + enough)
-        if reaches(middle):
-            enough = middle
-        else:
-            least = middle
-    return least
-
-
-def _reduce(
-    curve: FallCurve,
-    low: Floats,
-    high: Floats,
-    wanted: float,
-    upper: float,
-    who: NDArray[np.intp],
-) -> tuple[Floats, Floats] | None:
-    """Cut from a box what is too dear or too little; None when nothing is left."""
-    low, high = low.copy(), np.minimum(high, low + upper - low.sum())
-    if curve.bound(high) < wanted:
-        return None
-    for i in who:
-        good, bad = high[i], low[i]
-        probe = high.copy()
-        probe[i] = bad
-        if good <= bad or curve.bound(probe) >= wanted:
-            continue
-        for _ in range(4):
-            probe[i] = 0.5 * (good + bad)
-            if curve.bound(probe) >= wanted:
-                good = probe[i]
-            else:
-                bad = probe[i]
-        low[i] = bad
-    if low.sum() >= upper:
-        return None
-    return low, np.minimum(high, low + upper - low.sum())
