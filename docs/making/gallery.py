@@ -4,6 +4,7 @@ The page is text and is made by every `python tasks.py docs`; the pictures are m
 `python tasks.py docs --pictures`, and looked at again by every run of the tests.
 """
 
+import json
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -338,6 +339,29 @@ def settle(page: Any) -> None:
     raise TimeoutError("the page does not come to rest")
 
 
+_LETTERS = """() => {
+  const pen = document.createElement("canvas").getContext("2d");
+  return ["--serif", "--sans", "monospace"].map((family) => {
+    const own = getComputedStyle(document.documentElement).getPropertyValue(family);
+    pen.font = `20px ${own || family}`;
+    return Math.round(10 * pen.measureText("Who stays, who breaks, what it would take").width);
+  });
+}"""
+
+
+def measure_letters(browser: Any, addresses: dict[str, str]) -> list[int]:
+    """Widths of a sentence in the page's fonts, in tenths of a pixel.
+
+    Two machines on which they are equal draw pictures that can be compared.
+    """
+    page = browser.new_page()
+    try:
+        page.goto(addresses["explorer"] + "help")
+        return list(page.evaluate(_LETTERS))
+    finally:
+        page.close()
+
+
 def write_pictures(docs: Path) -> list[Path]:
     """Take every picture anew; returns what was written."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  only when pictures are taken
@@ -351,6 +375,8 @@ def write_pictures(docs: Path) -> list[Path]:
     written = []
     with open_flagship(fresh=True) as addresses, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+        letters = json.dumps(measure_letters(browser, addresses))
+        (folder / "letters.json").write_text(f"{letters}\n", encoding="utf-8")
         for shot in SHOTS:
             file = folder / f"{shot.key}.png"
             file.write_bytes(write_png(take(browser, shot, addresses)))

@@ -1,10 +1,12 @@
 """The gallery: each picture is taken anew by a real Chromium and shows what the committed one does.
 
-Fonts differ between machines and releases of Chromium, so that pictures are compared coarsely: the
-same size, not blank, and alike once both are blurred to tiles of about 50 pixels. What has to be in
-sight (`Shot.main`) is waited for while the picture is taken.
+What has to be in sight (`Shot.main`) is waited for, the size is the same and the picture is not
+blank, everywhere. Where the machine draws letters as wide as those of the committed pictures, both
+are also compared, blurred to tiles of about 50 pixels; with other fonts lines break elsewhere, and
+tiles would say nothing.
 """
 
+import json
 import re
 import runpy
 from pathlib import Path
@@ -15,15 +17,21 @@ import pytest
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 runpy.run_path(str(DOCS / "generate.py"))  # puts docs/ on the path
 
-from making.gallery import PICTURES, SHOTS, open_flagship, take  # noqa: E402  needs that path
+from making.gallery import (  # noqa: E402  needs that path
+    PICTURES,
+    SHOTS,
+    measure_letters,
+    open_flagship,
+    take,
+)
 from making.png import read_png, write_png  # noqa: E402  the same
 
 FOLDER = DOCS / PICTURES
 LARGEST_FILE = 120_000
 TILE = 50
-FARTHEST = 14.0
-"""Mean distance of the tiles' brightness (of 255) up to which two pictures are the same view; other
-views of the same page are 20 and more apart, other fonts at most 6."""
+FARTHEST = 3.0
+"""Mean distance of the tiles' brightness (of 255) up to which two pictures show the same; the two
+views that are most alike are 3.9 apart, the same view twice less than 1."""
 
 each_shot = pytest.mark.parametrize("shot", SHOTS, ids=lambda shot: shot.key)
 
@@ -53,7 +61,7 @@ def test_the_page_shows_every_picture_and_no_other():
     shown = re.findall(r"!\[([^\]]+)\]\(\.\./([^)]+)\)", text)
     assert [path for _, path in shown] == [f"{PICTURES}/{shot.key}.png" for shot in SHOTS]
     assert all(len(alt) > 30 for alt, _ in shown)
-    assert {path.stem for path in FOLDER.iterdir()} == {shot.key for shot in SHOTS}
+    assert {path.stem for path in FOLDER.glob("*.png")} == {shot.key for shot in SHOTS}
 
 
 @each_shot
@@ -71,14 +79,22 @@ def addresses():
         yield opened
 
 
+@pytest.fixture(scope="module")
+def same_letters(browser, addresses):
+    """Whether this machine draws letters as wide as the one that took the committed pictures."""
+    kept = json.loads((FOLDER / "letters.json").read_text(encoding="utf-8"))
+    return measure_letters(browser, addresses) == kept
+
+
 @pytest.mark.browser
 @each_shot
-def test_a_picture_taken_anew_shows_the_same(browser, addresses, shot):
+def test_a_picture_taken_anew_shows_the_same(browser, addresses, same_letters, shot):
     made = take(browser, shot, addresses)
     kept = read_png((FOLDER / f"{shot.key}.png").read_bytes())
     assert made.shape == kept.shape
     assert not is_blank(made)
-    assert measure_distance(made, kept) < FARTHEST, "run: python tasks.py docs --pictures"
+    if same_letters:
+        assert measure_distance(made, kept) < FARTHEST, "run: python tasks.py docs --pictures"
 
 
 def test_a_palette_keeps_pictures_of_few_colours():
@@ -92,12 +108,13 @@ def test_a_palette_keeps_pictures_of_few_colours():
 
 
 def test_other_views_are_told_apart():
-    """The comparison can fail: pictures of one size that show other things are far apart."""
-    pictures = {
-        shot.key: read_png((FOLDER / f"{shot.key}.png").read_bytes())
-        for shot in SHOTS
-        if shot.key in {"circle", "circle-dark", "explain", "teach", "edit"}
-    }
-    assert measure_distance(pictures["circle"], pictures["circle-dark"]) > FARTHEST
-    assert measure_distance(pictures["circle"], pictures["explain"]) > FARTHEST
+    """The comparison can fail: pictures that show something else are farther apart than allowed."""
+    pictures = {}
+    for shot in SHOTS:
+        pixels = read_png((FOLDER / f"{shot.key}.png").read_bytes())
+        pictures.setdefault((pixels.shape, shot.scheme), []).append((shot.key, pixels))
+    for alike in pictures.values():
+        for number, (one, left) in enumerate(alike):
+            for other, right in alike[:number]:
+                assert measure_distance(left, right) > FARTHEST, (one, other)
     assert is_blank(np.full((100, 100, 3), 255, np.uint8))
