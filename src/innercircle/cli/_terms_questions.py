@@ -195,7 +195,7 @@ def put_ranges(mandate: "Mandate", asked: Asked) -> Any:
         return draw_prices(mandate, asked.draws, seed=asked.seed, progress=progress)
 
 
-def write_ranges(_: "Mandate", found: Any) -> None:
+def write_ranges(mandate: "Mandate", found: Any) -> None:
     """Prices with their ranges, the dearest first."""
     click.echo(
         f"What each costs, in {found.draws:,} draws of what is uncertain (seed {found.seed})"
@@ -216,6 +216,8 @@ def write_ranges(_: "Mandate", found: Any) -> None:
         "today. Half of the draws are below the third number, one in twenty below the second or "
         "above the fourth. Paid: in how many draws the cheapest public terms offer him something."
     )
+    if not mandate.scenario.spreads():
+        say("Nothing in the file has a range, so that every draw is the same.")
     for reason, count in found.missing.items():
         say(f"{count:,} draws have no public terms: {reason}")
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from innercircle.scenario import Scenario
 
-_MOST_FOR_CURVE = 14  # insiders; each point of the curve is a price of its own
+_MOST_FOR_CURVE = 14  # insiders; each point of a curve, draw and cell is a price of its own
 _POINTS = 21
 _DRAWS = 1000  # of what is uncertain, for the ranges of prices
 _LOOKED_THROUGH = 500  # runs among which typical ones are chosen
@@ -64,7 +64,7 @@ def _price(scenario: "Scenario") -> Section:
     mandate = priced.mandate
     few = mandate.game.n <= _MOST_FOR_CURVE
     labels = {each.id: choose_label(each.office, each.id) for each in scenario.insiders}
-    exposed = find_most_exposed(mandate)
+    exposed = find_most_exposed(mandate) if few else None
     return make_terms_section(
         labels,
         priced,
@@ -74,7 +74,7 @@ def _price(scenario: "Scenario") -> Section:
         ranges=draw_prices(mandate, _DRAWS) if few and scenario.spreads() else None,
         exposure=trace_exposure(mandate, exposed) if exposed is not None else None,
         contest=mandate.map_contest() if few else None,
-        whom=mandate.price_next(seed=scenario.seed),
+        whom=mandate.price_next(seed=scenario.seed) if few else None,
     )
 
 

@@ -92,7 +92,7 @@ def draw_prices(
         progress: told how many draws are done, and how many there are.
 
     Raises:
-        InputError: too few draws, or nothing in the scenario has a range.
+        InputError: too few draws, or no draw makes a game.
     """
     scenario, game = mandate.scenario, mandate.game
     if draws < 1:
