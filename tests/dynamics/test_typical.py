@@ -7,6 +7,7 @@ from dynamics_cases import make_full, make_reference
 from innercircle.dynamics import find_typical, shorten_story, simulate
 from innercircle.dynamics._typical import pick_middle
 from innercircle.errors import InputError
+from innercircle.scenario import load
 
 BOOKS = ("guarantee-package", "purge-when-strong", "mobilise")
 HELD = {"stalemate", "purge_consolidation"}
@@ -104,3 +105,11 @@ def test_the_short_story_covers_every_month_once_and_keeps_what_matters(model):
     )
     assert counted == held
     assert len(told) < len(story.events)
+
+
+def test_stopping_early_does_not_wait_for_a_pipe_that_nobody_reads():
+    """Pieces of work are larger than a pipe's buffer: handing them over gets stuck."""
+    model = load("caracas-2019")
+    for _ in range(3):
+        found = find_typical(model, "purge", "knife-fight", runs=2_000, stage="quick", workers=2)
+        assert found.story is not None

@@ -97,7 +97,10 @@ def run_chunks(
         while waiting:
             yield waiting.pop(0).result()
     except BaseException:
-        # Whoever interrupts does not want to wait for chunks that nobody will look at.
+        # Whoever interrupts does not want to wait for chunks that nobody will look at. The thread
+        # that hands them over may be stuck in a full pipe that nobody reads any more; waiting for
+        # it, as shutdown does (before Python 3.11.8), would be for ever.
+        pool._call_queue.cancel_join_thread()  # type: ignore[attr-defined]  # noqa: SLF001  no public way
         for process in list((pool._processes or {}).values()):  # noqa: SLF001  no public way
             process.terminate()
         raise
