@@ -103,8 +103,8 @@ def write_contest(mandate: "Mandate", found: "ContestMap") -> None:
     click.echo()
     say(
         f"Unopposed, breaking costs just above {found.price_of_breaking:.1f} and loyalty just "
-        f"above {found.price_of_loyalty:.1f}. A point on one side takes at most a point on the other to "
-        "undo. Whoever is said to be sure moves last, and sees what the other has spent."
+        f"above {found.price_of_loyalty:.1f}. A point on one side takes at most a point on the "
+        "other to undo. Whoever is said to be sure moves last, and sees what the other has spent."
     )
     if mandate.payees is not None:
         say("Here both may pay anybody, though the file limits whom the sponsor may pay.")
@@ -132,8 +132,8 @@ def write_leaks(_: "Mandate", found: "SecrecyValue") -> None:
     else:
         say(
             f"In public it costs just above {found.public.cost:.1f}. Secrecy stops paying once "
-            f"each fears with a chance of {100 * gone:.1f} per cent that he will be left alone after a "
-            "leak."
+            f"each fears with a chance of {100 * gone:.1f} per cent that he will be left alone "
+            "after a leak."
         )
 
 
