@@ -96,6 +96,8 @@ def run_chunks(
             yield waiting.pop(0).result()
         while waiting:
             yield waiting.pop(0).result()
+    except GeneratorExit:  # enough is known: what runs may end in peace, the rest never starts
+        raise
     except BaseException:
         # Whoever interrupts does not want to wait for chunks that nobody will look at. The thread
         # that hands them over may be stuck in a full pipe that nobody reads any more; waiting for
