@@ -21,6 +21,8 @@ _WORDS = {
     "side_payment": "side payment",
     "accused_factor": "credibility left towards the accused",
     "pursuit": "pursuit after a fall",
+    "kappa": "garbling by relays",
+    "prob": "chance that it decides what is said",
     "stay_holds": "staying, regime holds",
     "stay_falls": "staying, regime falls",
     "break_holds": "breaking, regime holds",
