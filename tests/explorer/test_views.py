@@ -111,6 +111,12 @@ def test_terms_are_those_of_the_room(client):
     assert "red line" not in client.get("/live/terms?parts=terms&red=off").json["parts"]["terms"]
 
 
+def test_where_nothing_may_be_offered_the_page_says_so(client):
+    answer = client.get("/live/terms?parts=terms&pay=none").json["parts"]["terms"]
+    assert "tick at least one kind of offer" in answer
+    assert 'data-none="none"' in client.get("/terms?pay=none").text
+
+
 def test_settled_terms_say_whom_next_and_who_wins(client):
     quick = client.get("/live/terms?parts=terms").json["parts"]["terms"]
     settled = client.get("/live/terms?parts=terms&exact=1").json["parts"]["terms"]

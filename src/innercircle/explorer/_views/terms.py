@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from innercircle.errors import InnercircleError
+from innercircle.errors import InnercircleError, InputError
 from innercircle.explorer._inputs import is_stage_input
 from innercircle.explorer._look import Look, Part, View
 from innercircle.explorer._state import read_number
@@ -16,6 +16,7 @@ from innercircle.explorer._views.sections import (
     render_problem,
     render_section,
 )
+from innercircle.explorer._words import say
 from innercircle.report import Figure, Section, Table, make_terms_section
 from innercircle.scenario import Scenario
 from innercircle.terms import (
@@ -39,14 +40,19 @@ def wants(path: str) -> bool:
 
 
 def change_terms(look: Look) -> tuple[Scenario, float | None]:
-    """The scenario with the view's own switches applied, and the goal that was chosen."""
+    """The scenario with the view's own switches applied, and the goal that was chosen.
+
+    Raises:
+        InputError: no instrument is ticked.
+    """
     scenario = look.answered.scenario
     if look.get("red") == "off":
         scenario = replace(scenario, sponsor=replace(scenario.sponsor, red_lines=()))
     if "pay" in look.state.options:
         chosen = tuple(each for each in INSTRUMENTS if each in look.get("pay").split("."))
-        if chosen:
-            scenario = replace(scenario, terms=replace(scenario.terms, instruments=chosen))
+        if not chosen:
+            raise InputError(say("terms.nothing"))
+        scenario = replace(scenario, terms=replace(scenario.terms, instruments=chosen))
     goal = read_number(look.get("goal"))
     return scenario, goal if goal is not None and 0.0 < goal <= 1.0 else None
 

@@ -118,7 +118,10 @@
     const fields = all(`[data-option="${name}"]`);
     const field = fields[0];
     if (field.dataset.off) return field.checked ? "" : field.dataset.off;
-    if (field.type === "checkbox") return fields.filter((f) => f.checked).map((f) => f.value).join(".");
+    if (field.type === "checkbox") {
+      const ticked = fields.filter((f) => f.checked).map((f) => f.value).join(".");
+      return ticked || field.dataset.none || "";
+    }
     return field.value;
   };
 
