@@ -1,7 +1,7 @@
 """From a move of a slider to the redrawn figure, in a real Chromium, on the flagship scenario.
 
-Found on two idle cores on 2026-11-25: 32 ms at the median, 63 ms at the 95th percentile, first paint
-after 0.2 s, memory flat.
+Found on two idle cores on 2026-11-25: 32 ms at the median, 63 ms at the 95th percentile, first
+paint after 0.2 s, memory flat.
 
     python benchmarks/explorer.py --repeat 5
 """
