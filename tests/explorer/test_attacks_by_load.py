@@ -174,11 +174,8 @@ def test_clients_that_hang_up_leave_nothing_behind(page):
     assert page.log.read_text(encoding="utf-8").splitlines()[1:] == []
 
 
-@pytest.mark.parametrize(
-    "sign", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.full)]
-)
-def test_it_ends_at_once_while_at_work(tmp_path, sign):
-    running = start_page(tmp_path, "caracas-2019")
+def keep_busy(running):
+    """Start a simulation that would take minutes; the processes at work on it."""
     asked = {
         "view": "simulation",
         "kind": "months",
@@ -189,7 +186,15 @@ def test_it_ends_at_once_while_at_work(tmp_path, sign):
     deadline = time.monotonic() + 60
     while running.get(f"/jobs/{job['id']}").json["done"] == 0 and time.monotonic() < deadline:
         time.sleep(0.1)
-    children = list_children(running.process.pid)
+    return list_children(running.process.pid)
+
+
+@pytest.mark.parametrize(
+    "sign", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.full)]
+)
+def test_it_ends_at_once_while_at_work(tmp_path, sign):
+    running = start_page(tmp_path, "caracas-2019")
+    children = keep_busy(running)
     assert children
     began = time.monotonic()
     running.process.send_signal(sign)
@@ -206,17 +211,7 @@ def test_it_ends_at_once_while_at_work(tmp_path, sign):
 @pytest.mark.full
 def test_its_work_ends_with_it_even_if_it_is_killed(tmp_path):
     running = start_page(tmp_path, "caracas-2019")
-    asked = {
-        "view": "simulation",
-        "kind": "months",
-        "query": "runs=100000&stage=quick",
-        "tab": "one",
-    }
-    job = running.post("/jobs", asked).json
-    deadline = time.monotonic() + 60
-    while running.get(f"/jobs/{job['id']}").json["done"] == 0 and time.monotonic() < deadline:
-        time.sleep(0.1)
-    children = list_children(running.process.pid)
+    children = keep_busy(running)
     running.process.kill()
     running.process.wait()
     deadline = time.monotonic() + 5

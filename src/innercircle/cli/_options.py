@@ -1,6 +1,7 @@
 """Arguments and options that several verbs share, so that they are called the same everywhere."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,6 +12,18 @@ _Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 def scenario_argument(name: str = "scenario") -> _Decorator:
     """SCENARIO: the path of a file or the name of one in the catalogue."""
     return click.argument(name, metavar=name.upper())
+
+
+def find_file(scenario: str) -> Path:
+    """The file that SCENARIO names, for verbs that need its text as it stands.
+
+    Raises:
+        InputError: there is none.
+    """
+    from innercircle.scenario import find_scenario  # noqa: PLC0415  slow to import
+
+    path = Path(scenario)
+    return path if path.is_file() else find_scenario(scenario)
 
 
 def set_option() -> _Decorator:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from innercircle.cli._options import scenario_argument
+from innercircle.cli._options import find_file, scenario_argument
 from innercircle.cli._output import write_file
 from innercircle.cli.sources import open_sealed
 from innercircle.errors import GameError, OutputError
@@ -94,11 +94,10 @@ def command(
 def _read(name: str, identities: "Identities | None", *, redacted: bool) -> "tuple[Scenario, str]":
     """The scenario and its text; a redacted one is read anew from its redacted text."""
     from innercircle.evidence import list_secrets, redact_text  # noqa: PLC0415  slow to import
-    from innercircle.scenario import find_scenario, load, load_text  # noqa: PLC0415  the same
+    from innercircle.scenario import load, load_text  # noqa: PLC0415  the same
 
     loaded = load(name)
-    path = Path(name) if Path(name).is_file() else find_scenario(name)
-    text = path.read_text(encoding="utf-8")
+    text = find_file(name).read_text(encoding="utf-8")
     if not redacted:
         return loaded, text
     known: dict[str, Any] = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from innercircle.cli._options import json_option, scenario_argument
+from innercircle.cli._options import find_file, json_option, scenario_argument
 from innercircle.cli._output import print_json
 
 if TYPE_CHECKING:
@@ -125,10 +125,9 @@ def look(
         find_leaks,
         list_secrets,
     )
-    from innercircle.scenario import find_scenario  # noqa: PLC0415  the same
 
     words = [] if sealed is None else list_secrets(open_sealed(sealed, key).people)
-    path = Path(scenario) if Path(scenario).is_file() else find_scenario(scenario)
+    path = find_file(scenario)
     found = find_disclosures_in_text(path.read_text(encoding="utf-8"), words)
     leaks = {name: find_leaks(Path(name).read_bytes(), words) for name in files}
     lost = sum(entry.kind == "word" for entry in found) + sum(map(len, leaks.values()))
