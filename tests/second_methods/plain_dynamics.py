@@ -114,26 +114,29 @@ class Run:
         self.first = None
         self.free = self.spell = self.longest = self.spells = 0
         sponsor, opposition = self.plays["sponsor"], self.plays["opposition"]
+        aim = opposition["mobilise"]
+        self.talks = any(w["contacted"]) or any(w["burnt"]) or sponsor["open_channels"] > 0
         self.set = {
-            "sanctions": sponsor["sanctions"],
+            "sanctions": self.sanctions if sponsor["sanctions"] is None else sponsor["sanctions"],
             "open_channels": sponsor["open_channels"],
             "offer": sponsor["offer"],
-            "mobilise": opposition["mobilise"],
+            "mobilise": self.keep_street() if aim is None else aim,
             "amnesty": opposition["amnesty"],
         }
-        fear = [p["leader"]["fear_weak"] * s for s in self.suspicion]
-        cells = [self.cells(i, 0.0, fear[i], False, False) for i in self.all]
-        self.known = self.find_level(cells)
+        self.known = -math.inf
         self.theta = self.draw_threshold(u[1])
+        self.risk_today = self.find_risk()
+
+    def keep_street(self):
+        o = self.p["opposition"]
+        return o["mobilisation"] - o["anger"] * max(1 - self.p["economy"]["rents"], 0)
 
     def draw_threshold(self, u):
         t = self.p["threshold"]
         if t["kind"] == "normal":
-            low = phi((self.known - t["mean"]) / t["sd"])
-            return t["mean"] + t["sd"] * STANDARD.inv_cdf(low + u * (1 - low))
+            return t["mean"] + t["sd"] * STANDARD.inv_cdf(u)
         if t["kind"] == "uniform":
-            low = clip((self.known - t["low"]) / (t["high"] - t["low"]), 0, 1)
-            return t["low"] + (low + u * (1 - low)) * (t["high"] - t["low"])
+            return t["low"] + u * (t["high"] - t["low"])
         assert t["kind"] == "point"
         return t["value"]
 
@@ -179,7 +182,7 @@ class Run:
         for i, (a, r, b, g) in enumerate(cells):
             both = (a - b) + (g - r)
             c = clip((a - b) / both, 0, 1) if both > 0 else float(a > b)
-            total += self.power[i] * (1 - self.doubt) * (1 - c)
+            total += self.power[i] * (1 - self.doubt * self.talks) * (1 - c)
         return total - self.shield()
 
     def shield(self):
@@ -191,8 +194,12 @@ class Run:
         return clip(e["squeeze"] * (1 - self.rents / e["normal"]), 0, e["squeeze_cap"])
 
     def find_fear(self):
+        today, now = self.risk_today, self.find_risk()
+        return [clip(self.who["purge"][i] + now[i] - today[i], 0, 1) for i in self.all]
+
+    def find_risk(self):
         lead, w = self.p["leader"], self.who
-        self.need, self.feasible, fear = [], [], []
+        self.need, self.feasible, risk = [], [], []
         for i in self.all:
             friends = sum(
                 self.power[j] for j in self.all if j != i and w["circle"][j] == w["circle"][i]
@@ -201,8 +208,8 @@ class Run:
             feasible = self.below(need, self.strength)
             self.need.append(need)
             self.feasible.append(feasible)
-            fear.append(self.suspicion[i] * (lead["fear"] if feasible else lead["fear_weak"]))
-        return fear
+            risk.append(self.suspicion[i] * (lead["fear"] if feasible else lead["fear_weak"]))
+        return risk
 
     # ------------------------------------------------------------------ rules
 
@@ -237,6 +244,7 @@ class Run:
                 self.do(rule["do"])
 
     def do(self, moves):
+        self.talks |= bool(moves.get("open")) or bool(moves.get("open_channels"))
         for name, value in moves.items():
             if name in ("sanctions", "open_channels", "mobilise", "amnesty", "offer"):
                 self.set[name] = value
@@ -335,7 +343,7 @@ class Run:
             if self.channel[i] != "closed":
                 continue
             knock = chill * self.set["open_channels"] / closed
-            ask = c["seek"] * self.who["exposure"][i] * (1 - self.strength) * chill
+            ask = c["seek"] * self.who["exposure"][i] * (1 - self.strength) * chill * self.talks
             knocks = self.orders.get("open") == i or self.below(self.u["channel"][i], knock)
             if knocks or self.below(self.u["channel"][i], knock + ask):
                 self.channel[i], self.age[i], self.sought[i] = "open", 1, not knocks
@@ -555,7 +563,8 @@ class Run:
         breaks = []
         for i in self.all:
             sensed = self.theta + w["signal_sd"][i] * normal(self.u["signal"][i])
-            tries = attack and self.kind[i] != "double" and not self.below(self.level, sensed)
+            loyal = self.kind[i] == "double" and self.talks
+            tries = attack and not loyal and not self.below(self.level, sensed)
             if tries or self.failed == i:
                 breaks.append(i)
         return self.judge(breaks, promised, attack)

@@ -1,6 +1,7 @@
 """Step 6: the street.
 
-target        = the playbook's aim + growth·month + anger (1 − rents)⁺,
+target        = the playbook's aim + growth·month + anger (1 − rents)⁺; an aim that is left out is
+                mobilisation today − anger (1 − rents today)⁺, so today's mobilisation would last;
                 times jailed while its leader is under arrest
 mobilisation += adjust (target − mobilisation) + sd·z + wave [u < wave_chance], within 0, ceiling
 amnesty       = the playbook's coverage × (credibility + lift·recognition (1 − credibility))

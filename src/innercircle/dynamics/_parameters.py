@@ -50,6 +50,8 @@ class Insiders:
         signal_sd: noise of his own sense of the threshold, share of power.
         skill: 0–1; raises the price asked and the claim to lead after a break.
         brokerage: how fast power flows to him as the leader weakens (1 = a party boss).
+        purge: 0–1, chance of being purged though loyal, as of today; it moves with suspicion and
+            the leader's strength.
         position, fallback, place, exile, punishment, fate: points: today's position; life in
             office when the regime falls; a place in a new order; exile; punishment (≤ exile);
             fate if purged.
@@ -77,6 +79,7 @@ class Insiders:
     exile: Floats
     capture: Floats
     punishment: Floats
+    purge: Floats
     fate: Floats
     squeeze: Floats
     suspicion: Floats
@@ -313,6 +316,7 @@ def make_guarantors(
 
 _DEFAULTS: dict[str, Callable[[Floats], Any]] = {
     "punishment": lambda power: 0.0 * power,
+    "purge": lambda power: 0.0 * power,
     "fate": lambda power: 0.0 * power + 5.0,
     "squeeze": lambda power: 0.0 * power,
     "suspicion": lambda power: 0.0 * power + 0.1,

@@ -113,7 +113,7 @@ class Seat:
 
     def __post_init__(self) -> None:
         self._stage = make_stage(self.plan.stage, self.plan.parameters)
-        self._state = start_runs(self._batch(), self._stage)
+        self._state = start_runs(self._batch())
 
     @property
     def month(self) -> int:
@@ -228,9 +228,8 @@ def take_seat(
     if run < 0:
         raise InputError(f"runs are numbered from 0; {run} is none.")
     plan, number = plan_simulation(model, sponsor, leader, opposition, seed=seed, stage=stage)
-    economy = plan.parameters.economy
     chairs: dict[str, Play] = {
-        "sponsor": SponsorPlay(name=_YOU, title="You", sanctions=economy.sanctions),
+        "sponsor": SponsorPlay(name=_YOU, title="You"),
         "leader": LeaderPlay(name=_YOU, title="You"),
         "opposition": OppositionPlay(name=_YOU, title="You"),
     }

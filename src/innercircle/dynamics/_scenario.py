@@ -3,10 +3,11 @@
 The file describes today; the model starts from it in balance. Where a constant is not given under
 ``dynamics:``, today's rents are those that today's sanctions leave (``economy.yields``), nobody is
 squeezed at today's rents (``economy.normal``), and today's strength is what today's rents pay for
-(``strength.base``) and what the threshold takes for granted (``strength.normal``).
+(``strength.base``) and what the threshold takes for granted (``strength.normal``). Only the oil price
+is out of balance: today's rents are what the average price leaves, and a deviation works on them
+from the first month.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import fields
 from difflib import get_close_matches
@@ -58,6 +59,7 @@ def build_parameters(scenario: Scenario) -> Parameters:
         exile=[table.exile + table.advance for table in tables],
         capture=[table.capture for table in tables],
         punishment=[table.punishment + table.advance for table in tables],
+        purge=[table.purge for table in tables],
         fate=[table.fate_if_purged for table in tables],
         squeeze=[table.squeeze for table in tables],
         side=[table.side_payment for table in tables],
@@ -219,11 +221,10 @@ def _balance(groups: dict[str, dict[str, float]]) -> None:
     economy = GROUPS["economy"](**groups["economy"])
     recognition = groups["opposition"]["recognition"]
     bite = economy.bite * (1 - economy.evasion * (1 - recognition))
-    yields = economy.rents / math.exp(economy.oil) + bite * economy.sanctions
-    groups["economy"].setdefault("yields", min(max(yields, 0.0), 3.0))
+    groups["economy"].setdefault("yields", economy.rents + bite * economy.sanctions)
     strength = GROUPS["strength"](**groups["strength"])
     base = strength.strength - strength.per_rents * economy.rents
-    groups["strength"].setdefault("base", min(max(base, 0.0), 1.0))
+    groups["strength"].setdefault("base", base)
 
 
 def _check_known(own: Mapping[str, float]) -> None:

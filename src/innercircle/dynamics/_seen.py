@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from innercircle.dynamics._leader import find_fear
+from innercircle.dynamics._leader import find_reach
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._rules import OBSERVABLES
 from innercircle.dynamics._state import BLOWN, OPEN, State
@@ -66,7 +66,7 @@ def find_numbers(actor: str, state: State) -> dict[str, float]:
 def list_insiders(actor: str, parameters: Parameters, state: State) -> list[dict[str, Any]]:
     """One row an insider: what the actor knows of him."""
     rows: list[dict[str, Any]] = []
-    need, feasible, _ = find_fear(state, parameters)
+    need, feasible, _ = find_reach(state, parameters)
     for i, name in enumerate(parameters.insiders.names):
         row: dict[str, Any] = {"insider": name}
         if actor == "sponsor":

@@ -23,17 +23,20 @@ def start_controls(
     leader: LeaderPlay,
     opposition: OppositionPlay,
 ) -> None:
-    """Set every control to what the playbooks begin with."""
+    """Set every control to what the playbooks begin with; an aim left out keeps today's value."""
     offer = sponsor.offer
     guarantor = (offer or {}).get("guarantor", "")
+    economy, street = parameters.economy, parameters.opposition
+    kept = street.mobilisation - street.anger * max(1 - economy.rents, 0)
+    state.talks |= sponsor.open_channels > 0
     start = {
-        "sanctions": sponsor.sanctions,
+        "sanctions": economy.sanctions if sponsor.sanctions is None else sponsor.sanctions,
         "open_channels": sponsor.open_channels,
         "hints": sponsor.hints,
         "relief": sponsor.relief,
         "offering": float(offer is not None),
         "co_opt": float(leader.co_opt),
-        "mobilise": opposition.mobilise,
+        "mobilise": kept if opposition.mobilise is None else opposition.mobilise,
         "growth": opposition.growth,
         "amnesty": opposition.amnesty,
         "guarantor": parameters.guarantors.names.index(guarantor) if guarantor else _ALL,
@@ -81,6 +84,8 @@ def apply_moves(
         back = where & stood & (state.controls["offering"] > 0)
         state.credibility = np.where(back, state.credibility * p.sponsor.broken, state.credibility)
         _set(state, "offering", 0.0, where)
+    if do.open or do.open_channels:
+        state.talks |= where
     names = p.insiders.names
     if do.close:
         rows = range(len(names)) if do.close == "all" else [names.index(do.close)]

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._streams import Draws
-from innercircle.errors import InputError
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -101,7 +100,9 @@ class State:
         credibility: of the sponsor's word.
         doubt: chance that all give to a colleague being a double.
         theta: the threshold, drawn once, never seen by anybody in the run.
-        known: what survival has taught: θ lies above it.
+        known: what survival has taught: θ lies above it; −inf before the first month.
+        talks: a channel to the sponsor is there or may be opened: hidden types matter.
+        risk: chance of a purge that suspicion and strength alone made today (insider, run).
         approved: the leader approved the talks.
         power, suspicion, bonus: (insider, run); bonus in points on his position.
         double, hedging, promoted, sought: (insider, run); promoted: a new holder's thanks given.
@@ -132,6 +133,8 @@ class State:
     doubt: Floats
     theta: Floats
     known: Floats
+    talks: Flags
+    risk: Floats
     approved: Flags
     power: Floats
     suspicion: Floats
@@ -215,7 +218,7 @@ def spread_column(values: NDArray[Any], runs: int) -> NDArray[Any]:
 
 
 def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bool | None) -> State:
-    """The state before the first month, all but the threshold.
+    """The state before the first month; θ comes from all that the file holds possible.
 
     Args:
         parameters: of the model.
@@ -249,8 +252,10 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
         mobilisation=fill(p.opposition.mobilisation),
         credibility=fill(p.sponsor.credibility),
         doubt=fill(p.leaks.doubt),
-        theta=fill(np.nan),
-        known=fill(np.nan),
+        theta=np.asarray(p.threshold.quantile(draws.uniform("threshold"))),
+        known=fill(-np.inf),
+        talks=fill(contacted.any() or burnt.any()).astype(bool),
+        risk=np.zeros((count, runs)),
         approved=said,
         power=spread_column(insiders.power / float(add_up(insiders.power[:, None])[0]), runs),
         suspicion=spread_column(insiders.suspicion, runs),
@@ -283,25 +288,6 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
         spells=count_from(0),
         controls={},
     )
-
-
-def draw_threshold(state: State, parameters: Parameters, draws: Draws, level: float) -> None:
-    """Draw θ above ``level``, the highest at which the regime would fall today.
-
-    Raises:
-        InputError: the threshold is surely not above ``level``.
-    """
-    threshold = parameters.threshold
-    fallen = float(threshold.cdf(level))
-    if fallen >= 1:
-        raise InputError(
-            f"the regime would already have fallen: θ is never above {level:.3g}.",
-            where="threshold",
-            advice="Raise the threshold, or lower mobilisation or what breaking is worth.",
-        )
-    u = draws.uniform("threshold")
-    state.theta = np.asarray(threshold.quantile(fallen + u * (1 - fallen)))
-    state.known = np.full(state.run.size, level)
 
 
 def redraw_threshold(state: State, parameters: Parameters, draws: Draws) -> None:

@@ -186,10 +186,7 @@ def _make_playbook(scenario: Scenario, actor: str, months: list[dict[str, Any]])
         {"when": {"month": {"since": month, "until": month}}, "do": moves}
         for month, moves in enumerate(months, 1)
     ]
-    playbook: dict[str, Any] = {"name": "you", "rules": rules}
-    if actor == "sponsor":
-        playbook["sanctions"] = float(build_parameters(scenario).economy.sanctions)
-    return playbook
+    return {"name": "you", "rules": rules}
 
 
 def make_parts(look: Look) -> Mapping[str, Part]:
