@@ -115,7 +115,7 @@ class Run:
         self.free = self.spell = self.longest = self.spells = 0
         sponsor, opposition = self.plays["sponsor"], self.plays["opposition"]
         aim = opposition["mobilise"]
-        self.talks = any(w["contacted"]) or any(w["burnt"]) or sponsor["open_channels"] > 0
+        self.talks = any(w["contacted"]) or any(w["burnt"])
         self.set = {
             "sanctions": self.sanctions if sponsor["sanctions"] is None else sponsor["sanctions"],
             "open_channels": sponsor["open_channels"],
@@ -244,7 +244,6 @@ class Run:
                 self.do(rule["do"])
 
     def do(self, moves):
-        self.talks |= bool(moves.get("open")) or bool(moves.get("open_channels"))
         for name, value in moves.items():
             if name in ("sanctions", "open_channels", "mobilise", "amnesty", "offer"):
                 self.set[name] = value
@@ -348,6 +347,7 @@ class Run:
             if knocks or self.below(self.u["channel"][i], knock + ask):
                 self.channel[i], self.age[i], self.sought[i] = "open", 1, not knocks
                 self.opened.append(i)
+        self.talks |= bool(self.opened)
 
     def meet(self):
         c = self.p["channels"]

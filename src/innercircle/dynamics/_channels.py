@@ -1,8 +1,8 @@
 """Step 3, second half: who seeks whom, what meetings reveal, which offers stand.
 
 A closed channel opens when u < rate/closed (the sponsor knocks) or, above that, when
-u < rate/closed + seek·exposure_i (1 − strength) (the insider asks; nobody does where there have
-never been talks and no playbook opens any). An open one has a meeting due
+u < rate/closed + seek·exposure_i (1 − strength) (the insider asks; nobody does before there
+have been talks with anybody). An open one has a meeting due
 with chance ``meet``, or for sure after a postponement; the insider may cancel or postpone it.
 A held meeting reveals his price with noise. The price is the payment on breaking that would make
 him break at even odds (φ = odds of a fall):
@@ -50,6 +50,7 @@ def _open_channels(state: State, month: Month, parameters: Parameters, u: Floats
     knocked = closed & (month.invited | (u < knocks))
     month.opened = closed & (knocked | (u < knocks + asks))
     month.sought = month.opened & ~knocked
+    state.talks = state.talks | np.any(month.opened, axis=0)
     state.channel[month.opened] = OPEN
     state.age[month.opened] = 1
     state.sought = np.where(month.opened, month.sought, state.sought)

@@ -28,6 +28,7 @@ from innercircle.game import Threshold
 Floats = NDArray[np.float64]
 _FLOORS = {
     "power": (1e-12, math.inf),
+    "fallback": (-1000.0, 1000.0),  # a threat may take more than there is
     "signal_sd": (1e-9, 10.0),
     "brokerage": (0.0, 100.0),
     "age": (0.0, 1e6),

@@ -28,7 +28,6 @@ def start_controls(
     guarantor = (offer or {}).get("guarantor", "")
     economy, street = parameters.economy, parameters.opposition
     kept = street.mobilisation - street.anger * max(1 - economy.rents, 0)
-    state.talks |= sponsor.open_channels > 0
     start = {
         "sanctions": economy.sanctions if sponsor.sanctions is None else sponsor.sanctions,
         "open_channels": sponsor.open_channels,
@@ -84,8 +83,6 @@ def apply_moves(
         back = where & stood & (state.controls["offering"] > 0)
         state.credibility = np.where(back, state.credibility * p.sponsor.broken, state.credibility)
         _set(state, "offering", 0.0, where)
-    if do.open or do.open_channels:
-        state.talks |= where
     names = p.insiders.names
     if do.close:
         rows = range(len(names)) if do.close == "all" else [names.index(do.close)]

@@ -2,7 +2,7 @@
 
     h        = shield (strength − normal): a stronger leader needs more to break
     attack   level > known: in the first month anybody may try, then only where something is new
-    i breaks when (attack, no double where there are talks, and θ + signal_sd_i·z_i ≤ cutoff_i), or when a purge
+    i breaks when (attack, no double once there are talks, and θ + signal_sd_i·z_i ≤ cutoff_i), or when a purge
              of him failed
 
 Two stages find level and cutoffs. ``exact`` solves for the private-signal cutoffs of the insiders

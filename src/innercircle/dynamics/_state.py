@@ -101,7 +101,7 @@ class State:
         doubt: chance that all give to a colleague being a double.
         theta: the threshold, drawn once, never seen by anybody in the run.
         known: what survival has taught: θ lies above it; −inf before the first month.
-        talks: a channel to the sponsor is there or may be opened: hidden types matter.
+        talks: a channel to the sponsor is or was there: hidden types matter.
         risk: chance of a purge that suspicion and strength alone made today (insider, run).
         approved: the leader approved the talks.
         power, suspicion, bonus: (insider, run); bonus in points on his position.

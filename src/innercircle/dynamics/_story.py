@@ -168,14 +168,14 @@ def tell_plan(plan: Plan, seed: int, run: int) -> StoryAnswer:
         outcome=OUTCOMES[verdict.outcome[0]].value,
         month=number,
         relief_bargain=bool(verdict.bargain[0]),
-        start=start,
+        start=start | {"talks": bool(state.talks[0])},
         events=tuple(events),
         table=tuple(table),
     )
 
 
 def describe_start(parameters: Parameters, state: State) -> dict[str, Any]:
-    """What was drawn before the first month; types matter only where there are talks."""
+    """What was drawn before the first month, and whether there have been talks."""
     kinds = [
         "double" if state.double[i, 0] else "hedging" if state.hedging[i, 0] else "sincere"
         for i in range(len(parameters.insiders))
