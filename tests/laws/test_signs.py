@@ -44,6 +44,8 @@ def count_falls(scenario, runs):
 
 def find_chance(scenario):
     built = build_game(scenario)
+    if not built.game.has_complements:
+        return math.nan
     answer = solve_signals(built.game, signal_sd=built.signal_sd)
     return answer.fall_probability_cautious if answer.unique else math.nan
 
