@@ -11,7 +11,7 @@ from innercircle.dynamics._sponsor import find_promise
 from innercircle.dynamics._stakes import find_cells
 from innercircle.errors import InputError
 from innercircle.game import build_game
-from innercircle.scenario import list_catalogue, load
+from innercircle.scenario import list_catalogue, load, load_text
 
 CARACAS = "caracas-2019"
 
@@ -83,3 +83,28 @@ def test_unknown_constants_are_refused_with_the_nearest_name():
 def test_constants_of_the_file_are_used():
     changed = build_parameters(load(CARACAS, ("dynamics.economy.bite=0.5",)))
     assert changed.economy.bite == 0.5
+
+
+VETOES = """
+innercircle: 1
+id: vetoes
+title: Vetoes
+threshold: {mean: 0.5, sd: 0.1}
+insiders:
+  ada: {office: A, power: 1, stakes: {position: 80}}
+  bo: {office: B, power: 1, stakes: {position: 80}}
+  cy: {office: C, power: 1, stakes: {position: 80}}
+terms:
+  payees: [ada, bo]
+  budgets: {largest: 20, payment: 30}
+  vetoes: [{instrument: guarantee, insiders: [bo]}, {instrument: place, insiders: all}]
+"""
+
+
+def test_payees_vetoes_and_budgets_of_the_file_hold_in_the_months():
+    parameters = build_parameters(load_text(VETOES))
+    who = parameters.insiders
+    assert who.payable.tolist() == [True, True, False]
+    assert who.coverable.tolist() == [True, False, False]
+    assert who.red_line.tolist() == [True, True, True]
+    assert (parameters.sponsor.largest, parameters.sponsor.purse) == (20, 30)

@@ -207,3 +207,24 @@ def test_a_month_can_be_stepped_by_hand():
     month, verdict = step_month(batch, state, 1, QuickStage())
     assert month.number == 1
     assert verdict.outcome.tolist() == [GOES_ON] * 5
+
+
+def test_payments_keep_to_what_the_file_allows():
+    payable = np.arange(8) != 0
+    limits = {"sponsor.largest": 10, "sponsor.purse": 25, "insiders.payable": payable}
+    promised = []
+
+    def observe(state, month, verdict):
+        assert np.all(state.side[0] == 0)
+        assert np.all(state.side <= 10)
+        assert np.all(state.side.sum(axis=0) <= 25 + 1e-9)
+        promised.append(float(state.side.max()))
+
+    walk(make_plan(make_full().changed(limits)), observe)
+    assert max(promised) == 10
+
+
+def test_a_veto_reaches_guarantees_and_places_too():
+    free = count_falls()
+    bound = count_falls(**{"insiders.coverable": False, "insiders.payable": False})
+    assert bound < free

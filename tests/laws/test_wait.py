@@ -31,7 +31,9 @@ def test_waiting_keeps_today(sanctions, mobilisation, rents, strength):
     scenario = load("caracas-2019", [f"{path}={value}" for path, value in today.items()])
     parameters = build_parameters(scenario).changed(STILL | {"threshold": _never(scenario)})
     answer = simulate(parameters, "wait", "tolerate", "mobilise", runs=4, stage="quick")
-    for name, value in zip(("sanctions", "mobilisation", "rents", "strength"), today.values(), strict=True):
+    for name, value in zip(
+        ("sanctions", "mobilisation", "rents", "strength"), today.values(), strict=True
+    ):
         assert answer.rows[name] == pytest.approx(np.full(4, value), abs=1e-9), name
     assert answer.relief_bargain.count == 0
 

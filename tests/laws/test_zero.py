@@ -93,7 +93,15 @@ def test_every_number_of_a_playbook_is_tried():
 
 
 def test_a_false_answer_is_no_answer_left_out():
-    text = RULES.replace("  opposition:\n    own:", "  leader: {own: {title: L, approves: false}}\n  opposition:\n    own:", 1)
-    text = text.replace("opposition: {playbook: own}", "leader: {approves_talks: 1, playbook: own}\nopposition: {playbook: own}", 1)
+    text = RULES.replace(
+        "  opposition:\n    own:",
+        "  leader: {own: {title: L, approves: false}}\n  opposition:\n    own:",
+        1,
+    )
+    text = text.replace(
+        "opposition: {playbook: own}",
+        "leader: {approves_talks: 1, playbook: own}\nopposition: {playbook: own}",
+        1,
+    )
     approved = simulate(load_text(text), runs=5, stage="quick").rows["approved"]
     assert not approved.any()

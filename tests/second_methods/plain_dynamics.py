@@ -105,7 +105,7 @@ class Run:
         self.rents, self.oil = p["economy"]["rents"], p["economy"]["oil"]
         self.sanctions = p["economy"]["sanctions"]
         self.strength = p["strength"]["strength"]
-        self.mobilisation = p["opposition"]["mobilisation"]
+        self.mobilisation, self.fatigue = p["opposition"]["mobilisation"], 0.0
         self.credibility = p["sponsor"]["credibility"]
         self.offered = [False] * len(self.who["names"])
         self.doubt = p["leaks"]["doubt"]
@@ -150,7 +150,7 @@ class Run:
         amnesty = self.set["amnesty"] * believed
         for k, name in enumerate(p["guarantors"]["names"]):
             belief = 0.0
-            if offered and offer and offer["guarantor"] in ("", name):
+            if offered and w["coverable"][i] and offer and offer["guarantor"] in ("", name):
                 own = p["guarantors"]["credibility"][k][i]
                 own *= 1 - p["leaks"]["doubtful"] * w["deniability"][i]
                 own *= offer["coverage"] * self.credibility / p["sponsor"]["normal"]
@@ -392,6 +392,7 @@ class Run:
     def offer(self):
         s, offer = self.p["sponsor"], self.set["offer"]
         self.offered = [False] * self.n
+        left = s["purse"]
         for i in self.all:
             self.side[i] = 0.0
             if not offer or self.channel[i] != "open" or self.age[i] < offer["after_months"]:
@@ -405,7 +406,8 @@ class Run:
                 side = self.ask[i] + s["listen_margin"]
                 if self.below(s["listen_largest"], side):
                     continue
-            self.offered[i], self.side[i] = True, side
+            paid = min(side, s["largest"], left) if self.who["payable"][i] else 0.0
+            self.offered[i], self.side[i], left = True, paid, left - paid
 
     def leak(self):
         k, w = self.p["leaks"], self.who
@@ -532,7 +534,9 @@ class Run:
     def mobilise(self):
         o = self.p["opposition"]
         growth = self.plays["opposition"]["growth"]
-        target = self.set["mobilise"] + growth * self.month
+        aim, lasting = self.set["mobilise"] + growth * self.month, self.keep_street()
+        push = max(aim - lasting, 0)
+        target = min(aim, lasting) + push * (1 - self.fatigue)
         target += o["anger"] * max(1 - self.rents, 0)
         if self.jailed:
             target *= o["jailed"]
@@ -540,7 +544,10 @@ class Run:
         moved += o["sd"] * normal(self.u["mobilisation"])
         if self.below(self.u["wave"], o["wave_chance"]):
             moved += o["wave"]
+        if not self.below(self.u["wave"], 1 - o["backlash"] * push * self.strength):
+            moved *= 1 - o["crushed"]
         self.mobilisation = clip(moved, 0, o["ceiling"])
+        self.fatigue += o["tire"] * push * (1 - self.fatigue) - o["rest"] * self.fatigue
 
     # ------------------------------------------------------------------ stage and outcome
 

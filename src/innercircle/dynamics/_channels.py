@@ -123,4 +123,15 @@ def _make_offers(state: State, month: Month, parameters: Parameters, sponsor: Sp
     else:
         side = np.where(ready, state.controls["side_payment"], 0)
     month.offered = ready
-    state.side = side
+    state.side = _keep_to_limits(side, parameters)
+
+
+def _keep_to_limits(side: Floats, parameters: Parameters) -> Floats:
+    """Payments within what the file allows: payees, vetoes, the largest, then the purse in order."""
+    side = np.minimum(side, parameters.sponsor.largest)
+    side = np.where(parameters.insiders.payable[:, None], side, 0.0)
+    left = np.full(side.shape[1], parameters.sponsor.purse)
+    for i, wanted in enumerate(side):
+        side[i] = np.minimum(wanted, left)
+        left = left - side[i]
+    return side

@@ -80,6 +80,8 @@ class Sponsor:
     )
     listen_margin: float = _constant(0.5, 0, 100, "points", "that a listener adds to the price")
     patience: float = _constant(12, 0, 600, "months", "of relief without a transition")
+    largest: float = _constant(1e9, 0, 1e9, "points", "largest payment promised to one insider")
+    purse: float = _constant(1e9, 0, 1e9, "points", "that all payments promised add up to at most")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,6 +188,12 @@ class Opposition:
     wave_chance: float = _constant(0.02, 0, 1, "1/month", "chance of a wave of protest")
     wave: float = _constant(0.15, 0, 1, "share of power", "size of a wave")
     ceiling: float = _constant(0.5, 0, 1, "share of power", "largest mobilisation")
+    tire: float = _constant(0.8, 0, 10, "1/share", "monthly fatigue per push beyond what lasts")
+    rest: float = _constant(0.10, 0, 1, "1/month", "of fatigue that goes by itself")
+    backlash: float = _constant(
+        0.5, 0, 10, "1/share", "chance of a crackdown per push and strength"
+    )
+    crushed: float = _constant(0.5, 0, 1, "share", "of mobilisation lost to a crackdown")
     credibility: float = _constant(
         0.5, 0, 1, "probability", "that an amnesty is kept, unrecognised"
     )

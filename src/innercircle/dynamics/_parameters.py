@@ -65,7 +65,8 @@ class Insiders:
         sought: 0–1, chance that today's channel was sought by the insider himself.
         side: points already promised to him for breaking if the regime falls.
         deniability: 0–1, of the intermediary who would carry his channel.
-        red_line: the sponsor may promise him neither lead nor place.
+        red_line: no place may be promised: a red line or a veto forbids it.
+        payable, coverable: payments, guarantees may be promised (payees and vetoes of the file).
         claims: he expects the first place in the new order unless a red line forbids it.
         place_value: points that a promised place would be worth to him.
     """
@@ -99,6 +100,8 @@ class Insiders:
     sought: Floats
     deniability: Floats
     red_line: NDArray[np.bool_]
+    payable: NDArray[np.bool_]
+    coverable: NDArray[np.bool_]
     claims: NDArray[np.bool_]
     place_value: Floats
 
@@ -336,6 +339,8 @@ _DEFAULTS: dict[str, Callable[[Floats], Any]] = {
     "burnt": lambda power: power < 0,
     "deniability": lambda power: 0.0 * power,
     "red_line": lambda power: power < 0,
+    "payable": lambda power: power >= 0,
+    "coverable": lambda power: power >= 0,
     "claims": lambda power: power < 0,
     "place_value": lambda power: 0.0 * power,
 }

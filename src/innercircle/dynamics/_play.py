@@ -151,6 +151,7 @@ class Seat:
         playbook: Play = getattr(self.plan, self.actor)
         playbook = replace(playbook, rules=(*playbook.rules, rule))
         check_names(self.actor, _YOU, playbook, self.plan.parameters)
+        _check_budget(do, self.plan.parameters)
         self.plan = _put(self.plan, self.actor, playbook)
         events = self._step()
         self.moves.append(dict(moves))
@@ -195,6 +196,19 @@ class Seat:
             playbooks=told,
             story=tell_plan(self.plan, self.seed, self.run),
         )
+
+
+def _check_budget(do: Do, parameters: Parameters) -> None:
+    """A promise beyond what the file allows is refused, not cut without a word."""
+    side, limits = (do.offer or {}).get("side_payment", 0.0), parameters.sponsor
+    most = min(limits.largest, limits.purse)
+    if side > most:
+        raise InputError(
+            f"side_payment: {side:g} points are more than terms.budgets allows ({most:g}).",
+            advice="Offer less, or raise the budget in the file.",
+        )
+    if side and not parameters.insiders.payable.any():
+        raise InputError("side_payment: the file rules payments out (terms.vetoes, terms.payees).")
 
 
 def take_seat(

@@ -128,9 +128,7 @@ def _to_plain(part: Any) -> Any:
     return {
         name: value
         for name, value in plain.items()
-        if value is not None
-        and value not in ("", [])
-        and not (value is False and name in off)
+        if value is not None and value not in ("", []) and not (value is False and name in off)
     }
 
 

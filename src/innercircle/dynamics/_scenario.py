@@ -64,6 +64,8 @@ def build_parameters(scenario: Scenario) -> Parameters:
         squeeze=[table.squeeze for table in tables],
         side=[table.side_payment for table in tables],
         red_line=[_has_red_line(scenario, name) for name in names],
+        payable=[_may_get(scenario, name, "payment", "bonus") for name in names],
+        coverable=[_may_get(scenario, name, "guarantee") for name in names],
         claims=np.arange(len(names)) == int(np.argmax(power)),
         place_value=position if value is None else [float(value)] * len(names),
         **people,
@@ -123,7 +125,18 @@ def _read_guarantors(scenario: Scenario, tables: list[Factors]) -> Guarantors:
 
 
 def _has_red_line(scenario: Scenario, name: str) -> bool:
-    return any(line.insider == name for line in scenario.sponsor.red_lines)
+    drawn = any(line.insider == name for line in scenario.sponsor.red_lines)
+    return drawn or not _may_get(scenario, name, "place")
+
+
+def _may_get(scenario: Scenario, name: str, *instruments: str) -> bool:
+    """Whether payees and vetoes of the file let this insider be promised it."""
+    terms = scenario.terms
+    ruled_out = any(
+        veto.instrument in instruments and (name in veto.insiders or "all" in veto.insiders)
+        for veto in terms.vetoes
+    )
+    return not ruled_out and (name in terms.payees or "all" in terms.payees)
 
 
 def _read_types(scenario: Scenario, double: list[float]) -> dict[str, Any]:
@@ -199,6 +212,8 @@ def _read_groups(scenario: Scenario) -> dict[str, dict[str, float]]:
         "strength.strength": max(float(scenario.leader.strength), 0.02),
         "strength.normal": max(float(scenario.leader.strength), 0.02),
         "sponsor.credibility": float(scenario.sponsor.credibility),
+        "sponsor.largest": _find_limit(scenario, "largest", "total", "payment", "bonus"),
+        "sponsor.purse": _find_limit(scenario, "total", "payment", "bonus"),
         "leader.approves": float(scenario.leader.approves_talks),
         "leader.heir": float(scenario.heir_share),
         "leader.arrest_need": float(scenario.opposition.protection),
@@ -214,6 +229,12 @@ def _read_groups(scenario: Scenario) -> dict[str, dict[str, float]]:
         groups[group][name] = value
     _balance(groups)
     return groups
+
+
+def _find_limit(scenario: Scenario, *names: str) -> float:
+    """The tightest of these budgets; a payment of the months is one on success."""
+    given = [getattr(scenario.terms.budgets, name) for name in names]
+    return min([float(limit) for limit in given if limit is not None], default=1e9)
 
 
 def _balance(groups: dict[str, dict[str, float]]) -> None:

@@ -14,6 +14,7 @@ PUBLIC = {
     "discovery": "The secret talks with {who} are discovered.",
     "trap": "The talks turn out to have been approved by the leader.",
     "wave": "A wave of protest.",
+    "crackdown": "The street is cleared by force.",
     "purge": "The leader replaces {who}.",
     "purge failed": "A move against {who} fails; he breaks.",
     "arrest": "The opposition's leader is arrested.",

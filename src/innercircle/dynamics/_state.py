@@ -40,7 +40,7 @@ class Month:
         target: whom the leader moves against, −1 for nobody.
         purged, failed: the purge worked or not. favoured: −1 or the insider who got a favour.
         arrested, bargained: the rival arrested; the leader took the relief.
-        wave: step 6. stay_holds … break_falls: step 7 (insider, run), points.
+        wave, crackdown: step 6. stay_holds … break_falls: step 7 (insider, run), points.
         promised: a place in the new order is promised (insider, run).
         level: highest θ at which the regime falls (by the stage in use). attack: level > known.
         cutoffs: each breaks when he senses θ below it (insider, run).
@@ -77,6 +77,7 @@ class Month:
     arrested: Flags = field(default_factory=lambda: np.empty(0, bool))
     bargained: Flags = field(default_factory=lambda: np.empty(0, bool))
     wave: Flags = field(default_factory=lambda: np.empty(0, bool))
+    crackdown: Flags = field(default_factory=lambda: np.empty(0, bool))
     stay_holds: Floats = field(default_factory=lambda: np.empty(0))
     stay_falls: Floats = field(default_factory=lambda: np.empty(0))
     break_holds: Floats = field(default_factory=lambda: np.empty(0))
@@ -97,6 +98,7 @@ class State:
     Attributes (run,) unless stated:
         run: number of the run. position: its place in the batch.
         rents, oil, sanctions, strength, mobilisation: as in the constants.
+        fatigue: of a street that is pushed beyond what lasts, 0–1.
         credibility: of the sponsor's word.
         doubt: chance that all give to a colleague being a double.
         theta: the threshold, drawn once, never seen by anybody in the run.
@@ -129,6 +131,7 @@ class State:
     sanctions: Floats
     strength: Floats
     mobilisation: Floats
+    fatigue: Floats
     credibility: Floats
     doubt: Floats
     theta: Floats
@@ -250,6 +253,7 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
         sanctions=fill(p.economy.sanctions),
         strength=fill(p.strength.strength),
         mobilisation=fill(p.opposition.mobilisation),
+        fatigue=fill(0.0),
         credibility=fill(p.sponsor.credibility),
         doubt=fill(p.leaks.doubt),
         theta=np.asarray(p.threshold.quantile(draws.uniform("threshold"))),

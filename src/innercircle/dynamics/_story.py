@@ -314,6 +314,11 @@ class _Teller:
                 "street", "wave", f"A wave of protest: mobilisation {s.mobilisation[0]:.2f}.",
                 mobilisation=s.mobilisation[0],
             )  # fmt: skip
+        if m.crackdown[0]:
+            yield self.event(
+                "street", "crackdown", "The street is cleared by force: mobilisation "
+                f"{s.mobilisation[0]:.2f}.", mobilisation=s.mobilisation[0],
+            )  # fmt: skip
 
     def tell_leader(self) -> Iterator[Event]:
         m, s = self.month, self.state

@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from innercircle.dynamics import DebriefAnswer, build_parameters, take_seat
+from innercircle.dynamics import DebriefAnswer, take_seat
 from innercircle.dynamics import View as Seen
 from innercircle.errors import InnercircleError, InputError
 from innercircle.explorer._look import Look, Part, View
