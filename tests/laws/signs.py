@@ -128,21 +128,24 @@ def write_circle(seed):
     lines.insert(9, "circles: {x: {title: X}, y: {title: Y}, z: {title: Z}}")
     lines += [
         "guarantors:",
-        f"  successor: {{title: S, kind: successor, pursuit: {u(0, 0.8):.2f}, "
-        f"credibility: {u(0.2, 0.8):.2f}}}",
-        f"  courts: {{title: C, kind: sponsor, pursuit: {u(0, 0.8):.2f}, "
-        f"credibility: {u(0.2, 0.8):.2f}, has_accused: [{names[0]}]}}",
+        *(
+            f"  {name}: {{title: G, kind: {kind}, pursuit: {u(0, 0.8):.2f}, "
+            f"credibility: {u(0.2, 0.8):.2f}, has_accused: [{names[0]}]}}"
+            for name, kind in (("successor", "successor"), ("courts", "sponsor"))
+        ),
         "levers:",
         *(f"  - {write_lever(lever, u)}" for lever in rng.sample(sorted(LEVERS), 3)),
         f"sponsor: {{sanctions: {u(0, 1):.2f}, credibility: {u(0.3, 0.9):.2f}, playbook: own}}",
-        f"opposition: {{credibility: {u(0.2, 0.9):.2f}, recognition: {u(0, 1):.2f}, playbook: own}}",
+        "opposition:",
+        f"  {{credibility: {u(0.2, 0.9):.2f}, recognition: {u(0, 1):.2f}, playbook: own}}",
         f"economy: {{rents: {u(0.4, 1):.2f}, oil: {u(-0.3, 0.3):.2f}, evasion: {u(0, 0.6):.2f}}}",
         "playbooks:",
-        f"  sponsor: {{own: {{title: Own, sanctions: {u(0, 1):.2f}, open_channels: "
-        f"{rng.choice([0, 0.5])}, offer: {{coverage: {u(0, 0.9):.2f}, "
-        f"side_payment: {u(0, 20):.1f}}}}}}}",
-        f"  opposition: {{own: {{title: Own, mobilise: {u(0, 0.15):.3f}, growth: "
-        f"{u(0, 0.005):.4f}, amnesty: {u(0, 0.8):.2f}}}}}",
+        "  sponsor:",
+        f"    own: {{title: Own, sanctions: {u(0, 1):.2f}, open_channels: {rng.choice([0, 0.5])},",
+        f"      offer: {{coverage: {u(0, 0.9):.2f}, side_payment: {u(0, 20):.1f}}}}}",
+        "  opposition:",
+        f"    own: {{title: Own, mobilise: {u(0, 0.15):.3f}, growth: {u(0, 0.005):.4f},",
+        f"      amnesty: {u(0, 0.8):.2f}}}",
     ]
     return "\n".join(lines) + "\n"
 

@@ -10,7 +10,7 @@ import pytest
 from innercircle.dynamics import simulate
 from innercircle.errors import InnercircleError
 from innercircle.game import build_game, solve_signals
-from innercircle.scenario import load, load_text
+from innercircle.scenario import _offers, load, load_text
 from laws.declared import list_numeric_keys
 from laws.signs import LEVERS, SIGNS, find_sign, write_circle
 
@@ -28,9 +28,7 @@ def test_every_numeric_key_of_the_format_has_a_sign():
 
 
 def test_every_lever_of_the_format_has_a_sign():
-    from innercircle.scenario._offers import LEVERS as declared
-
-    assert set(LEVERS) == set(declared)
+    assert set(LEVERS) == set(_offers.LEVERS)
 
 
 def test_either_comes_with_its_reason():

@@ -127,7 +127,7 @@ def _make_offers(state: State, month: Month, parameters: Parameters, sponsor: Sp
 
 
 def _keep_to_limits(side: Floats, parameters: Parameters) -> Floats:
-    """Payments within what the file allows: payees, vetoes, the largest, then the purse in order."""
+    """Payments within what the file allows: payees and vetoes, the largest, the purse in order."""
     side = np.minimum(side, parameters.sponsor.largest)
     side = np.where(parameters.insiders.payable[:, None], side, 0.0)
     left = np.full(side.shape[1], parameters.sponsor.purse)

@@ -190,9 +190,7 @@ class Opposition:
     ceiling: float = _constant(0.5, 0, 1, "share of power", "largest mobilisation")
     tire: float = _constant(0.8, 0, 10, "1/share", "monthly fatigue per push beyond what lasts")
     rest: float = _constant(0.10, 0, 1, "1/month", "of fatigue that goes by itself")
-    backlash: float = _constant(
-        0.5, 0, 10, "1/share", "chance of a crackdown per push and strength"
-    )
+    backlash: float = _constant(0.5, 0, 10, "1/share", "chance of a crackdown per push, strength")
     crushed: float = _constant(0.5, 0, 1, "share", "of mobilisation lost to a crackdown")
     credibility: float = _constant(
         0.5, 0, 1, "probability", "that an amnesty is kept, unrecognised"

@@ -124,7 +124,8 @@ def _to_plain(part: Any) -> Any:
         if f.name not in _PLACE and not f.name.startswith("_")
     }
     # A flag that is off by itself says nothing; 0 and an answer "false" are what somebody wrote.
-    off = {name for name, key in list_declared(type(part)).items() if key.default is False}
+    kind: type = type(part)
+    off = {name for name, key in list_declared(kind).items() if key.default is False}
     return {
         name: value
         for name, value in plain.items()

@@ -3,9 +3,9 @@
 The file describes today; the model starts from it in balance. Where a constant is not given under
 ``dynamics:``, today's rents are those that today's sanctions leave (``economy.yields``), nobody is
 squeezed at today's rents (``economy.normal``), and today's strength is what today's rents pay for
-(``strength.base``) and what the threshold takes for granted (``strength.normal``). Only the oil price
-is out of balance: today's rents are what the average price leaves, and a deviation works on them
-from the first month.
+(``strength.base``) and what the threshold takes for granted (``strength.normal``). Only the oil
+price is out of balance: today's rents are what the average price leaves, and a deviation works on
+them from the first month.
 """
 
 from collections.abc import Mapping

@@ -2,8 +2,8 @@
 
     h        = shield (strength − normal): a stronger leader needs more to break
     attack   level > known: in the first month anybody may try, then only where something is new
-    i breaks when (attack, no double once there are talks, and θ + signal_sd_i·z_i ≤ cutoff_i), or when a purge
-             of him failed
+    i breaks when (attack, no double once there are talks, and θ + signal_sd_i·z_i ≤ cutoff_i), or
+             when a purge of the insider failed
 
 Two stages find level and cutoffs. ``exact`` solves for the private-signal cutoffs of the insiders
 that there are (``_cutoffs.py``); its level is the θ at which the power expected to break just

@@ -258,7 +258,7 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
         doubt=fill(p.leaks.doubt),
         theta=np.asarray(p.threshold.quantile(draws.uniform("threshold"))),
         known=fill(-np.inf),
-        talks=fill(contacted.any() or burnt.any()).astype(bool),
+        talks=np.full(runs, bool(contacted.any() or burnt.any())),
         risk=np.zeros((count, runs)),
         approved=said,
         power=spread_column(insiders.power / float(add_up(insiders.power[:, None])[0]), runs),

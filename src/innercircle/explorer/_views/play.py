@@ -158,7 +158,7 @@ def _replay(
         made[actor].append(read_moves(actor, text))
     actor = seats[len(turns) % len(seats)]
     others: dict[str, Any] = {
-        other: _make_playbook(scenario, other, made[other]) for other in seats if other != actor
+        other: _make_playbook(made[other]) for other in seats if other != actor
     }
     seat = take_seat(scenario, actor, run=run, **others)
     seen = seat.look()
@@ -180,7 +180,7 @@ def _replay(
     )
 
 
-def _make_playbook(scenario: Scenario, actor: str, months: list[dict[str, Any]]) -> dict[str, Any]:
+def _make_playbook(months: list[dict[str, Any]]) -> dict[str, Any]:
     """What a person has decided so far, as the others' playbook of him."""
     rules = [
         {"when": {"month": {"since": month, "until": month}}, "do": moves}
