@@ -166,6 +166,7 @@ def test_parameters_out_of_range_are_listed_all_at_once():
         make_full(groups={"economy": {"bite": 9}, "leaks": {"detect": -1}})
 
 
-def test_a_regime_that_would_have_fallen_already_is_refused():
-    with pytest.raises(InputError, match="already have fallen"):
-        simulate(make_full().changed({"threshold": Threshold.point(0.2)}), runs=1, **QUICK)
+def test_a_regime_that_would_have_fallen_already_falls_in_the_first_month():
+    answer = simulate(make_full().changed({"threshold": Threshold.point(0.1)}), runs=20, **QUICK)
+    assert answer.outcomes["stalemate"].count == 0
+    assert set(answer.rows["month"]) == {1}

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from scipy.special import ndtr
 
 from dynamics_cases import make_full, make_reference
 from innercircle.dynamics import simulate
@@ -160,14 +159,13 @@ def count_falls(**changes):
         ("insiders.position", 60),
         ("insiders.exile", 40),
         ("insiders.place", 80),
-        ("opposition.anger", 0.3),
+        ("opposition.mobilisation", 0.2),
         ("economy.yields", 0.7),
         ("strength.base", 0.0),
     ],
 )
 def test_falls_are_likelier_when_breaking_is_worth_more_or_the_regime_weaker(name, value):
     changes = {name: value, "insiders.punishment": 0}
-    # θ is drawn given that the regime is alive today, so the comparison is of what comes.
     assert count_falls(**changes) > count_falls()
 
 
@@ -195,21 +193,38 @@ def test_sharp_signals_and_no_doubles_meet_the_closed_form():
     assert 0.1 < fell.mean() < 0.3
 
 
-def test_the_start_draws_a_threshold_above_what_would_fall_today():
-    plan = make_plan(make_reference(0.5))
-    state = start_runs(Batch(plan, 1, range(20_000)), QuickStage())
-    level = state.known[0]
-    assert np.all(state.theta > level)
-    # the truncated normal's mean
-    a = (level - 0.5) / 0.12
-    mean = 0.5 + 0.12 * np.exp(-0.5 * a * a) / np.sqrt(2 * np.pi) / (1 - ndtr(a))
-    assert state.theta.mean() == pytest.approx(mean, abs=0.003)
+def test_the_start_draws_a_threshold_from_all_that_is_held_possible():
+    state = start_runs(Batch(make_plan(make_reference(0.5)), 1, range(20_000)))
+    assert np.all(state.known == -np.inf)
+    assert state.theta.mean() == pytest.approx(0.5, abs=0.003)
+    assert state.theta.std() == pytest.approx(0.12, abs=0.003)
 
 
 def test_a_month_can_be_stepped_by_hand():
     plan = make_plan(make_full())
     batch = Batch(plan, 1, range(5))
-    state = start_runs(batch, QuickStage())
+    state = start_runs(batch)
     month, verdict = step_month(batch, state, 1, QuickStage())
     assert month.number == 1
     assert verdict.outcome.tolist() == [GOES_ON] * 5
+
+
+def test_payments_keep_to_what_the_file_allows():
+    payable = np.arange(8) != 0
+    limits = {"sponsor.largest": 10, "sponsor.purse": 25, "insiders.payable": payable}
+    promised = []
+
+    def observe(state, month, verdict):
+        assert np.all(state.side[0] == 0)
+        assert np.all(state.side <= 10)
+        assert np.all(state.side.sum(axis=0) <= 25 + 1e-9)
+        promised.append(float(state.side.max()))
+
+    walk(make_plan(make_full().changed(limits)), observe)
+    assert max(promised) == 10
+
+
+def test_a_veto_reaches_guarantees_and_places_too():
+    free = count_falls()
+    bound = count_falls(**{"insiders.coverable": False, "insiders.payable": False})
+    assert bound < free

@@ -8,6 +8,7 @@ import yaml
 from dynamics_cases import make_full
 from innercircle.dynamics import load_seat, save_seat, simulate, take_seat, tell_run
 from innercircle.errors import InputError, OutputError
+from innercircle.scenario import load
 
 QUICK = {"stage": "quick"}
 MOVES = {
@@ -140,3 +141,40 @@ def test_seats_and_runs_that_do_not_exist_are_refused():
         take_seat(make_full(), "army")
     with pytest.raises(InputError, match="numbered from 0"):
         take_seat(make_full(), "leader", run=-1)
+
+
+def test_calling_everybody_out_at_once_is_no_free_win():
+    """The larger the call, the sooner the street tires and is cleared; there is a best size."""
+    model = make_full()
+    falls = [
+        1
+        - simulate(
+            model, "wait", opposition={"name": "call", "mobilise": aim}, runs=600, seed=2, **QUICK
+        )
+        .outcomes["stalemate"]
+        .share
+        for aim in (0.04, 0.3, 1.0)
+    ]
+    assert falls[0] < falls[1]
+    assert falls[2] < 0.5
+
+
+def test_without_fatigue_and_backlash_calling_everybody_out_would_win():
+    groups = {"opposition": {"tire": 0.0, "backlash": 0.0}}
+    call = {"name": "call", "mobilise": 1.0}
+    answer = simulate(make_full(groups=groups), "wait", opposition=call, runs=300, seed=2, **QUICK)
+    assert answer.outcomes["stalemate"].share < 0.4
+
+
+OFFERS = {
+    "terms.budgets.largest=10": "more than terms.budgets allows \\(10\\)",
+    "terms.budgets.bonus=8": "more than terms.budgets allows \\(8\\)",
+}
+
+
+@pytest.mark.parametrize("limit", OFFERS)
+def test_an_offer_above_a_budget_is_refused(limit):
+    seat = take_seat(load("caracas-2019", [limit]), "sponsor", **QUICK)
+    with pytest.raises(InputError, match=OFFERS[limit]):
+        seat.move({"offer": {"side_payment": 12}})
+    assert seat.month == 1

@@ -4,12 +4,14 @@ import numpy as np
 
 from innercircle.history import (
     BacktestAnswer,
+    EpisodeAt,
     EpisodeResult,
     EpisodesAnswer,
     Mark,
     Miss,
     StepsAnswer,
 )
+from innercircle.history._episode_scores import score_horizon
 from innercircle.history._scores import (
     draw_country_weights,
     find_calibration_curve,
@@ -60,24 +62,37 @@ def make_episodes(count=25):
             id=f"somewhere-{1974 + k}",
             title="Captains worn out by colonial wars and by a very long title",
             happened=outcomes[k % 6],
+            ended=6,
             other=None,
-            shares={outcome.value: 1 / 6 for outcome in outcomes},
-            said=1 / 6,
-            place=6 if k else 1,
-            falls=2 / 3,
+            seen=tuple(
+                EpisodeAt(
+                    months=months,
+                    happened=outcomes[k % 6],
+                    shares={outcome.value: 1 / 6 for outcome in outcomes},
+                    said=1 / 6,
+                    place=6 if k else 1,
+                    falls=2 / 3,
+                    modal=outcomes[k % 6] if k < 9 else Outcome.STALEMATE,
+                )
+                for months in (12, 24)
+            ),
             usual=0.06,
-            modal=outcomes[k % 6] if k < 9 else Outcome.STALEMATE,
             fall_now=float("nan"),
             first={},
             broke=(),
             rank=0.5,
+            rank_by_place=0.5,
         )
         for k in range(count)
     )
     return EpisodesAnswer(
-        seed=1, runs=100, stage="exact", results=results, log_score=1.7,
-        log_score_frequency=1.8, log_score_uniform=1.79, modal_hits=9, fall_score=0.5,
-        fall_score_panel=1.2, fall_score_even=0.69, held_auc=0.7, first_rank=0.6,
+        seed=1, runs=100, stage="exact", results=results, floor=0.05,
+        scores=tuple(
+            score_horizon([r.seen[k] for r in results], [1 + n % 5 for n in range(count)],
+                          [0.06] * count, seed=1)
+            for k in (0, 1)
+        ),
+        first_rank=0.6, first_rank_by_place=0.6, says=("The score is what it is.",),
         assumptions=("A convenience sample.",),
     )  # fmt: skip
 

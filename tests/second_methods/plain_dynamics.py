@@ -105,7 +105,7 @@ class Run:
         self.rents, self.oil = p["economy"]["rents"], p["economy"]["oil"]
         self.sanctions = p["economy"]["sanctions"]
         self.strength = p["strength"]["strength"]
-        self.mobilisation = p["opposition"]["mobilisation"]
+        self.mobilisation, self.fatigue = p["opposition"]["mobilisation"], 0.0
         self.credibility = p["sponsor"]["credibility"]
         self.offered = [False] * len(self.who["names"])
         self.doubt = p["leaks"]["doubt"]
@@ -114,26 +114,29 @@ class Run:
         self.first = None
         self.free = self.spell = self.longest = self.spells = 0
         sponsor, opposition = self.plays["sponsor"], self.plays["opposition"]
+        aim = opposition["mobilise"]
+        self.talks = any(w["contacted"]) or any(w["burnt"])
         self.set = {
-            "sanctions": sponsor["sanctions"],
+            "sanctions": self.sanctions if sponsor["sanctions"] is None else sponsor["sanctions"],
             "open_channels": sponsor["open_channels"],
             "offer": sponsor["offer"],
-            "mobilise": opposition["mobilise"],
+            "mobilise": self.keep_street() if aim is None else aim,
             "amnesty": opposition["amnesty"],
         }
-        fear = [p["leader"]["fear_weak"] * s for s in self.suspicion]
-        cells = [self.cells(i, 0.0, fear[i], False, False) for i in self.all]
-        self.known = self.find_level(cells)
+        self.known = -math.inf
         self.theta = self.draw_threshold(u[1])
+        self.risk_today = self.find_risk()
+
+    def keep_street(self):
+        o = self.p["opposition"]
+        return o["mobilisation"] - o["anger"] * max(1 - self.p["economy"]["rents"], 0)
 
     def draw_threshold(self, u):
         t = self.p["threshold"]
         if t["kind"] == "normal":
-            low = phi((self.known - t["mean"]) / t["sd"])
-            return t["mean"] + t["sd"] * STANDARD.inv_cdf(low + u * (1 - low))
+            return t["mean"] + t["sd"] * STANDARD.inv_cdf(u)
         if t["kind"] == "uniform":
-            low = clip((self.known - t["low"]) / (t["high"] - t["low"]), 0, 1)
-            return t["low"] + (low + u * (1 - low)) * (t["high"] - t["low"])
+            return t["low"] + u * (t["high"] - t["low"])
         assert t["kind"] == "point"
         return t["value"]
 
@@ -147,7 +150,7 @@ class Run:
         amnesty = self.set["amnesty"] * believed
         for k, name in enumerate(p["guarantors"]["names"]):
             belief = 0.0
-            if offered and offer and offer["guarantor"] in ("", name):
+            if offered and w["coverable"][i] and offer and offer["guarantor"] in ("", name):
                 own = p["guarantors"]["credibility"][k][i]
                 own *= 1 - p["leaks"]["doubtful"] * w["deniability"][i]
                 own *= offer["coverage"] * self.credibility / p["sponsor"]["normal"]
@@ -179,7 +182,7 @@ class Run:
         for i, (a, r, b, g) in enumerate(cells):
             both = (a - b) + (g - r)
             c = clip((a - b) / both, 0, 1) if both > 0 else float(a > b)
-            total += self.power[i] * (1 - self.doubt) * (1 - c)
+            total += self.power[i] * (1 - self.doubt * self.talks) * (1 - c)
         return total - self.shield()
 
     def shield(self):
@@ -191,8 +194,12 @@ class Run:
         return clip(e["squeeze"] * (1 - self.rents / e["normal"]), 0, e["squeeze_cap"])
 
     def find_fear(self):
+        today, now = self.risk_today, self.find_risk()
+        return [clip(self.who["purge"][i] + now[i] - today[i], 0, 1) for i in self.all]
+
+    def find_risk(self):
         lead, w = self.p["leader"], self.who
-        self.need, self.feasible, fear = [], [], []
+        self.need, self.feasible, risk = [], [], []
         for i in self.all:
             friends = sum(
                 self.power[j] for j in self.all if j != i and w["circle"][j] == w["circle"][i]
@@ -201,8 +208,8 @@ class Run:
             feasible = self.below(need, self.strength)
             self.need.append(need)
             self.feasible.append(feasible)
-            fear.append(self.suspicion[i] * (lead["fear"] if feasible else lead["fear_weak"]))
-        return fear
+            risk.append(self.suspicion[i] * (lead["fear"] if feasible else lead["fear_weak"]))
+        return risk
 
     # ------------------------------------------------------------------ rules
 
@@ -335,11 +342,12 @@ class Run:
             if self.channel[i] != "closed":
                 continue
             knock = chill * self.set["open_channels"] / closed
-            ask = c["seek"] * self.who["exposure"][i] * (1 - self.strength) * chill
+            ask = c["seek"] * self.who["exposure"][i] * (1 - self.strength) * chill * self.talks
             knocks = self.orders.get("open") == i or self.below(self.u["channel"][i], knock)
             if knocks or self.below(self.u["channel"][i], knock + ask):
                 self.channel[i], self.age[i], self.sought[i] = "open", 1, not knocks
                 self.opened.append(i)
+        self.talks |= bool(self.opened)
 
     def meet(self):
         c = self.p["channels"]
@@ -384,6 +392,7 @@ class Run:
     def offer(self):
         s, offer = self.p["sponsor"], self.set["offer"]
         self.offered = [False] * self.n
+        left = s["purse"]
         for i in self.all:
             self.side[i] = 0.0
             if not offer or self.channel[i] != "open" or self.age[i] < offer["after_months"]:
@@ -397,7 +406,8 @@ class Run:
                 side = self.ask[i] + s["listen_margin"]
                 if self.below(s["listen_largest"], side):
                     continue
-            self.offered[i], self.side[i] = True, side
+            paid = min(side, s["largest"], left) if self.who["payable"][i] else 0.0
+            self.offered[i], self.side[i], left = True, paid, left - paid
 
     def leak(self):
         k, w = self.p["leaks"], self.who
@@ -524,7 +534,9 @@ class Run:
     def mobilise(self):
         o = self.p["opposition"]
         growth = self.plays["opposition"]["growth"]
-        target = self.set["mobilise"] + growth * self.month
+        aim, lasting = self.set["mobilise"] + growth * self.month, self.keep_street()
+        push = max(aim - lasting, 0)
+        target = min(aim, lasting) + push * (1 - self.fatigue)
         target += o["anger"] * max(1 - self.rents, 0)
         if self.jailed:
             target *= o["jailed"]
@@ -532,7 +544,10 @@ class Run:
         moved += o["sd"] * normal(self.u["mobilisation"])
         if self.below(self.u["wave"], o["wave_chance"]):
             moved += o["wave"]
+        if not self.below(self.u["wave"], 1 - o["backlash"] * push * self.strength):
+            moved *= 1 - o["crushed"]
         self.mobilisation = clip(moved, 0, o["ceiling"])
+        self.fatigue += o["tire"] * push * (1 - self.fatigue) - o["rest"] * self.fatigue
 
     # ------------------------------------------------------------------ stage and outcome
 
@@ -555,7 +570,8 @@ class Run:
         breaks = []
         for i in self.all:
             sensed = self.theta + w["signal_sd"][i] * normal(self.u["signal"][i])
-            tries = attack and self.kind[i] != "double" and not self.below(self.level, sensed)
+            loyal = self.kind[i] == "double" and self.talks
+            tries = attack and not loyal and not self.below(self.level, sensed)
             if tries or self.failed == i:
                 breaks.append(i)
         return self.judge(breaks, promised, attack)

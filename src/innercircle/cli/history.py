@@ -270,10 +270,8 @@ def _print_steps(moved: "StepsAnswer") -> None:
     click.echo(f"{base}\n\n  {'':<28}{'coded':<7}{'one down':<36}one up")
     lines: dict[tuple[str, str], dict[int, str]] = {}
     for change in moved.changes:
-        words = "would have fallen already"
-        if change.modal is not None:
-            modal = "" if change.modal is moved.modal else f" {change.modal.value}"
-            words = f"{change.said:.2f} ({change.falls:.2f}){modal}"
+        modal = "" if change.modal is moved.modal else f" {change.modal.value}"
+        words = f"{change.said:.2f} ({change.falls:.2f}){modal}"
         line = lines.setdefault((change.insider, change.scale), {0: str(change.coded)})
         line[change.tried - change.coded] = words
     for (insider, scale), line in lines.items():
@@ -332,37 +330,27 @@ def _render_row(entry: "ForecastScore") -> str:
 
 
 def _print_episodes(answer: "EpisodesAnswer", moved: "dict[str, StepsAnswer]") -> None:
-    click.echo(
-        f"{'episode':<18}{'what happened':<23}{'said':<7}{'place':<7}{'most frequent':<23}"
-        f"{'':<6}{'falls now':<11}{'one step off' if moved else ''}".rstrip()
+    from innercircle.history import SCORE_COLUMNS, list_score_rows  # noqa: PLC0415  heavy
+
+    head = "".join(
+        f"{f'by {seen.months} months':<25}{'said':<7}" for seen in answer.results[0].seen
     )
+    click.echo(f"{'episode':<18}{head}{'falls now':<11}{'one step off' if moved else ''}".rstrip())
     for result in answer.results:
-        hit = "hit" if result.modal is result.happened else "miss"
+        seen = "".join(f"{one.happened.value:<25}{one.said:<7.3f}" for one in result.seen)
         off = moved.get(result.id)
         steps = f"{off.low:.2f} to {off.high:.2f}" if off else ""
-        click.echo(
-            f"{result.id:<18}{result.happened.value:<23}{result.said:<7.3f}{result.place:<7}"
-            f"{result.modal.value:<23}{hit:<6}{result.fall_now:<11.3f}{steps}".rstrip()
-        )
+        click.echo(f"{result.id:<18}{seen}{result.fall_now:<11.3f}{steps}".rstrip())
     if moved:
         one = next(iter(moved.values()))
         click.echo(
             "\nOne step off: least and most that is said when one step of the coding is moved by "
             f"one ({one.runs} runs each, {one.stage} stage)."
         )
-    click.echo(
-        f"\nMean log score {answer.log_score:.2f}; by the other episodes' frequencies "
-        f"{answer.log_score_frequency:.2f}; by one sixth each {answer.log_score_uniform:.2f}."
-    )
-    click.echo(
-        f"Most frequent outcome right in {answer.modal_hits} of {len(answer.results)}. Falls rank "
-        f"above holds with probability {answer.held_auc:.2f}."
-    )
-    click.echo(
-        f"Told apart only as fallen or held: log score {answer.fall_score:.2f}; by the panel's "
-        f"rate of forced exits before each episode {answer.fall_score_panel:.2f}; by one half each "
-        f"{answer.fall_score_even:.2f}."
-    )
-    click.echo(f"Who broke first ranks at {answer.first_rank:.2f} of his circle (.5 is chance).")
-    for sentence in answer.assumptions:
+    for score in answer.scores:
+        click.echo(f"\nAs of {score.months} months ({score.fell} of {len(answer.results)} fell):")
+        for row in (SCORE_COLUMNS, *list_score_rows(score)):
+            click.echo(f"  {row[0]:<34}{''.join(f'{cell:<20}' for cell in row[1:])}".rstrip())
+    click.echo()
+    for sentence in (*answer.says, *answer.assumptions):
         click.echo(sentence)

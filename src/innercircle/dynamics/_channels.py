@@ -1,7 +1,8 @@
 """Step 3, second half: who seeks whom, what meetings reveal, which offers stand.
 
 A closed channel opens when u < rate/closed (the sponsor knocks) or, above that, when
-u < rate/closed + seek·exposure_i (1 − strength) (the insider asks). An open one has a meeting due
+u < rate/closed + seek·exposure_i (1 − strength) (the insider asks; nobody does before there
+have been talks with anybody). An open one has a meeting due
 with chance ``meet``, or for sure after a postponement; the insider may cancel or postpone it.
 A held meeting reveals his price with noise. The price is the payment on breaking that would make
 him break at even odds (φ = odds of a fall):
@@ -14,7 +15,7 @@ him break at even odds (φ = odds of a fall):
 import numpy as np
 
 from innercircle.dynamics._economy import find_squeeze
-from innercircle.dynamics._leader import find_fear
+from innercircle.dynamics._leader import find_fear, find_reach
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._playbooks import SponsorPlay
 from innercircle.dynamics._stakes import Promise, find_cells
@@ -45,9 +46,11 @@ def _open_channels(state: State, month: Month, parameters: Parameters, u: Floats
     left = np.maximum(np.count_nonzero(closed, axis=0), 1)
     knocks = chill * state.controls["open_channels"] / left
     asks = c.seek * parameters.insiders.exposure[:, None] * ((1 - state.strength) * chill)
+    asks = asks * state.talks
     knocked = closed & (month.invited | (u < knocks))
     month.opened = closed & (knocked | (u < knocks + asks))
     month.sought = month.opened & ~knocked
+    state.talks = state.talks | np.any(month.opened, axis=0)
     state.channel[month.opened] = OPEN
     state.age[month.opened] = 1
     state.sought = np.where(month.opened, month.sought, state.sought)
@@ -89,7 +92,7 @@ def find_price(state: State, parameters: Parameters, promise: Promise) -> Floats
         state,
         promise=promise,
         squeeze=find_squeeze(parameters, state),
-        fear=find_fear(state, parameters)[2],
+        fear=find_fear(state, parameters, find_reach(state, parameters)[2]),
         offered=everybody,
         promised=~everybody,
     )
@@ -120,4 +123,15 @@ def _make_offers(state: State, month: Month, parameters: Parameters, sponsor: Sp
     else:
         side = np.where(ready, state.controls["side_payment"], 0)
     month.offered = ready
-    state.side = side
+    state.side = _keep_to_limits(side, parameters)
+
+
+def _keep_to_limits(side: Floats, parameters: Parameters) -> Floats:
+    """Payments within what the file allows: payees and vetoes, the largest, the purse in order."""
+    side = np.minimum(side, parameters.sponsor.largest)
+    side = np.where(parameters.insiders.payable[:, None], side, 0.0)
+    left = np.full(side.shape[1], parameters.sponsor.purse)
+    for i, wanted in enumerate(side):
+        side[i] = np.minimum(wanted, left)
+        left = left - side[i]
+    return side

@@ -25,7 +25,7 @@ class Economy:
     oil: float = _constant(0.0, -2, 2, "log", "deviation of the oil price at the start")
     oil_memory: float = _constant(0.95, 0, 1, "share", "of last month's deviation that remains")
     oil_sd: float = _constant(0.06, 0, 1, "log", "monthly shock to the oil price")
-    yields: float = _constant(0.95, 0, 3, "index", "rents in the long run without sanctions")
+    yields: float = _constant(0.95, 0, 4, "index", "rents in the long run without sanctions")
     bite: float = _constant(0.814, 0, 2, "index", "rents lost to full sanctions, none evaded")
     evasion: float = _constant(0.2, 0, 1, "share", "evaded while no partner recognises the rival")
     adjust: float = _constant(0.15, 0, 1, "1/month", "speed of rents towards the long run")
@@ -43,7 +43,7 @@ class Strength:
     """Step 2: the leader's strength, and power that flows to brokers as it weakens."""
 
     strength: float = _constant(0.45, 0.02, 1, "share of power", "strength at the start")
-    base: float = _constant(0.15, 0, 1, "share of power", "strength in the long run without rents")
+    base: float = _constant(0.15, -3, 1, "share of power", "strength in the long run without rents")
     per_rents: float = _constant(0.5, 0, 2, "1/index", "strength that rents pay for")
     adjust: float = _constant(0.10, 0, 1, "1/month", "speed of strength towards the long run")
     sd: float = _constant(0.015, 0, 1, "share of power", "monthly shock to strength")
@@ -80,6 +80,8 @@ class Sponsor:
     )
     listen_margin: float = _constant(0.5, 0, 100, "points", "that a listener adds to the price")
     patience: float = _constant(12, 0, 600, "months", "of relief without a transition")
+    largest: float = _constant(1e9, 0, 1e9, "points", "largest payment promised to one insider")
+    purse: float = _constant(1e9, 0, 1e9, "points", "that all payments promised add up to at most")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,6 +188,10 @@ class Opposition:
     wave_chance: float = _constant(0.02, 0, 1, "1/month", "chance of a wave of protest")
     wave: float = _constant(0.15, 0, 1, "share of power", "size of a wave")
     ceiling: float = _constant(0.5, 0, 1, "share of power", "largest mobilisation")
+    tire: float = _constant(0.8, 0, 10, "1/share", "monthly fatigue per push beyond what lasts")
+    rest: float = _constant(0.10, 0, 1, "1/month", "of fatigue that goes by itself")
+    backlash: float = _constant(0.5, 0, 10, "1/share", "chance of a crackdown per push, strength")
+    crushed: float = _constant(0.5, 0, 1, "share", "of mobilisation lost to a crackdown")
     credibility: float = _constant(
         0.5, 0, 1, "probability", "that an amnesty is kept, unrecognised"
     )

@@ -2,7 +2,8 @@
 
 need_i     = odds (power_i + friends · power of the rest of his circle)
 feasible_i = strength > need_i
-fear_i     = suspicion_i (fear if feasible, else fear_weak)
+risk_i     = suspicion_i (fear if feasible, else fear_weak)
+fear_i     = purge_i + risk_i − risk_i today, within 0, 1: the file's chance, as it moves
 target     = the largest suspicion·power among feasible ones above ``suspect``;
              he strikes when u < purge_rate, and succeeds when
              u < Φ((strength − need)/purge_sd + purge_edge)
@@ -28,7 +29,8 @@ def step_leader(
 ) -> None:
     """Purge, favour, arrest, bargain; sets ``month.fear`` for the stage."""
     lead = parameters.leader
-    month.need, month.feasible, month.fear = find_fear(state, parameters)
+    month.need, month.feasible, risk = find_reach(state, parameters)
+    month.fear = find_fear(state, parameters, risk)
     month.might = state.strength
     _give_favour(state, month, parameters)
 
@@ -67,13 +69,18 @@ def step_leader(
     state.relief = np.where(month.bargained, 0, state.relief)
 
 
-def find_fear(state: State, parameters: Parameters) -> tuple[Floats, Flags, Floats]:
-    """Strength needed, whether there is enough, chance to be purged: each (insider, run)."""
+def find_reach(state: State, parameters: Parameters) -> tuple[Floats, Flags, Floats]:
+    """Strength needed, is there enough, risk of a purge from suspicion: each (insider, run)."""
     lead = parameters.leader
     friends = add_circle(state.power, parameters.insiders.together)
     need = lead.odds * (state.power + lead.friends * friends)
     feasible = state.strength > need
     return need, feasible, state.suspicion * np.where(feasible, lead.fear, lead.fear_weak)
+
+
+def find_fear(state: State, parameters: Parameters, risk: Floats) -> Floats:
+    """Chance to be purged though loyal: today's in the file, moved by what ``risk`` has moved."""
+    return np.clip(parameters.insiders.purge[:, None] + (risk - state.risk), 0, 1)
 
 
 def _give_favour(state: State, month: Month, parameters: Parameters) -> None:

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 
 from innercircle.dynamics._channels import step_channels
 from innercircle.dynamics._economy import step_economy
-from innercircle.dynamics._leader import step_leader
+from innercircle.dynamics._leader import find_reach, step_leader
 from innercircle.dynamics._leaks import step_leaks
 from innercircle.dynamics._opposition import step_opposition
 from innercircle.dynamics._outcomes import GOES_ON, Verdict, step_outcome
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._playbooks import LeaderPlay, OppositionPlay, SponsorPlay
 from innercircle.dynamics._sponsor import apply_rules, find_promise, start_controls
-from innercircle.dynamics._stage import Stage, find_level_today, step_stage
+from innercircle.dynamics._stage import Stage, step_stage
 from innercircle.dynamics._state import (
     Month,
     State,
     draw_start,
-    draw_threshold,
     redraw_threshold,
     start_month,
 )
@@ -48,13 +47,13 @@ class Batch:
     runs: range
 
 
-def start_runs(batch: Batch, stage: Stage) -> State:
+def start_runs(batch: Batch) -> State:
     """The state of the runs before the first month."""
     plan, p = batch.plan, batch.plan.parameters
     draws = draw_month(batch.seed, 0, batch.runs, len(p.insiders))
     state = draw_start(p, draws, batch.runs.start, approved=plan.leader.approves)
     start_controls(state, p, plan.sponsor, plan.leader, plan.opposition)
-    draw_threshold(state, p, draws, find_level_today(p, state, find_promise(state, p), stage))
+    state.risk = find_reach(state, p)[2]
     return state
 
 
@@ -82,7 +81,7 @@ def step_month(batch: Batch, state: State, number: int, stage: Stage) -> tuple[M
 
 def run_batch(batch: Batch, stage: Stage, observers: tuple[Observer, ...]) -> None:
     """Run a batch to its end; all that is to be remembered is what the observers note down."""
-    state = start_runs(batch, stage)
+    state = start_runs(batch)
     for number in range(1, batch.plan.parameters.months + 1):
         month, verdict = step_month(batch, state, number, stage)
         for observe in observers:

@@ -28,6 +28,7 @@ from innercircle.game import Threshold
 Floats = NDArray[np.float64]
 _FLOORS = {
     "power": (1e-12, math.inf),
+    "fallback": (-1000.0, 1000.0),  # a threat may take more than there is
     "signal_sd": (1e-9, 10.0),
     "brokerage": (0.0, 100.0),
     "age": (0.0, 1e6),
@@ -50,6 +51,8 @@ class Insiders:
         signal_sd: noise of his own sense of the threshold, share of power.
         skill: 0–1; raises the price asked and the claim to lead after a break.
         brokerage: how fast power flows to him as the leader weakens (1 = a party boss).
+        purge: 0–1, chance of being purged though loyal, as of today; it moves with suspicion and
+            the leader's strength.
         position, fallback, place, exile, punishment, fate: points: today's position; life in
             office when the regime falls; a place in a new order; exile; punishment (≤ exile);
             fate if purged.
@@ -62,7 +65,8 @@ class Insiders:
         sought: 0–1, chance that today's channel was sought by the insider himself.
         side: points already promised to him for breaking if the regime falls.
         deniability: 0–1, of the intermediary who would carry his channel.
-        red_line: the sponsor may promise him neither lead nor place.
+        red_line: no place may be promised: a red line or a veto forbids it.
+        payable, coverable: payments, guarantees may be promised (payees and vetoes of the file).
         claims: he expects the first place in the new order unless a red line forbids it.
         place_value: points that a promised place would be worth to him.
     """
@@ -77,6 +81,7 @@ class Insiders:
     exile: Floats
     capture: Floats
     punishment: Floats
+    purge: Floats
     fate: Floats
     squeeze: Floats
     suspicion: Floats
@@ -95,6 +100,8 @@ class Insiders:
     sought: Floats
     deniability: Floats
     red_line: NDArray[np.bool_]
+    payable: NDArray[np.bool_]
+    coverable: NDArray[np.bool_]
     claims: NDArray[np.bool_]
     place_value: Floats
 
@@ -313,6 +320,7 @@ def make_guarantors(
 
 _DEFAULTS: dict[str, Callable[[Floats], Any]] = {
     "punishment": lambda power: 0.0 * power,
+    "purge": lambda power: 0.0 * power,
     "fate": lambda power: 0.0 * power + 5.0,
     "squeeze": lambda power: 0.0 * power,
     "suspicion": lambda power: 0.0 * power + 0.1,
@@ -331,6 +339,8 @@ _DEFAULTS: dict[str, Callable[[Floats], Any]] = {
     "burnt": lambda power: power < 0,
     "deniability": lambda power: 0.0 * power,
     "red_line": lambda power: power < 0,
+    "payable": lambda power: power >= 0,
+    "coverable": lambda power: power >= 0,
     "claims": lambda power: power < 0,
     "place_value": lambda power: 0.0 * power,
 }

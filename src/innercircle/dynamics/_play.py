@@ -113,7 +113,7 @@ class Seat:
 
     def __post_init__(self) -> None:
         self._stage = make_stage(self.plan.stage, self.plan.parameters)
-        self._state = start_runs(self._batch(), self._stage)
+        self._state = start_runs(self._batch())
 
     @property
     def month(self) -> int:
@@ -151,6 +151,7 @@ class Seat:
         playbook: Play = getattr(self.plan, self.actor)
         playbook = replace(playbook, rules=(*playbook.rules, rule))
         check_names(self.actor, _YOU, playbook, self.plan.parameters)
+        _check_budget(do, self.plan.parameters)
         self.plan = _put(self.plan, self.actor, playbook)
         events = self._step()
         self.moves.append(dict(moves))
@@ -197,6 +198,19 @@ class Seat:
         )
 
 
+def _check_budget(do: Do, parameters: Parameters) -> None:
+    """A promise beyond what the file allows is refused, not cut without a word."""
+    side, limits = (do.offer or {}).get("side_payment", 0.0), parameters.sponsor
+    most = min(limits.largest, limits.purse)
+    if side > most:
+        raise InputError(
+            f"side_payment: {side:g} points are more than terms.budgets allows ({most:g}).",
+            advice="Offer less, or raise the budget in the file.",
+        )
+    if side and not parameters.insiders.payable.any():
+        raise InputError("side_payment: the file rules payments out (terms.vetoes, terms.payees).")
+
+
 def take_seat(
     model: Scenario | Parameters,
     actor: str,
@@ -228,9 +242,8 @@ def take_seat(
     if run < 0:
         raise InputError(f"runs are numbered from 0; {run} is none.")
     plan, number = plan_simulation(model, sponsor, leader, opposition, seed=seed, stage=stage)
-    economy = plan.parameters.economy
     chairs: dict[str, Play] = {
-        "sponsor": SponsorPlay(name=_YOU, title="You", sanctions=economy.sanctions),
+        "sponsor": SponsorPlay(name=_YOU, title="You"),
         "leader": LeaderPlay(name=_YOU, title="You"),
         "opposition": OppositionPlay(name=_YOU, title="You"),
     }

@@ -21,7 +21,7 @@ from innercircle.dynamics._rules import (
     report_unknown,
 )
 from innercircle.errors import InputError
-from innercircle.scenario import Playbooks, load_text
+from innercircle.scenario import Playbooks, list_declared, load_text
 
 ACTORS = ("sponsor", "leader", "opposition")
 _PLACE = frozenset(("id", "path", "line", "note"))
@@ -29,11 +29,14 @@ _PLACE = frozenset(("id", "path", "line", "note"))
 
 @dataclass(frozen=True, kw_only=True)
 class SponsorPlay:
-    """A sponsor's playbook; numbers as in ``docs/reference/playbooks.md``."""
+    """A sponsor's playbook; numbers as in ``docs/reference/playbooks.md``.
+
+    ``sanctions`` None keeps today's.
+    """
 
     name: str = "custom"
     title: str = ""
-    sanctions: float = 0.5
+    sanctions: float | None = None
     ratchet: bool = False
     open_channels: float = 0.0
     hints: float = 0.0
@@ -57,11 +60,11 @@ class LeaderPlay:
 
 @dataclass(frozen=True, kw_only=True)
 class OppositionPlay:
-    """An opposition's playbook."""
+    """An opposition's playbook; ``mobilise`` None keeps today's mobilisation."""
 
     name: str = "custom"
     title: str = ""
-    mobilise: float = 0.04
+    mobilise: float | None = None
     growth: float = 0.0
     amnesty: float = 0.0
     rules: tuple[Rule, ...] = ()
@@ -115,14 +118,18 @@ def _to_plain(part: Any) -> Any:
         return part
     if hasattr(part, "value"):
         return float(part)
-    plain = {f.name: _to_plain(getattr(part, f.name)) for f in fields(part)}
-    keep_empty = {"month", "when", "do", "offer"}
+    plain = {
+        f.name: _to_plain(getattr(part, f.name))
+        for f in fields(part)
+        if f.name not in _PLACE and not f.name.startswith("_")
+    }
+    # A flag that is off by itself says nothing; 0 and an answer "false" are what somebody wrote.
+    kind: type = type(part)
+    off = {name for name, key in list_declared(kind).items() if key.default is False}
     return {
         name: value
         for name, value in plain.items()
-        if name not in _PLACE
-        and (value not in (None, "", [], False) or (name in keep_empty and value is not None))
-        and not name.startswith("_")
+        if value is not None and value not in ("", []) and not (value is False and name in off)
     }
 
 

@@ -93,7 +93,8 @@ class Do:
     def to_dict(self) -> dict[str, Any]:
         """What was given, as a playbook writes it."""
         given = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {name: value for name, value in given.items() if value not in (None, "", False)}
+        silent = (None, "")
+        return {k: v for k, v in given.items() if v not in silent and v is not False}
 
 
 @dataclass(frozen=True, kw_only=True)

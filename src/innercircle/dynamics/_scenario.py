@@ -3,10 +3,11 @@
 The file describes today; the model starts from it in balance. Where a constant is not given under
 ``dynamics:``, today's rents are those that today's sanctions leave (``economy.yields``), nobody is
 squeezed at today's rents (``economy.normal``), and today's strength is what today's rents pay for
-(``strength.base``) and what the threshold takes for granted (``strength.normal``).
+(``strength.base``) and what the threshold takes for granted (``strength.normal``). Only the oil
+price is out of balance: today's rents are what the average price leaves, and a deviation works on
+them from the first month.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import fields
 from difflib import get_close_matches
@@ -58,10 +59,13 @@ def build_parameters(scenario: Scenario) -> Parameters:
         exile=[table.exile + table.advance for table in tables],
         capture=[table.capture for table in tables],
         punishment=[table.punishment + table.advance for table in tables],
+        purge=[table.purge for table in tables],
         fate=[table.fate_if_purged for table in tables],
         squeeze=[table.squeeze for table in tables],
         side=[table.side_payment for table in tables],
         red_line=[_has_red_line(scenario, name) for name in names],
+        payable=[_may_get(scenario, name, "payment", "bonus") for name in names],
+        coverable=[_may_get(scenario, name, "guarantee") for name in names],
         claims=np.arange(len(names)) == int(np.argmax(power)),
         place_value=position if value is None else [float(value)] * len(names),
         **people,
@@ -121,7 +125,18 @@ def _read_guarantors(scenario: Scenario, tables: list[Factors]) -> Guarantors:
 
 
 def _has_red_line(scenario: Scenario, name: str) -> bool:
-    return any(line.insider == name for line in scenario.sponsor.red_lines)
+    drawn = any(line.insider == name for line in scenario.sponsor.red_lines)
+    return drawn or not _may_get(scenario, name, "place")
+
+
+def _may_get(scenario: Scenario, name: str, *instruments: str) -> bool:
+    """Whether payees and vetoes of the file let this insider be promised it."""
+    terms = scenario.terms
+    ruled_out = any(
+        veto.instrument in instruments and (name in veto.insiders or "all" in veto.insiders)
+        for veto in terms.vetoes
+    )
+    return not ruled_out and (name in terms.payees or "all" in terms.payees)
 
 
 def _read_types(scenario: Scenario, double: list[float]) -> dict[str, Any]:
@@ -197,6 +212,8 @@ def _read_groups(scenario: Scenario) -> dict[str, dict[str, float]]:
         "strength.strength": max(float(scenario.leader.strength), 0.02),
         "strength.normal": max(float(scenario.leader.strength), 0.02),
         "sponsor.credibility": float(scenario.sponsor.credibility),
+        "sponsor.largest": _find_limit(scenario, "largest", "total", "payment", "bonus"),
+        "sponsor.purse": _find_limit(scenario, "total", "payment", "bonus"),
         "leader.approves": float(scenario.leader.approves_talks),
         "leader.heir": float(scenario.heir_share),
         "leader.arrest_need": float(scenario.opposition.protection),
@@ -214,16 +231,21 @@ def _read_groups(scenario: Scenario) -> dict[str, dict[str, float]]:
     return groups
 
 
+def _find_limit(scenario: Scenario, *names: str) -> float:
+    """The tightest of these budgets; a payment of the months is one on success."""
+    given = [getattr(scenario.terms.budgets, name) for name in names]
+    return min([float(limit) for limit in given if limit is not None], default=1e9)
+
+
 def _balance(groups: dict[str, dict[str, float]]) -> None:
     """Long-run rents and strength that are today's, unless the file says otherwise."""
     economy = GROUPS["economy"](**groups["economy"])
     recognition = groups["opposition"]["recognition"]
     bite = economy.bite * (1 - economy.evasion * (1 - recognition))
-    yields = economy.rents / math.exp(economy.oil) + bite * economy.sanctions
-    groups["economy"].setdefault("yields", min(max(yields, 0.0), 3.0))
+    groups["economy"].setdefault("yields", economy.rents + bite * economy.sanctions)
     strength = GROUPS["strength"](**groups["strength"])
     base = strength.strength - strength.per_rents * economy.rents
-    groups["strength"].setdefault("base", min(max(base, 0.0), 1.0))
+    groups["strength"].setdefault("base", base)
 
 
 def _check_known(own: Mapping[str, float]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from innercircle.dynamics._leader import find_fear
+from innercircle.dynamics._leader import find_reach
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._rules import OBSERVABLES
 from innercircle.dynamics._state import BLOWN, OPEN, State
@@ -14,6 +14,7 @@ PUBLIC = {
     "discovery": "The secret talks with {who} are discovered.",
     "trap": "The talks turn out to have been approved by the leader.",
     "wave": "A wave of protest.",
+    "crackdown": "The street is cleared by force.",
     "purge": "The leader replaces {who}.",
     "purge failed": "A move against {who} fails; he breaks.",
     "arrest": "The opposition's leader is arrested.",
@@ -66,7 +67,7 @@ def find_numbers(actor: str, state: State) -> dict[str, float]:
 def list_insiders(actor: str, parameters: Parameters, state: State) -> list[dict[str, Any]]:
     """One row an insider: what the actor knows of him."""
     rows: list[dict[str, Any]] = []
-    need, feasible, _ = find_fear(state, parameters)
+    need, feasible, _ = find_reach(state, parameters)
     for i, name in enumerate(parameters.insiders.names):
         row: dict[str, Any] = {"insider": name}
         if actor == "sponsor":

@@ -6,7 +6,7 @@ between runs, because rules look at the run.
 
 import numpy as np
 
-from innercircle.dynamics._opposition import find_amnesty
+from innercircle.dynamics._opposition import find_amnesty, find_lasting
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._playbooks import LeaderPlay, OppositionPlay, SponsorPlay
 from innercircle.dynamics._rules import OFFER, Do, Rule
@@ -23,17 +23,18 @@ def start_controls(
     leader: LeaderPlay,
     opposition: OppositionPlay,
 ) -> None:
-    """Set every control to what the playbooks begin with."""
+    """Set every control to what the playbooks begin with; an aim left out keeps today's value."""
     offer = sponsor.offer
     guarantor = (offer or {}).get("guarantor", "")
+    lasting, today = find_lasting(parameters), parameters.economy.sanctions
     start = {
-        "sanctions": sponsor.sanctions,
+        "sanctions": today if sponsor.sanctions is None else sponsor.sanctions,
         "open_channels": sponsor.open_channels,
         "hints": sponsor.hints,
         "relief": sponsor.relief,
         "offering": float(offer is not None),
         "co_opt": float(leader.co_opt),
-        "mobilise": opposition.mobilise,
+        "mobilise": lasting if opposition.mobilise is None else opposition.mobilise,
         "growth": opposition.growth,
         "amnesty": opposition.amnesty,
         "guarantor": parameters.guarantors.names.index(guarantor) if guarantor else _ALL,

@@ -1,9 +1,9 @@
 """Step 7: what everybody has at stake, and who breaks when he senses the threshold below what.
 
     h        = shield (strength − normal): a stronger leader needs more to break
-    attack   level > known: only something new makes anybody try again
-    i breaks when (attack, he is no double, and θ + signal_sd_i·z_i ≤ cutoff_i), or when a purge
-             of him failed
+    attack   level > known: in the first month anybody may try, then only where something is new
+    i breaks when (attack, no double once there are talks, and θ + signal_sd_i·z_i ≤ cutoff_i), or
+             when a purge of the insider failed
 
 Two stages find level and cutoffs. ``exact`` solves for the private-signal cutoffs of the insiders
 that there are (``_cutoffs.py``); its level is the θ at which the power expected to break just
@@ -215,9 +215,8 @@ def step_stage(
     month.break_holds, month.break_falls = cells.break_holds, cells.break_falls
     state.free = state.free + count_free_riders(cells)
     outside = state.mobilisation - find_shield(state, parameters)
-    found = stage.find(
-        state.power, cells, state.doubt, ahead=state.ahead, known=state.known - outside
-    )
+    doubt = np.where(state.talks, state.doubt, 0.0)
+    found = stage.find(state.power, cells, doubt, ahead=state.ahead, known=state.known - outside)
     state.ahead = found.ahead
     state.unsettled = state.unsettled + ~found.settled
     month.level, month.cutoffs = found.level + outside, found.cutoffs + outside
@@ -225,28 +224,8 @@ def step_stage(
     pushed = (np.arange(len(insiders))[:, None] == month.target) & month.failed
     if month.attack.any():
         sensed = state.theta + insiders.signal_sd[:, None] * draws.normal("signal")
-        tries = month.attack & ~state.double & (sensed <= month.cutoffs)
+        loyal = state.double & state.talks
+        tries = month.attack & ~loyal & (sensed <= month.cutoffs)
         month.breaks = tries | pushed
     else:
         month.breaks = pushed
-
-
-def find_level_today(parameters: Parameters, state: State, promise: Promise, stage: Stage) -> float:
-    """The level before the first month: no squeeze, weak fear, no offers; the same in all runs."""
-    nobody = np.zeros(state.power.shape, dtype=bool)
-    cells = find_cells(
-        parameters,
-        state,
-        promise=promise,
-        squeeze=np.zeros(state.run.size),
-        fear=parameters.leader.fear_weak * state.suspicion,
-        offered=nobody,
-        promised=nobody,
-    )
-    one = Cells(*(getattr(cells, name)[:, :1] for name in Cells.__dataclass_fields__))
-    nothing = np.full(1, -np.inf)
-    found = stage.find(
-        state.power[:, :1], one, state.doubt[:1], ahead=state.ahead[:, :1], known=nothing
-    )
-    outside = state.mobilisation - find_shield(state, parameters)
-    return float(found.level[0] + outside[0])

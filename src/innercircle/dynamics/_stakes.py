@@ -56,9 +56,10 @@ def find_safety(
     who, exposure = parameters.guarantors, parameters.insiders.exposure
     belief = find_belief(parameters)
     safety = np.ones(offered.shape)
+    covered = offered & parameters.insiders.coverable[:, None]
     for k, kind in enumerate(who.kind):
         word = promise.coverage[k] * (credibility / parameters.sponsor.normal)
-        offer = np.minimum(belief[k][:, None] * word, 1) * offered
+        offer = np.minimum(belief[k][:, None] * word, 1) * covered
         standing = who.coverage[k] * who.credibility[k]
         unsafe = (1 - standing)[:, None] * (1 - offer)
         if kind == "successor":

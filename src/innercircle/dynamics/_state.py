@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._streams import Draws
-from innercircle.errors import InputError
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -41,7 +40,7 @@ class Month:
         target: whom the leader moves against, −1 for nobody.
         purged, failed: the purge worked or not. favoured: −1 or the insider who got a favour.
         arrested, bargained: the rival arrested; the leader took the relief.
-        wave: step 6. stay_holds … break_falls: step 7 (insider, run), points.
+        wave, crackdown: step 6. stay_holds … break_falls: step 7 (insider, run), points.
         promised: a place in the new order is promised (insider, run).
         level: highest θ at which the regime falls (by the stage in use). attack: level > known.
         cutoffs: each breaks when he senses θ below it (insider, run).
@@ -78,6 +77,7 @@ class Month:
     arrested: Flags = field(default_factory=lambda: np.empty(0, bool))
     bargained: Flags = field(default_factory=lambda: np.empty(0, bool))
     wave: Flags = field(default_factory=lambda: np.empty(0, bool))
+    crackdown: Flags = field(default_factory=lambda: np.empty(0, bool))
     stay_holds: Floats = field(default_factory=lambda: np.empty(0))
     stay_falls: Floats = field(default_factory=lambda: np.empty(0))
     break_holds: Floats = field(default_factory=lambda: np.empty(0))
@@ -98,10 +98,13 @@ class State:
     Attributes (run,) unless stated:
         run: number of the run. position: its place in the batch.
         rents, oil, sanctions, strength, mobilisation: as in the constants.
+        fatigue: of a street that is pushed beyond what lasts, 0–1.
         credibility: of the sponsor's word.
         doubt: chance that all give to a colleague being a double.
         theta: the threshold, drawn once, never seen by anybody in the run.
-        known: what survival has taught: θ lies above it.
+        known: what survival has taught: θ lies above it; −inf before the first month.
+        talks: a channel to the sponsor is or was there: hidden types matter.
+        risk: chance of a purge that suspicion and strength alone made today (insider, run).
         approved: the leader approved the talks.
         power, suspicion, bonus: (insider, run); bonus in points on his position.
         double, hedging, promoted, sought: (insider, run); promoted: a new holder's thanks given.
@@ -128,10 +131,13 @@ class State:
     sanctions: Floats
     strength: Floats
     mobilisation: Floats
+    fatigue: Floats
     credibility: Floats
     doubt: Floats
     theta: Floats
     known: Floats
+    talks: Flags
+    risk: Floats
     approved: Flags
     power: Floats
     suspicion: Floats
@@ -215,7 +221,7 @@ def spread_column(values: NDArray[Any], runs: int) -> NDArray[Any]:
 
 
 def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bool | None) -> State:
-    """The state before the first month, all but the threshold.
+    """The state before the first month; θ comes from all that the file holds possible.
 
     Args:
         parameters: of the model.
@@ -247,10 +253,13 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
         sanctions=fill(p.economy.sanctions),
         strength=fill(p.strength.strength),
         mobilisation=fill(p.opposition.mobilisation),
+        fatigue=fill(0.0),
         credibility=fill(p.sponsor.credibility),
         doubt=fill(p.leaks.doubt),
-        theta=fill(np.nan),
-        known=fill(np.nan),
+        theta=np.asarray(p.threshold.quantile(draws.uniform("threshold"))),
+        known=fill(-np.inf),
+        talks=np.full(runs, bool(contacted.any() or burnt.any())),
+        risk=np.zeros((count, runs)),
         approved=said,
         power=spread_column(insiders.power / float(add_up(insiders.power[:, None])[0]), runs),
         suspicion=spread_column(insiders.suspicion, runs),
@@ -283,25 +292,6 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
         spells=count_from(0),
         controls={},
     )
-
-
-def draw_threshold(state: State, parameters: Parameters, draws: Draws, level: float) -> None:
-    """Draw θ above ``level``, the highest at which the regime would fall today.
-
-    Raises:
-        InputError: the threshold is surely not above ``level``.
-    """
-    threshold = parameters.threshold
-    fallen = float(threshold.cdf(level))
-    if fallen >= 1:
-        raise InputError(
-            f"the regime would already have fallen: θ is never above {level:.3g}.",
-            where="threshold",
-            advice="Raise the threshold, or lower mobilisation or what breaking is worth.",
-        )
-    u = draws.uniform("threshold")
-    state.theta = np.asarray(threshold.quantile(fallen + u * (1 - fallen)))
-    state.known = np.full(state.run.size, level)
 
 
 def redraw_threshold(state: State, parameters: Parameters, draws: Draws) -> None:

@@ -83,11 +83,10 @@ class StoryAnswer(Answer):
     def render_text(self) -> str:
         """The story for people, a block a month in which something happened."""
         names = self.playbooks
-        approved = "approved" if self.start["approved"] else "did not approve"
         lines = [f"Run {self.run}, seed {self.seed}: " + ", ".join(map(" ".join, names.items()))]
         lines.append(
-            f"What nobody in it knows: the threshold is {self.start['threshold']:.3f}; the leader "
-            f"{approved} the talks; {_list_types(self.start['types'])}"
+            f"What nobody in it knows: the threshold is {self.start['threshold']:.3f}"
+            + _tell_talks(self.start)
         )
         month = 0
         for event in self.events:
@@ -102,9 +101,13 @@ class StoryAnswer(Answer):
         return "\n".join(lines)
 
 
-def _list_types(types: dict[str, str]) -> str:
-    double = [name for name, kind in types.items() if kind == "double"]
-    return f"doubles: {', '.join(double)}." if double else "nobody is a double."
+def _tell_talks(start: dict[str, Any]) -> str:
+    if not start["talks"]:
+        return "."
+    approved = "approved" if start["approved"] else "did not approve"
+    double = [name for name, kind in start["types"].items() if kind == "double"]
+    who = f"doubles: {', '.join(double)}" if double else "nobody is a double"
+    return f"; the leader {approved} the talks; {who}."
 
 
 def tell_run(
@@ -141,7 +144,7 @@ def tell_plan(plan: Plan, seed: int, run: int) -> StoryAnswer:
     """Tell one run of a plan."""
     batch = Batch(plan, seed, range(run, run + 1))
     solver = make_stage(plan.stage, plan.parameters)
-    state = start_runs(batch, solver)
+    state = start_runs(batch)
     start = describe_start(plan.parameters, state)
     events: list[Event] = []
     table: list[dict[str, float]] = []
@@ -165,21 +168,21 @@ def tell_plan(plan: Plan, seed: int, run: int) -> StoryAnswer:
         outcome=OUTCOMES[verdict.outcome[0]].value,
         month=number,
         relief_bargain=bool(verdict.bargain[0]),
-        start=start,
+        start=start | {"talks": bool(state.talks[0])},
         events=tuple(events),
         table=tuple(table),
     )
 
 
 def describe_start(parameters: Parameters, state: State) -> dict[str, Any]:
-    """What was drawn before the first month."""
+    """What was drawn before the first month, and whether there have been talks."""
     kinds = [
         "double" if state.double[i, 0] else "hedging" if state.hedging[i, 0] else "sincere"
         for i in range(len(parameters.insiders))
     ]
     return {
         "threshold": float(state.theta[0]),
-        "above": float(state.known[0]),
+        "talks": bool(state.talks[0]),
         "approved": bool(state.approved[0]),
         "types": dict(zip(parameters.insiders.names, kinds, strict=True)),
     }
@@ -311,6 +314,11 @@ class _Teller:
                 "street", "wave", f"A wave of protest: mobilisation {s.mobilisation[0]:.2f}.",
                 mobilisation=s.mobilisation[0],
             )  # fmt: skip
+        if m.crackdown[0]:
+            yield self.event(
+                "street", "crackdown", "The street is cleared by force: mobilisation "
+                f"{s.mobilisation[0]:.2f}.", mobilisation=s.mobilisation[0],
+            )  # fmt: skip
 
     def tell_leader(self) -> Iterator[Event]:
         m, s = self.month, self.state
@@ -341,19 +349,21 @@ class _Teller:
     def tell_stage(self, noise: np.ndarray) -> Iterator[Event]:
         m, s = self.month, self.state
         if m.attack[0] and (np.any(m.breaks) or m.level[0] > self.before.known + _NOTABLE):
-            yield self.event(
-                "stage", "attempt", f"Something new: a regime with a threshold of up to "
-                f"{m.level[0]:.3f} would now fall, where so far {self.before.known:.3f} was the "
-                "most.",
-                level=m.level[0], known=self.before.known,
-            )  # fmt: skip
+            known = self.before.known
+            says = f"A regime with a threshold of up to {m.level[0]:.3f} would fall today."
+            if np.isfinite(known):
+                says = (
+                    f"Something new: a regime with a threshold of up to {m.level[0]:.3f} would "
+                    f"now fall, where so far {known:.3f} was the most."
+                )
+            yield self.event("stage", "attempt", says, level=m.level[0], known=known)
         for i, name in enumerate(self.names):
             if m.breaks[i, 0] and not (m.failed[0] and m.target[0] == i):
                 sensed = s.theta[0] + self.p.insiders.signal_sd[i] * noise[i]
                 cutoff = m.cutoffs[i, 0]
                 yield self.event(
-                    "stage", "break", f"{name} breaks: he senses a threshold of {sensed:.3f}, and "
-                    f"breaks below {cutoff:.3f}.", i, sensed=sensed, cutoff=cutoff,
+                    "stage", "break", f"{name} breaks: a threshold of {sensed:.3f} is sensed, and "
+                    f"{cutoff:.3f} would do.", i, sensed=sensed, cutoff=cutoff,
                 )  # fmt: skip
         if np.any(m.breaks[:, 0]) and not m.fell[0]:
             yield self.event(

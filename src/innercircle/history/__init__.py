@@ -17,6 +17,13 @@ from innercircle.history._data import (
 )
 from innercircle.history._episode_files import render_catalogue_entry, write_catalogue
 from innercircle.history._episode_runs import EpisodeResult, EpisodesAnswer, run_episodes
+from innercircle.history._episode_scores import (
+    SCORE_COLUMNS,
+    EpisodeAt,
+    HorizonScore,
+    ScoreRow,
+    list_score_rows,
+)
 from innercircle.history._episodes import (
     CodedEpisode,
     CodedInsider,
@@ -51,6 +58,7 @@ from innercircle.history._trust_page import (
 __all__ = [
     "OUTCOMES",
     "PARAMETERS",
+    "SCORE_COLUMNS",
     "TEST",
     "VALIDATION",
     "BacktestAnswer",
@@ -59,11 +67,13 @@ __all__ = [
     "CodedInsider",
     "Column",
     "DataError",
+    "EpisodeAt",
     "EpisodeLabel",
     "EpisodeResult",
     "EpisodesAnswer",
     "FittedParameter",
     "ForecastScore",
+    "HorizonScore",
     "Interval",
     "LeakageError",
     "MappedRows",
@@ -71,6 +81,7 @@ __all__ = [
     "Miss",
     "Panel",
     "Parameter",
+    "ScoreRow",
     "Source",
     "Split",
     "StepChange",
@@ -81,6 +92,7 @@ __all__ = [
     "find_fingerprint",
     "find_log",
     "fit_structural",
+    "list_score_rows",
     "load_episode",
     "map_inputs",
     "move_all_steps",

@@ -16,17 +16,23 @@ from innercircle.answer import Answer
 from innercircle.dynamics import simulate
 from innercircle.errors import InputError
 from innercircle.game import solve
-from innercircle.history._episodes import load_episode, read_episodes
-from innercircle.history._labels import HELD, EpisodeLabel, read_labels
+from innercircle.history._episode_scores import (
+    FLOOR,
+    HORIZONS,
+    EpisodeAt,
+    HorizonScore,
+    describe_scores,
+    look_at,
+    score_horizon,
+)
+from innercircle.history._episodes import find_episode, load_episode, read_episodes
+from innercircle.history._labels import EpisodeLabel, read_labels
 from innercircle.history._panel import read_panel
-from innercircle.history._scores import compute_auc_roc, compute_log_score
+from innercircle.history._scores import compute_auc_roc
 from innercircle.vocabulary import Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
-
-OUTCOMES = tuple(Outcome)
-_PRIOR_COUNT = 1.0  # one imagined episode of each outcome, so that no frequency is zero
 
 
 @dataclass(frozen=True)
@@ -36,37 +42,32 @@ class EpisodeResult:
     Attributes:
         id: place and year.
         title: what people read.
-        happened: how it ended.
+        happened: how it ended. ended: in which month of the episode.
         other: a defensible other reading; None when there is none.
-        shares: outcome → share of the runs of 12 months.
-        said: share of the outcome that happened.
-        place: its place among the six by share, 1 the most frequent; ties count against it.
-        falls: share of runs in which the regime falls.
+        seen: the episode as of each horizon, the shorter first.
         usual: share of autocracies whose leader was forced out within 12 months, in the panel's
             Januaries before the episode.
-        modal: the most frequent outcome.
         fall_now: probability that the regime falls at the stage game of the first month; nan when
             the stakes are no complements.
         first: insider → probability of breaking at that stage.
         broke: who broke first in the record.
         rank: mean percentile of those who broke among the insiders by ``first``; 1 when they are
             the most likely, 0 the least, nan when nobody or everybody broke.
+        rank_by_place: the same by the coded step of each one's place in a new order alone.
     """
 
     id: str
     title: str
     happened: Outcome
+    ended: int
     other: Outcome | None
-    shares: dict[str, float]
-    said: float
-    place: int
-    falls: float
+    seen: tuple[EpisodeAt, ...]
     usual: float
-    modal: Outcome
     fall_now: float
     first: dict[str, float]
     broke: tuple[str, ...]
     rank: float
+    rank_by_place: float
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -77,48 +78,40 @@ class EpisodesAnswer(Answer):
         runs: simulated runs an episode.
         stage: the simulation's stage: "quick" or "exact".
         results: one an episode.
-        log_score: mean minus log of the share of what happened (shares smoothed by one run).
-        log_score_frequency: the same for the other episodes' frequencies, each left out in turn.
-        log_score_uniform: the same for one sixth each.
-        modal_hits: episodes whose most frequent outcome happened.
-        fall_score: mean minus log probability of what happened when only "fell" and "held" are
-            told apart.
-        fall_score_panel: the same for the panel's rate of forced exits before each episode.
-        fall_score_even: the same for one half each.
-        held_auc: chance that an episode in which the regime fell gets a higher probability of a
-            fall within 12 months than one in which it held.
+        floor: share of every forecast spread evenly over the six outcomes before it is scored.
+        scores: the model beside its rivals, one a horizon, the shorter first.
         first_rank: mean percentile of those who broke first; .5 is chance.
+        first_rank_by_place: the same by one coded step alone.
+        says: the result in sentences.
     """
 
     runs: int
     stage: str
     results: tuple[EpisodeResult, ...]
-    log_score: float
-    log_score_frequency: float
-    log_score_uniform: float
-    modal_hits: int
-    fall_score: float
-    fall_score_panel: float
-    fall_score_even: float
-    held_auc: float
+    floor: float
+    scores: tuple[HorizonScore, ...]
     first_rank: float
+    first_rank_by_place: float
+    says: tuple[str, ...]
 
     def to_frame(self) -> "pd.DataFrame":
-        """One row an episode: what happened, what was said, and the shares."""
+        """One row an episode and horizon: what had happened, what was said, and the shares."""
         import pandas as pd  # noqa: PLC0415  heavy
 
         return pd.DataFrame(
             [
                 {
                     "episode": result.id,
-                    "happened": result.happened.value,
-                    "said": result.said,
-                    "place": result.place,
-                    "modal": result.modal.value,
+                    "months": seen.months,
+                    "happened": seen.happened.value,
+                    "said": seen.said,
+                    "place": seen.place,
+                    "modal": seen.modal.value,
                     "fall_now": result.fall_now,
-                    **result.shares,
+                    **seen.shares,
                 }
                 for result in self.results
+                for seen in result.seen
             ]
         )
 
@@ -131,7 +124,7 @@ def run_episodes(
     stage: str = "exact",
     progress: Callable[[int, int], None] | None = None,
 ) -> EpisodesAnswer:
-    """Simulate the coded episodes for 12 months each and hold them against how they ended.
+    """Simulate the coded episodes and hold them against how they had ended after 12 and 24 months.
 
     Args:
         names: ids of episodes; all when None.
@@ -163,27 +156,34 @@ def _run_episode(
     scenario = load_episode(name)
     signals = solve(scenario).signals  # None where somebody prefers that others do not break
     simulated = simulate(scenario, runs=runs, seed=seed, stage=stage, keep_rows=False)
-    shares = {outcome.value: simulated.outcomes[outcome.value].share for outcome in OUTCOMES}
     ids = [insider.id for insider in scenario.insiders]
     chances = [math.nan] * len(ids) if signals is None else signals.break_probability_cautious
     first = dict(zip(ids, map(float, chances), strict=True))
     label = labels[name]
+    ended = _count_months(scenario.starts, label.ended)
+    steps = {insider.id: float(insider.steps["place"]) for insider in find_episode(name).insiders}
     return EpisodeResult(
         id=name,
         title=scenario.title,
         happened=label.outcome,
+        ended=ended,
         other=label.other,
-        shares=shares,
-        said=shares[label.outcome.value],
-        place=sum(share >= shares[label.outcome.value] for share in shares.values()),
-        falls=1.0 - sum(shares[held.value] for held in HELD),
+        seen=tuple(
+            look_at(simulated.by_month, months, label.outcome, ended) for months in HORIZONS
+        ),
         usual=_find_usual(int(scenario.starts[:4])),
-        modal=Outcome(max(shares, key=lambda outcome: shares[outcome])),
         fall_now=math.nan if signals is None else float(signals.fall_probability_cautious),
         first=first,
         broke=label.broke,
         rank=_find_rank(first, label.broke),
+        rank_by_place=_find_rank(steps, label.broke),
     )
+
+
+def _count_months(starts: str, ended: str) -> int:
+    """In which month of an episode a date lies; the month in which it starts is the first."""
+    (year, month), (last, end) = ((int(d[:4]), int(d[5:7])) for d in (starts, ended))
+    return (last - year) * 12 + end - month + 1
 
 
 def _find_usual(year: int) -> float:
@@ -201,19 +201,18 @@ def _find_rank(first: dict[str, float], broke: tuple[str, ...]) -> float:
 
 
 def _score(results: tuple[EpisodeResult, ...], runs: int, seed: int, stage: str) -> EpisodesAnswer:
-    happened = np.array([OUTCOMES.index(result.happened) for result in results])
-    # A share of 0 in a finite number of runs is not a probability of 0.
-    said = np.array([(result.said * runs + 1.0) / (runs + len(OUTCOMES)) for result in results])
-    counts = np.bincount(happened, minlength=len(OUTCOMES)) + _PRIOR_COUNT
-    others = (counts[happened] - 1.0) / (counts.sum() - 1.0)
-    fell = np.array([result.happened not in HELD for result in results], dtype=float)
-    fall = np.array([result.falls for result in results])
-    smooth = (fall * runs + len(OUTCOMES) - len(HELD)) / (runs + len(OUTCOMES))
-    usual = np.array([result.usual for result in results])
-    ranks = np.array([result.rank for result in results])
-    ranks = ranks[np.isfinite(ranks)]
+    steps = [find_episode(result.id).steps["threshold"] for result in results]
+    usual = [result.usual for result in results]
+    scores = tuple(
+        score_horizon([result.seen[k] for result in results], steps, usual, seed)
+        for k in range(len(HORIZONS))
+    )
+    first, by_place = (
+        _find_mean([getattr(result, name) for result in results])
+        for name in ("rank", "rank_by_place")
+    )
     return EpisodesAnswer(
-        method="coded by rule, 12 months simulated, labels read afterwards",
+        method="coded by rule, 24 months simulated, labels read afterwards",
         certified=False,
         seed=seed,
         assumptions=(
@@ -223,13 +222,14 @@ def _score(results: tuple[EpisodeResult, ...], runs: int, seed: int, stage: str)
         runs=runs,
         stage=stage,
         results=results,
-        log_score=float(-np.log(said).mean()),
-        log_score_frequency=float(-np.log(others).mean()),
-        log_score_uniform=float(np.log(len(OUTCOMES))),
-        modal_hits=sum(result.modal == result.happened for result in results),
-        fall_score=compute_log_score(fell, smooth, np.ones(len(results))),
-        fall_score_panel=compute_log_score(fell, usual, np.ones(len(results))),
-        fall_score_even=float(np.log(2.0)),
-        held_auc=compute_auc_roc(fell, fall, np.ones(len(results))),
-        first_rank=float(ranks.mean()) if len(ranks) else float("nan"),
+        floor=FLOOR,
+        scores=scores,
+        first_rank=first,
+        first_rank_by_place=by_place,
+        says=tuple(describe_scores(scores, first, by_place)),
     )
+
+
+def _find_mean(ranks: Sequence[float]) -> float:
+    known = [rank for rank in ranks if math.isfinite(rank)]
+    return sum(known) / len(known) if known else math.nan

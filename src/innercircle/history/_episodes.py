@@ -17,7 +17,7 @@ from innercircle.history._data import DATA
 from innercircle.scenario import SCALES, Scenario, load_text
 
 FOLDER = DATA / "episodes"
-MONTHS = 12
+MONTHS = 24
 """Months simulated, the same for all: the length of an episode would tell how it ended."""
 
 _INSIDER_STEPS = ("power", "position", "exposure", "place", "capture")

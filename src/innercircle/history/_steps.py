@@ -4,7 +4,6 @@ Every coded step is moved by one, up and down, alone, and the episode is simulat
 random numbers. Whoever would have coded one step otherwise sees what that would have changed.
 """
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -35,10 +34,9 @@ class StepChange:
         insider: whose step; empty for what concerns the whole episode.
         coded: the step as coded.
         tried: the step that was tried instead.
-        said: share of runs that end as it happened; nan if the regime would have fallen before
-            the first month.
-        falls: share of runs in which the regime falls; nan the same.
-        modal: the most frequent outcome; None the same.
+        said: share of runs that end as it happened.
+        falls: share of runs in which the regime falls.
+        modal: the most frequent outcome.
     """
 
     scale: str
@@ -47,7 +45,7 @@ class StepChange:
     tried: int
     said: float
     falls: float
-    modal: Outcome | None
+    modal: Outcome
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -105,7 +103,7 @@ def move_steps(name: str, *, runs: int = 40, seed: int = 1, stage: str = "exact"
         said, falls, modal = _read(shares, happened)
         changes.append(StepChange(scale, insider, coded, tried, said, falls, modal))
     said, falls, modal = _read(base, happened)
-    shown = [said, *(change.said for change in changes if not math.isnan(change.said))]
+    shown = [said, *(change.said for change in changes)]
     return StepsAnswer(
         method="every coded step moved by one, alone, on the same random numbers",
         certified=False,
@@ -116,7 +114,7 @@ def move_steps(name: str, *, runs: int = 40, seed: int = 1, stage: str = "exact"
         stage=stage,
         said=said,
         falls=falls,
-        modal=Outcome.STALEMATE if modal is None else modal,
+        modal=modal,
         low=min(shown),
         high=max(shown),
         flips=sum(change.modal is not modal for change in changes),
@@ -181,24 +179,13 @@ def _list_neighbours(step: int) -> list[int]:
     return [tried for tried in (step - 1, step + 1) if LOWEST <= tried <= HIGHEST]
 
 
-def _simulate(
-    episode: CodedEpisode, runs: int, seed: int, stage: str
-) -> dict[Outcome, float] | None:
-    """Shares by outcome; None if the regime would have fallen before the first month."""
+def _simulate(episode: CodedEpisode, runs: int, seed: int, stage: str) -> dict[Outcome, float]:
+    """Shares by outcome."""
     scenario = load_text(render_episode(episode), f"{episode.id}.yaml")
-    try:
-        answer = simulate(scenario, runs=runs, seed=seed, stage=stage)
-    except InputError as error:
-        if error.where == "threshold":
-            return None
-        raise
+    answer = simulate(scenario, runs=runs, seed=seed, stage=stage)
     return {outcome: answer.outcomes[outcome.value].share for outcome in Outcome}
 
 
-def _read(
-    shares: dict[Outcome, float] | None, happened: Outcome
-) -> tuple[float, float, Outcome | None]:
-    if shares is None:
-        return math.nan, math.nan, None
+def _read(shares: dict[Outcome, float], happened: Outcome) -> tuple[float, float, Outcome]:
     held = sum(shares[outcome] for outcome in HELD)
     return shares[happened], 1.0 - held, max(shares, key=lambda outcome: shares[outcome])

@@ -11,6 +11,7 @@ from innercircle.errors import InputError
 from innercircle.history._backtest_answer import BacktestAnswer
 from innercircle.history._data import read_columns, read_sources
 from innercircle.history._episode_runs import EpisodesAnswer
+from innercircle.history._episode_scores import SCORE_COLUMNS, list_score_rows
 from innercircle.history._scores import ForecastScore, Interval
 from innercircle.history._steps import StepsAnswer
 
@@ -117,32 +118,25 @@ def render_episodes(answer: EpisodesAnswer, steps: Sequence[StepsAnswer] = ()) -
     rows = [
         (
             result.id,
-            _plain(result.happened.value),
-            f"{result.said:.2f}",
+            *(f"{_plain(seen.happened.value)}|{seen.said:.2f}" for seen in result.seen),
             moved.get(result.id, ""),
-            f"{result.place}",
-            _plain(result.modal.value),
+            _plain(result.seen[-1].modal.value),
             f"{result.fall_now:.2f}",
         )
         for result in answer.results
     ]
+    heads = "|".join(f"by {seen.months} months|share it got" for seen in answer.results[0].seen)
     table = _render_table(
-        "episode|what happened|share that it got|one step off|place|the most frequent outcome|"
-        "falls at once",
-        rows,
+        f"episode|{heads}|one step off|the most frequent outcome|falls at once", rows
+    )
+    scores = "\n".join(
+        f"As of {score.months} months ({score.fell} of {len(answer.results)} fell):\n\n"
+        + _render_table("|".join(SCORE_COLUMNS).lower(), list_score_rows(score))
+        for score in answer.scores
     )
     return (
-        f"{table}\n"
-        f"{answer.runs} runs an episode, 12 months, seed {answer.seed}, {answer.stage} stage. Mean "
-        f"log score {answer.log_score:.2f}; by the other episodes' frequencies "
-        f"{answer.log_score_frequency:.2f}; by one sixth each {answer.log_score_uniform:.2f} "
-        f"(lower is better). The most frequent outcome was right in {answer.modal_hits} of "
-        f"{len(answer.results)}. A regime that fell got a higher probability of falling than one "
-        f"that held in {answer.held_auc:.0%} of pairs. Told apart only as fallen or held, the mean "
-        f"log score is {answer.fall_score:.2f}; by the panel's rate of forced exits before each "
-        f"episode {answer.fall_score_panel:.2f}; by one half each {answer.fall_score_even:.2f}. "
-        f"Those who broke first stand at "
-        f"{answer.first_rank:.2f} of their circle (.5 is chance, 1 the top).\n"
+        f"{table}\n{answer.runs} runs an episode, seed {answer.seed}, {answer.stage} stage.\n\n"
+        f"{scores}\n{' '.join(answer.says)}\n"
     )
 
 

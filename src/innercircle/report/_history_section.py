@@ -2,7 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from innercircle.history import find_fingerprint, read_sources
+from innercircle.history import (
+    SCORE_COLUMNS,
+    find_fingerprint,
+    list_score_rows,
+    read_sources,
+)
 from innercircle.report._figure import Table, TableCell
 from innercircle.report._page import PageHead, render_sections
 from innercircle.report._pictures.calibration import draw_calibration, draw_ranking
@@ -131,11 +136,7 @@ def _say_outcome(answer: "BacktestAnswer") -> str:
 def _make_short(answers: "Sequence[BacktestAnswer]", episodes: "EpisodesAnswer | None") -> Section:
     paragraphs = [_compare(answer) for answer in answers]
     if episodes is not None:
-        paragraphs.append(
-            f"Of {len(episodes.results)} coded episodes the most frequent simulated outcome was "
-            f"what happened in {episodes.modal_hits}. Mean log score {episodes.log_score:.2f}, "
-            f"against {episodes.log_score_uniform:.2f} for a uniform guess (lower is better)."
-        )
+        paragraphs.append(f"{len(episodes.results)} coded episodes. {episodes.says[0]}")
     marks = tuple(
         (
             TITLES[answer.outcome],
@@ -264,27 +265,26 @@ def _make_misses(answer: "BacktestAnswer") -> Section:
 
 def _make_episodes(episodes: "EpisodesAnswer", steps: "Sequence[StepsAnswer]") -> Section:
     moved = {found.id: found for found in steps}
-    columns: tuple[str, ...] = (
-        "Episode",
-        "What happened",
-        "Share it got",
-        "Place of six",
-        "Most frequent",
-        "Hit",
-    )
+    columns: tuple[str, ...] = ("Episode",)
+    for seen in episodes.results[0].seen:
+        columns = (*columns, f"By {seen.months} months", "Share it got")
+    columns = (*columns, "Most frequent", "Hit")
     if moved:
         columns = (*columns, "One step of the coding off")
     rows = []
     for result in episodes.results:
-        hit = "hit" if result.modal is result.happened else "miss"
-        if hit == "miss" and result.modal is result.other:
+        last = result.seen[-1]
+        hit = "hit" if last.modal is last.happened else "miss"
+        if hit == "miss" and last.modal is result.other:
             hit = "miss (another reading: hit)"
         row: tuple[TableCell, ...] = (
             f"{result.id}: {result.title}",
-            _plain(result.happened.value),
-            f"{result.said:.2f}",
-            result.place,
-            _plain(result.modal.value),
+            *(
+                cell
+                for seen in result.seen
+                for cell in (_plain(seen.happened.value), f"{seen.said:.2f}")
+            ),
+            _plain(last.modal.value),
             hit,
         )
         if moved:
@@ -294,23 +294,23 @@ def _make_episodes(episodes: "EpisodesAnswer", steps: "Sequence[StepsAnswer]") -
     return Section(
         key="episodes",
         title="Episodes: hits and misses",
-        paragraphs=(_describe_episodes(episodes),),
+        paragraphs=(
+            f"Famous cases, coded by a written rule without their ends; {episodes.runs} runs each.",
+            *episodes.says,
+        ),
         blocks=(
             Table("episodes", "What the model gave to what happened", columns, tuple(rows)),
+            *(
+                Table(
+                    f"episode-scores-{score.months}",
+                    f"Mean log scores as of {score.months} months, smaller is better",
+                    SCORE_COLUMNS,
+                    tuple(list_score_rows(score)),
+                )
+                for score in episodes.scores
+            ),
             Listing(title=RESTS_ON, items=episodes.assumptions),
         ),
-    )
-
-
-def _describe_episodes(episodes: "EpisodesAnswer") -> str:
-    return (
-        f"Famous cases, coded by a written rule without their ends, {episodes.runs} runs of 12 "
-        f"months each. Mean log score {episodes.log_score:.2f}; by the other episodes' frequencies "
-        f"{episodes.log_score_frequency:.2f}; by one sixth each {episodes.log_score_uniform:.2f}. "
-        f"Told apart only as fallen or held: {episodes.fall_score:.2f}; by the panel's rate of "
-        f"forced exits before each episode {episodes.fall_score_panel:.2f}; by one half each "
-        f"{episodes.fall_score_even:.2f} (lower is better). A regime that fell got a higher "
-        f"probability of falling than one that held in {episodes.held_auc:.0%} of pairs."
     )
 
 
@@ -340,7 +340,7 @@ def _list_facts(
         ("Calibration slope, 1 is right", f"{own.slope.value:.2f}"),
     ]
     if episodes is not None:
-        hits = f"{episodes.modal_hits} of {len(episodes.results)}"
+        hits = f"{episodes.scores[-1].hits} of {len(episodes.results)}"
         facts.append(("Episodes whose end was the most frequent", hits))
     return facts
 

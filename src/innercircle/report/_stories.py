@@ -63,13 +63,13 @@ def make_story(typical: "TypicalAnswer") -> Story:
 
 
 def _say_hidden(story: "StoryAnswer") -> str:
+    says = f"What nobody in it knows: the threshold is {story.start['threshold']:.2f} of power"
+    if not story.start["talks"]:
+        return f"{says}."
     approved = "has approved" if story.start["approved"] else "has not approved"
     doubles = [_say_name(name) for name, kind in story.start["types"].items() if kind == "double"]
-    who = f"{join_words(doubles)} would report to him" if doubles else "nobody would report to him"
-    return (
-        f"What nobody in it knows: the threshold is {story.start['threshold']:.2f} of power; the "
-        f"leader {approved} any talks; {who}."
-    )
+    who = f"{join_words(doubles)} would report back" if doubles else "nobody would report back"
+    return f"{says}; the leader {approved} any talks; {who}."
 
 
 def _say_months(part: "Stretch") -> str:

@@ -2,6 +2,7 @@
 
 from innercircle.scenario._catalogue import CatalogueEntry, find_scenario, list_catalogue
 from innercircle.scenario._contacts import Channel, Event, Intermediary, Meeting
+from innercircle.scenario._declare import list_declared
 from innercircle.scenario._draws import draw_values
 from innercircle.scenario._edit import set_in_text, write_scenario
 from innercircle.scenario._load import load, load_text
@@ -118,6 +119,7 @@ __all__ = [
     "find_entry",
     "find_scenario",
     "list_catalogue",
+    "list_declared",
     "load",
     "load_text",
     "render_problems",

@@ -133,8 +133,10 @@ class SponsorPlaybook(Part):
 
     id: str
     title: str = declare(Text(120), _TITLE, required=True)
-    sanctions: Value = declare(
-        Number(SHARE), "Sanctions that it aims at.", default=0.5, rubric="sanctions"
+    sanctions: Value | None = declare(
+        Number(SHARE, optional=True),
+        "Sanctions that it aims at; today's if left out.",
+        rubric="sanctions",
     )
     ratchet: bool = declare(Flag(), "True when sanctions only ever rise.", default=False)
     open_channels: Value = declare(
@@ -182,8 +184,9 @@ class OppositionPlaybook(Part):
 
     id: str
     title: str = declare(Text(120), _TITLE, required=True)
-    mobilise: Value = declare(
-        Number(SHARE, "share of power"), "Mobilisation that it aims at in calm times.", default=0.04
+    mobilise: Value | None = declare(
+        Number(SHARE, "share of power", optional=True),
+        "Mobilisation that it aims at in calm times; if left out, that which keeps today's.",
     )
     growth: Value = declare(
         Number(SHARE, "share of power per month"), "Monthly growth of that aim.", default=0

@@ -10,10 +10,12 @@ from innercircle.explorer._render import render_part
 from innercircle.explorer._views.sections import list_figures, render_job, render_section
 from innercircle.explorer._words import say
 from innercircle.history import (
+    SCORE_COLUMNS,
     BacktestAnswer,
     EpisodesAnswer,
     ForecastScore,
     Interval,
+    list_score_rows,
     read_episodes,
     read_labels,
     read_note,
@@ -31,33 +33,39 @@ def make_episode_options(look: Look) -> dict[str, Any]:
 
 def make_episode_section(answer: EpisodesAnswer) -> Section:
     """What the model said of each episode, and what happened."""
-    columns = tuple(
-        say(f"history.{key}") for key in ("episode", "happened", "said", "modal", "fall_now")
-    )
+    columns = [say("history.episode")]
+    for seen in answer.results[0].seen:
+        columns += [say("history.by", months=seen.months), say("history.said")]
+    columns += [say("history.modal"), say("history.fall_now")]
     rows = tuple(
         (
             result.title,
-            say(f"outcomes.{result.happened.value}"),
-            result.said,
-            say(f"outcomes.{result.modal.value}"),
+            *(
+                cell
+                for seen in result.seen
+                for cell in (say(f"outcomes.{seen.happened.value}"), seen.said)
+            ),
+            say(f"outcomes.{result.seen[-1].modal.value}"),
             result.fall_now,
         )
         for result in answer.results
     )
-    said = say(
-        "history.summary",
-        hits=answer.modal_hits,
-        total=len(answer.results),
-        score=f"{answer.log_score:.2f}",
-        frequency=f"{answer.log_score_frequency:.2f}",
-        uniform=f"{answer.log_score_uniform:.2f}",
+    scores = (
+        Table(
+            f"episode-scores-{score.months}",
+            say("history.episode_scores", months=score.months),
+            SCORE_COLUMNS,
+            tuple(list_score_rows(score)),
+        )
+        for score in answer.scores
     )
     return Section(
         key="episodes",
         title="",
-        paragraphs=(said,),
+        paragraphs=answer.says,
         blocks=(
-            Table("episodes", say("history.table"), columns, rows),
+            Table("episodes", say("history.table"), tuple(columns), rows),
+            *scores,
             Listing(title=say("history.rests"), items=answer.assumptions),
         ),
     )

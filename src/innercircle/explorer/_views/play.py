@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from innercircle.dynamics import DebriefAnswer, build_parameters, take_seat
+from innercircle.dynamics import DebriefAnswer, take_seat
 from innercircle.dynamics import View as Seen
 from innercircle.errors import InnercircleError, InputError
 from innercircle.explorer._look import Look, Part, View
@@ -158,7 +158,7 @@ def _replay(
         made[actor].append(read_moves(actor, text))
     actor = seats[len(turns) % len(seats)]
     others: dict[str, Any] = {
-        other: _make_playbook(scenario, other, made[other]) for other in seats if other != actor
+        other: _make_playbook(made[other]) for other in seats if other != actor
     }
     seat = take_seat(scenario, actor, run=run, **others)
     seen = seat.look()
@@ -180,16 +180,13 @@ def _replay(
     )
 
 
-def _make_playbook(scenario: Scenario, actor: str, months: list[dict[str, Any]]) -> dict[str, Any]:
+def _make_playbook(months: list[dict[str, Any]]) -> dict[str, Any]:
     """What a person has decided so far, as the others' playbook of him."""
     rules = [
         {"when": {"month": {"since": month, "until": month}}, "do": moves}
         for month, moves in enumerate(months, 1)
     ]
-    playbook: dict[str, Any] = {"name": "you", "rules": rules}
-    if actor == "sponsor":
-        playbook["sanctions"] = float(build_parameters(scenario).economy.sanctions)
-    return playbook
+    return {"name": "you", "rules": rules}
 
 
 def make_parts(look: Look) -> Mapping[str, Part]:
