@@ -18,6 +18,7 @@ from innercircle.scenario._people import (
     RedLine,
     Sponsor,
 )
+from innercircle.scenario._places import Place, map_places
 from innercircle.scenario._plays import (
     Band,
     Do,
@@ -94,6 +95,7 @@ __all__ = [
     "OppositionPlaybook",
     "Origin",
     "Pert",
+    "Place",
     "Playbooks",
     "RedLine",
     "Report",
@@ -120,6 +122,7 @@ __all__ = [
     "list_catalogue",
     "load",
     "load_text",
+    "map_places",
     "render_problems",
     "render_reference",
     "render_rubric",
