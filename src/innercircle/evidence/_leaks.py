@@ -33,6 +33,7 @@ _UNREADABLE = (
     struct.error, lzma.LZMAError,
 )  # fmt: skip
 """What the library raises for archives that it cannot read; NotImplementedError among them."""
+_SURE = frozenset({"gzip", "zlib", "zip member", "base64", "hex"})
 _HASHES = ("md5", "sha1", "sha256", "sha512", "blake2b")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-](?:[A-Za-z0-9+/_-]|\r?\n[ \t]*(?=[A-Za-z0-9+/_-])){7,}")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
@@ -53,6 +54,7 @@ _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\U([0-9a-fA-F]{8})|\\x([0-9a
 _CSS = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 _QUOTED = re.compile(r"=([0-9A-F]{2})")
 _SOFT = re.compile(r"=\r?\n")
+_NO_LETTER = "\N{REPLACEMENT CHARACTER}".encode()
 _TEXT = re.compile(
     rb"(?:[\x09\x0a\x0d\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}"
     rb"|\xf0[\x80-\xbf]{3}){12,}"
@@ -105,18 +107,22 @@ def find_leaks(data: bytes | str, secrets: Mapping[str, str] | Iterable[str]) ->
             if label in long or not encoded:
                 found[Leak(label, f"{form}, near miss" if near else form)] = None
         if len(trail) < _DEEPEST:
-            ahead += [(inner, (*trail, step)) for step, inner in _undo(layer)]
+            # Only bytes that were undone for sure are taken apart though no archive opens them.
+            sure = set(trail) <= _SURE
+            ahead += [(inner, (*trail, step)) for step, inner in _undo(layer, sure=sure)]
     return tuple(sorted(found, key=lambda leak: (leak.secret, leak.form)))
 
 
 def _search(layer: bytes, withheld: Withheld, long: Collection[str]) -> dict[str, bool]:
     """Label of each word in the bytes of one layer → True for a near miss."""
-    try:
-        return withheld.find(layer.decode("utf-8"))
-    except UnicodeDecodeError:
-        pass
-    texts = b"\n\n\n\n\n".join(match.group() for match in _TEXT.finditer(layer))
-    found = withheld.find(texts.decode("utf-8", "replace"))
+    # What was undone by guess is full of the sign for "no letter": that is no text.
+    if layer.count(_NO_LETTER) * 100 <= len(layer):
+        try:
+            return withheld.find(layer.decode("utf-8"))
+        except UnicodeDecodeError:
+            pass
+    runs = (match.group() for match in _TEXT.finditer(layer.replace(_NO_LETTER, b"\0")))
+    found = withheld.find(b"\n\n\n\n\n".join(runs).decode("utf-8", "replace"))
     for codec in ("utf-8", "latin-1"):
         plain = normalise(layer.decode(codec, "replace"))
         found |= dict.fromkeys(set(withheld.find_exact(plain)) & set(long), False)
@@ -140,7 +146,7 @@ def _search_hashes(layer: bytes, hashes: list[tuple[str, bytes]]) -> Iterator[st
             yield label
 
 
-def _undo(layer: bytes) -> Iterator[tuple[str, bytes]]:
+def _undo(layer: bytes, *, sure: bool) -> Iterator[tuple[str, bytes]]:
     """(form, bytes) of everything packed or spelled inside the layer."""
     yield from _unescape(layer)
     runs = [
@@ -151,7 +157,7 @@ def _undo(layer: bytes) -> Iterator[tuple[str, bytes]]:
     yield "hex", _keep_plausible(binascii.unhexlify(m.group()) for m in _HEX.finditer(layer))
     yield from _inflate(layer)
     if b"PK\x03\x04" in layer:
-        yield from _unzip(layer)
+        yield from _unzip(layer, sure=sure)
     if layer[:4] == b"PAR1":
         yield "parquet", _read_parquet(layer)
 
@@ -218,12 +224,12 @@ def _inflate(layer: bytes) -> Iterator[tuple[str, bytes]]:
             yield form, inner
 
 
-def _unzip(layer: bytes) -> Iterator[tuple[str, bytes]]:
+def _unzip(layer: bytes, *, sure: bool) -> Iterator[tuple[str, bytes]]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(layer))
     except _UNREADABLE:
         # A later version or a damaged directory: another reader may open what this one cannot.
-        yield from _scan_members(layer)
+        yield from _scan_members(layer) if sure else ()
         return
     yield "zip comment", archive.comment
     whole = True
@@ -235,7 +241,7 @@ def _unzip(layer: bytes) -> Iterator[tuple[str, bytes]]:
                 yield "zip member", file.read(_LARGEST)
         except _UNREADABLE:
             whole = False
-    if not whole:
+    if sure and not whole:
         yield from _scan_members(layer)
 
 

@@ -72,7 +72,10 @@ READINGS = (_BARE, _LATIN, _HASTY)
 
 def read_letters(text: str, table: dict[int, str] = _BARE) -> str:
     """A text in one of the readings; punctuation and blanks stay."""
-    if not text.isascii():
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    if beyond * 8 > len(text):
+        text = unicodedata.normalize("NFKD", text).translate(table)
+    elif beyond:
         # Quick for long texts with a few letters beyond ASCII.
         text = _BEYOND.sub(
             lambda run: unicodedata.normalize("NFKD", run.group()).translate(table), text
