@@ -5,7 +5,7 @@ declared. What is left alone is the vocabulary of the format: its keys, its word
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ from innercircle.scenario._special import Constants, Discrete, Grades, Row, Sign
 from innercircle.scenario._statements import TYPES, Payoffs, Predicate
 from innercircle.scenario._words import Date, Flag, Id, Ref, Text, UncertainWord, Whole, Word
 
-Role = Literal["id", "ref", "text", "other"]
+Role = Literal["id", "fixed", "ref", "text", "other"]
 Step = tuple[str, int]
 
 
@@ -27,8 +27,8 @@ class Place:
 
     Attributes:
         steps: keys from the top, each with its number in its mapping or list, from 1.
-        role: an id that is declared here, a reference to one, a free text; or other, where the
-            format does not know the place.
+        role: an id that is declared here; one that the format knows by name, so that it stays; a
+            reference to an id; a free text; or other, where the format does not know the place.
         collection: of an id or a reference; empty when nothing else refers to it.
         longest: cap on the characters of a text; 0 for none.
         is_key: True for the key itself.
@@ -109,6 +109,8 @@ class _Walk:
         if not isinstance(value, str):
             return self._walk_other(value, place.steps)
         if place.role in {"id", "ref"} and value in _list_fixed():
+            if place.role == "id":
+                self.change(replace(place, role="fixed"), value)
             return value
         return self.change(place, value)
 
