@@ -113,7 +113,7 @@ def _choose(people: dict[str, Any], common: str | None) -> list[str]:
     words = list_common(people)
     if not words:
         return []
-    if common is None and sys.stdin.isatty():
+    if common is None and is_terminal():
         question = "“{}” is short or an everyday word. Withhold it where it stands by itself?"
         return [word for word in words if not click.confirm(question.format(word), True, err=True)]
     left = words if common == "leave" else []
@@ -121,6 +121,11 @@ def _choose(people: dict[str, Any], common: str | None) -> list[str]:
     other = "" if common else " (--common leave: not at all)"
     click.echo(f"Short or everyday words, {done}{other}: {', '.join(words)}.", err=True)
     return left
+
+
+def is_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _say_sealed(done: "Sealed", people: str, out: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from innercircle.errors import EvidenceError, OutputError
 
 _LARGEST = 2**28
+_SEALING = ".sealing"
 
 
 def read_regular(path: str | Path, *, follow: bool = True) -> bytes:
@@ -89,7 +90,7 @@ def replace_privately(path: Path, data: bytes, old: bytes | None) -> None:
     try:
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise OutputError("this is not a regular file.", where=path.name)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, temporary = tempfile.mkstemp(_SEALING, f".{path.name}.", path.parent)
         _fill(handle, data)
         if (path.read_bytes() if path.exists() else None) != old:
             raise OutputError(
@@ -111,12 +112,18 @@ def replace_privately(path: Path, data: bytes, old: bytes | None) -> None:
 def hold(path: Path) -> Iterator[None]:
     """Keep other programs from replacing a file between its reading and its writing.
 
+    What a program that was killed has left behind is swept.
+
     Raises:
-        OutputError: another program holds it, or one was killed while it did.
+        OutputError: another program holds it.
     """
     lock = path.with_name(f".{path.name}.lock")
     try:
-        handle = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            handle = _take(lock)
+        except FileExistsError:
+            _clear(lock)
+            handle = _take(lock)
     except FileExistsError:
         raise OutputError(
             "another program is sealing this file.",
@@ -126,10 +133,44 @@ def hold(path: Path) -> Iterator[None]:
     except OSError as error:
         raise _explain(error, path) from None
     try:
+        os.write(handle, str(os.getpid()).encode("ascii"))
         os.close(handle)
+        for stray in path.parent.iterdir():
+            if stray.name.startswith(f".{path.name}.") and stray.suffix == _SEALING:
+                stray.unlink(missing_ok=True)
         yield
     finally:
         lock.unlink(missing_ok=True)
+
+
+def _take(lock: Path) -> int:
+    return os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+
+
+def _clear(lock: Path) -> None:
+    """Remove the lock of a process that is gone, where a system can tell; no other."""
+    aside = lock.with_name(f"{lock.name}.{os.getpid()}")
+    try:
+        owner = lock.read_text(encoding="ascii")
+        if os.name != "posix" or not owner.isdigit() or _is_alive(int(owner)):
+            return
+        lock.rename(aside)
+        if aside.read_text(encoding="ascii") == owner:
+            aside.unlink()
+        else:  # another program was quicker, and this is its lock
+            aside.rename(lock)
+    except (OSError, ValueError):
+        return
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _fill(handle: int, data: bytes) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from innercircle.errors import EvidenceError
-from innercircle.evidence._files import read_regular, replace_privately, write_new
+from innercircle.evidence._files import hold, read_regular, replace_privately, write_new
 
 FORMAT = 1
 KEY_BYTES = 32
@@ -119,8 +119,9 @@ def write_identities(
     """
     target = Path(path)
     data = encrypt(identities, passphrase, recipients)
-    old = target.read_bytes() if target.is_file() and not target.is_symlink() else None
-    replace_privately(target, data, old)
+    with hold(target):
+        old = target.read_bytes() if target.is_file() and not target.is_symlink() else None
+        replace_privately(target, data, old)
 
 
 def encrypt(identities: Identities, passphrase: str | None, recipients: Sequence[str]) -> bytes:
