@@ -6,6 +6,7 @@ from typing import Any
 
 from innercircle.evidence._letters import normalise, read_letters, split_words
 from innercircle.evidence._names import list_names
+from innercircle.evidence._withheld import is_common
 
 NOTHING_SAID = "A report, withheld."
 _IDENTIFIER = re.compile(r"(?=.*[-_.\d]).{5,}|.*[A-Z].*[A-Z].*")
@@ -36,7 +37,7 @@ def list_words(
     """What may not occur anywhere, longest first: ids that look like ids, titles, texts, notes.
 
     An id that is an ordinary word ("aide") is not looked for: the word may stand where it likes.
-    Nor is a title or an office that is the office of an actor, which is public.
+    Nor is the office of a source, or a title of everyday words, that an actor has, too.
     """
     origins = {str(entry["origin"]) for entry in reports.values() if entry.get("origin")}
     ids = {name for name in {*sources, *reports, *origins} if _IDENTIFIER.fullmatch(name)}
@@ -53,8 +54,7 @@ def list_words(
     words |= {
         word
         for entry in (*sources.values(), *reports.values())
-        for word in _list_titles(entry)
-        if f" {' '.join(_spell(word))} " not in public
+        for word in _list_titles(entry, public)
     }
     # What an earlier redaction wrote is nobody's words.
     plain = {normalise(word): word for word in words}
@@ -67,12 +67,15 @@ def list_words(
     return sorted(kept, key=lambda word: (-len(word), word))
 
 
-def _list_titles(entry: Mapping[str, Any]) -> Iterator[str]:
+def _list_titles(entry: Mapping[str, Any], public: str) -> Iterator[str]:
     """What a source is called; and each name in it, when it is not to be named."""
     hidden = entry.get("kind") == "anonymous" or bool(entry.get("reason"))
     for key in _NAMING:
         text = entry.get(key)
-        if isinstance(text, str) and len(normalise(text)) > 1:
+        if not isinstance(text, str) or len(normalise(text)) < 2:
+            continue
+        known = f" {' '.join(_spell(text))} " in public
+        if not (known and (key == "office" or is_common(text))):
             yield text
             yield from list_names(text) if hidden else ()
 
