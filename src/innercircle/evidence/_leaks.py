@@ -126,7 +126,7 @@ def _search(layer: bytes, withheld: Withheld, long: Collection[str]) -> dict[str
     for codec in ("utf-8", "latin-1"):
         plain = normalise(layer.decode(codec, "replace"))
         found |= dict.fromkeys(set(withheld.find_exact(plain)) & set(long), False)
-    return found
+    return withheld.drop_parts(found)
 
 
 def _make_hashes(words: Mapping[str, str]) -> list[tuple[str, bytes]]:

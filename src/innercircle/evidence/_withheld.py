@@ -150,8 +150,12 @@ class Withheld:
             )
             if any(hits):
                 found[label] = exact not in plain
-        covered = {part for label in found for part in self._parts[label]}
-        return {label: near for label, near in found.items() if label not in covered}
+        return self.drop_parts(found)
+
+    def drop_parts(self, found: Mapping[str, bool]) -> dict[str, bool]:
+        """What was found, without the words of phrases that were found."""
+        parts = {part for label in found for part in self._parts[label]}
+        return {label: near for label, near in found.items() if label not in parts}
 
     def find_exact(self, plain: str) -> list[str]:
         """Labels of rare words and of phrases that occur as they stand in a normalised text."""
