@@ -16,7 +16,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from innercircle.errors import EvidenceError
 from innercircle.evidence import check_withheld, find_disclosures, find_leaks
 
 WORD = "Müller Källe SRC-7731"
@@ -124,9 +123,21 @@ def test_a_big_page_is_searched_in_reasonable_time():
     assert find_leaks(page + base64.b64encode(RAW), SECRETS)
 
 
-def test_words_too_short_to_mean_anything_are_refused():
-    with pytest.raises(EvidenceError, match="secret 2: shorter than 3"):
-        find_leaks(b"x", ["long enough", "ab"])
+def test_short_words_are_found_as_whole_words_only():
+    assert find_leaks(b"He said that Li was there.", ["long enough", "Li"])
+    assert find_leaks(b"- id: li-denies", ["Li"])
+    assert not find_leaks(b"A line of life.", ["Li"])
+
+
+def test_an_archive_that_claims_a_later_version_is_taken_apart_nevertheless():
+    data = bytearray(zipped("a.txt", TEXT))
+    place = data.rindex(b"PK\x01\x02")
+    data[place + 6 : place + 8] = (115).to_bytes(2, "little")
+    with pytest.raises(NotImplementedError):
+        zipfile.ZipFile(io.BytesIO(data))
+    assert find_leaks(bytes(data), SECRETS)
+    assert find_leaks(base64.b64encode(data), SECRETS)
+    assert not find_leaks(bytes(data), ["somebody else"])
 
 
 def test_withheld_words_are_found_in_keys_and_values_and_named_by_path():

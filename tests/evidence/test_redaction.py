@@ -195,12 +195,25 @@ def test_withheld_details_go_and_ids_like_them_stay():
     assert "name" in done["insiders"]
 
 
-def test_a_withheld_word_in_a_name_of_a_chart_is_refused_with_its_path():
-    plain = {"insiders": {"src-canary-3": {"office": "x"}}, "circles": {"a": {"x": "SRC-canary-3"}}}
+def test_a_withheld_word_in_an_id_is_renamed_wherever_it_stands():
+    plain = {
+        "insiders": {"src-canary-3": {"office": "x"}, "b": {"office": "y"}},
+        "levers": [{"lever": "payment", "insiders": ["src-canary-3", "b"]}],
+        "circles": {"a": {"x": "SRC-canary-3"}},
+    }
+    done = redact(plain, secrets=["SRC-CANARY-3"], key=KEY)
+    alias = done.pseudonyms.given["insider", "src-canary-3"]
+    assert list(done.scenario["insiders"]) == [alias, "b"]
+    assert done.scenario["levers"][0]["insiders"] == [alias, "b"]
+    assert not find_leaks(json.dumps(done.scenario), ["SRC-CANARY-3"])
+
+
+def test_a_withheld_word_that_the_format_knows_by_name_is_refused_with_its_path():
+    plain = {"insiders": {"double": {"office": "x"}}}
     with pytest.raises(EvidenceError) as caught:
-        redact(plain, secrets=["SRC-CANARY-3"])
-    assert caught.value.problems == ("insiders.key 1", "circles.a.x")
-    assert "canary" not in str(caught.value).lower()
+        redact(plain, secrets=["Double"])
+    assert caught.value.problems == ("insiders.key 1",)
+    assert "double" not in str(caught.value).lower()
 
 
 def test_grades_can_be_withheld_too():

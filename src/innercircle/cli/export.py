@@ -103,24 +103,36 @@ def _read(name: str, identities: "Identities | None", *, redacted: bool) -> "tup
     known: dict[str, Any] = (
         {}
         if identities is None
-        else {"key": identities.key, "secrets": list_secrets(identities.people)}
+        else {"key": identities.key, "secrets": list_secrets(identities.people, identities.left)}
     )
-    text, _ = redact_text(text, **known)
-    return load_text(text, f"{loaded.id}.yaml"), text
+    text, done = redact_text(text, **known)
+    return load_text(text, f"{done.scenario['id']}.yaml"), text
 
 
 def _refuse_leaks(files: dict[str, Content], identities: "Identities | None") -> None:
-    """Nothing is written that holds a withheld word in any form.
+    """Nothing is written that holds a withheld word in any form, in its name or its bytes.
+
+    Short and everyday words are not looked for here: the redacted scenario, from which all is
+    made, is free of them, and these pages may use them.
 
     Raises:
-        OutputError: one does; it says which file and which word by its place, not the word.
+        OutputError: a file would; it says which word by its place, not the word.
     """
     if identities is None:
         return
-    from innercircle.evidence import find_leaks, list_secrets  # noqa: PLC0415  slow to import
+    from innercircle.evidence import (  # noqa: PLC0415  slow to import
+        find_leaks,
+        label_words,
+        list_secrets,
+        split_common,
+    )
 
-    words = list_secrets(identities.people)
-    for name, data in files.items():
+    words, _ = split_common(label_words(list_secrets(identities.people, identities.left)))
+    for place, (name, data) in enumerate(files.items(), 1):
+        for leak in find_leaks(name, words):
+            raise OutputError(
+                f"the name of file {place} would hold {leak.secret}; nothing was written."
+            )
         for leak in find_leaks(data, words):
             raise OutputError(
                 f"would hold {leak.secret} ({leak.form}); nothing was written.", where=name

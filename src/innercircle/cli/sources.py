@@ -1,6 +1,7 @@
 """`innercircle sources`: who the sources are, sealed apart from the scenario; a last look."""
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from innercircle.cli._options import find_file, json_option, scenario_argument
 from innercircle.cli._output import print_json
 
 if TYPE_CHECKING:
-    from innercircle.evidence import Identities
+    from innercircle.evidence import Identities, Sealed
 
 PASSPHRASE = "INNERCIRCLE_PASSPHRASE"  # noqa: S105  the name of a variable
 _EXISTING = click.Path(exists=True, dir_okay=False)
@@ -64,29 +65,82 @@ def make(out: str) -> None:
     type=_EXISTING,
     help="Your secret key: you may open it. Without any key, a passphrase seals it.",
 )
-def seal(people: str, out: str, recipients: tuple[str, ...], key: str | None) -> None:
+@click.option(
+    "--common",
+    type=click.Choice(("withhold", "leave")),
+    help="What to do with names that are short or everyday words; on a terminal you are asked.",
+)
+@click.option(
+    "--replace", "overwrite", is_flag=True, help="Replace what was sealed of the same people."
+)
+def seal(
+    people: str,
+    out: str,
+    recipients: tuple[str, ...],
+    key: str | None,
+    common: str | None,
+    *,
+    overwrite: bool,
+) -> None:
     """Seal a YAML file of people: under each source's id, whatever is known of the person.
 
-    Where the sealed file exists already it is opened first, so that pseudonyms stay what they
-    were.
+    Where the sealed file exists already, the people and the readers in it stay, and pseudonyms
+    stay what they were. Each word of a name will be withheld. A word that is short or of every
+    day ("Li", "May") is withheld where it stands as a word of its own, unless you leave it.
     """
-    from innercircle.evidence import (  # noqa: PLC0415  the same
-        Identities,
-        find_public_key,
-        read_key,
-        write_identities,
-    )
+    from innercircle.evidence import read_key, read_people, seal_people  # noqa: PLC0415  the same
 
-    known = _read_people(people)
-    old = open_sealed(out, key) if Path(out).exists() else None
-    made = Identities(known) if old is None else Identities(known, old.key)
-    readers = [*recipients, *([] if key is None else [find_public_key(read_key(key))])]
-    if readers:
-        write_identities(out, made, recipients=readers)
-    else:
-        write_identities(out, made, passphrase=_ask(confirm=True))
-    count = f"{len(known)} {'person' if len(known) == 1 else 'people'}"
-    click.echo(f"Sealed {count} in {out}. Destroy {people} now: it is open.")
+    known = read_people(people)
+    secret = None if key is None else read_key(key)
+    alone = secret is None and not recipients
+    passphrase = _ask(confirm=not Path(out).exists()) if alone else None
+    done = seal_people(
+        out,
+        known,
+        recipients=recipients,
+        key=secret,
+        passphrase=passphrase,
+        left=_choose(known, common),
+        overwrite=overwrite,
+    )
+    click.echo(_say_sealed(done, people, out))
+
+
+def _choose(people: dict[str, Any], common: str | None) -> list[str]:
+    """Which of the short or common words are left alone: said, and asked for where one can."""
+    from innercircle.evidence import list_common  # noqa: PLC0415  the same
+
+    words = list_common(people)
+    if not words:
+        return []
+    if common is None and is_terminal():
+        question = "“{}” is short or an everyday word. Withhold it where it stands by itself?"
+        return [word for word in words if not click.confirm(question.format(word), True, err=True)]
+    left = words if common == "leave" else []
+    done = "not withheld by themselves" if left else "withheld only where they stand by themselves"
+    other = "" if common else " (--common leave: not at all)"
+    click.echo(f"Short or everyday words, {done}{other}: {', '.join(words)}.", err=True)
+    return left
+
+
+def is_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _say_sealed(done: "Sealed", people: str, out: str) -> str:
+    count = f"{done.people} {'person' if done.people == 1 else 'people'}"
+    before = f" ({done.before} before)" if done.before else ""
+    if done.opened:
+        return (
+            f"Sealed {count}{before} in {out}, opened it again and found the same. "
+            f"Destroy {people} now: it is open."
+        )
+    readers = "its reader" if done.readers == 1 else f"one of its {done.readers} readers"
+    return (
+        f"Sealed {count}{before} in {out}, which nobody here can open. "
+        f"Keep {people} until {readers} has opened it."
+    )
 
 
 @command.command(
@@ -117,29 +171,43 @@ def look(
 ) -> None:
     """Look for what may give a source away, in a scenario and in FILES that are to be handed on.
 
-    Withheld words in any form that can be undone, exact days, addresses, telephone numbers, paths,
-    and descriptions that fit one declared person only. Ends with 2 if a withheld word occurs.
+    Withheld words in any form that can be undone and in any spelling, exact days, addresses,
+    telephone numbers, paths, and descriptions that fit one declared person only. Ends with 2 if a
+    withheld word occurs.
     """
     from innercircle.evidence import (  # noqa: PLC0415  the same
         find_disclosures_in_text,
         find_leaks,
+        label_words,
         list_secrets,
+        read_regular,
+        split_common,
     )
 
-    words = [] if sealed is None else list_secrets(open_sealed(sealed, key).people)
+    identities = None if sealed is None else open_sealed(sealed, key)
+    listed = [] if identities is None else list_secrets(identities.people, identities.left)
+    words = label_words(listed)
+    rare, common = split_common(words)
     path = find_file(scenario)
     found = find_disclosures_in_text(path.read_text(encoding="utf-8"), words)
-    leaks = {name: find_leaks(Path(name).read_bytes(), words) for name in files}
+    contents = {name: read_regular(name) for name in files}
+    leaks = {name: find_leaks(data, rare) for name, data in contents.items()}
+    # A short or everyday word in a finished page may be anybody's: it is said, and no more.
+    unsure = {name: find_leaks(data, common) for name, data in contents.items()}
     lost = sum(entry.kind == "word" for entry in found) + sum(map(len, leaks.values()))
     if as_json:
-        print_json({"scenario": scenario, "disclosures": found, "files": leaks, "words": lost})
+        plain = {"scenario": scenario, "disclosures": found, "files": leaks, "unsure": unsure}
+        print_json(plain | {"words": lost})
     else:
         for entry in found:
             click.echo(f"{path.name}: {entry.path}: {entry.what}")
-        for name, listed in leaks.items():
-            for leak in listed:
+        for name in files:
+            for leak in leaks[name]:
                 click.echo(f"{name}: {leak.secret} occurs here ({leak.form})")
-        click.echo(_sum_up(len(words), lost, len(found)))
+            for label in dict.fromkeys(leak.secret for leak in unsure[name]):
+                click.echo(f"{name}: {label}, short or an everyday word, occurs here; read it")
+        remarks = len(found) + sum(len({leak.secret for leak in each}) for each in unsure.values())
+        click.echo(_sum_up(len(words), lost, remarks))
     if lost:
         click.get_current_context().exit(2)
 
@@ -169,18 +237,3 @@ def _ask(*, confirm: bool = False) -> str:
     if given:
         return given
     return str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm, err=True))
-
-
-def _read_people(name: str) -> dict[str, Any]:
-    import yaml  # noqa: PLC0415  the same
-
-    try:
-        # Base types: a date or a "no" stays the text that must not get out.
-        plain = yaml.load(Path(name).read_bytes(), Loader=yaml.BaseLoader)  # noqa: S506
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = "" if mark is None else f":{mark.line + 1}:{mark.column + 1}"
-        raise click.UsageError(f"{name}{place} is no YAML.") from None
-    if not isinstance(plain, dict) or not all(isinstance(each, str) for each in plain):
-        raise click.UsageError(f"{name}: expected each source's id, and under it what is known.")
-    return plain

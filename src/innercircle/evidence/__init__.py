@@ -3,10 +3,13 @@
 from innercircle.evidence._assess import Assessment, assess, find_matrix, find_posterior
 from innercircle.evidence._contacts import ContactValue, Decisions
 from innercircle.evidence._disclosures import Disclosure, check_withheld, find_disclosures
+from innercircle.evidence._files import read_regular
 from innercircle.evidence._grades import LETTER_WORDS, NUMBER_WORDS, Options
 from innercircle.evidence._leaks import Leak, find_leaks
 from innercircle.evidence._matrix import Matrix
+from innercircle.evidence._names import list_common, list_secrets
 from innercircle.evidence._origins import Origin
+from innercircle.evidence._people import read_people
 from innercircle.evidence._pseudonyms import Pseudonyms
 from innercircle.evidence._redaction import Redacted, redact
 from innercircle.evidence._render import render_assessment
@@ -18,15 +21,16 @@ from innercircle.evidence._scenarios import (
 from innercircle.evidence._sealed import (
     Identities,
     find_public_key,
-    list_secrets,
     make_key,
     read_identities,
     read_key,
     write_identities,
     write_key,
 )
+from innercircle.evidence._sealing import Sealed, seal_people
 from innercircle.evidence._sensitivity import Rerun
 from innercircle.evidence._table import to_prior_table
+from innercircle.evidence._withheld import is_common, label_words, split_common
 from innercircle.evidence._words import find_word
 
 __all__ = [
@@ -44,6 +48,7 @@ __all__ = [
     "Pseudonyms",
     "Redacted",
     "Rerun",
+    "Sealed",
     "assess",
     "assess_scenario",
     "check_withheld",
@@ -54,13 +59,20 @@ __all__ = [
     "find_posterior",
     "find_public_key",
     "find_word",
+    "is_common",
+    "label_words",
+    "list_common",
     "list_secrets",
     "make_key",
     "read_identities",
     "read_key",
+    "read_people",
+    "read_regular",
     "redact",
     "redact_text",
     "render_assessment",
+    "seal_people",
+    "split_common",
     "to_prior_table",
     "write_identities",
     "write_key",

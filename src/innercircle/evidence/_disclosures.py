@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from innercircle.evidence._leaks import label_secrets, normalise
-from innercircle.evidence._redaction import PATH, by_id, find_machine_names, find_paths
+from innercircle.evidence._letters import normalise
+from innercircle.evidence._redaction import PATH, find_machine_names, find_words
+from innercircle.evidence._withheld import Withheld, label_words
+from innercircle.evidence._wording import by_id
 
 SMALLEST_GROUP = 2
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
@@ -45,18 +47,17 @@ def check_withheld(
 ) -> tuple[Disclosure, ...]:
     """Where withheld words occur in a scenario given as plain data, in keys or in values.
 
+    The vocabulary of the format is not looked at: its keys and words are nobody's.
+
     Args:
         scenario: plain data.
         secrets: words, or label → word.
-
-    Raises:
-        EvidenceError: a word is shorter than three characters.
     """
-    return tuple(
-        Disclosure(path, f"{label} occurs here", kind="word")
-        for label, word in label_secrets(secrets).items()
-        for path in find_paths(scenario, [word])
-    )
+    words = label_words(secrets)
+    order = list(words)
+    found = find_words(scenario, Withheld(words))
+    found.sort(key=lambda hit: order.index(hit[1]))
+    return tuple(Disclosure(path, f"{label} occurs here", kind="word") for path, label in found)
 
 
 def find_disclosures(

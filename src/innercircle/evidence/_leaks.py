@@ -11,22 +11,29 @@ import binascii
 import hashlib
 import html
 import io
+import lzma
 import re
+import struct
 import tempfile
-import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from innercircle.errors import EvidenceError
+from innercircle.evidence._letters import normalise
+from innercircle.evidence._withheld import Withheld, label_words
 
-SHORTEST = 3
 _SHORTEST_ENCODED = 5
 _DEEPEST = 4
 _LARGEST = 64 * 2**20
+_UNREADABLE = (
+    zipfile.BadZipFile, RuntimeError, ValueError, EOFError, LookupError, OSError, zlib.error,
+    struct.error, lzma.LZMAError,
+)  # fmt: skip
+"""What the library raises for archives that it cannot read; NotImplementedError among them."""
+_SURE = frozenset({"gzip", "zlib", "zip member", "base64", "hex"})
 _HASHES = ("md5", "sha1", "sha256", "sha512", "blake2b")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-](?:[A-Za-z0-9+/_-]|\r?\n[ \t]*(?=[A-Za-z0-9+/_-])){7,}")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
@@ -47,7 +54,11 @@ _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\U([0-9a-fA-F]{8})|\\x([0-9a
 _CSS = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 _QUOTED = re.compile(r"=([0-9A-F]{2})")
 _SOFT = re.compile(r"=\r?\n")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_NO_LETTER = "\N{REPLACEMENT CHARACTER}".encode()
+_TEXT = re.compile(
+    rb"(?:[\x09\x0a\x0d\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}"
+    rb"|\xf0[\x80-\xbf]{3}){12,}"
+)
 
 
 @dataclass(frozen=True)
@@ -56,38 +67,12 @@ class Leak:
 
     Attributes:
         secret: the label of the word, or its place in the list.
-        form: how it was hidden, outermost first, e.g. "gzip > html"; "plain" for not at all.
+        form: how it was hidden, outermost first, e.g. "gzip > html"; "plain" for not at all; with
+            "near miss" when it is spelled otherwise: accents, hyphens, letters that look alike.
     """
 
     secret: str
     form: str
-
-
-def normalise(text: str) -> str:
-    """Letters as a reader sees them: one form, one case, no invisible marks, single blanks."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return " ".join(text.casefold().split())
-
-
-def label_secrets(secrets: Mapping[str, str] | Iterable[str]) -> dict[str, str]:
-    """Label → normalised word; words in a list are labelled by their place.
-
-    Raises:
-        EvidenceError: a word is too short to be looked for.
-    """
-    pairs = (
-        dict(secrets)
-        if isinstance(secrets, Mapping)
-        else {f"secret {place}": word for place, word in enumerate(secrets, 1)}
-    )
-    found = {label: normalise(word) for label, word in pairs.items()}
-    short = [label for label, word in found.items() if len(word) < SHORTEST]
-    if short:
-        raise EvidenceError(
-            f"{', '.join(short)}: shorter than {SHORTEST} characters, which is found everywhere.",
-            where="secrets",
-        )
-    return found
 
 
 def find_leaks(data: bytes | str, secrets: Mapping[str, str] | Iterable[str]) -> tuple[Leak, ...]:
@@ -99,16 +84,15 @@ def find_leaks(data: bytes | str, secrets: Mapping[str, str] | Iterable[str]) ->
 
     Returns:
         Each word once for each form it was found in; empty when nothing leaks.
-
-    Raises:
-        EvidenceError: a word is shorter than three characters.
     """
-    words = label_secrets(secrets)
+    words = label_words(secrets)
+    withheld = Withheld(words)
+    long = {label for label, word in words.items() if len(normalise(word)) >= _SHORTEST_ENCODED}
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
     found: dict[Leak, None] = {}
     seen: set[bytes] = set()
     ahead: list[tuple[bytes, tuple[str, ...]]] = [(raw, ())]
-    hashes = _make_hashes(secrets)
+    hashes = _make_hashes(words)
     while ahead:
         layer, trail = ahead.pop()
         mark = hashlib.sha256(layer).digest()
@@ -118,26 +102,36 @@ def find_leaks(data: bytes | str, secrets: Mapping[str, str] | Iterable[str]) ->
         form = " > ".join(trail) or "plain"
         for label in _search_hashes(layer, hashes):
             found[Leak(label, "hash" if form == "plain" else f"{form} > hash")] = None
-        shown = {normalise(layer.decode(codec, "replace")) for codec in ("utf-8", "latin-1")}
         encoded = bool({"base64", "hex"} & set(trail))
-        for label, word in words.items():
-            if encoded and len(word) < _SHORTEST_ENCODED:
-                continue
-            if any(word in text for text in shown):
-                found[Leak(label, form)] = None
+        for label, near in _search(layer, withheld, long).items():
+            if label in long or not encoded:
+                found[Leak(label, f"{form}, near miss" if near else form)] = None
         if len(trail) < _DEEPEST:
-            ahead += [(inner, (*trail, step)) for step, inner in _undo(layer)]
+            # Only bytes that were undone for sure are taken apart though no archive opens them.
+            sure = set(trail) <= _SURE
+            ahead += [(inner, (*trail, step)) for step, inner in _undo(layer, sure=sure)]
     return tuple(sorted(found, key=lambda leak: (leak.secret, leak.form)))
 
 
-def _make_hashes(secrets: Mapping[str, str] | Iterable[str]) -> list[tuple[str, bytes]]:
-    pairs = (
-        list(secrets.items())
-        if isinstance(secrets, Mapping)
-        else [(f"secret {place}", word) for place, word in enumerate(secrets, 1)]
-    )
+def _search(layer: bytes, withheld: Withheld, long: Collection[str]) -> dict[str, bool]:
+    """Label of each word in the bytes of one layer → True for a near miss."""
+    # What was undone by guess is full of the sign for "no letter": that is no text.
+    if layer.count(_NO_LETTER) * 100 <= len(layer):
+        try:
+            return withheld.find(layer.decode("utf-8"))
+        except UnicodeDecodeError:
+            pass
+    runs = (match.group() for match in _TEXT.finditer(layer.replace(_NO_LETTER, b"\0")))
+    found = withheld.find(b"\n\n\n\n\n".join(runs).decode("utf-8", "replace"))
+    for codec in ("utf-8", "latin-1"):
+        plain = normalise(layer.decode(codec, "replace"))
+        found |= dict.fromkeys(set(withheld.find_exact(plain)) & set(long), False)
+    return withheld.drop_parts(found)
+
+
+def _make_hashes(words: Mapping[str, str]) -> list[tuple[str, bytes]]:
     found = []
-    for label, word in pairs:
+    for label, word in words.items():
         for spelled in {word, word.lower(), word.strip(), normalise(word)}:
             raw = spelled.encode("utf-8", "surrogatepass")
             found += [(label, hashlib.new(kind, raw).digest()) for kind in _HASHES]
@@ -152,7 +146,7 @@ def _search_hashes(layer: bytes, hashes: list[tuple[str, bytes]]) -> Iterator[st
             yield label
 
 
-def _undo(layer: bytes) -> Iterator[tuple[str, bytes]]:
+def _undo(layer: bytes, *, sure: bool) -> Iterator[tuple[str, bytes]]:
     """(form, bytes) of everything packed or spelled inside the layer."""
     yield from _unescape(layer)
     runs = [
@@ -163,7 +157,7 @@ def _undo(layer: bytes) -> Iterator[tuple[str, bytes]]:
     yield "hex", _keep_plausible(binascii.unhexlify(m.group()) for m in _HEX.finditer(layer))
     yield from _inflate(layer)
     if b"PK\x03\x04" in layer:
-        yield from _unzip(layer)
+        yield from _unzip(layer, sure=sure)
     if layer[:4] == b"PAR1":
         yield "parquet", _read_parquet(layer)
 
@@ -230,20 +224,42 @@ def _inflate(layer: bytes) -> Iterator[tuple[str, bytes]]:
             yield form, inner
 
 
-def _unzip(layer: bytes) -> Iterator[tuple[str, bytes]]:
+def _unzip(layer: bytes, *, sure: bool) -> Iterator[tuple[str, bytes]]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(layer))
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except _UNREADABLE:
+        # A later version or a damaged directory: another reader may open what this one cannot.
+        yield from _scan_members(layer) if sure else ()
         return
     yield "zip comment", archive.comment
+    whole = True
     for member in archive.infolist():
         yield "zip name", member.filename.encode("utf-8", "surrogatepass")
         yield "zip comment", member.comment + b"\n" + member.extra
         try:
             with archive.open(member) as file:
                 yield "zip member", file.read(_LARGEST)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, OSError):
+        except _UNREADABLE:
+            whole = False
+    if sure and not whole:
+        yield from _scan_members(layer)
+
+
+def _scan_members(layer: bytes) -> Iterator[tuple[str, bytes]]:
+    """Members by their own headers, without the directory at the end."""
+    for match in re.finditer(rb"PK\x03\x04", layer):
+        head = layer[match.start() : match.start() + 30]
+        if len(head) < 30:
             continue
+        name, extra = struct.unpack("<2H", head[26:])
+        start = match.start() + 30
+        yield "zip name", layer[start : start + name]
+        yield "zip comment", layer[start + name : start + name + extra]
+        try:
+            body = zlib.decompressobj(-15).decompress(layer[start + name + extra :], _LARGEST)
+        except zlib.error:
+            continue  # stored as it is, and searched as it is
+        yield "zip member", body
 
 
 def _read_parquet(layer: bytes) -> bytes:

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from innercircle.errors import EvidenceError
-from innercircle.evidence._leaks import normalise
 from innercircle.evidence._pseudonyms import Pseudonyms
+from innercircle.evidence._withheld import Withheld, label_words
+from innercircle.evidence._wording import NOTHING_SAID, by_id, list_words
+from innercircle.scenario import Place, map_places
 
 WITHHELD = "[withheld]"
-_NOTHING_SAID = "A report, withheld."
 _DROPPED = frozenset(
     {
         "note", "notes", "comment", "comments", "identity", "identities", "name", "names", "person",
@@ -41,9 +42,6 @@ PATH = re.compile(
     r"|(?<![\w/.:])~/[^\s'\"<>]+|\b[A-Za-z]:\\[^\s'\"<>]+|\\\\[\w.-]+\\[^\s'\"<>]+"
 )
 _ORDINARY = frozenset({"root", "user", "admin", "runner", "localhost", "nobody", "guest", "ubuntu"})
-_IDENTIFIER = re.compile(r"(?=.*[-_.\d]).{5,}|.*[A-Z].*[A-Z].*")
-_ALIAS = re.compile(r"\b(?:source|report|origin|office|group)[ -]([a-z2-7]{8})\b")
-_SHORTEST_TEXT = 8
 
 
 @dataclass(frozen=True)
@@ -77,12 +75,19 @@ def redact(
         grades: False leaves out letters, numbers and reports; then nothing can be computed anew.
 
     Raises:
-        EvidenceError: a withheld word stands in a key or an id; its dotted path is named.
+        EvidenceError: a withheld word is an id that the format knows by name; its dotted path is
+            named.
     """
     pseudonyms = Pseudonyms() if key is None else Pseudonyms(key)
-    worker = _Worker(scenario, pseudonyms, secrets)
+    worker = _Worker(scenario, pseudonyms)
+    words = list_words(scenario, worker.sources, worker.reports, secrets)
+    withheld = Withheld(label_words(words))
+    pseudonyms.avoid = lambda letters: bool(withheld.find(letters))
     plain = worker.redact_top(scenario, grades=grades)
-    left = find_paths(plain, worker.words, set(pseudonyms.given.values()))
+    cleaner = _Cleaner(withheld, pseudonyms, worker.replaced)
+    plain = cleaner.clean(plain)
+    hits = find_words(plain, withheld, cleaner.list_made())
+    left = list(dict.fromkeys(path for path, _ in hits))
     if left:
         raise EvidenceError(
             "withheld words stand in places that cannot be redacted: " + ", ".join(left) + ".",
@@ -94,15 +99,12 @@ def redact(
 
 
 class _Worker:
-    """One redaction: which ids are pseudonymised, which words may not occur."""
+    """One redaction of what the format marks: who is pseudonymised, which details go."""
 
-    def __init__(
-        self, scenario: Mapping[str, Any], pseudonyms: Pseudonyms, secrets: Iterable[str]
-    ) -> None:
+    def __init__(self, scenario: Mapping[str, Any], pseudonyms: Pseudonyms) -> None:
         self.pseudonyms = pseudonyms
         self.sources = by_id(scenario.get("sources"))
         self.reports = by_id(scenario.get("reports"))
-        self.words = _list_words(scenario, self.sources, self.reports, secrets)
         self.replaced: list[str] = []
         self.machine = find_machine_names()
 
@@ -159,7 +161,7 @@ class _Worker:
             done: dict[str, Any] = {"id": alias}
             # In a file `says` is the text; in plain evidence it is the side that is taken.
             says = entry.get("says")
-            done["says"] = says if says in ("+", "-", "0", 0) else _NOTHING_SAID
+            done["says"] = says if says in ("+", "-", "0", 0) else NOTHING_SAID
             done |= self._redact(kept, ("reports", alias))
             for key in ("source", "via"):
                 if entry.get(key):
@@ -211,90 +213,71 @@ class _Worker:
         text = PATH.sub(WITHHELD, _DAY.sub(r"\1", value))
         for name in self.machine:
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", WITHHELD, text)
-        if path[-1] in _FREE:
-            text = self._replace_words(text)
         if text != value and not _DAY.fullmatch(value):
             self.replaced.append(".".join(path))
         return text
 
-    def _replace_words(self, text: str) -> str:
-        for word in self.words:
-            if word in normalise(text):
-                loose = r"\s+".join(re.escape(part) for part in word.split())
-                text = re.sub(loose, WITHHELD, text, flags=re.IGNORECASE)
-            if word in normalise(text):
-                return WITHHELD
+
+_NOUNS = {
+    "insiders": "insider", "circles": "circle", "guarantors": "guarantor", "timeline": "event",
+    "intermediaries": "intermediary", "channels": "channel", "claims": "claim",
+    "playbooks.sponsor": "playbook", "playbooks.leader": "playbook",
+    "playbooks.opposition": "playbook",
+}  # fmt: skip
+
+
+class _Cleaner:
+    """Withheld words in what is left: ids are renamed wherever they stand, texts are blotted."""
+
+    def __init__(self, withheld: Withheld, pseudonyms: Pseudonyms, replaced: list[str]) -> None:
+        self.withheld = withheld
+        self.pseudonyms = pseudonyms
+        self.replaced = replaced
+        self.renamed: dict[str, str] = {}
+        self.made = self.list_made()
+
+    def list_made(self) -> frozenset[str]:
+        """Texts that the redaction itself has written."""
+        given = frozenset(self.pseudonyms.given.values())
+        titles = {f"Source {name.removeprefix('source-')}" for name in given}
+        return given | titles | {NOTHING_SAID}
+
+    def clean(self, plain: dict[str, Any]) -> dict[str, Any]:
+        """The scenario without the words: first every id is known, then every reference."""
+        map_places(plain, self._collect)
+        cleaned: dict[str, Any] = map_places(plain, self._change)
+        return cleaned
+
+    def _collect(self, place: Place, text: str) -> str:
+        steps = [name for name, _ in place.steps]
+        declares = place.role == "id" or (
+            # The evidence model, which is no scenario: its insiders are a list.
+            place.role == "other" and (place.is_key or steps[-1] == "id" or steps[0] == "insiders")
+        )
+        known = text in self.made or text in self.renamed
+        if declares and not known and self.withheld.find(text):
+            noun = _NOUNS.get(place.collection, "entry")
+            self.renamed[text] = self.pseudonyms.name(
+                "" if self.withheld.find(noun) else noun, text
+            )
         return text
+
+    def _change(self, place: Place, text: str) -> str:
+        if text in self.made:
+            return text
+        if place.role != "text" and (text in self.renamed or place.role != "other"):
+            return self.renamed.get(text, text)
+        blotted = self.withheld.replace(text, WITHHELD)
+        if place.longest and len(blotted) > place.longest:
+            blotted = WITHHELD
+        if blotted != text:
+            self.replaced.append(".".join(name for name, _ in place.steps))
+        return blotted
 
 
 def _is_dropped(key: Any, value: Any) -> bool:
     """Notes, names and addresses go; an entry that happens to have such an id stays."""
     return key in _DROPPED and (key.startswith("identit") or not isinstance(value, Mapping))
-
-
-def by_id(section: Any) -> dict[str, Mapping[str, Any]]:
-    """Entries by id, of a mapping of entries or a list of entries with an id."""
-    if isinstance(section, Mapping):
-        return {str(name): entry for name, entry in section.items() if isinstance(entry, Mapping)}
-    entries = section if isinstance(section, list | tuple) else []
-    return {
-        str(entry["id"]): entry for entry in entries if isinstance(entry, Mapping) and "id" in entry
-    }
-
-
-def _list_words(
-    scenario: Mapping[str, Any],
-    sources: Mapping[str, Mapping[str, Any]],
-    reports: Mapping[str, Mapping[str, Any]],
-    secrets: Iterable[str],
-) -> list[str]:
-    """What may not occur anywhere, longest first: ids that look like ids, labels, texts, notes.
-
-    An id that is an ordinary word ("aide") is not looked for: the word may stand where it likes.
-    """
-    public = _list_public_ids(scenario)
-    origins = {str(entry["origin"]) for entry in reports.values() if entry.get("origin")}
-    ids = {name for name in {*sources, *reports, *origins} if _IDENTIFIER.fullmatch(name)}
-    texts = {
-        str(entry[key])
-        for entry in (*sources.values(), *reports.values())
-        for key in ("title", "publisher", "reason", "note", "says", "text", "label")
-        if isinstance(entry.get(key), str)
-    }
-    texts |= set(_list_notes(scenario))
-    words = {normalise(name) for name in ids - public}
-    words |= {text for text in map(normalise, texts) if len(text) >= _SHORTEST_TEXT}
-    # What an earlier redaction wrote is nobody's words.
-    words = {
-        word for word in words if not _ALIAS.fullmatch(word) and word != normalise(_NOTHING_SAID)
-    }
-    words |= {normalise(word) for word in secrets if normalise(word)}
-    return sorted(words, key=lambda word: (-len(word), word))
-
-
-def _list_public_ids(scenario: Mapping[str, Any]) -> set[str]:
-    """Ids of everything but sources and reports, which stay as they are."""
-    found: set[str] = set()
-    for name, section in scenario.items():
-        if name in {"sources", "reports"}:
-            continue
-        found.update(by_id(section))
-    evidence = scenario.get("evidence")
-    model = evidence if isinstance(evidence, Mapping) else scenario
-    found.update(by_id(model.get("claims")))
-    return found
-
-
-def _list_notes(value: Any) -> Iterable[str]:
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            if key in {"note", "notes", "comment"} and isinstance(item, str):
-                yield item
-            else:
-                yield from _list_notes(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _list_notes(item)
 
 
 def find_machine_names() -> list[str]:
@@ -308,35 +291,27 @@ def find_machine_names() -> list[str]:
     return sorted(name for name in names if len(name) > 2 and name not in _ORDINARY)
 
 
-def find_paths(
-    scenario: Any, words: Iterable[str], pseudonyms: Collection[str] = frozenset()
-) -> list[str]:
-    """Dotted paths at which one of the normalised words occurs, in a key or a value.
+def find_words(
+    scenario: Any, withheld: Withheld, made: Collection[str] = frozenset()
+) -> list[tuple[str, str]]:
+    """Where withheld words occur, in keys and values that a person wrote: (dotted path, label).
 
-    A word inside one of the pseudonyms is no find: a short id may be part of one by chance.
+    Args:
+        scenario: plain data.
+        withheld: the words.
+        made: texts of the redaction's own, which may hold anything.
     """
-    wanted = list(words)
-    tails = {name.rpartition("-")[2] for name in pseudonyms}
+    found: list[tuple[str, str]] = []
 
-    def is_bad(text: str) -> bool:
-        shown = _ALIAS.sub(lambda m: "" if m.group(1) in tails else m.group(), normalise(text))
-        return any(word in shown for word in wanted)
+    def show(name: str, number: int) -> str:
+        return f"key {number}" if name not in made and withheld.find(name) else name
 
-    found: list[str] = []
+    def look(place: Place, text: str) -> str:
+        hits = {} if text in made else withheld.find(text)
+        if hits:
+            path = ".".join(show(*step) for step in place.steps)
+            found.extend((path, label) for label in hits)
+        return text
 
-    def walk(value: Any, path: tuple[str, ...]) -> None:
-        if isinstance(value, Mapping):
-            for place, (key, item) in enumerate(value.items()):
-                bad = is_bad(str(key))
-                step = f"key {place + 1}" if bad else str(key)
-                if bad:
-                    found.append(".".join((*path, step)))
-                walk(item, (*path, step))
-        elif isinstance(value, list | tuple):
-            for place, item in enumerate(value):
-                walk(item, (*path, str(place)))
-        elif isinstance(value, str) and is_bad(value):
-            found.append(".".join(path))
-
-    walk(scenario, ())
+    map_places(scenario, look)
     return found

@@ -1,5 +1,6 @@
 """Scenarios and evidence: assess the reports of a scenario, redact its file."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from innercircle.evidence._assess import SEED, Assessment, assess
 from innercircle.evidence._disclosures import Disclosure, find_disclosures
 from innercircle.evidence._leaks import find_leaks
 from innercircle.evidence._redaction import Redacted, redact
+from innercircle.evidence._withheld import label_words, split_common
 from innercircle.scenario import Scenario, load_text
 
 _WIDTH = 100
@@ -51,13 +53,15 @@ def find_disclosures_in_text(text: str, secrets: Iterable[str] = ()) -> tuple[Di
 
     Raises:
         ScenarioError: the text is no scenario.
-        EvidenceError: a word is shorter than three characters.
     """
     load_text(text)
-    words = tuple(secrets)
+    words = label_words(secrets)
     found = find_disclosures(_read_plain(text), words)
     said = {entry.what for entry in found}
-    hidden = dict.fromkeys(f"{leak.secret} occurs here" for leak in find_leaks(text, words))
+    rare, common = split_common(words)
+    comments = "\n".join(re.findall(r"(?:^|\s)#.*$", text, re.MULTILINE))
+    leaks = (*find_leaks(text, rare), *find_leaks(comments, common))
+    hidden = dict.fromkeys(f"{leak.secret} occurs here" for leak in leaks)
     # What occurs in the text but in no key or value stands in a comment.
     found += tuple(Disclosure("comments", what, kind="word") for what in hidden if what not in said)
     return found
@@ -80,7 +84,8 @@ def redact_text(
 
     Raises:
         ScenarioError: the text is no scenario.
-        EvidenceError: it draws its insiders from a table, or a withheld word cannot be redacted.
+        EvidenceError: it draws its insiders from a table, or a withheld word is an id that the
+            format knows by name.
     """
     plain = _read_plain(text)
     insiders = plain.get("insiders") if isinstance(plain, Mapping) else None

@@ -8,20 +8,18 @@ Sources:
 """
 
 import json
-import os
 import secrets
-import stat
-import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from innercircle.errors import EvidenceError, OutputError
+from innercircle.errors import EvidenceError
+from innercircle.evidence._files import hold, read_regular, replace_privately, write_new
 
 FORMAT = 1
 KEY_BYTES = 32
-_LARGEST = 16 * 2**20
+_HEAD = b"age-encryption.org/v1\n"
 
 
 @dataclass(frozen=True)
@@ -31,10 +29,14 @@ class Identities:
     Attributes:
         people: source id → whatever is known of the person; plain data.
         key: 32 bytes from which a scenario's pseudonyms are derived; never exported.
+        readers: public keys of those who may open the file, so that sealing anew keeps them.
+        left: short or common words that need not be withheld by themselves.
     """
 
     people: dict[str, Any] = field(repr=False)
     key: bytes = field(repr=False, default_factory=lambda: secrets.token_bytes(KEY_BYTES))
+    readers: tuple[str, ...] = field(repr=False, default=())
+    left: tuple[str, ...] = field(repr=False, default=())
 
 
 def make_key() -> tuple[str, str]:
@@ -58,15 +60,8 @@ def write_key(path: str | Path) -> str:
         EvidenceError: the file exists.
         OutputError: it cannot be written.
     """
-    target = Path(path)
-    if target.exists() or target.is_symlink():
-        raise EvidenceError(
-            "this file exists already.",
-            where=target.name,
-            advice="What was sealed for the key in it could no longer be opened; choose another.",
-        )
     secret, public = make_key()
-    _write_privately(target, f"# public key: {public}\n{secret}\n".encode("ascii"))
+    write_new(Path(path), f"# public key: {public}\n{secret}\n".encode("ascii"))
     return public
 
 
@@ -76,7 +71,7 @@ def read_key(path: str | Path) -> str:
     Raises:
         EvidenceError: the file cannot be read, or holds no secret key.
     """
-    text = _read_regular(Path(path)).decode("ascii", "replace")
+    text = read_regular(path, follow=False).decode("ascii", "replace")
     for line in text.splitlines():
         if line.strip().startswith("AGE-SECRET-KEY-"):
             return line.strip()
@@ -108,7 +103,9 @@ def write_identities(
     passphrase: str | None = None,
     recipients: Sequence[str] = (),
 ) -> None:
-    """Seal identities in a file that only its owner can read.
+    """Seal identities in a file that only its owner can read; what is there is replaced.
+
+    To add to a sealed file, and to keep its readers, use ``seal_people``.
 
     Args:
         path: for example caracas-2019.sources.age.
@@ -120,17 +117,37 @@ def write_identities(
         EvidenceError: neither or both ways to seal, or a bad public key.
         OutputError: the file cannot be written, or is not a regular file.
     """
+    target = Path(path)
+    data = encrypt(identities, passphrase, recipients)
+    with hold(target):
+        old = target.read_bytes() if target.is_file() and not target.is_symlink() else None
+        replace_privately(target, data, old)
+
+
+def encrypt(identities: Identities, passphrase: str | None, recipients: Sequence[str]) -> bytes:
+    """The bytes of a sealed file.
+
+    Raises:
+        EvidenceError: as ``write_identities``.
+    """
     if bool(passphrase) == bool(recipients):
         raise EvidenceError(
             "sealing needs a passphrase or public keys, and not both.", where="sealed identities"
         )
+    sealed = replace(identities, readers=unique(recipients))
+    return _encrypt(write_plain(sealed), passphrase, sealed.readers)
+
+
+def write_plain(identities: Identities) -> bytes:
+    """What is encrypted: one JSON object."""
     content = {
         "innercircle-identities": FORMAT,
         "key": identities.key.hex(),
         "people": identities.people,
+        "readers": identities.readers,
+        "left": identities.left,
     }
-    plain = json.dumps(content, ensure_ascii=False, allow_nan=False).encode("utf-8")
-    _write_privately(Path(path), _encrypt(plain, passphrase, recipients))
+    return json.dumps(content, ensure_ascii=False, allow_nan=False).encode("utf-8")
 
 
 def _encrypt(plain: bytes, passphrase: str | None, recipients: Sequence[str]) -> bytes:
@@ -162,13 +179,21 @@ def read_identities(
     Raises:
         EvidenceError: it cannot be opened with this passphrase or key, or holds something else.
     """
-    import pyrage  # noqa: PLC0415  the same
-
     if bool(passphrase) == bool(key):
         raise EvidenceError(
             "opening needs a passphrase or a secret key, and not both.", where="sealed identities"
         )
-    sealed = _read_regular(Path(path))
+    return open_bytes(read_regular(path, follow=False), Path(path).name, passphrase, key)
+
+
+def open_bytes(sealed: bytes, name: str, passphrase: str | None, key: str | None) -> Identities:
+    """Open the bytes of a sealed file.
+
+    Raises:
+        EvidenceError: as ``read_identities``; it names the file.
+    """
+    import pyrage  # noqa: PLC0415  the same
+
     try:
         if passphrase:
             plain = pyrage.passphrase.decrypt(sealed, passphrase)
@@ -176,7 +201,12 @@ def read_identities(
             plain = pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(key)])
         content = json.loads(plain)
         known = content["innercircle-identities"] == FORMAT
-        found = Identities(dict(content["people"]), bytes.fromhex(content["key"]))
+        found = Identities(
+            dict(content["people"]),
+            bytes.fromhex(content["key"]),
+            tuple(map(str, content.get("readers", ()))),
+            tuple(map(str, content.get("left", ()))),
+        )
     except (pyrage.DecryptError, pyrage.IdentityError):
         message = "the file cannot be opened with this passphrase or key."
     except (ValueError, KeyError, TypeError):
@@ -185,60 +215,22 @@ def read_identities(
         if known:
             return found
         message = "the file was sealed by another version."
-    raise EvidenceError(message, where=Path(path).name)
+    raise EvidenceError(message, where=name)
 
 
-def _read_regular(path: Path) -> bytes:
-    try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | os.O_NONBLOCK)
-        with os.fdopen(handle, "rb") as file:
-            if stat.S_ISREG(os.fstat(handle).st_mode):
-                return file.read(_LARGEST)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise EvidenceError(f"cannot be read: {reason}.", where=path.name) from None
-    raise EvidenceError("is not a regular file.", where=path.name)
+def list_locks(sealed: bytes) -> list[str]:
+    """What a sealed file can be opened with, as its open head says: "X25519" once a key, "scrypt".
+
+    Raises:
+        EvidenceError: this is no file of age, or it is cut.
+    """
+    head, mark, _ = sealed.partition(b"\n--- ")
+    if not sealed.startswith(_HEAD) or not mark:
+        raise EvidenceError("this is no sealed file.", where="sealed identities")
+    lines = head.decode("ascii", "replace").splitlines()
+    return [line.split()[1] for line in lines if line.startswith("-> ") and len(line.split()) > 1]
 
 
-def _write_privately(path: Path, data: bytes) -> None:
-    """Write with mode 0600 through a temporary file, so that a crash leaves old or new."""
-    temporary = ""
-    try:
-        if path.is_symlink() or (path.exists() and not path.is_file()):
-            raise OutputError("this is not a regular file.", where=path.name)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            os.fchmod(handle, 0o600)
-            file.write(data)
-            file.flush()
-            os.fsync(handle)
-        Path(temporary).replace(path)
-        temporary = ""
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        reason = error.strerror or type(error).__name__
-        raise OutputError(f"cannot be written: {reason}.", where=path.name) from None
-    finally:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-
-
-def list_secrets(people: Mapping[str, Any]) -> list[str]:
-    """All texts in the identities, to look for in what is published."""
-    found: list[str] = []
-    ahead: list[Any] = list(people.values())
-    while ahead:
-        value = ahead.pop()
-        if isinstance(value, str):
-            found.append(value)
-        elif isinstance(value, Mapping):
-            ahead += value.values()
-        elif isinstance(value, list | tuple):
-            ahead += value
-    return sorted(set(found))
+def unique(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, in order."""
+    return tuple(dict.fromkeys(names))

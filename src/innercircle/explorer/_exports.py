@@ -76,7 +76,7 @@ def redact_look(look: Look) -> Look:
     case = Case(
         key=look.case.key,
         text=written,
-        scenario=load_text(written, f"{look.case.scenario.id}.yaml"),
+        scenario=load_text(written, f"{done.scenario['id']}.yaml"),
         path=None,
         # Its pseudonyms are this export's own, so that no remembered answer may serve another.
         version=f"redacted {secrets.token_hex(16)}",
@@ -91,7 +91,7 @@ def _rename_state(state: State, given: Mapping[str, str]) -> State:
     pins = (_rename_state(read_state(pin), given).to_query() for pin in state.pins)
     return replace(
         state,
-        sets=tuple((_rename(path, given), text) for path, text in state.sets),
+        sets=tuple((_rename(path, given), given.get(text, text)) for path, text in state.sets),
         options={key: _rename(value, given) for key, value in state.options.items()},
         pins=tuple(pins),
     )

@@ -19,6 +19,7 @@ from innercircle.scenario._people import (
     RedLine,
     Sponsor,
 )
+from innercircle.scenario._places import Place, map_places
 from innercircle.scenario._plays import (
     Band,
     Do,
@@ -95,6 +96,7 @@ __all__ = [
     "OppositionPlaybook",
     "Origin",
     "Pert",
+    "Place",
     "Playbooks",
     "RedLine",
     "Report",
@@ -122,6 +124,7 @@ __all__ = [
     "list_declared",
     "load",
     "load_text",
+    "map_places",
     "render_problems",
     "render_reference",
     "render_rubric",

@@ -117,6 +117,13 @@ def _read_standard() -> str:
     return Path(__file__).with_name("_standard.yaml").read_text(encoding="utf-8")
 
 
+def list_standard_playbooks() -> list[str]:
+    """Names of the playbooks that are there even if a file has none."""
+    standard, _ = read_tree(_read_standard(), "")
+    actors = [books for _, books in standard.entries.values()]
+    return [name for books in actors if isinstance(books, Mapping) for name in books.entries]
+
+
 def _add_standard_playbooks(top: Mapping) -> None:
     """Put the standard playbooks below those of the file, which win."""
     standard, _ = read_tree(_read_standard(), "")
