@@ -143,7 +143,7 @@ def test_a_text_without_a_file_has_no_tables():
 @pytest.mark.parametrize(
     ("name", "raw", "says"),
     [
-        ("insiders.csv", b"\xff\xfe\x00", "byte order mark"),
+        ("insiders.csv", b"\xff\xfe\x00", "UTF-16"),
         ("insiders.csv", b"id,office\nboss,\xe9\n", "UTF-8"),
         ("insiders.csv", b"", "column"),
         ("insiders.csv", b'id,office\n"boss,x\n', "CSV"),

@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
-from innercircle.scenario._declare import Declared, Kind, list_declared
+from innercircle.scenario._declare import Declared, list_declared
 from innercircle.scenario._load import ROOT
-from innercircle.scenario._nested import Either, Entries, Items, Section
+from innercircle.scenario._nested import Section
 from innercircle.scenario._numbers import Number
+from innercircle.scenario._paths import list_sections
 
 _INTRO = """\
 # The scenario file
@@ -41,10 +42,11 @@ A word that may be uncertain takes probabilities instead: `playbook: {tolerate: 
 ## The YAML that is read
 
 A strict subset of YAML 1.2. `no`, `on` and `1:30` are text. Refused, with line and column: aliases
-and anchors, tags, directives, merge keys, several documents, duplicate keys, tabs, byte order
-marks, anything but UTF-8, control characters and bidirectional controls, `nan` and infinities,
-numbers with a leading zero. At most 1,000,000 bytes, 24 levels, 5,000 entries in one list or
-mapping, 50,000 values.
+and anchors, tags, directives, merge keys, several documents, duplicate keys, tabs, anything but
+UTF-8 (with or without a byte order mark), control characters and bidirectional controls, `nan` and
+infinities, numbers with a leading zero. At most 1,000,000 bytes, 24 levels, 5,000 entries in one
+list or mapping, 50,000 values. A line within a text that looks like a key of the format is warned
+of: it was probably indented too far.
 
 **Ids** are small letters, digits and hyphens, at most 64 characters, starting with a letter or a
 digit; names that some systems reserve (`con`, `nul`, …) are refused.
@@ -54,24 +56,14 @@ digit; names that some systems reserve (`con`, `nul`, …) are refused.
 `insiders: {table: insiders.csv}` reads a CSV or XLSX file that lies beside the scenario or in a
 folder below it. The header names the keys (`id`, `office`, `power`, `stakes.position`, …), a cell
 is written as the value would be in the file (`0.9 ±0.1`), and an empty cell is a key left out.
+Merged cells and formulas are refused: each cell says its own value.
 """
 
 
 def render_reference() -> str:
     """The reference page of the format, in Markdown."""
-    parts = [_INTRO, "## All keys\n"]
-    seen: list[type] = []
-    ahead: list[tuple[Section, str]] = [(ROOT, "the file itself")]
-    while ahead:
-        section, place = ahead.pop(0)
-        if section.build in seen:
-            continue
-        seen.append(section.build)
-        parts.append(_render_section(section, place))
-        for name, item in list_declared(section.build).items():
-            prefix = "" if section is ROOT else f"{place}."
-            ahead += _find_sections(item.kind, f"{prefix}{name}")
-    return "\n".join(parts)
+    sections = (_render_section(section, place) for section, place in list_sections(ROOT))
+    return "\n".join([_INTRO, "## All keys\n", *sections])
 
 
 def render_schema() -> str:
@@ -88,22 +80,10 @@ def render_schema() -> str:
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
-def _find_sections(kind: Kind, place: str) -> list[tuple[Section, str]]:
-    if isinstance(kind, Section):
-        return [(kind, place)]
-    if isinstance(kind, Either):
-        return [(section, place) for section in kind.sections]
-    if isinstance(kind, Entries):
-        return _find_sections(kind.kind, f"{place}.ID")
-    if isinstance(kind, Items):
-        return _find_sections(kind.kind, f"{place}.ITEM")
-    return []
-
-
 def _render_section(section: Section, place: str) -> str:
     name = section.build.__name__
     summary = (section.build.__doc__ or "").strip().splitlines()[0]
-    where = place if section is ROOT else f"at `{place}`"
+    where = f"at `{place}`" if place else "the file itself"
     rows = [
         f'<a id="{name.lower()}"></a>\n',
         f"### {name}: {where}\n",

@@ -1,10 +1,12 @@
 """File → tree, in a strict subset of YAML: everything surprising is refused with its place.
 
 Refused: aliases, anchors, tags, directives, merge keys, several documents, duplicate keys, keys
-that are not text, tabs, byte order marks, invalid UTF-8, control characters, bidirectional
-controls; and files, lists or nesting beyond the caps.
+that are not text, tabs, invalid UTF-8, control characters, bidirectional controls; and files, lists
+or nesting beyond the caps. The byte order mark of UTF-8, which some editors write, is passed over.
 """
 
+import codecs
+import os
 import re
 import stat
 from dataclasses import dataclass, field
@@ -35,7 +37,8 @@ MAX_PROBLEMS = 100
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNWANTED = re.compile(
-    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff{_BIDI}]|\t", re.UNICODE
+    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff{_BIDI}]|\t",
+    re.UNICODE,
 )
 _BIDI_CHARACTER = re.compile(f"[{_BIDI}]")
 
@@ -46,32 +49,51 @@ def read_file(path: Path, shown: str) -> str:
 
 
 def read_bytes(path: Path, shown: str, limit: int = MAX_BYTES) -> bytes:
-    """The bytes of a regular file of at most `limit` bytes."""
+    """The bytes of a regular file of at most `limit` bytes; a named pipe is never waited for.
+
+    Args:
+        path: the file.
+        shown: what it is called in messages.
+        limit: a larger file is refused unread.
+
+    Raises:
+        InputError: there is none, it is no regular file, or it cannot be read.
+        ScenarioError: it is too large.
+    """
+    raw = b""
     try:
-        status = path.stat()
-        size = status.st_size
-        if stat.S_ISREG(status.st_mode) and size <= limit:
-            with path.open("rb") as stream:
+        with open(path, "rb", opener=_open_at_once) as stream:
+            status = os.fstat(stream.fileno())
+            size = status.st_size
+            if stat.S_ISREG(status.st_mode) and size <= limit:
                 raw = stream.read(limit + 1)
-            size = max(size, len(raw))
+                size = max(size, len(raw))
+    except IsADirectoryError:
+        raise InputError("this is a folder, where a file is needed.", where=shown) from None
     except FileNotFoundError:
         raise InputError("there is no such file.", where=shown) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"cannot be read: {reason}.", where=shown) from None
     if not stat.S_ISREG(status.st_mode):
-        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-        raise InputError(f"this is {kind}, where a file is needed.", where=shown)
+        raise InputError("this is not a regular file, where one is needed.", where=shown)
     if size > limit:
         message = f"the file has {size:,} bytes; at most {limit:,} are read"
         raise ScenarioError([Problem(shown, 1, 1, message)])
     return raw
 
 
+def _open_at_once(name: str, flags: int) -> int:
+    """Opening a pipe waits for its writer unless told not to; Windows has none among its files."""
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def decode(raw: bytes, shown: str) -> str:
     """UTF-8 text of the bytes, with line ends made uniform; the offending byte is located."""
-    if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        message = "the file starts with a byte order mark; save it as plain UTF-8"
+    raw = raw.removeprefix(codecs.BOM_UTF8)
+    other = _name_other_encoding(raw)
+    if other:
+        message = f"the file is {other}, as some editors call “Unicode”; save it as UTF-8"
         raise ScenarioError([Problem(shown, 1, 1, message)])
     try:
         text = raw.decode("utf-8")
@@ -83,6 +105,19 @@ def decode(raw: bytes, shown: str) -> str:
             [Problem(shown, line, len(good) - start + 1, message, good[start:][:LONGEST_LINE])]
         ) from None
     return text.replace("\r\n", "\n")
+
+
+def _name_other_encoding(raw: bytes) -> str:
+    """UTF-16 or UTF-32, told by the mark at the start or by the zeros beside a first letter."""
+    head = raw[:4]
+    if head in {codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE}:
+        return "UTF-32"
+    if head[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        return "UTF-16"
+    zeros = [byte == 0 for byte in head]
+    if zeros in ([False, True, True, True], [True, True, True, False]):
+        return "UTF-32"
+    return "UTF-16" if zeros in ([False, True] * 2, [True, False] * 2) else ""
 
 
 def read_tree(text: str, shown: str) -> tuple[Mapping, list[Problem]]:
@@ -164,6 +199,8 @@ def _describe_unwanted(
         stops = not line[:at].strip()
     elif character == "\ufeff":
         message, stops = "a byte order mark (U+FEFF) inside the text; delete it", True
+    elif "\ud800" <= character <= "\udfff":
+        message, stops = "a byte that is not UTF-8, or half a character", True
     elif _BIDI_CHARACTER.match(character):
         message = f"a bidirectional control (U+{ord(character):04X}) that can hide what is written"
         stops = True
