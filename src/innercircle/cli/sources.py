@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from innercircle.evidence import Identities
 
 PASSPHRASE = "INNERCIRCLE_PASSPHRASE"  # noqa: S105  the name of a variable
+LARGEST = 1_000_000_000
+"""Bytes of a file that is searched."""
 _EXISTING = click.Path(exists=True, dir_okay=False)
 
 
@@ -125,11 +127,12 @@ def look(
         find_leaks,
         list_secrets,
     )
+    from innercircle.scenario import read_bytes, read_file  # noqa: PLC0415  the same
 
     words = [] if sealed is None else list_secrets(open_sealed(sealed, key).people)
     path = find_file(scenario)
-    found = find_disclosures_in_text(path.read_text(encoding="utf-8"), words)
-    leaks = {name: find_leaks(Path(name).read_bytes(), words) for name in files}
+    found = find_disclosures_in_text(read_file(path, scenario), words)
+    leaks = {name: find_leaks(read_bytes(Path(name), name, LARGEST), words) for name in files}
     lost = sum(entry.kind == "word" for entry in found) + sum(map(len, leaks.values()))
     if as_json:
         print_json({"scenario": scenario, "disclosures": found, "files": leaks, "words": lost})
@@ -174,10 +177,12 @@ def _ask(*, confirm: bool = False) -> str:
 def _read_people(name: str) -> dict[str, Any]:
     import yaml  # noqa: PLC0415  the same
 
+    from innercircle.scenario import read_file  # noqa: PLC0415  the same
+
     try:
         # Base types: a date or a "no" stays the text that must not get out.
-        plain = yaml.load(Path(name).read_bytes(), Loader=yaml.BaseLoader)  # noqa: S506
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        plain = yaml.load(read_file(Path(name), name), Loader=yaml.BaseLoader)  # noqa: S506
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = "" if mark is None else f":{mark.line + 1}:{mark.column + 1}"
         raise click.UsageError(f"{name}{place} is no YAML.") from None

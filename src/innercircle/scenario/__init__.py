@@ -31,6 +31,7 @@ from innercircle.scenario._plays import (
     When,
 )
 from innercircle.scenario._publish import render_reference, render_schema
+from innercircle.scenario._reader import read_bytes, read_file
 from innercircle.scenario._render import render_problems
 from innercircle.scenario._sources import (
     Action,
@@ -120,6 +121,8 @@ __all__ = [
     "list_catalogue",
     "load",
     "load_text",
+    "read_bytes",
+    "read_file",
     "render_problems",
     "render_reference",
     "render_rubric",
