@@ -1,5 +1,6 @@
 """Scenarios: from a YAML file to checked, frozen data and back; and those that come along."""
 
+from innercircle.scenario._bytes import read_bytes, read_file
 from innercircle.scenario._catalogue import CatalogueEntry, find_scenario, list_catalogue
 from innercircle.scenario._contacts import Channel, Event, Intermediary, Meeting
 from innercircle.scenario._draws import draw_values
@@ -31,7 +32,6 @@ from innercircle.scenario._plays import (
     When,
 )
 from innercircle.scenario._publish import render_reference, render_schema
-from innercircle.scenario._reader import read_bytes, read_file
 from innercircle.scenario._render import render_problems
 from innercircle.scenario._sources import (
     Action,

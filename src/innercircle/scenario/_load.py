@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from innercircle.errors import InputError, Problem, ScenarioError
+from innercircle.scenario._bytes import read_file
 from innercircle.scenario._catalogue import find_scenario, list_names
 from innercircle.scenario._check import find_cross_problems, find_cross_warnings
 from innercircle.scenario._declare import INVALID, Checker, guess_word, shorten
 from innercircle.scenario._nested import Section
-from innercircle.scenario._reader import MAX_PROBLEMS, read_file, read_tree
+from innercircle.scenario._reader import MAX_PROBLEMS, read_tree
 from innercircle.scenario._sets import apply_sets
 from innercircle.scenario._swallowed import warn_swallowed
 from innercircle.scenario._table import expand_table

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from innercircle.errors import InputError, Problem, ScenarioError
+from innercircle.scenario._bytes import decode, read_bytes
 from innercircle.scenario._declare import Checker
 from innercircle.scenario._nested import Entries
-from innercircle.scenario._reader import MAX_PROBLEMS, decode, read_bytes
+from innercircle.scenario._reader import MAX_PROBLEMS
 from innercircle.scenario._tree import (
     Mapping,
     Mark,
