@@ -16,14 +16,17 @@ from innercircle.cli._output import print_json
 def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
     """Check a scenario; all problems are listed at once, each with file, line and column.
 
-    Ends with 0 when the scenario can be used and with 2 when it cannot.
+    Ends with 0 when the scenario can be used and with 2 when it cannot. A verb that would refuse a
+    sound file all the same is named, with its reason.
     """
+    from innercircle.cli._refusals import find_refusals  # noqa: PLC0415  slow to import
     from innercircle.scenario import (  # noqa: PLC0415  slow to import, and help needs none
         load,
         render_problems,
     )
 
     loaded = load(scenario, sets)
+    refusals = find_refusals(loaded)
     values = loaded.values()
     assumed = sum(value.assumed for value in values.values())
     uncertain = len(loaded.spreads())
@@ -35,6 +38,7 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
                 "numbers": len(values),
                 "assumed": assumed,
                 "uncertain": uncertain,
+                "refusals": refusals,
                 "warnings": loaded.warnings,
             }
         )
@@ -44,6 +48,8 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
         f"No problems. {len(loaded.insiders)} insiders, {len(values)} numbers: "
         f"{assumed} assumed by the author, {uncertain} given with a range."
     )
+    for verb, reason in refusals.items():
+        click.echo(f"{verb} would refuse: {reason}")
     if loaded.warnings:
         click.echo("Allowed, but probably not meant:", err=True)
         click.echo(render_problems(loaded.warnings), err=True)

@@ -31,7 +31,7 @@ from innercircle.scenario._plays import (
     SponsorPlaybook,
     When,
 )
-from innercircle.scenario._publish import render_reference, render_schema
+from innercircle.scenario._publish import find_limits, render_reference, render_schema
 from innercircle.scenario._render import render_problems
 from innercircle.scenario._sources import (
     Action,
@@ -117,6 +117,7 @@ __all__ = [
     "draw_values",
     "find_bounds",
     "find_entry",
+    "find_limits",
     "find_scenario",
     "list_catalogue",
     "load",

@@ -3,11 +3,13 @@
 import json
 from typing import Any
 
-from innercircle.scenario._declare import Declared, list_declared
+from innercircle.scenario._declare import Declared, Kind, list_declared
 from innercircle.scenario._load import ROOT
 from innercircle.scenario._nested import Section
 from innercircle.scenario._numbers import Number
 from innercircle.scenario._paths import list_sections
+from innercircle.scenario._words import Whole
+from innercircle.scenario.value import Limits
 
 _INTRO = """\
 # The scenario file
@@ -64,6 +66,24 @@ def render_reference() -> str:
     """The reference page of the format, in Markdown."""
     sections = (_render_section(section, place) for section, place in list_sections(ROOT))
     return "\n".join([_INTRO, "## All keys\n", *sections])
+
+
+def find_limits(place: str) -> Limits:
+    """What a number of the format may be, by its place, such as ``insiders.ID.power``.
+
+    The one declaration from which every other room takes its ranges.
+
+    Raises:
+        ValueError: no number stands there.
+    """
+    kind: Kind | None = ROOT
+    for part in place.split("."):
+        kind = kind.step(part) if kind else None
+    if isinstance(kind, Whole):
+        return Limits(kind.low, kind.high)
+    if not isinstance(kind, Number):
+        raise ValueError(f"there is no number at {place}")  # noqa: TRY004  a wrong place
+    return kind.limits
 
 
 def render_schema() -> str:
