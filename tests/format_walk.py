@@ -21,13 +21,13 @@ class Place:
 
     Attributes:
         path: dotted, as for ``--set``.
-        key: its place in the format, with ID and ITEM for what the file names: what is declared.
+        declared: the section and key that declare it, such as ``Factors.position``.
         limits: what it may be.
         whole: True when only whole numbers may stand there.
     """
 
     path: str
-    key: str
+    declared: str
     limits: Limits
     whole: bool = False
 
@@ -43,46 +43,37 @@ class Place:
 def list_places(scenario: Scenario) -> list[Place]:
     """All numbers of a scenario: stated, left out, and the constants of the monthly model."""
     found: list[Place] = []
-    _walk(scenario, "", found)
+    _walk(scenario, found)
     for group, constant in iterate_constants():
         path = f"dynamics.{group}.{constant.name}"
         limits = Limits(constant.metadata["low"], constant.metadata["high"])
-        found.append(Place(path, path, limits))
+        found.append(Place(path, "Scenario.dynamics", limits))
     return found
 
 
-def _walk(part: Part, key: str, found: list[Place]) -> None:
-    if key.startswith("playbooks.") and part.line == 0:
+def _walk(part: Part, found: list[Place]) -> None:
+    if part.path.startswith("playbooks.") and part.line == 0:
         return  # a standard playbook: it has no place in the file
     for name, item in list_declared(type(part)).items():
         path = f"{part.path}.{name}" if part.path else name
-        below = f"{key}.{name}" if key else name
+        declared = f"{type(part).__name__}.{name}"
         if isinstance(item.kind, Number):
-            found.append(Place(path, below, item.kind.limits))
+            found.append(Place(path, declared, item.kind.limits))
         elif isinstance(item.kind, Whole):
-            found.append(Place(path, below, Limits(item.kind.low, item.kind.high), whole=True))
-        else:
-            _walk_value(getattr(part, name), below, found)
+            limits = Limits(item.kind.low, item.kind.high)
+            found.append(Place(path, declared, limits, whole=True))
+        elif name != "dynamics":
+            _walk_value(getattr(part, name), declared, found)
 
 
-def _walk_value(value: object, key: str, found: list[Place]) -> None:
+def _walk_value(value: object, declared: str, found: list[Place]) -> None:
     if isinstance(value, Value):
-        found.append(Place(value.path, key, value.limits))
+        found.append(Place(value.path, declared, value.limits))
     elif isinstance(value, Part):
-        _walk(value, key, found)
+        _walk(value, found)
     elif isinstance(value, tuple):
         for item in value:
-            if isinstance(item, Part):
-                step = (
-                    "ID"
-                    if "id" not in list_declared(type(item)) and hasattr(item, "id")
-                    else "ITEM"
-                )
-                _walk(item, f"{key}.{step}", found)
-            elif isinstance(item, Value):
-                found.append(Place(item.path, f"{key}.ITEM", item.limits))
-            elif isinstance(item, tuple) and isinstance(item[-1], Value) and key != "dynamics":
-                found.append(Place(item[-1].path, f"{key}.ITEM", item[-1].limits))
+            _walk_value(item, declared, found)
 
 
 def list_declared_numbers() -> set[tuple[type, str]]:

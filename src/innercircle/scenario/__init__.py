@@ -6,6 +6,7 @@ from innercircle.scenario._contacts import Channel, Event, Intermediary, Meeting
 from innercircle.scenario._draws import draw_values
 from innercircle.scenario._edit import set_in_text, write_scenario
 from innercircle.scenario._load import load, load_text
+from innercircle.scenario._moves import VERBS, find_moves, list_moves
 from innercircle.scenario._offers import Budgets, Currency, Lever, Terms, Threshold, Veto
 from innercircle.scenario._people import (
     Cells,
@@ -60,6 +61,7 @@ from innercircle.scenario.value import Choice, Limits, Value
 
 __all__ = [
     "SCALES",
+    "VERBS",
     "Action",
     "Band",
     "Budgets",
@@ -118,8 +120,10 @@ __all__ = [
     "find_bounds",
     "find_entry",
     "find_limits",
+    "find_moves",
     "find_scenario",
     "list_catalogue",
+    "list_moves",
     "load",
     "load_text",
     "read_bytes",

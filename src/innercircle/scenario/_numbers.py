@@ -29,7 +29,7 @@ INNER_SHARE = Limits(1e-9, 1 - 1e-9)
 PAYOFF = Limits(-1000.0, 1000.0)
 PAID = Limits(0.0, 1000.0)
 POWER = Limits(1e-6, 1e6)
-NOISE = Limits(1e-6, 10.0)
+NOISE = Limits(1e-5, 10.0)
 WIDTH = Limits(1e-4, 10.0)
 ANY = Limits(-1e9, 1e9)
 

@@ -5,11 +5,16 @@ from typing import Any
 
 from innercircle.scenario._declare import Declared, Kind, list_declared
 from innercircle.scenario._load import ROOT
+from innercircle.scenario._moves import find_moves
 from innercircle.scenario._nested import Section
 from innercircle.scenario._numbers import Number
 from innercircle.scenario._paths import list_sections
+from innercircle.scenario._special import Constants, Grades, Row
+from innercircle.scenario._statements import Payoffs
 from innercircle.scenario._words import Whole
 from innercircle.scenario.value import Limits
+
+_NUMERIC = (Number, Whole, Row, Grades, Payoffs, Constants)
 
 _INTRO = """\
 # The scenario file
@@ -34,6 +39,9 @@ analyst's assumption and is reported as such.
 | `{triangular: [0.5, 0.7, 0.9]}` | lowest, likeliest, highest |
 | `{pert: [0.5, 0.7, 0.9]}` | the same, smoother |
 | `{value: 0.7, normal: {sd: 0.1}}` | normal, clipped to what is allowed |
+
+The column *moves* says which verbs a number can change; many belong to the months ahead
+(`simulate`) alone. `innercircle check` counts them, and `check --json` lists them for a file.
 
 A word that may be uncertain takes probabilities instead: `playbook: {tolerate: 0.4, co-opt: 0.6}`.
 
@@ -108,17 +116,19 @@ def _render_section(section: Section, place: str) -> str:
         f'<a id="{name.lower()}"></a>\n',
         f"### {name}: {where}\n",
         f"{summary}\n",
-        "| key | meaning | what may stand there | if left out |\n|---|---|---|---|",
+        "| key | meaning | what may stand there | if left out | moves |\n|---|---|---|---|---|",
     ]
-    rows += [_render_row(item) for item in list_declared(section.build).values()]
+    rows += [_render_row(name, item) for item in list_declared(section.build).values()]
     return "\n".join([*rows, ""])
 
 
-def _render_row(item: Declared) -> str:
+def _render_row(section: str, item: Declared) -> str:
     meaning = item.doc
     if item.rubric:
         meaning += f" [scale](rubric.md#{item.rubric})"
-    cells = (f"`{item.name}`", meaning, item.kind.describe(), _describe_default(item))
+    verbs = find_moves(f"{section}.{item.name}") if isinstance(item.kind, _NUMERIC) else ()
+    moves = ", ".join(verbs)
+    cells = (f"`{item.name}`", meaning, item.kind.describe(), _describe_default(item), moves)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
