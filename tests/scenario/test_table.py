@@ -88,7 +88,7 @@ def test_set_reaches_into_a_table(tmp_path):
 @pytest.mark.parametrize(
     ("row", "column", "cell", "line", "says"),
     [
-        (1, 3, "-4", 2, "above 0"),
+        (1, 3, "-4", 2, "expected a number"),
         (1, 3, "many", 2, "expected a number"),
         (1, 3, "nan", 2, "expected a number"),
         (1, 3, "1e999", 2, "finite"),
