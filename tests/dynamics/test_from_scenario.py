@@ -9,7 +9,7 @@ from innercircle.dynamics._loop import Batch, start_runs
 from innercircle.dynamics._simulate import plan_simulation
 from innercircle.dynamics._sponsor import find_promise
 from innercircle.dynamics._stakes import find_cells
-from innercircle.errors import InputError
+from innercircle.errors import InputError, ScenarioError
 from innercircle.game import build_game
 from innercircle.scenario import list_catalogue, load, load_text
 
@@ -76,8 +76,10 @@ def test_every_scenario_of_the_catalogue_runs(name):
 
 
 def test_unknown_constants_are_refused_with_the_nearest_name():
-    with pytest.raises(InputError, match=r"economy.bit; did you mean economy.bite"):
+    with pytest.raises(ScenarioError, match=r"no constant economy.bit") as caught:
         build_parameters(load(CARACAS, ("dynamics.economy.bit=0.5",)))
+    assert caught.value.problems[0].suggestion == "economy.bite"
+    assert caught.value.problems[0].path == "dynamics.economy.bit"
 
 
 def test_constants_of_the_file_are_used():

@@ -1,5 +1,7 @@
 """Arguments and options that several verbs share, so that they are called the same everywhere."""
 
+import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,6 +9,85 @@ from typing import Any
 import click
 
 _Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+LARGEST_SEED = 2**53 - 1
+"""As in a scenario file: every program that reads JSON keeps it exact."""
+
+
+LAST_RUN = 10**9 - 1
+"""Runs are numbered from 0; so many can be simulated."""
+
+
+MOST_WORKERS = 256
+
+
+class Whole(click.ParamType):  # type: ignore[type-arg]
+    """A whole number within limits, or one of a few words instead.
+
+    Args:
+        low, high: smallest and largest number that is allowed.
+        words: words that may stand there instead.
+    """
+
+    def __init__(self, low: int, high: int, *words: str) -> None:
+        self.low, self.high, self.words = low, high, words
+        self.name = "|".join(["N", *words])
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | str:
+        """The number or the word; a plain message otherwise."""
+        if value in self.words:
+            return str(value)
+        text = str(value)
+        digits = text.removeprefix("-")
+        # Longer texts are no number that is allowed anywhere, and slow to read.
+        number = int(text) if digits.isascii() and digits.isdigit() and len(digits) < 30 else None
+        if number is None or not self.low <= number <= self.high:
+            also = "".join(f", or {word}" for word in self.words)
+            self.fail(
+                f"expected a whole number from {self.low:,} to {self.high:,}{also}; "
+                f"found {_shorten(text)}.",
+                param,
+                ctx,
+            )
+        return number
+
+
+class Real(click.ParamType):  # type: ignore[type-arg]
+    """A finite number within limits.
+
+    Args:
+        low, high: the limits.
+        inside: True when the limits themselves are not allowed.
+    """
+
+    name = "number"
+
+    def __init__(self, low: float = -1e300, high: float = 1e300, *, inside: bool = False) -> None:
+        self.low, self.high, self.inside = low, high, inside
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number; a plain message otherwise."""
+        number = float(value) if _DECIMAL.fullmatch(str(value)) else math.nan
+        edge = self.inside and number in {self.low, self.high}
+        if not self.low <= number <= self.high or edge:
+            self.fail(f"expected {self._describe()}; found {_shorten(str(value))}.", param, ctx)
+        return number
+
+    def _describe(self) -> str:
+        if self.high >= 1e300:
+            return "a finite number"
+        word = "between" if self.inside else "from"
+        return f"a number {word} {self.low:g} {'and' if self.inside else 'to'} {self.high:g}"
+
+
+def _shorten(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:39] + "…")
 
 
 def scenario_argument(name: str = "scenario") -> _Decorator:
@@ -45,5 +126,7 @@ def json_option() -> _Decorator:
 def seed_option() -> _Decorator:
     """--seed N: the seed of the random draws."""
     return click.option(
-        "--seed", type=click.IntRange(min=0), help="Seed of the random draws (default: the file's)."
+        "--seed",
+        type=Whole(0, LARGEST_SEED),
+        help="Seed of the random draws (default: the file's).",
     )

@@ -16,8 +16,22 @@ from innercircle.errors import OutputError
 
 
 def print_json(data: Any) -> None:
-    """Print one strict JSON object; infinities and nan are the strings "inf", "-inf", "nan"."""
-    click.echo(json.dumps(make_plain(data), indent=2, ensure_ascii=False, allow_nan=False))
+    """Print one strict JSON object; infinities and nan are the strings "inf", "-inf", "nan".
+
+    Letters that the output's encoding lacks are escaped: JSON loses nothing on any system.
+    """
+    plain = make_plain(data)
+    text = json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(plain, indent=2, allow_nan=False)
+    click.echo(text)
+
+
+def print_yaml(text: str) -> None:
+    """Print a file's text: for people in the terminal's encoding, for a file always in UTF-8."""
+    click.echo(text if sys.stdout.isatty() else text.encode(), nl=False)
 
 
 def write_file(path: Path, content: str | bytes) -> None:

@@ -3,7 +3,7 @@
 import click
 
 from innercircle.cli._options import json_option
-from innercircle.cli._output import print_json, write_file
+from innercircle.cli._output import print_json, print_yaml, write_file
 
 
 @click.command(
@@ -30,7 +30,7 @@ def command(name: str | None, target: str | None, *, as_json: bool) -> None:
     if name is not None:
         text = find_scenario(name).read_text(encoding="utf-8")
         if target is None:
-            click.echo(text, nl=False)
+            print_yaml(text)
             return
         path = Path(target)
         if path.exists():

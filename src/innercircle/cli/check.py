@@ -1,5 +1,8 @@
 """`innercircle check`: is the file a scenario, and what does it assume?"""
 
+from collections import Counter
+from collections.abc import Iterable
+
 import click
 
 from innercircle.cli._options import json_option, scenario_argument, set_option
@@ -16,15 +19,20 @@ from innercircle.cli._output import print_json
 def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
     """Check a scenario; all problems are listed at once, each with file, line and column.
 
-    Ends with 0 when the scenario can be used and with 2 when it cannot.
+    Ends with 0 when the scenario can be used and with 2 when it cannot. A verb that would refuse a
+    sound file all the same is named, with its reason.
     """
+    from innercircle.cli._refusals import find_refusals  # noqa: PLC0415  slow to import
     from innercircle.scenario import (  # noqa: PLC0415  slow to import, and help needs none
+        list_moves,
         load,
         render_problems,
     )
 
     loaded = load(scenario, sets)
+    refusals = find_refusals(loaded)
     values = loaded.values()
+    moves = list_moves(values)
     assumed = sum(value.assumed for value in values.values())
     uncertain = len(loaded.spreads())
     if as_json:
@@ -35,6 +43,8 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
                 "numbers": len(values),
                 "assumed": assumed,
                 "uncertain": uncertain,
+                "moves": dict(moves),
+                "refusals": refusals,
                 "warnings": loaded.warnings,
             }
         )
@@ -44,6 +54,18 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
         f"No problems. {len(loaded.insiders)} insiders, {len(values)} numbers: "
         f"{assumed} assumed by the author, {uncertain} given with a range."
     )
+    click.echo(_count_moves(moves.values()))
+    for verb, reason in refusals.items():
+        click.echo(f"{verb} would refuse: {reason}")
     if loaded.warnings:
         click.echo("Allowed, but probably not meant:", err=True)
         click.echo(render_problems(loaded.warnings), err=True)
+
+
+def _count_moves(moves: Iterable[tuple[str, ...]]) -> str:
+    """How many numbers the stage game hangs on, and how many belong to one other verb alone."""
+    listed = list(moves)
+    alone = Counter(verbs[0] for verbs in listed if len(verbs) == 1)
+    solved = sum("solve" in verbs for verbs in listed)
+    others = ", ".join(f"{count} only {verb}" for verb, count in sorted(alone.items()))
+    return f"Of these numbers {solved} can move solve{f'; {others}' if others else ''}."

@@ -5,7 +5,14 @@ from typing import Any
 
 import click
 
-from innercircle.cli._options import json_option, scenario_argument, seed_option, set_option
+from innercircle.cli._options import (
+    Real,
+    Whole,
+    json_option,
+    scenario_argument,
+    seed_option,
+    set_option,
+)
 from innercircle.cli._output import print_json
 
 
@@ -25,7 +32,7 @@ from innercircle.cli._output import print_json
 )
 @click.option(
     "--threshold",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=Real(0, 1, inside=True),
     default=0.5,
     show_default=True,
     help="Probability from which the conclusion is said to hold.",
@@ -40,7 +47,7 @@ from innercircle.cli._output import print_json
 )
 @click.option(
     "--runs",
-    type=click.IntRange(min=1),
+    type=Whole(1, 1_000_000),
     default=2_000,
     show_default=True,
     help="Simulated runs for each report left out, with --effects.",

@@ -2,7 +2,7 @@
 
 import click
 
-from innercircle.cli._options import set_option
+from innercircle.cli._options import Whole, set_option
 
 
 @click.command(
@@ -14,7 +14,7 @@ from innercircle.cli._options import set_option
 @set_option()
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=Whole(0, 65535),
     help="Port to listen on (default: 8410 if it is free, else any free one).",
 )
 @click.option(

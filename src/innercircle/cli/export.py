@@ -94,10 +94,10 @@ def command(
 def _read(name: str, identities: "Identities | None", *, redacted: bool) -> "tuple[Scenario, str]":
     """The scenario and its text; a redacted one is read anew from its redacted text."""
     from innercircle.evidence import list_secrets, redact_text  # noqa: PLC0415  slow to import
-    from innercircle.scenario import load, load_text  # noqa: PLC0415  the same
+    from innercircle.scenario import load, load_text, read_file  # noqa: PLC0415  the same
 
     loaded = load(name)
-    text = find_file(name).read_text(encoding="utf-8")
+    text = read_file(find_file(name), name)
     if not redacted:
         return loaded, text
     known: dict[str, Any] = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from innercircle.cli._options import json_option
+from innercircle.cli._options import LARGEST_SEED, Whole, json_option
 from innercircle.cli._output import print_json
 
 if TYPE_CHECKING:
@@ -28,11 +28,18 @@ _refit_option = click.option(
     help="yearly (each year from all years before it) or once (before the first forecast).",
 )
 _draws_option = click.option(
-    "--draws", default=400, show_default=True, help="Draws behind the 90 % intervals."
+    "--draws",
+    type=Whole(1, 100_000),
+    default=400,
+    show_default=True,
+    help="Draws behind the 90 % intervals.",
+)
+_seed_option = click.option(
+    "--seed", type=Whole(0, LARGEST_SEED), default=1, show_default=True, help="Seed."
 )
 _steps_option = click.option(
     "--steps",
-    type=click.IntRange(min=0),
+    type=Whole(0, 1_000_000),
     default=40,
     show_default=True,
     help="Runs for each step of the coding moved up or down by one; 0 leaves that out.",
@@ -63,7 +70,7 @@ def command() -> None:
 @_period_option
 @_refit_option
 @_draws_option
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Seed.")
+@_seed_option
 @click.option(
     "--predictions",
     type=click.Path(dir_okay=False),
@@ -108,8 +115,14 @@ def backtest(
 
 
 @command.command(name="episodes", epilog="Example: innercircle history episodes --runs 1000")
-@click.option("--runs", default=500, show_default=True, help="Simulated runs an episode.")
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Seed.")
+@click.option(
+    "--runs",
+    type=Whole(1, 1_000_000),
+    default=500,
+    show_default=True,
+    help="Simulated runs an episode.",
+)
+@_seed_option
 @_steps_option
 @click.option("--list", "only_list", is_flag=True, help="List the episodes without running them.")
 @json_option()
@@ -170,12 +183,13 @@ def _move_steps(answer: "EpisodesAnswer", runs: int) -> "list[StepsAnswer]":
 @_draws_option
 @click.option(
     "--runs",
+    type=Whole(0, 1_000_000),
     default=500,
     show_default=True,
     help="Simulated runs an episode; 0 leaves the episodes out.",
 )
 @_steps_option
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Seed.")
+@_seed_option
 def report(out: str, period: str, refit: str, draws: int, runs: int, steps: int, seed: int) -> None:
     """Write the record as one HTML page: calibration, scores, misses, episodes, limits, sources.
 

@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from innercircle.cli._options import json_option, scenario_argument, seed_option, set_option
+from innercircle.cli._options import (
+    LAST_RUN,
+    Whole,
+    json_option,
+    scenario_argument,
+    seed_option,
+    set_option,
+)
 from innercircle.cli._output import print_json
 
 if TYPE_CHECKING:
@@ -40,7 +47,7 @@ HELP = {
 @click.option("--leader", metavar="NAME", help="The leader's, unless it is you.")
 @click.option("--opposition", metavar="NAME", help="The opposition's, unless it is you.")
 @seed_option()
-@click.option("--run", type=click.IntRange(min=0), default=0, show_default=True, help="Which run.")
+@click.option("--run", type=Whole(0, LAST_RUN), default=0, show_default=True, help="Which run.")
 @click.option(
     "--save",
     type=click.Path(dir_okay=False, path_type=Path),

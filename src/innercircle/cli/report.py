@@ -2,7 +2,7 @@
 
 import click
 
-from innercircle.cli._options import scenario_argument, set_option
+from innercircle.cli._options import Whole, scenario_argument, set_option
 from innercircle.cli._output import write_file
 
 
@@ -21,7 +21,7 @@ from innercircle.cli._output import write_file
 )
 @click.option(
     "--runs",
-    type=click.IntRange(min=0),
+    type=Whole(0, 1_000_000),
     default=500,
     show_default=True,
     help="Simulated runs for each playbook of the sponsor; 0 leaves the months out.",

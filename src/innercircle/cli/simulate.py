@@ -6,48 +6,21 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from innercircle.cli._options import json_option, scenario_argument, seed_option, set_option
+from innercircle.cli._options import (
+    LAST_RUN,
+    MOST_WORKERS,
+    Real,
+    Whole,
+    json_option,
+    scenario_argument,
+    seed_option,
+    set_option,
+)
 from innercircle.cli._output import print_json
 
 if TYPE_CHECKING:
     from innercircle.dynamics import ComparisonAnswer, SimulationAnswer, StageErrorAnswer
     from innercircle.scenario import Scenario
-
-
-class _Runs(click.ParamType):  # type: ignore[type-arg]
-    """A whole number from 1, or "auto"."""
-
-    name = "N|auto"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int | str:
-        if value == "auto" or isinstance(value, int):
-            return value  # type: ignore[no-any-return]
-        try:
-            number = int(value)
-        except ValueError:
-            self.fail(f"{value!r} is neither a whole number nor auto.", param, ctx)
-        if number < 1:
-            self.fail(f"{number} is below 1.", param, ctx)
-        return number
-
-
-class _Run(click.ParamType):  # type: ignore[type-arg]
-    """The number of a run, or a kind of typical run."""
-
-    name = "RUN|median|fall|purge"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int | str:
-        if isinstance(value, int) or value in {"median", "fall", "purge"}:
-            return value  # type: ignore[no-any-return]
-        if not (value.isascii() and value.isdigit()):
-            self.fail(
-                f"{value!r} is neither the number of a run nor median, fall or purge.", param, ctx
-            )
-        return int(value)
 
 
 @click.command(
@@ -70,14 +43,14 @@ class _Run(click.ParamType):  # type: ignore[type-arg]
 )
 @click.option(
     "--runs",
-    type=_Runs(),
+    type=Whole(1, LAST_RUN + 1, "auto"),
     default=2_000,
     show_default=True,
     help="How many runs; auto: until shares are known.",
 )
 @click.option(
     "--half-width",
-    type=click.FloatRange(0.0005, 0.5),
+    type=Real(0.0005, 0.5),
     default=0.01,
     show_default=True,
     help="With --runs auto: how well shares must be known.",
@@ -91,10 +64,14 @@ class _Run(click.ParamType):  # type: ignore[type-arg]
     help="Solve the insiders' own cutoffs, or take the limit of many insiders (its error is said).",
 )
 @click.option(
-    "--workers", type=click.IntRange(1, 256), help="Processes (default: one a processor)."
+    "--workers", type=Whole(1, MOST_WORKERS), help="Processes (default: one a processor)."
 )
 @click.option(
-    "--batch", type=click.IntRange(1), default=1_000, show_default=True, help="Runs side by side."
+    "--batch",
+    type=Whole(1, 1_000_000),
+    default=1_000,
+    show_default=True,
+    help="Runs side by side.",
 )
 @click.option(
     "--out",
@@ -103,7 +80,7 @@ class _Run(click.ParamType):  # type: ignore[type-arg]
 )
 @click.option(
     "--tell",
-    type=_Run(),
+    type=Whole(0, LAST_RUN, "median", "fall", "purge"),
     help="Tell one run as a story: by number, or one in the middle of all (median), the first that "
     "falls (fall), the first with a purge that works (purge).",
 )

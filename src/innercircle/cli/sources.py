@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from innercircle.evidence import Identities, Sealed
 
 PASSPHRASE = "INNERCIRCLE_PASSPHRASE"  # noqa: S105  the name of a variable
+LARGEST = 1_000_000_000
+"""Bytes of a file that is searched."""
 _EXISTING = click.Path(exists=True, dir_okay=False)
 
 
@@ -180,17 +182,17 @@ def look(
         find_leaks,
         label_words,
         list_secrets,
-        read_regular,
         split_common,
     )
+    from innercircle.scenario import read_bytes, read_file  # noqa: PLC0415  the same
 
     identities = None if sealed is None else open_sealed(sealed, key)
     listed = [] if identities is None else list_secrets(identities.people, identities.left)
     words = label_words(listed)
     rare, common = split_common(words)
     path = find_file(scenario)
-    found = find_disclosures_in_text(path.read_text(encoding="utf-8"), words)
-    contents = {name: read_regular(name) for name in files}
+    found = find_disclosures_in_text(read_file(path, scenario), words)
+    contents = {name: read_bytes(Path(name), name, LARGEST) for name in files}
     leaks = {name: find_leaks(data, rare) for name, data in contents.items()}
     # A short or everyday word in a finished page may be anybody's: it is said, and no more.
     unsure = {name: find_leaks(data, common) for name, data in contents.items()}

@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from innercircle.cli._options import json_option, seed_option, set_option
+from innercircle.cli._options import (
+    MOST_WORKERS,
+    Real,
+    Whole,
+    json_option,
+    seed_option,
+    set_option,
+)
 from innercircle.cli._output import print_json, show_progress
 
 if TYPE_CHECKING:
@@ -35,7 +42,7 @@ DEFAULT_TARGET = "solve.signals.fall_probability"
 )
 @click.option(
     "--n",
-    type=click.IntRange(min=1),
+    type=Whole(1, 100_000_000),
     default=256,
     show_default=True,
     help="Size of the plan: draws, base rows or paths.",
@@ -55,7 +62,7 @@ DEFAULT_TARGET = "solve.signals.fall_probability"
 )
 @click.option(
     "--runs",
-    type=click.IntRange(min=1),
+    type=Whole(1, 1_000_000),
     default=400,
     show_default=True,
     help="Simulated runs a draw, for targets that simulate.",
@@ -70,14 +77,14 @@ DEFAULT_TARGET = "solve.signals.fall_probability"
 @click.option("--out", type=click.Path(file_okay=False), help="Directory of the results.")
 @click.option(
     "--chunk",
-    type=click.IntRange(min=1),
+    type=Whole(1, 1_000_000),
     default=64,
     show_default=True,
     help="Rows computed and written at a time.",
 )
 @click.option(
     "--workers",
-    type=click.IntRange(min=1),
+    type=Whole(1, MOST_WORKERS),
     default=1,
     show_default=True,
     help="Processes on this machine.",
@@ -121,7 +128,7 @@ DEFAULT_TARGET = "solve.signals.fall_probability"
 @click.option(
     "--tornado",
     "limit",
-    type=float,
+    type=Real(),
     metavar="LIMIT",
     help="One input at a time for the first target, with the values at which it crosses LIMIT.",
 )

@@ -4,7 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from innercircle.cli._options import json_option, scenario_argument, seed_option, set_option
+from innercircle.cli._options import (
+    Real,
+    Whole,
+    json_option,
+    scenario_argument,
+    seed_option,
+    set_option,
+)
 from innercircle.cli._output import print_json
 
 if TYPE_CHECKING:
@@ -27,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--keep", "part", flag_value="keep", help="Only what the leader must pay.")
 @click.option(
     "--min-fall",
-    type=click.FloatRange(0, 1),
+    type=Real(0, 1),
     help="Probability of a fall to reach, instead of the file's goal.",
 )
 @click.option("--next", "whom", is_flag=True, help="Whom next: each one's price, and the order.")
@@ -39,13 +46,13 @@ if TYPE_CHECKING:
 @click.option("--robust", is_flag=True, help="What each input may do before the terms fail.")
 @click.option(
     "--reach",
-    type=click.FloatRange(0, 1),
+    type=Real(0, 1),
     metavar="P",
     help="Cheapest payments for a fall with probability P under private signals.",
 )
 @click.option(
     "--ranges",
-    type=click.IntRange(1, 1_000_000),
+    type=Whole(1, 1_000_000),
     metavar="N",
     help="Each one's price with its range over N draws of what is uncertain.",
 )

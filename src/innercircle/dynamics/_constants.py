@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
+from innercircle.scenario import find_limits
+
 
 def _constant(default: float, low: float, high: float, unit: str, meaning: str) -> Any:
     return field(
@@ -16,13 +18,19 @@ def _constant(default: float, low: float, high: float, unit: str, meaning: str) 
     )
 
 
+def _stated(default: float, place: str, unit: str, meaning: str) -> Any:
+    """A constant that a key of the scenario file gives, within that key's own range."""
+    limits = find_limits(place)
+    return _constant(default, limits.low, limits.high, unit, meaning)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Economy:
     """Step 1: oil price, sanctions, rents and how much of them the insiders miss."""
 
-    rents: float = _constant(0.60, 0.05, 1.5, "index", "rents of the circle at the start")
+    rents: float = _stated(0.60, "economy.rents", "index", "rents of the circle at the start")
     normal: float = _constant(0.60, 0.05, 1.5, "index", "rents at which nobody is squeezed")
-    oil: float = _constant(0.0, -2, 2, "log", "deviation of the oil price at the start")
+    oil: float = _stated(0.0, "economy.oil", "log", "deviation of the oil price at the start")
     oil_memory: float = _constant(0.95, 0, 1, "share", "of last month's deviation that remains")
     oil_sd: float = _constant(0.06, 0, 1, "log", "monthly shock to the oil price")
     yields: float = _constant(0.95, 0, 4, "index", "rents in the long run without sanctions")
@@ -32,7 +40,7 @@ class Economy:
     rents_sd: float = _constant(0.02, 0, 1, "index", "monthly shock to rents")
     floor: float = _constant(0.05, 0, 1, "index", "lowest rents")
     ceiling: float = _constant(1.5, 0, 5, "index", "highest rents")
-    sanctions: float = _constant(0.5, 0, 1, "share", "sanctions in force at the start")
+    sanctions: float = _stated(0.5, "sponsor.sanctions", "share", "sanctions in force at the start")
     sanctions_adjust: float = _constant(0.2, 0, 1, "1/month", "speed of sanctions to their target")
     squeeze: float = _constant(0.5, 0, 1, "share", "of a position's value lost with all rents")
     squeeze_cap: float = _constant(0.6, 0, 1, "share", "largest loss of a position's value")
@@ -168,7 +176,9 @@ class Leader:
     favour_calm: float = _constant(0.05, 0, 1, "suspicion", "that a favour lays to rest")
     favour_from: float = _constant(0.15, 0, 1, "suspicion", "above which he thinks of a favour")
     arrest_rate: float = _constant(0.2, 0, 1, "1/month", "that he arrests the rival, if he can")
-    arrest_need: float = _constant(0.60, 0, 2, "share of power", "strength to arrest the rival")
+    arrest_need: float = _stated(
+        0.60, "opposition.protection", "share of power", "strength to arrest the rival"
+    )
     arrest_street: float = _constant(0.5, 0, 5, "share per share", "more of it per mobilisation")
     rescue_rents: float = _constant(0.75, 0, 2, "index", "rents with which the economy is rescued")
     relief_approved: float = _constant(
@@ -181,7 +191,9 @@ class Leader:
 class Opposition:
     """Step 6: mobilisation outside, amnesty, and what an arrest does to both."""
 
-    mobilisation: float = _constant(0.10, 0, 0.5, "share of power", "mobilisation at the start")
+    mobilisation: float = _stated(
+        0.10, "mobilisation", "share of power", "mobilisation at the start"
+    )
     adjust: float = _constant(0.15, 0, 1, "1/month", "speed of mobilisation to its target")
     anger: float = _constant(0.15, 0, 1, "share per index", "mobilisation per rents below 1")
     sd: float = _constant(0.012, 0, 1, "share of power", "monthly shock to mobilisation")

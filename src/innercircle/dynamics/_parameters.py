@@ -24,15 +24,16 @@ from innercircle.dynamics._constants import (
 )
 from innercircle.errors import InputError
 from innercircle.game import Threshold
+from innercircle.scenario import find_limits
 
 Floats = NDArray[np.float64]
-_FLOORS = {
-    "power": (1e-12, math.inf),
-    "fallback": (-1000.0, 1000.0),  # a threat may take more than there is
-    "signal_sd": (1e-9, 10.0),
-    "brokerage": (0.0, 100.0),
+_RANGES = {
+    "power": (1e-15, math.inf),
+    "signal_sd": find_limits("signal_sd").ends,
+    "brokerage": find_limits("insiders.ID.brokerage").ends,
     "age": (0.0, 1e6),
 }
+_ANY = (-1e6, 1e6)  # levers add to what the file states
 _POINTS = frozenset(
     ("position", "fallback", "place", "exile", "punishment", "fate", "place_value", "side")
 )
@@ -253,7 +254,7 @@ def _check_insiders(insiders: Insiders) -> list[str]:
         if len(value) != count:
             problems.append(f"insiders.{part.name}: {len(value)} values for {count} insiders")
         elif isinstance(value, np.ndarray) and value.dtype == np.float64:
-            low, high = _FLOORS.get(part.name, (0.0, 1000.0 if part.name in _POINTS else 1.0))
+            low, high = _RANGES.get(part.name, _ANY if part.name in _POINTS else (0.0, 1.0))
             problems += _check_range(f"insiders.{part.name}", value, low, high)
     if not problems and np.any(insiders.punishment > insiders.exile):
         problems.append("insiders.punishment: must not exceed exile")

@@ -29,7 +29,7 @@ from innercircle.dynamics._playbooks import (
 )
 from innercircle.dynamics._rules import Do, Rule, read_moves
 from innercircle.dynamics._seen import find_numbers, list_insiders, tell_seen
-from innercircle.dynamics._simulate import Named, plan_simulation
+from innercircle.dynamics._simulate import Named, check_run, plan_simulation
 from innercircle.dynamics._stage import Stage, make_stage
 from innercircle.dynamics._state import State
 from innercircle.dynamics._story import (
@@ -41,7 +41,7 @@ from innercircle.dynamics._story import (
     tell_plan,
 )
 from innercircle.errors import InputError, OutputError
-from innercircle.scenario import Scenario
+from innercircle.scenario import Scenario, read_bytes
 
 FORMAT = 1
 _YOU = "you"
@@ -239,8 +239,7 @@ def take_seat(
     """
     if actor not in ACTORS:
         raise InputError(f"nobody sits as {actor!r}.", advice=f"Seats: {', '.join(ACTORS)}.")
-    if run < 0:
-        raise InputError(f"runs are numbered from 0; {run} is none.")
+    check_run(run)
     plan, number = plan_simulation(model, sponsor, leader, opposition, seed=seed, stage=stage)
     chairs: dict[str, Play] = {
         "sponsor": SponsorPlay(name=_YOU, title="You"),
@@ -301,8 +300,10 @@ def read_game(path: Path) -> dict[str, Any]:
         InputError: the file is not one.
     """
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        data = yaml.safe_load(read_bytes(path, str(path)).decode())
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
+        if isinstance(error, InputError):
+            raise
         raise InputError("cannot be read as a saved game.", where=str(path)) from None
     wanted = {"seat": str, "seed": int, "run": int, "stage": str, "playbooks": dict, "moves": list}
     if not isinstance(data, dict) or data.get("innercircle-play") != FORMAT:

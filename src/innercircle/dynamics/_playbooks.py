@@ -21,7 +21,7 @@ from innercircle.dynamics._rules import (
     report_unknown,
 )
 from innercircle.errors import InputError
-from innercircle.scenario import Playbooks, list_declared, load_text
+from innercircle.scenario import Playbooks, find_limits, list_declared, load_text
 
 ACTORS = ("sponsor", "leader", "opposition")
 _PLACE = frozenset(("id", "path", "line", "note"))
@@ -78,13 +78,12 @@ _KINDS: dict[str, type[Any]] = {
     "opposition": OppositionPlay,
 }
 _NUMBERS = {
-    "sanctions": (0.0, 1.0),
-    "open_channels": (0.0, 64.0),
-    "hints": (0.0, 1.0),
-    "relief": (0.0, 1.0),
-    "mobilise": (0.0, 1.0),
-    "growth": (-1.0, 1.0),
-    "amnesty": (0.0, 1.0),
+    key: find_limits(f"playbooks.{actor}.ID.{key}").ends
+    for actor, keys in (
+        ("sponsor", ("sanctions", "open_channels", "hints", "relief")),
+        ("opposition", ("mobilise", "growth", "amnesty")),
+    )
+    for key in keys
 }
 PURGES = ("never", "when-strong", "always")
 _EMPTY = """

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from innercircle.dynamics._state import OPEN, Flags, Floats, State, count_up
+from innercircle.scenario import find_limits
 
 Observable = Callable[[State], Floats]
 
@@ -61,14 +62,19 @@ MOVES: dict[str, dict[str, str]] = {
 """What each actor's rules and players may do, and the kind of what is given."""
 
 OFFER = {
-    "after_months": (0.0, 600.0),
-    "coverage": (0.0, 1.0),
-    "side_payment": (0.0, 100.0),
+    **{
+        name: find_limits(f"playbooks.sponsor.ID.offer.{name}").ends
+        for name in ("after_months", "coverage", "side_payment")
+    },
     "place": (0.0, 1.0),
 }
 """Numbers of an offer with their ranges; besides, ``guarantor`` names one, or "" for all."""
 
-_RANGES = {"share": (0.0, 1.0), "count": (0.0, 64.0), "flag": (0.0, 1.0)}
+_RANGES = {
+    "share": (0.0, 1.0),
+    "count": find_limits("playbooks.sponsor.ID.open_channels").ends,
+    "flag": (0.0, 1.0),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

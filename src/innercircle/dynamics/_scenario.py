@@ -8,19 +8,17 @@ price is out of balance: today's rents are what the average price leaves, and a 
 them from the first month.
 """
 
-from collections.abc import Mapping
-from dataclasses import fields
 from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.dynamics._constants import GROUPS
+from innercircle.dynamics._constants import GROUPS, iterate_constants
 from innercircle.dynamics._parameters import Guarantors, Parameters, make_parameters
-from innercircle.errors import InputError
+from innercircle.errors import InputError, ScenarioError
 from innercircle.game import BuiltGame, Factors, Stakes, build_game
-from innercircle.scenario import Channel, Scenario, find_entry
+from innercircle.scenario import Channel, Limits, Scenario, find_bounds, find_entry
 
 Floats = NDArray[np.float64]
 
@@ -201,8 +199,8 @@ def _read_seeker(channel: Channel) -> float:
 
 def _read_groups(scenario: Scenario) -> dict[str, dict[str, float]]:
     """Constants: from the file's sections, in balance today, then its overrides."""
+    _check_constants(scenario)
     own = {path: float(value) for path, value in scenario.dynamics}
-    _check_known(own)
     given = {
         "economy.rents": float(scenario.economy.rents),
         "economy.oil": float(scenario.economy.oil),
@@ -227,6 +225,9 @@ def _read_groups(scenario: Scenario) -> dict[str, dict[str, float]]:
     for path, value in given.items():
         group, name = path.split(".")
         groups[group][name] = value
+    # A file may start from more than the streets usually bring out.
+    if groups["opposition"]["mobilisation"] > GROUPS["opposition"]().ceiling:
+        groups["opposition"].setdefault("ceiling", groups["opposition"]["mobilisation"])
     _balance(groups)
     return groups
 
@@ -248,17 +249,25 @@ def _balance(groups: dict[str, dict[str, float]]) -> None:
     groups["strength"].setdefault("base", base)
 
 
-def _check_known(own: Mapping[str, float]) -> None:
-    known = [f"{group}.{f.name}" for group, kind in GROUPS.items() for f in fields(kind)]
+def _check_constants(scenario: Scenario) -> None:
+    """Refuse constants that the model does not have, or that lie beyond what it can do.
+
+    Raises:
+        ScenarioError: some do, each at its place in the file.
+    """
+    known = {f"{group}.{constant.name}": constant for group, constant in iterate_constants()}
     problems = []
-    for path in own:
+    for path, value in scenario.dynamics:
         if path not in known:
             close = get_close_matches(path, known, n=1)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            problems.append(f"there is no constant {path}{hint}")
+            message = f"there is no constant {path}; docs/reference/equations.md lists them"
+            problems.append(value.make_problem(message, close[0] if close else ""))
+            continue
+        limits = Limits(known[path].metadata["low"], known[path].metadata["high"])
+        ends = find_bounds(value.spread) if value.spread else None
+        wrong = [number for number in (float(value), *(ends or ())) if not limits.allow(number)]
+        if wrong:
+            message = f"{wrong[0]:g} is not allowed for {path}: expected {limits.describe()}"
+            problems.append(value.make_problem(message))
     if problems:
-        raise InputError(
-            "; ".join(problems) + ".",
-            where="dynamics",
-            advice="docs/reference/equations.md lists them.",
-        )
+        raise ScenarioError(problems)

@@ -31,6 +31,7 @@ from innercircle.scenario import Scenario
 
 Named = str | Mapping[str, Any]
 _KEEP = 200_000
+_MOST_RUNS = 10**9
 _FIRST, _MOST = 1_000, 1_000_000
 
 
@@ -167,12 +168,24 @@ def plan_simulation(
     return plan, number
 
 
+def check_run(run: int) -> None:
+    """Refuse a number that no run has.
+
+    Raises:
+        InputError: it is none.
+    """
+    if not 0 <= run < _MOST_RUNS:
+        raise InputError(f"runs are numbered from 0 to {_MOST_RUNS - 1:,}; {run} is none.")
+
+
 def _check_options(options: Mapping[str, Any]) -> Options:
     unknown = set(options) - set(Options.__dataclass_fields__)
     if unknown:
         raise InputError(f"there is no option {', '.join(sorted(unknown))}.")
     chosen = Options(**options)
-    if chosen.runs != "auto" and not (isinstance(chosen.runs, int) and 1 <= chosen.runs <= 10**9):
+    if chosen.runs != "auto" and not (
+        isinstance(chosen.runs, int) and 1 <= chosen.runs <= _MOST_RUNS
+    ):
         raise InputError(f"runs must be a whole number from 1, or 'auto', not {chosen.runs!r}.")
     if not 1e-4 <= chosen.half_width <= 1:
         raise InputError(f"half_width must be within 0.0001 to 1, not {chosen.half_width:g}.")

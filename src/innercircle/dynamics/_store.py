@@ -33,6 +33,7 @@ from innercircle.dynamics._runner import (
 )
 from innercircle.dynamics._tally import COLUMNS, Tally, start_tally
 from innercircle.errors import OutputError
+from innercircle.paths import name_for_duckdb
 
 if TYPE_CHECKING:
     from innercircle.dynamics._simulate import Options
@@ -198,7 +199,8 @@ def _save_rows(place: Path, rows: Rows, names: tuple[str, ...]) -> None:
     frame = pd.DataFrame({name: name_rows(rows, names)[name] for name in COLUMNS})
     with duckdb.connect() as connection:
         connection.register("frame", frame)
-        target = str(place).replace("'", "''")
+        # From the root: DuckDB takes a name that begins with "~" for a home.
+        target = str(place.absolute()).replace("'", "''")
         connection.execute(f"copy (select * from frame) to '{target}' (format parquet)")  # noqa: S608
 
 
@@ -212,7 +214,7 @@ def _read_ends(out: Path, pieces: list[range]) -> Rows:
     parts: list[Rows] = []
     with duckdb.connect() as connection:
         for part in pieces:
-            path = str(_name(out, part, "parquet"))
+            path = name_for_duckdb(_name(out, part, "parquet"))
             found = connection.execute(
                 "select run, outcome, month, bargain from read_parquet(?) order by run", [path]
             ).fetchnumpy()

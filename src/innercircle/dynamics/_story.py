@@ -15,11 +15,10 @@ from innercircle.answer import Answer
 from innercircle.dynamics._loop import Batch, Plan, start_runs, step_month
 from innercircle.dynamics._outcomes import GOES_ON, OUTCOMES, Verdict
 from innercircle.dynamics._parameters import Parameters
-from innercircle.dynamics._simulate import plan_simulation
+from innercircle.dynamics._simulate import check_run, plan_simulation
 from innercircle.dynamics._stage import find_shield, make_stage
 from innercircle.dynamics._state import Month, State
 from innercircle.dynamics._streams import draw_month
-from innercircle.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,8 +133,7 @@ def tell_run(
     Raises:
         InputError: as in :func:`innercircle.dynamics.simulate`, or a negative run.
     """
-    if run < 0:
-        raise InputError(f"runs are numbered from 0; {run} is none.")
+    check_run(run)
     plan, number = plan_simulation(model, sponsor, leader, opposition, seed=seed, stage=stage)
     return tell_plan(plan, number, run)
 

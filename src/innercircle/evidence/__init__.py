@@ -3,7 +3,6 @@
 from innercircle.evidence._assess import Assessment, assess, find_matrix, find_posterior
 from innercircle.evidence._contacts import ContactValue, Decisions
 from innercircle.evidence._disclosures import Disclosure, check_withheld, find_disclosures
-from innercircle.evidence._files import read_regular
 from innercircle.evidence._grades import LETTER_WORDS, NUMBER_WORDS, Options
 from innercircle.evidence._leaks import Leak, find_leaks
 from innercircle.evidence._matrix import Matrix
@@ -67,7 +66,6 @@ __all__ = [
     "read_identities",
     "read_key",
     "read_people",
-    "read_regular",
     "redact",
     "redact_text",
     "render_assessment",

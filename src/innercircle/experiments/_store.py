@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from innercircle.errors import InputError, OutputError
+from innercircle.paths import name_for_duckdb
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,7 +129,7 @@ def query(directory: Path, sql: str) -> "pd.DataFrame":
     """
     import duckdb  # noqa: PLC0415  heavy
 
-    shards = [str(path) for path in _list_shards(directory)]
+    shards = _list_shards(directory)
     if not shards:
         raise InputError("no shard is finished yet.", where=str(directory))
     with duckdb.connect() as connection:
@@ -142,9 +143,11 @@ def query(directory: Path, sql: str) -> "pd.DataFrame":
                     advice='For example: --query "select count(*) from results"',
                 )
             # The view may read the shards; the question itself reaches no other file.
-            connection.execute("set allowed_paths = ?", [shards])
+            patterns = [name_for_duckdb(path) for path in shards]
+            allowed = [*(str(path.absolute()) for path in shards), *patterns]
+            connection.execute("set allowed_paths = ?", [allowed])
             connection.execute("set enable_external_access = false")
-            names = ", ".join("'" + shard.replace("'", "''") + "'" for shard in shards)
+            names = ", ".join("'" + name.replace("'", "''") + "'" for name in patterns)
             connection.execute(f"create view results as from read_parquet([{names}])")
             connection.execute("set lock_configuration = true")
             return connection.execute(sql).df()
@@ -185,7 +188,8 @@ def _write_parquet(table: "pd.DataFrame", path: Path) -> None:
         connection.execute("set threads = 1")
         connection.register("shard", table)
         try:
-            connection.execute("copy shard to ? (format parquet, compression zstd)", [str(path)])
+            target = str(path.absolute())  # DuckDB takes a name that begins with "~" for a home
+            connection.execute("copy shard to ? (format parquet, compression zstd)", [target])
         except duckdb.IOException as error:
             raise OSError(0, str(error).splitlines()[0], str(path)) from None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from innercircle.explorer._state import list_words
-from innercircle.scenario import Choice, Scenario, Value, find_bounds
+from innercircle.scenario import Choice, Scenario, Value, find_bounds, list_moves
 
 _FAR = 1e5
 _STEPS = 100
@@ -55,6 +55,7 @@ class Control:
         source: title of the source; empty when assumed.
         given: False for a documented default.
         note: the author's remark.
+        only: the one verb that it can move, unless it moves the stage game; empty otherwise.
     """
 
     path: str
@@ -73,6 +74,7 @@ class Control:
     source: str = ""
     given: bool = True
     note: str = ""
+    only: str = ""
 
     @property
     def changed(self) -> bool:
@@ -148,7 +150,14 @@ def _make_slider(entry: Value, now: Value | Choice, said: Said) -> Control:
         source=said.source,
         given=entry.given,
         note=entry.note,
+        only=_find_only(entry.path),
     )
+
+
+def _find_only(path: str) -> str:
+    """The one verb that a number moves; empty when it moves several."""
+    verbs = list_moves([path])[path]
+    return verbs[0] if len(verbs) == 1 else ""
 
 
 def _make_list(scenario: Scenario, entry: Choice, now: Value | Choice, said: Said) -> Control:

@@ -33,7 +33,7 @@ from innercircle.game._kernels.signals_model import FIRST_STEPS, Grouped, group
 from innercircle.game._kernels.signals_prior import AtomPrior
 from innercircle.game._precision import has_tiny_powers, refuse_too_far_apart
 from innercircle.game._signals_prior import make_prior
-from innercircle.vocabulary import Reason
+from innercircle.vocabulary import POWER_TOLERANCE, Reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -292,6 +292,15 @@ def check_noise(game: Game, signal_sd: ArrayLike, where: str) -> Floats:
             why="Without noise of their own all know the same.",
             advice="For a common prior use solve_common.",
         )
+    least = POWER_TOLERANCE * game.scale
+    tiny = np.flatnonzero(sd < least)
+    if tiny.size:
+        raise GameError(
+            f"signal_sd is {sd[tiny[0]]:g} ({game.names[tiny[0]]}), less than {least:.3g}",
+            where=where,
+            why="Sums of power are compared within 1e-9 of all power: finer noise has no meaning.",
+            advice="Take more; where noise is little, its size hardly moves the answer.",
+        )
     return sd
 
 
@@ -323,7 +332,9 @@ def _find_begin(
 
 
 def _require_something_to_sense(game: Game) -> None:
-    if game.threshold.is_proper and game.threshold.atoms.size == 1:
+    law = game.threshold.law
+    known = law is not None and law.atoms.size == 0 and law.spread < POWER_TOLERANCE * game.scale
+    if known or (law is not None and law.atoms.size == 1):
         raise GameError(
             "the threshold is known, so that there is nothing to sense",
             where="solve_signals",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from innercircle.errors import DataError
+from innercircle.paths import name_for_duckdb
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,8 +106,8 @@ def read_table(file: str, folder: Path = DATA) -> "pd.DataFrame":
     import duckdb  # noqa: PLC0415  heavy, and most uses of the package never need it
 
     verify_file(file, folder)
-    path = str(folder / file)
-    reader = "read_parquet" if path.endswith(".parquet") else "read_csv"
+    path = name_for_duckdb(folder / file)
+    reader = "read_parquet" if file.endswith(".parquet") else "read_csv"
     with duckdb.connect() as connection:
         return connection.execute(f"select * from {reader}($path)", {"path": path}).df()  # noqa: S608  the reader is one of two words above
 

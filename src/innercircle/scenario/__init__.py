@@ -1,11 +1,13 @@
 """Scenarios: from a YAML file to checked, frozen data and back; and those that come along."""
 
+from innercircle.scenario._bytes import read_bytes, read_file
 from innercircle.scenario._catalogue import CatalogueEntry, find_scenario, list_catalogue
 from innercircle.scenario._contacts import Channel, Event, Intermediary, Meeting
 from innercircle.scenario._declare import list_declared
 from innercircle.scenario._draws import draw_values
 from innercircle.scenario._edit import set_in_text, write_scenario
 from innercircle.scenario._load import load, load_text
+from innercircle.scenario._moves import VERBS, find_moves, list_moves
 from innercircle.scenario._offers import Budgets, Currency, Lever, Terms, Threshold, Veto
 from innercircle.scenario._people import (
     Cells,
@@ -32,7 +34,7 @@ from innercircle.scenario._plays import (
     SponsorPlaybook,
     When,
 )
-from innercircle.scenario._publish import render_reference, render_schema
+from innercircle.scenario._publish import find_limits, render_reference, render_schema
 from innercircle.scenario._render import render_problems
 from innercircle.scenario._sources import (
     Action,
@@ -61,6 +63,7 @@ from innercircle.scenario.value import Choice, Limits, Value
 
 __all__ = [
     "SCALES",
+    "VERBS",
     "Action",
     "Band",
     "Budgets",
@@ -119,12 +122,17 @@ __all__ = [
     "draw_values",
     "find_bounds",
     "find_entry",
+    "find_limits",
+    "find_moves",
     "find_scenario",
     "list_catalogue",
     "list_declared",
+    "list_moves",
     "load",
     "load_text",
     "map_places",
+    "read_bytes",
+    "read_file",
     "render_problems",
     "render_reference",
     "render_rubric",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from innercircle.errors import InputError
+from innercircle.scenario._bytes import read_file
 from innercircle.scenario._declare import guess_word, shorten, shorten_list
-from innercircle.scenario._reader import read_file, read_tree
+from innercircle.scenario._reader import read_tree
 from innercircle.scenario._tree import Mapping, Scalar
 
 _FOLDER = Path(__file__).with_name("catalogue")

@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from innercircle.errors import InputError, Problem, ScenarioError
+from innercircle.scenario._bytes import read_file
 from innercircle.scenario._catalogue import find_scenario, list_names
 from innercircle.scenario._check import find_cross_problems, find_cross_warnings
 from innercircle.scenario._declare import INVALID, Checker, guess_word, shorten
 from innercircle.scenario._nested import Section
-from innercircle.scenario._reader import MAX_PROBLEMS, read_file, read_tree
+from innercircle.scenario._reader import MAX_PROBLEMS, read_tree
 from innercircle.scenario._sets import apply_sets
+from innercircle.scenario._swallowed import warn_swallowed
 from innercircle.scenario._table import expand_table
 from innercircle.scenario._tree import Mapping, Mark, Node, walk_scalars
 from innercircle.scenario._tree import Sequence as ListNode
@@ -53,8 +55,10 @@ def load_text(
         ScenarioError: the text has problems; all are listed.
     """
     changes = tuple(sets)
-    top, problems = read_tree(text.replace("\r\n", "\n"), shown)
+    lines = text.replace("\r\n", "\n")
+    top, problems = read_tree(lines, shown)
     checker = Checker(problems)
+    warn_swallowed(top, lines, ROOT, checker)
     _refuse_other_formats(top)
     table = expand_table(top, folder, checker)
     problems.extend(apply_sets(top, changes, ROOT))

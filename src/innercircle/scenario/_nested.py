@@ -148,10 +148,11 @@ class Entries:
 
     def read(self, node: Node, path: str, checker: Checker) -> Any:
         """A tuple in file order, each entry with its ``id``, or INVALID."""
-        if self.collection in checker.unread:
+        if self.collection in checker.unread:  # complained of already
             return INVALID
         if not isinstance(node, Mapping):
-            checker.unread.add(self.collection)
+            if self.collection:
+                checker.unread.add(self.collection)
             message = "expected a mapping from ids to entries"
             return checker.complain(node.mark, message, path=path)
         if len(node.entries) > self.most:

@@ -27,6 +27,10 @@ NOT_NEGATIVE = Limits(0.0, 1e9)
 SHARE = Limits(0.0, 1.0)
 INNER_SHARE = Limits(1e-9, 1 - 1e-9)
 PAYOFF = Limits(-1000.0, 1000.0)
+PAID = Limits(0.0, 1000.0)
+POWER = Limits(1e-6, 1e6, low_open=True)
+NOISE = Limits(1e-5, 10.0, low_open=True)
+WIDTH = Limits(1e-4, 10.0, low_open=True)
 ANY = Limits(-1e9, 1e9)
 
 

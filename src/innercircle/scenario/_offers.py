@@ -5,9 +5,17 @@ from dataclasses import dataclass
 
 from innercircle.scenario._declare import Part, declare
 from innercircle.scenario._nested import Items, RefsOrAll, Section
-from innercircle.scenario._numbers import NOT_NEGATIVE, PAYOFF, POSITIVE, SHARE, Number
+from innercircle.scenario._numbers import (
+    NOT_NEGATIVE,
+    PAYOFF,
+    POSITIVE,
+    SHARE,
+    WIDTH,
+    Number,
+)
 from innercircle.scenario._special import Discrete, Row
 from innercircle.scenario._words import Flag, Ref, Text, Word
+from innercircle.scenario.spread import find_bounds
 from innercircle.scenario.value import Limits, Value
 
 LEVERS = (
@@ -25,6 +33,8 @@ LEVERS = (
 INSTRUMENTS = ("payment", "guarantee", "bonus", "place", "safe-passage")
 
 _THRESHOLD = Limits(-1.0, 5.0)
+_SHARES = frozenset({"sanction", "relief", "purge-threat", "leak"})
+_ANY_PAYOFF = frozenset({"safe-passage"})
 _NEEDS_COVERAGE = frozenset({"guarantee", "amnesty"})
 
 
@@ -62,6 +72,13 @@ class Lever(Part):
             yield "lever", f"a {self.lever} needs “{needed}”"
         if getattr(self, other) is not None:
             yield other, f"a {self.lever} has no “{other}”; it needs “{needed}”"
+        elif self.amount is not None and self.lever not in _ANY_PAYOFF:
+            allowed = SHARE if self.lever in _SHARES else NOT_NEGATIVE
+            ends = find_bounds(self.amount.spread) if self.amount.spread else None
+            for number in (self.amount.value, *(ends or ())):
+                if not allowed.allow(number):
+                    yield "amount", f"{number:g} for a {self.lever}: expected {allowed.describe()}"
+                    break
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +176,7 @@ class Threshold(Part):
         rubric="threshold",
     )
     sd: Value | None = declare(
-        Number(POSITIVE, "share of power", optional=True),
+        Number(WIDTH, "share of power", optional=True),
         "Its standard deviation.",
         rubric="threshold-sd",
     )

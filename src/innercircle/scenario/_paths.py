@@ -1,7 +1,7 @@
-"""From a dotted path to the declaration that it names."""
+"""From a dotted path to the declaration that it names, and all declarations one after the other."""
 
 from innercircle.scenario._declare import Declared, Kind, list_declared
-from innercircle.scenario._nested import Either, Section
+from innercircle.scenario._nested import Either, Entries, Items, Section
 
 
 def find_declared(root: Kind, path: str) -> Declared | None:
@@ -18,3 +18,32 @@ def find_declared(root: Kind, path: str) -> Declared | None:
         declared = found
         kind = kind.step(part)
     return declared if kind is not None else None
+
+
+def list_sections(root: Section) -> list[tuple[Section, str]]:
+    """Every section of the format once, with its place: ``insiders.ID.stakes``, ``levers.ITEM``.
+
+    The place of the root is empty. A section that stands in several places has the first.
+    """
+    found: list[tuple[Section, str]] = []
+    ahead = [(root, "")]
+    while ahead:
+        section, place = ahead.pop(0)
+        if section.build in {known.build for known, _ in found}:
+            continue
+        found.append((section, place))
+        for name, item in list_declared(section.build).items():
+            ahead += _find_sections(item.kind, f"{place}.{name}" if place else name)
+    return found
+
+
+def _find_sections(kind: Kind, place: str) -> list[tuple[Section, str]]:
+    if isinstance(kind, Section):
+        return [(kind, place)]
+    if isinstance(kind, Either):
+        return [(section, place) for section in kind.sections]
+    if isinstance(kind, Entries):
+        return _find_sections(kind.kind, f"{place}.ID")
+    if isinstance(kind, Items):
+        return _find_sections(kind.kind, f"{place}.ITEM")
+    return []

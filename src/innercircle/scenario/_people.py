@@ -5,13 +5,26 @@ from dataclasses import dataclass
 
 from innercircle.scenario._declare import Part, declare
 from innercircle.scenario._nested import Either, Items, Section
-from innercircle.scenario._numbers import NOT_NEGATIVE, PAYOFF, POSITIVE, SHARE, Number
+from innercircle.scenario._numbers import (
+    NOISE,
+    NOT_NEGATIVE,
+    PAID,
+    PAYOFF,
+    POWER,
+    SHARE,
+    Number,
+)
 from innercircle.scenario._words import Ref, Text, UncertainWord, Word
-from innercircle.scenario.value import Choice, Value
+from innercircle.scenario.value import Choice, Limits, Value
 
 _POINTS = "points (0 = ruin, 100 = today's position undisturbed)"
 _OFFICE = "Office that he holds; actors are named by office, never by name."
 _NOTE = "Anything that a reader should know."
+
+_BROKERAGE = Limits(0.0, 100.0)
+_PROTECTION = Limits(0.0, 2.0)
+_RENTS = Limits(0.0, 1.5)
+_OIL = Limits(-2.0, 2.0)
 
 NEVER = ("lead", "place")
 
@@ -109,7 +122,7 @@ class Factors(Part):
         rubric="probability",
     )
     side_payment: Value = declare(
-        Number(PAYOFF, _POINTS),
+        Number(PAID, _POINTS),
         "Paid to him if he breaks and the regime falls, as promised already.",
         default=0,
     )
@@ -177,7 +190,7 @@ class Insider(Part):
     office: str = declare(Text(200), _OFFICE, required=True)
     circle: str = declare(Ref("circles"), "Circle that he belongs to.", default="")
     power: Value = declare(
-        Number(POSITIVE, "any unit, the same for all"),
+        Number(POWER, "any unit, the same for all"),
         "Share of what keeps the regime standing; only ratios between insiders count.",
         required=True,
         rubric="power",
@@ -201,7 +214,7 @@ class Insider(Part):
         rubric="skill",
     )
     brokerage: Value = declare(
-        Number(NOT_NEGATIVE),
+        Number(_BROKERAGE),
         "How fast power flows to him while the leader's grip weakens.",
         default=0.2,
         rubric="brokerage",
@@ -218,7 +231,7 @@ class Insider(Part):
         required=True,
     )
     signal_sd: Value | None = declare(
-        Number(POSITIVE, "share of power", optional=True),
+        Number(NOISE, "share of power", optional=True),
         "How precisely he senses the threshold, if not as precisely as all others.",
     )
     note: str = declare(Text(2000, lines=True), _NOTE, default="")
@@ -312,7 +325,7 @@ class Opposition(Part):
         rubric="share",
     )
     protection: Value = declare(
-        Number(NOT_NEGATIVE, "share of power"),
+        Number(_PROTECTION, "share of power"),
         "Strength that the leader would need to arrest its leader.",
         default=0.6,
         rubric="strength",
@@ -330,13 +343,13 @@ class Economy(Part):
     """What the regime lives on."""
 
     rents: Value = declare(
-        Number(NOT_NEGATIVE, "1 = the best year in memory"),
+        Number(_RENTS, "1 = the best year in memory"),
         "Rents that the circle shares today.",
         default=0.6,
         rubric="rents",
     )
     oil: Value = declare(
-        Number(PAYOFF, "log deviation"),
+        Number(_OIL, "log deviation"),
         "Price of the main export today, against its usual level.",
         default=0,
     )

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from innercircle.scenario._declare import Part, declare
 from innercircle.scenario._nested import Entries, Items, Section
-from innercircle.scenario._numbers import NOT_NEGATIVE, PAYOFF, SHARE, Number
+from innercircle.scenario._numbers import NOT_NEGATIVE, PAID, SHARE, Number
 from innercircle.scenario._words import Flag, Ref, Text, Whole, Word
-from innercircle.scenario.value import Value
+from innercircle.scenario.value import Limits, Value
 
+_CHANNELS = Limits(0.0, 64.0)
 _TITLE = "What people call it."
 DISCLOSE = ("strongest-contacted", "most-suspected", "longest-contacted", "random-contacted")
 
@@ -67,7 +68,7 @@ class Offer(Part):
         Number(SHARE), "Coverage of the guarantee.", default=0, rubric="coverage"
     )
     side_payment: Value = declare(
-        Number(PAYOFF, "points"), "Paid if he breaks and the regime falls.", default=0
+        Number(PAID, "points"), "Paid if he breaks and the regime falls.", default=0
     )
     place: bool = declare(
         Flag(), "Whether a place in the new order is offered, red lines permitting.", default=False
@@ -92,7 +93,7 @@ class Do(Part):
         Number(SHARE, optional=True), "Sanctions to aim at from now on.", rubric="sanctions"
     )
     open_channels: Value | None = declare(
-        Number(NOT_NEGATIVE, "per month", optional=True), "Channels to open from now on."
+        Number(_CHANNELS, "per month", optional=True), "Channels to open from now on."
     )
     open: str = declare(Ref("insiders"), "Open a channel to this insider.", default="")
     close: str = declare(
@@ -140,7 +141,7 @@ class SponsorPlaybook(Part):
     )
     ratchet: bool = declare(Flag(), "True when sanctions only ever rise.", default=False)
     open_channels: Value = declare(
-        Number(NOT_NEGATIVE, "per month"), "Channels that it tries to open.", default=0
+        Number(_CHANNELS, "per month"), "Channels that it tries to open.", default=0
     )
     hints: Value = declare(
         Number(SHARE), "How loudly it hints that somebody is talking.", default=0, rubric="hints"

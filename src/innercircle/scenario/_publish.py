@@ -5,8 +5,16 @@ from typing import Any
 
 from innercircle.scenario._declare import Declared, Kind, list_declared
 from innercircle.scenario._load import ROOT
-from innercircle.scenario._nested import Either, Entries, Items, Section
+from innercircle.scenario._moves import find_moves
+from innercircle.scenario._nested import Section
 from innercircle.scenario._numbers import Number
+from innercircle.scenario._paths import list_sections
+from innercircle.scenario._special import Constants, Grades, Row
+from innercircle.scenario._statements import Payoffs
+from innercircle.scenario._words import Whole
+from innercircle.scenario.value import Limits
+
+_NUMERIC = (Number, Whole, Row, Grades, Payoffs, Constants)
 
 _INTRO = """\
 # The scenario file
@@ -32,6 +40,9 @@ analyst's assumption and is reported as such.
 | `{pert: [0.5, 0.7, 0.9]}` | the same, smoother |
 | `{value: 0.7, normal: {sd: 0.1}}` | normal, clipped to what is allowed |
 
+The column *moves* says which verbs a number can change; many belong to the months ahead
+(`simulate`) alone. `innercircle check` counts them, and `check --json` lists them for a file.
+
 A word that may be uncertain takes probabilities instead: `playbook: {tolerate: 0.4, co-opt: 0.6}`.
 
 **Dotted paths** name one input for `--set`, for sweeps and in results:
@@ -41,10 +52,11 @@ A word that may be uncertain takes probabilities instead: `playbook: {tolerate: 
 ## The YAML that is read
 
 A strict subset of YAML 1.2. `no`, `on` and `1:30` are text. Refused, with line and column: aliases
-and anchors, tags, directives, merge keys, several documents, duplicate keys, tabs, byte order
-marks, anything but UTF-8, control characters and bidirectional controls, `nan` and infinities,
-numbers with a leading zero. At most 1,000,000 bytes, 24 levels, 5,000 entries in one list or
-mapping, 50,000 values.
+and anchors, tags, directives, merge keys, several documents, duplicate keys, tabs, anything but
+UTF-8 (with or without a byte order mark), control characters and bidirectional controls, `nan` and
+infinities, numbers with a leading zero. At most 1,000,000 bytes, 24 levels, 5,000 entries in one
+list or mapping, 50,000 values. A line within a text that looks like a key of the format is warned
+of: it was probably indented too far.
 
 **Ids** are small letters, digits and hyphens, at most 64 characters, starting with a letter or a
 digit; names that some systems reserve (`con`, `nul`, …) are refused.
@@ -54,24 +66,32 @@ digit; names that some systems reserve (`con`, `nul`, …) are refused.
 `insiders: {table: insiders.csv}` reads a CSV or XLSX file that lies beside the scenario or in a
 folder below it. The header names the keys (`id`, `office`, `power`, `stakes.position`, …), a cell
 is written as the value would be in the file (`0.9 ±0.1`), and an empty cell is a key left out.
+Merged cells and formulas are refused: each cell says its own value.
 """
 
 
 def render_reference() -> str:
     """The reference page of the format, in Markdown."""
-    parts = [_INTRO, "## All keys\n"]
-    seen: list[type] = []
-    ahead: list[tuple[Section, str]] = [(ROOT, "the file itself")]
-    while ahead:
-        section, place = ahead.pop(0)
-        if section.build in seen:
-            continue
-        seen.append(section.build)
-        parts.append(_render_section(section, place))
-        for name, item in list_declared(section.build).items():
-            prefix = "" if section is ROOT else f"{place}."
-            ahead += _find_sections(item.kind, f"{prefix}{name}")
-    return "\n".join(parts)
+    sections = (_render_section(section, place) for section, place in list_sections(ROOT))
+    return "\n".join([_INTRO, "## All keys\n", *sections])
+
+
+def find_limits(place: str) -> Limits:
+    """What a number of the format may be, by its place, such as ``insiders.ID.power``.
+
+    The one declaration from which every other room takes its ranges.
+
+    Raises:
+        ValueError: no number stands there.
+    """
+    kind: Kind | None = ROOT
+    for part in place.split("."):
+        kind = kind.step(part) if kind else None
+    if isinstance(kind, Whole):
+        return Limits(kind.low, kind.high)
+    if not isinstance(kind, Number):
+        raise ValueError(f"there is no number at {place}")  # noqa: TRY004  a wrong place
+    return kind.limits
 
 
 def render_schema() -> str:
@@ -88,37 +108,27 @@ def render_schema() -> str:
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
-def _find_sections(kind: Kind, place: str) -> list[tuple[Section, str]]:
-    if isinstance(kind, Section):
-        return [(kind, place)]
-    if isinstance(kind, Either):
-        return [(section, place) for section in kind.sections]
-    if isinstance(kind, Entries):
-        return _find_sections(kind.kind, f"{place}.ID")
-    if isinstance(kind, Items):
-        return _find_sections(kind.kind, f"{place}.ITEM")
-    return []
-
-
 def _render_section(section: Section, place: str) -> str:
     name = section.build.__name__
     summary = (section.build.__doc__ or "").strip().splitlines()[0]
-    where = place if section is ROOT else f"at `{place}`"
+    where = f"at `{place}`" if place else "the file itself"
     rows = [
         f'<a id="{name.lower()}"></a>\n',
         f"### {name}: {where}\n",
         f"{summary}\n",
-        "| key | meaning | what may stand there | if left out |\n|---|---|---|---|",
+        "| key | meaning | what may stand there | if left out | moves |\n|---|---|---|---|---|",
     ]
-    rows += [_render_row(item) for item in list_declared(section.build).values()]
+    rows += [_render_row(name, item) for item in list_declared(section.build).values()]
     return "\n".join([*rows, ""])
 
 
-def _render_row(item: Declared) -> str:
+def _render_row(section: str, item: Declared) -> str:
     meaning = item.doc
     if item.rubric:
         meaning += f" [scale](rubric.md#{item.rubric})"
-    cells = (f"`{item.name}`", meaning, item.kind.describe(), _describe_default(item))
+    verbs = find_moves(f"{section}.{item.name}") if isinstance(item.kind, _NUMERIC) else ()
+    moves = ", ".join(verbs)
+    cells = (f"`{item.name}`", meaning, item.kind.describe(), _describe_default(item), moves)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

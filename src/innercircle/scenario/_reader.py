@@ -1,19 +1,17 @@
 """File → tree, in a strict subset of YAML: everything surprising is refused with its place.
 
 Refused: aliases, anchors, tags, directives, merge keys, several documents, duplicate keys, keys
-that are not text, tabs, byte order marks, invalid UTF-8, control characters, bidirectional
-controls; and files, lists or nesting beyond the caps.
+that are not text, tabs, invalid UTF-8, control characters, bidirectional controls; and files, lists
+or nesting beyond the caps. The byte order mark of UTF-8, which some editors write, is passed over.
 """
 
 import re
-import stat
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from innercircle.errors import InputError, Problem, ScenarioError
+from innercircle.errors import Problem, ScenarioError
 from innercircle.scenario._tree import (
     LONGEST_LINE,
     Mapping,
@@ -26,7 +24,6 @@ from innercircle.scenario._tree import (
     read_plain,
 )
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
 MAX_ITEMS = 5_000
 MAX_NODES = 50_000
@@ -35,54 +32,10 @@ MAX_PROBLEMS = 100
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNWANTED = re.compile(
-    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff{_BIDI}]|\t", re.UNICODE
+    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff{_BIDI}]|\t",
+    re.UNICODE,
 )
 _BIDI_CHARACTER = re.compile(f"[{_BIDI}]")
-
-
-def read_file(path: Path, shown: str) -> str:
-    """The text of a scenario file, refused unread when it is too large or not a regular file."""
-    return decode(read_bytes(path, shown), shown)
-
-
-def read_bytes(path: Path, shown: str, limit: int = MAX_BYTES) -> bytes:
-    """The bytes of a regular file of at most `limit` bytes."""
-    try:
-        status = path.stat()
-        size = status.st_size
-        if stat.S_ISREG(status.st_mode) and size <= limit:
-            with path.open("rb") as stream:
-                raw = stream.read(limit + 1)
-            size = max(size, len(raw))
-    except FileNotFoundError:
-        raise InputError("there is no such file.", where=shown) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"cannot be read: {reason}.", where=shown) from None
-    if not stat.S_ISREG(status.st_mode):
-        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-        raise InputError(f"this is {kind}, where a file is needed.", where=shown)
-    if size > limit:
-        message = f"the file has {size:,} bytes; at most {limit:,} are read"
-        raise ScenarioError([Problem(shown, 1, 1, message)])
-    return raw
-
-
-def decode(raw: bytes, shown: str) -> str:
-    """UTF-8 text of the bytes, with line ends made uniform; the offending byte is located."""
-    if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        message = "the file starts with a byte order mark; save it as plain UTF-8"
-        raise ScenarioError([Problem(shown, 1, 1, message)])
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        good = raw[: error.start].decode("utf-8").replace("\r\n", "\n")
-        line, start = good.count("\n") + 1, good.rfind("\n") + 1
-        message = f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8"
-        raise ScenarioError(
-            [Problem(shown, line, len(good) - start + 1, message, good[start:][:LONGEST_LINE])]
-        ) from None
-    return text.replace("\r\n", "\n")
 
 
 def read_tree(text: str, shown: str) -> tuple[Mapping, list[Problem]]:
@@ -164,6 +117,8 @@ def _describe_unwanted(
         stops = not line[:at].strip()
     elif character == "\ufeff":
         message, stops = "a byte order mark (U+FEFF) inside the text; delete it", True
+    elif "\ud800" <= character <= "\udfff":
+        message, stops = "a byte that is not UTF-8, or half a character", True
     elif _BIDI_CHARACTER.match(character):
         message = f"a bidirectional control (U+{ord(character):04X}) that can hide what is written"
         stops = True

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from innercircle.scenario._declare import Part, declare
 from innercircle.scenario._nested import Entries, Items, Section
-from innercircle.scenario._numbers import INNER_SHARE, PAYOFF, SHARE, Number
+from innercircle.scenario._numbers import INNER_SHARE, PAID, PAYOFF, SHARE, Number
 from innercircle.scenario._special import Grades, Row, Signs
 from innercircle.scenario._statements import TYPES, Payoffs, Predicate
 from innercircle.scenario._words import Date, Flag, Id, Ref, Text, Whole, Word
-from innercircle.scenario.value import Value
+from innercircle.scenario.value import Limits, Value
 from innercircle.vocabulary import Outcome
 
 SOURCE_KINDS = ("news", "official", "anonymous", "document", "court", "dataset", "study", "other")
@@ -19,6 +19,7 @@ COMBINE = ("min", "product", "letter")
 ZERO_RULES = ("either", "both")
 _NOTE = "Anything that a reader should know."
 _FAR_APART = 3
+_GARBLED = Limits(0.0, 1 - 1e-9)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +193,7 @@ class EvidenceOptions(Part):
 
     combine: str = declare(Word(COMBINE), "How letter and number combine.", default="min")
     kappa: Value = declare(
-        Number(SHARE), "How far relays of one origin may garble it.", default=0.001
+        Number(_GARBLED), "How far relays of one origin may garble it.", default=0.001
     )
     zero_rule: str = declare(
         Word(ZERO_RULES), "Whether F or 6 alone removes a report, or only both.", default="either"
@@ -245,9 +246,9 @@ class Contact(Part):
         "For sincere, hedging and double: the chances of the outcomes.",
         required=True,
     )
-    cost: Value = declare(Number(PAYOFF, "points"), "What it costs.", default=0)
+    cost: Value = declare(Number(PAID, "points"), "What it costs.", default=0)
     exposure_loss: Value = declare(
-        Number(PAYOFF, "points"), "What it costs besides if he is a double.", default=0
+        Number(PAID, "points"), "What it costs besides if he is a double.", default=0
     )
 
     def find_problems(self) -> Iterable[tuple[str, str]]:

@@ -96,6 +96,9 @@ class Predicate(Leaf):
         insider = Ref("insiders").read(child.items[0], path, checker)
         second = child.items[1]
         listed = second.items if isinstance(second, Sequence) else [second]
+        if not listed:
+            message = f"no type; expected one or more of {', '.join(TYPES)}"
+            return checker.complain(second.mark, message, path=path)
         kinds = []
         for item in listed:
             text = item.text if isinstance(item, Scalar) else ""
@@ -104,7 +107,7 @@ class Predicate(Leaf):
                 checker.complain(item.mark, message, checker.guess(text, TYPES), path)
                 return INVALID
             kinds.append(text)
-        if insider is INVALID or not kinds:
+        if insider is INVALID:
             return INVALID
         return {"type": [insider, kinds if isinstance(second, Sequence) else kinds[0]]}
 

@@ -10,13 +10,15 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from innercircle.errors import InputError, Problem, ScenarioError
+from innercircle.scenario._bytes import decode, read_bytes
 from innercircle.scenario._declare import Checker
 from innercircle.scenario._nested import Entries
-from innercircle.scenario._reader import decode, read_bytes
+from innercircle.scenario._reader import MAX_PROBLEMS
 from innercircle.scenario._tree import (
     Mapping,
     Mark,
@@ -30,6 +32,8 @@ from innercircle.scenario._tree import (
 MAX_INSIDERS = 1000
 _MAX_UNPACKED = 20_000_000
 _MAX_COLUMNS = 60
+_MAX_CELLS = 2_000_000
+_MAX_ROWS = 1_048_576  # of a workbook
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -119,25 +123,63 @@ def _read_csv(raw: bytes, shown: str) -> Iterator[list[str]]:
 
 
 def _read_xlsx(raw: bytes, shown: str) -> Iterator[list[str]]:
-    from openpyxl import load_workbook  # noqa: PLC0415  heavy, and only for workbooks
-
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            unpacked = sum(info.file_size for info in archive.infolist())
-        if unpacked <= _MAX_UNPACKED:
-            sheet = load_workbook(io.BytesIO(raw), read_only=True).worksheets[0]
-            cells = list(sheet.iter_rows(max_row=MAX_INSIDERS + 2, max_col=_MAX_COLUMNS + 1))
+        yield from _read_sheet(raw, shown)
+    except ScenarioError:
+        raise
     except Exception as error:  # noqa: BLE001  a broken workbook fails in many ways
         message = f"not readable as XLSX ({type(error).__name__})"
         raise ScenarioError([Problem(shown, 0, 0, message)]) from None
-    if unpacked > _MAX_UNPACKED:
-        message = f"more than {_MAX_UNPACKED:,} bytes when unpacked"
-        raise ScenarioError([Problem(shown, 0, 0, message)])
-    for row in cells:
-        texts = [_show_cell(cell, shown) for cell in row]
+
+
+def _read_sheet(raw: bytes, shown: str) -> Iterator[list[str]]:
+    """The first sheet's rows as texts, as many as there are, empty ones too."""
+    from openpyxl import load_workbook  # noqa: PLC0415  heavy, and only for workbooks
+
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        unpacked = sum(info.file_size for info in archive.infolist())
+        if unpacked > _MAX_UNPACKED:
+            message = f"more than {_MAX_UNPACKED:,} bytes when unpacked"
+            raise ScenarioError([Problem(shown, 0, 0, message)])
+        sheet: Any = load_workbook(io.BytesIO(raw), read_only=True).worksheets[0]
+        # openpyxl says nothing of merged cells when it reads row by row.
+        _refuse_merged(archive.read(sheet._worksheet_path), shown)  # noqa: SLF001  no other way
+    sheet.reset_dimensions()  # what a file claims may be less than what it has
+    cells = 0
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        cells += len(row)
+        if number > _MAX_ROWS or cells > _MAX_CELLS:
+            message = f"more than {_MAX_CELLS:,} cells or {_MAX_ROWS:,} rows"
+            raise ScenarioError([Problem(shown, number, 1, message)])
+        for beyond in row[_MAX_COLUMNS:]:
+            if beyond.value is not None:
+                message = f"more than {_MAX_COLUMNS} columns"
+                raise ScenarioError([Problem(shown, number, beyond.column, message)])
+        texts = [_show_cell(cell, shown) for cell in row[:_MAX_COLUMNS]]
         while texts and not texts[-1]:
             texts.pop()
         yield texts
+
+
+def _refuse_merged(sheet: bytes, shown: str) -> None:
+    """All but the first of merged cells hold nothing, though a person sees the value in all.
+
+    Raises:
+        ScenarioError: some are merged; all are named.
+    """
+    from openpyxl.utils.cell import range_boundaries  # noqa: PLC0415  heavy
+    from openpyxl.xml.functions import iterparse  # noqa: PLC0415  the same
+
+    problems = []
+    for _, element in iterparse(io.BytesIO(sheet)):
+        if element.tag.rpartition("}")[2] == "mergeCell":
+            place = element.get("ref", "")
+            column, row, *_ = range_boundaries(place)
+            message = f"the cells {place} are merged; unmerge them and write the value into each"
+            problems.append(Problem(shown, row or 1, column or 1, message))
+        element.clear()
+    if problems:
+        raise ScenarioError(problems[:MAX_PROBLEMS])
 
 
 def _show_cell(cell: Any, shown: str) -> str:
@@ -162,23 +204,21 @@ def _build_tree(rows: Iterator[list[str]], shown: str) -> Mapping:
     for number, row in enumerate(rows, start=2):
         if not any(cell.strip() for cell in row):
             continue
-        if number > MAX_INSIDERS + 1:
+        if len(tree.entries) >= MAX_INSIDERS:
             problems.append(Problem(shown, number, 1, f"more than {MAX_INSIDERS} insiders"))
             break
-        if len(row) > len(header):
-            problems.append(
-                Problem(shown, number, len(header) + 1, "a cell without a heading above it")
-            )
         entry = Mapping(Mark(shown, number, 1))
         key = Scalar("", Mark(shown, number, 1), plain=False)
-        for column, (head, cell) in enumerate(zip(header, row, strict=False), start=1):
+        for column, (head, cell) in enumerate(zip_longest(header, row, fillvalue=""), start=1):
             text = cell.strip()
             mark = Mark(shown, number, column, 1)
-            if _UNSAFE.search(text):
+            if text and not head:
+                problems.append(place_problem(mark, "a cell without a heading above it"))
+            elif _UNSAFE.search(text):
                 problems.append(place_problem(mark, "a control character in a cell"))
             elif head == "id":
                 key = Scalar(text, mark, plain=False)
-            elif text and head:
+            elif text:
                 try:
                     _put_cell(entry, head, _make_node(text, mark), mark)
                 except NotFiniteError:
@@ -200,6 +240,9 @@ def _check_header(header: list[str], shown: str) -> list[Problem]:
     for column, head in enumerate(header, start=1):
         if head and head in header[: column - 1]:
             problems.append(Problem(shown, 1, column, f"the column “{head[:40]}” is here twice"))
+        if any(other.startswith(f"{head}.") for other in header if head):
+            message = f"the column “{head[:40]}” stands for what other columns say in parts"
+            problems.append(Problem(shown, 1, column, message))
     return problems
 
 

@@ -10,7 +10,7 @@ from innercircle.scenario._contacts import Channel, Event, Intermediary
 from innercircle.scenario._declare import Part, declare, guess_word, iterate_parts, shorten_list
 from innercircle.scenario._evidence import build_evidence_model
 from innercircle.scenario._nested import Entries, Items, Section
-from innercircle.scenario._numbers import NOT_NEGATIVE, POSITIVE, SHARE, Number
+from innercircle.scenario._numbers import NOISE, SHARE, Number
 from innercircle.scenario._offers import Lever, Terms, Threshold
 from innercircle.scenario._people import (
     Circle,
@@ -65,13 +65,13 @@ class Scenario(Part):
         rubric="threshold",
     )
     signal_sd: Value = declare(
-        Number(POSITIVE, "share of power"),
+        Number(NOISE, "share of power"),
         "How precisely each insider senses the threshold (standard deviation).",
         default=0.04,
         rubric="signal",
     )
     mobilisation: Value = declare(
-        Number(NOT_NEGATIVE, "share of power"),
+        Number(SHARE, "share of power"),
         "Outside pressure that counts with those who break.",
         default=0,
         rubric="mobilisation",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from innercircle.errors import Problem
 from innercircle.scenario.spread import Choices, Spread
 
 
@@ -18,6 +19,11 @@ class Limits:
     low: float
     high: float
     low_open: bool = False
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """(low, high)."""
+        return self.low, self.high
 
     def allow(self, number: float) -> bool:
         """True when the number keeps the limits (nan and infinities never do)."""
@@ -75,6 +81,10 @@ class Value:
 
     def __float__(self) -> float:
         return self.value
+
+    def make_problem(self, message: str, suggestion: str = "") -> Problem:
+        """Something wrong with it, at its place in the file."""
+        return Problem(self.file, self.line, self.column, message, "", suggestion, self.path)
 
     def replaced(self, number: float) -> "Value":
         """The same entry with another number; spread, source and place stay."""

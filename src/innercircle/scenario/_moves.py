@@ -1,0 +1,104 @@
+"""Which verbs each number of the format can move; a test moves every number and compares.
+
+A number that moves nothing asked today is not wrong: it may belong to the months ahead only. The
+reference page, ``check`` and the explorer say so from here.
+"""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from innercircle.scenario._declare import Kind, list_declared
+from innercircle.scenario._load import ROOT
+from innercircle.scenario._nested import Either, Section
+
+VERBS = ("solve", "terms", "simulate", "evidence")
+"""Verbs that answer with numbers, in the order in which they are told."""
+
+_GAME = ("solve", "terms", "simulate")
+_MONTHS = ("simulate",)
+_OFFERS = ("terms",)
+_REPORTS = ("evidence",)
+
+_BY_SECTION = {
+    "Factors": _GAME,
+    "Cells": _GAME,
+    "Threshold": _GAME,
+    "Guarantor": _GAME,
+    "Lever": _GAME,
+    "Leader": _MONTHS,
+    "Sponsor": _MONTHS,
+    "Opposition": _MONTHS,
+    "Economy": _MONTHS,
+    "Intermediary": _MONTHS,
+    "Months": _MONTHS,
+    "Band": _MONTHS,
+    "Offer": _MONTHS,
+    "Do": _MONTHS,
+    "SponsorPlaybook": _MONTHS,
+    "OppositionPlaybook": _MONTHS,
+    "Terms": _OFFERS,
+    "Budgets": _OFFERS,
+    "Currency": _OFFERS,
+    "Motive": _REPORTS,
+    "Claim": _REPORTS,
+    "Origin": _REPORTS,
+    "Report": _REPORTS,
+    "Prior": _REPORTS,
+    "EvidenceOptions": _REPORTS,
+    "Action": _REPORTS,
+    "ContactRows": _REPORTS,
+    "Contact": _REPORTS,
+}
+"""What the numbers of a section move, where ``_BY_KEY`` does not say otherwise."""
+
+_BY_KEY = {
+    "Scenario.innercircle": (),
+    "Scenario.months": _MONTHS,
+    "Scenario.seed": _MONTHS,
+    "Scenario.signal_sd": ("solve", "simulate"),
+    "Scenario.mobilisation": _GAME,
+    "Scenario.heir_share": _MONTHS,
+    "Scenario.dynamics": _MONTHS,
+    "Leader.approves_talks": ("simulate", "evidence"),
+    "Insider.power": _GAME,
+    "Insider.exposure": _GAME,
+    "Insider.suspicion": _MONTHS,
+    "Insider.skill": _MONTHS,
+    "Insider.brokerage": _MONTHS,
+    "Insider.double": _MONTHS,
+    "Insider.signal_sd": ("solve", "simulate"),
+    "Guarantor.coverage_cost": _OFFERS,
+    "Opposition.credibility": _GAME,
+    "Terms.place_value": ("terms", "simulate"),
+    "TypeRows.yes": ("simulate", "evidence"),
+    "TypeRows.no": ("simulate", "evidence"),
+}
+
+
+def find_moves(declared: str) -> tuple[str, ...]:
+    """The verbs that a number can move, by its declaration, such as ``Factors.position``.
+
+    Raises:
+        KeyError: nothing is known of it.
+    """
+    if declared in _BY_KEY:
+        return _BY_KEY[declared]
+    return _BY_SECTION[declared.partition(".")[0]]
+
+
+def list_moves(paths: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """The same by dotted path, for the numbers of a scenario."""
+    return MappingProxyType({path: find_moves(_find_declaration(path)) for path in paths})
+
+
+def _find_declaration(path: str) -> str:
+    """Section and key that declare the number at a path."""
+    kind: Kind | None = ROOT
+    found = ""
+    for part in path.split("."):
+        sections = kind.sections if isinstance(kind, Either) else (kind,)
+        for section in sections:
+            if isinstance(section, Section) and part in list_declared(section.build):
+                found = f"{section.build.__name__}.{part}"
+        kind = kind.step(part) if kind else None
+    return found
