@@ -27,7 +27,6 @@ from innercircle.evidence._sealed import (
 )
 from innercircle.evidence._sensitivity import Rerun
 from innercircle.evidence._table import to_prior_table
-from innercircle.evidence._words import find_word
 
 __all__ = [
     "LETTER_WORDS",
@@ -53,7 +52,6 @@ __all__ = [
     "find_matrix",
     "find_posterior",
     "find_public_key",
-    "find_word",
     "list_secrets",
     "make_key",
     "read_identities",

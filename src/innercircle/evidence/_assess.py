@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.answer import Answer
+from innercircle.chances import find_word
 from innercircle.evidence._attribution import EXACT_PLAYERS, PAIRS, Attribution, attribute
 from innercircle.evidence._case import (
     Case,
@@ -43,7 +44,6 @@ from innercircle.evidence._predicates import Predicate, read_predicate
 from innercircle.evidence._problems import Problems, read_number, suggest
 from innercircle.evidence._reading import read_model
 from innercircle.evidence._sensitivity import Rerun, find_reruns
-from innercircle.evidence._words import find_word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +67,7 @@ class Assessment(Answer):
         posterior: (2, 3, …, 3) given all reports that count.
         probability: of the target.
         prior_probability: of the target before any report.
-        word: the probability on the scale of ICD 203.
+        word: the probability on the scale of ICD 203, see ``chances.py``.
         log_odds: of the target given all reports.
         log_odds_change: log_odds minus the prior log-odds.
         log_evidence: log-probability of all reports that count.

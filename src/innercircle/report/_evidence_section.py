@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from innercircle.evidence import find_word
+from innercircle.chances import Chance, find_word
 from innercircle.report._axes import write_number, write_percent, write_share
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._pictures import (
@@ -102,7 +102,7 @@ def _list_claims(assessment: "Assessment", words: Mapping[str, str]) -> Table:
         "How likely each claim is, given all reports",
         ("Claim", "Probability", "In words"),
         tuple(
-            (words.get(name, name), chance, find_word(chance))
+            (words.get(name, name), Chance(chance), find_word(chance))
             for name, chance in assessment.claims.items()
         ),
     )
