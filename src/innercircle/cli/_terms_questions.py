@@ -56,8 +56,8 @@ def write_next(_: "Mandate", found: "NextInsider") -> None:
     if found.best is None:
         say("The goal is reached already.")
         return
-    bare = found.terms.offers - found.terms.margins
-    later = {found.names[i]: float(bare[i]) for i in found.order}
+    bare = dict(zip(found.terms.names, found.terms.offers - found.terms.margins, strict=True))
+    later = {found.names[i]: float(bare[found.names[i]]) for i in found.order}
     click.echo(f"  {'':<26}{'asked now':>12}{'in turn':>13}{'all in all':>12}")
     rows: list[Any] = list(found.to_frame().itertuples())
     for row in rows:

@@ -9,7 +9,7 @@ from innercircle.evidence._matrix import Matrix
 from innercircle.evidence._origins import Origin
 from innercircle.evidence._pseudonyms import Pseudonyms
 from innercircle.evidence._redaction import Redacted, redact
-from innercircle.evidence._render import render_assessment
+from innercircle.evidence._render import explain_turned, render_assessment
 from innercircle.evidence._scenarios import (
     assess_scenario,
     find_disclosures_in_text,
@@ -46,6 +46,7 @@ __all__ = [
     "assess",
     "assess_scenario",
     "check_withheld",
+    "explain_turned",
     "find_disclosures",
     "find_disclosures_in_text",
     "find_leaks",

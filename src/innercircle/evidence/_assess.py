@@ -49,6 +49,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SEED = 0
+NOISE, TELLING = 5e-4, 5e-3
+"""Nats below which a contribution is shown as none, and below which its sign tells nothing."""
+
 ASSUMPTIONS = (
     "Grades are turned into probabilities by the table shown; no doctrine gives such numbers.",
     "Insiders are independent given whether the leader approves the talks.",
@@ -134,6 +137,15 @@ class Assessment(Answer):
     not_asked: dict[str, tuple[str, ...]]
     options: Options
     warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def turned(self) -> tuple[str, ...]:
+        """Reports that count one way given the others and the other way alone."""
+        return tuple(
+            name
+            for name, share in self.shapley.items()
+            if min(abs(share), abs(self.solo[name])) >= TELLING and share * self.solo[name] < 0
+        )
 
     def to_frame(self) -> "pd.DataFrame":
         """One row a report: grade's q, contributions in nats, and why it was dropped, if it was."""
