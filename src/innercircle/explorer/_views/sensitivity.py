@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from innercircle.chances import write_chance
+from innercircle.chances import count_things, write_chance
 from innercircle.explorer._inputs import is_stage_input
 from innercircle.explorer._look import Look, Part, View, find_job
 from innercircle.explorer._numbers import write_number
@@ -58,6 +58,8 @@ def make_box_section(look: Look) -> Section | None:
             limit=write_chance(found.limit),
         )
     ]
+    if found.undecided:
+        said.append(say("sensitivity.undecided", draws=count_things(found.undecided, "more draw")))
     if found.box is None:
         return Section(key="boxes", title="", paragraphs=(*said, say("sensitivity.no_box")))
     box = found.box
