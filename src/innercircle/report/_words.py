@@ -138,8 +138,8 @@ def _say_sure(findings: Findings) -> str:
     if math.isnan(findings.outer_low):
         return ""
     low, high = map(say_chance, (findings.outer_low, findings.outer_high))
-    ends = low if low == high else f"at least {low} and at most {high}"
-    return f" Whatever they expect of one another, the chance of a fall is {ends}."
+    ends = f"is {low}" if low == high else f"lies between {low} and {high}"
+    return f" Whatever they expect of one another, the chance of a fall {ends}."
 
 
 def _write_breakers(findings: Findings, limits: _Limits) -> str:
