@@ -12,21 +12,41 @@ months ahead. Each is imported when it is first asked for.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from innercircle.vocabulary import WRITERS
+
 if TYPE_CHECKING:
     from innercircle import terms
     from innercircle.dynamics import simulate
-    from innercircle.game import solve
+    from innercircle.game import Solution, solve
     from innercircle.scenario import load
 
-__all__ = ["load", "simulate", "solve", "terms"]
+    __version__: str
+
+__all__ = ["__version__", "load", "simulate", "solve", "terms"]
 
 _HOMES = {"load": "scenario", "solve": "game", "simulate": "dynamics"}
+_HELPERS = {"Any", "TYPE_CHECKING", "WRITERS", "import_module"}
+
+
+def _describe_solution(solution: "Solution") -> str:
+    return str(import_module("innercircle.report").describe_solution(solution))
+
+
+WRITERS["Solution"] = _describe_solution
 
 
 def __getattr__(name: str) -> Any:
-    """The four doors, imported late so that `innercircle --help` stays quick."""
+    """The four doors and the version, found late so that `innercircle --help` stays quick."""
     if name == "terms":
         return import_module("innercircle.terms")
+    if name == "__version__":
+        return import_module("innercircle.answer").find_version()
     if name in _HOMES:
         return getattr(import_module(f"innercircle.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'innercircle' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """What a notebook offers to complete: the doors, though none may be open yet."""
+    names = {name for name in globals() if name.startswith("__") or not name.startswith("_")}
+    return sorted((names | {*__all__}) - _HELPERS)

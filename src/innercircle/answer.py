@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from innercircle.vocabulary import Reason
+from innercircle.vocabulary import WRITERS, Reason
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_OWN_NUMBERS = {"tolerance", "seed"}
 
 
 @cache  # reading the installation's metadata takes longer than many a solve
@@ -48,6 +51,26 @@ class Answer:
     version: str = field(default_factory=find_version)
     assumptions: tuple[str, ...] = ()
 
+    def __init_subclass__(cls) -> None:
+        # A dataclass would write its own, with every array and the whole digest.
+        cls.__repr__ = Answer.__repr__  # type: ignore[method-assign]
+
+    def describe(self) -> str:
+        """The answer in plain words; where nobody writes them, its reason and its numbers."""
+        write = WRITERS.get(type(self).__name__)
+        if write is not None:
+            return write(self)
+        lines = [f"{type(self).__name__}: {self.reason}"]
+        for name, value in self.to_dict().items():
+            if isinstance(value, bool):
+                lines.append(f"  {name.replace('_', ' ')}: {'yes' if value else 'no'}")
+            elif isinstance(value, int | float) and name not in _OWN_NUMBERS:
+                lines.append(f"  {name.replace('_', ' ')}: {value:.6g}")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return self.describe()
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data, ready for strict JSON: infinities and nan become strings."""
         return {f.name: make_plain(getattr(self, f.name)) for f in fields(self)}
@@ -61,6 +84,8 @@ class Answer:
         return pd.DataFrame([scalars])
 
     def _repr_html_(self) -> str:
+        if type(self).__name__ in WRITERS:
+            return f"<pre>{escape(self.describe())}</pre>"
         frame = self.to_frame()
         head = f"{type(self).__name__}: {self.reason}"
         return f"<p>{escape(head)}</p>{frame.to_html(index=False, escape=True)}"

@@ -108,9 +108,9 @@ class NotComplementsError(GameError):
     def __init__(self, insiders: Sequence[str], explanations: Sequence[str]) -> None:
         self.insiders = tuple(insiders)
         super().__init__(
-            "not complements: " + "; ".join(explanations),
-            why="This solver needs that nobody is put off by others breaking.",
-            advice="Use find_all_pure (up to 20 insiders), which works without complements.",
+            "some insiders are put off when others break: " + "; ".join(explanations) + ".",
+            why="What is asked has an answer only when nobody is.",
+            advice="`innercircle solve` says what can happen then (in Python find_all_pure).",
         )
 
 

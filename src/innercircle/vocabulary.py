@@ -4,7 +4,9 @@ Everything that a person reads in more than one place (a reason, a cell of the s
 outcome) has its one name and its one sentence here.
 """
 
+from collections.abc import Callable
 from enum import Enum, StrEnum
+from typing import Any
 
 
 class Cell(StrEnum):
@@ -71,6 +73,10 @@ class Reason(Enum):
     def __str__(self) -> str:
         return str(self.value)
 
+
+WRITERS: dict[str, Callable[[Any], str]] = {}
+"""Class of an answer → what says it in plain words; filled by the package's front door, because
+the words are made in rooms above those that make the answers."""
 
 TIE_TOLERANCE = 1e-9
 """A gain within this share of the largest absolute stake is a tie (design of the stage game)."""

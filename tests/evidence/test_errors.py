@@ -55,7 +55,7 @@ BAD = {
     "6 not 0": (put(("options",), {"number_q": {6: 0.1}}), "must be 0: 6 means"),
     "unknown grade": (put(("options",), {"letter_q": {"G": 0.1}}), "the grades are A, B"),
     "combine": (put(("options",), {"combine": "mean"}), "one of min, product, letter"),
-    "kappa": (put(("options",), {"kappa": 1.0}), "[0, 1)"),
+    "kappa": (put(("options",), {"kappa": 1.0}), "below 1"),
     "no room": (
         put(("options",), {"letter_q": {"B": 1.0}, "number_q": {2: 1.0}}),
         "leaves no room",

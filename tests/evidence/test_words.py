@@ -1,38 +1,10 @@
-"""The scale of ICD 203 and the table of grades."""
+"""What a grade is worth."""
 
 import pytest
 
-from innercircle.evidence import assess, find_word
+from innercircle.evidence import assess
 
 TARGET = {"type": ["I1", "double"]}
-
-
-@pytest.mark.parametrize(
-    ("probability", "word"),
-    [
-        (0.0, "below the scale"),
-        (0.0099, "below the scale"),
-        (0.01, "almost no chance"),
-        (0.05, "very unlikely"),
-        (0.1999, "very unlikely"),
-        (0.20, "unlikely"),
-        (0.45, "roughly even chance"),
-        (0.55, "likely"),
-        (0.55 - 1e-14, "likely"),
-        (0.80, "very likely"),
-        (0.95, "almost certain"),
-        (0.99, "almost certain"),
-        (0.99 + 1e-14, "almost certain"),
-        (0.9901, "above the scale"),
-        (1.0, "above the scale"),
-    ],
-)
-def test_words_have_their_lower_bound_and_noise_is_silent(probability, word):
-    assert find_word(probability) == word
-
-
-def test_the_other_row_has_other_words():
-    assert find_word(0.6, "probability") == "probable"
 
 
 def one_report(letter, number, **options):

@@ -106,7 +106,7 @@ def test_quick_and_proved_agree(client):
 def test_terms_are_those_of_the_room(client):
     text = client.get("/live/terms?parts=terms").json["parts"]["terms"]
     priced = price_scenario(load("caracas-2019"))
-    assert f"just above {priced.public.cost:.0f} points" in text
+    assert f"just above {priced.public.cost:.1f} points" in text
     assert "The red line costs" in text
     assert "red line" not in client.get("/live/terms?parts=terms&red=off").json["parts"]["terms"]
 

@@ -9,6 +9,7 @@ from tests.report.boxes import find_faults
 from tests.report.hostile import HOSTILE
 from tests.report.more_examples import LONG, draw_all
 
+from innercircle.chances import write_points
 from innercircle.errors import InputError
 from innercircle.evidence import assess
 from innercircle.game import solve
@@ -21,7 +22,6 @@ from innercircle.report import (
     read_findings,
     render_page_of,
 )
-from innercircle.report._axes import write_number
 from innercircle.report._page import collect_tables, read_style
 from innercircle.report._pictures import Contest
 from innercircle.scenario import list_catalogue, load
@@ -83,12 +83,14 @@ def test_the_terms_section_says_the_prices(priced):
     section = make_terms_section({}, priced, secrecy)
     facts = " ".join(section.blocks[0].items)
     for number in (priced.public.cost, priced.secret.cost, priced.keep.cost):
-        assert write_number(number) in facts
+        assert write_points(number) in facts
     assert "Secrecy saves" in facts
     assert any("limit" in words for words in section.paragraphs)
     tables = {table.key: table for table in collect_tables([section])}
     public = priced.public
-    assert [row[1] for row in tables["offers"].rows] == [public.offers[i] for i in public.order]
+    assert [row[1] for row in tables["offers"].rows] == [
+        public.offers[i] - public.margins[i] for i in public.order
+    ]
     assert tables["secrecy"].rows == tuple(map(tuple, secrecy.curve.tolist()))
     assert len(tables["prices"].rows) == priced.built.game.n
 
@@ -151,7 +153,7 @@ def test_without_complements_terms_say_why():
     scenario = load("caracas-2019", ("insiders.party-boss.stakes.squeeze=1",))
     section = make_more_sections(scenario)[0]
     assert section.key == "terms"
-    assert "could not be computed: not complements" in section.paragraphs[0]
+    assert "could not be computed: some insiders are put off" in section.paragraphs[0]
 
 
 def test_a_section_that_fails_says_so_and_the_page_stands(monkeypatch):

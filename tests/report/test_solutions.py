@@ -36,7 +36,7 @@ def test_the_flagship_in_plain_words(solution):
     text = describe_solution(solution)
     check_summary(text)
     flat = " ".join(text.split())
-    assert "The regime is very unlikely to fall" in flat
+    assert "The regime has next to no chance of falling" in flat
     assert "nobody breaks" in flat
     assert "all eight break" in flat
     assert "Why they stay" in flat
@@ -112,7 +112,7 @@ def test_squeezed_until_he_prefers_the_fall():
     text = " ".join(describe_solution(solve(scenario)).split())
     assert "put off when others break" in text
     assert "Party boss: " in text
-    assert "Nobody would change his mind if: " in text
+    assert "Nobody would act otherwise if: " in text
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_draws_without_terms_are_counted_with_their_reason():
     change = ["insiders.party-boss.stakes.squeeze={value: 0.95, range: [0.9, 1]}"]
     found = draw_prices(read_mandate(load("caracas-2019", change)), 30)
     assert found.priced + sum(found.missing.values()) == 30
-    assert any("not complements" in reason for reason in found.missing)
+    assert any("put off" in reason for reason in found.missing)
 
 
 def test_the_price_that_hangs_most_on_exposure_is_the_bosses(mandate):

@@ -136,7 +136,7 @@ def test_an_unpaid_insider_at_a_tie_stays():
     game = Game(power=[1.0, 1.0], stakes=stakes, threshold=Threshold.point(2.5))
     answer = price_public(game, payees=["insider-2"])
     assert not answer.feasible
-    assert "insider-1" in answer.detail
+    assert "insider 1" in answer.detail
 
 
 def test_an_empty_guarantee_says_so_and_suggests_safe_passage():

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from innercircle.chances import say_limit, write_chance, write_points
+
 if TYPE_CHECKING:
     from innercircle.terms import Mandate, PublicTerms, ScenarioTerms
 
@@ -34,9 +36,7 @@ def write_overview(priced: "ScenarioTerms", part: str | None) -> None:
 def _say_goal(mandate: "Mandate") -> str:
     goals = []
     if mandate.min_fall is not None:
-        goals.append(
-            f"the regime falls with a chance of at least {100 * mandate.min_fall:g} per cent"
-        )
+        goals.append(f"the regime falls with a chance of at least {say_limit(mandate.min_fall)}")
     if mandate.target:
         goals.append(f"{', '.join(map(say_name, mandate.target))} break")
     return f"Goal: {' and '.join(goals) or 'everyone breaks'}, whatever each expects of the others."
@@ -65,13 +65,14 @@ def _write_secret(priced: "ScenarioTerms") -> None:
     bare = terms.offers - terms.margins
     for name, offer, asked in zip(terms.names, bare, terms.asked, strict=True):
         said = "nothing" if offer < 0.05 else f"{offer:.1f}"
-        rare = "" if asked > 1 - 1e-9 else f", if he is approached ({100 * asked:.0f} per cent)"
+        rare = "" if asked > 1 - 1e-9 else f", if approached ({write_chance(asked)})"
         click.echo(f"      {say_name(name):<34} {said}{rare}")
     say(
-        'Nobody is told his place in the order. With these payments fixed for certain, "nobody '
-        'breaks" would remain possible: what rules it out is a small chance, which the sponsor '
-        "must be believed to keep, of an offer so large that its receiver breaks whatever the "
-        "others do. From him the rest unravels."
+        "This holds for secret offers only, in which nobody is told a place in the order. With "
+        'these payments fixed for certain, "nobody breaks" would remain possible. What rules it '
+        "out is a small chance, which the sponsor must be believed to keep, of an offer so large "
+        "that its receiver breaks whatever the others do: from there the rest unravels. Public "
+        "offers need no such chance."
     )
 
 
@@ -107,8 +108,8 @@ def _write_comparison(priced: "ScenarioTerms") -> None:
         say(f"Alike in everything, and counted as a group: {', '.join(map(say_name, names))}.")
     names = priced.built.game.names
     ranked = sorted(zip(priced.prices, names, strict=True), reverse=True)
-    listed = ", ".join(f"{say_name(name)} {price:.0f}" for price, name in ranked)
-    say(f"What each would lose by a fall that he took part in, against today: {listed}.")
+    listed = ", ".join(f"{say_name(name)} {write_points(price)}" for price, name in ranked)
+    say(f"What each would lose by a fall that they took part in, against today: {listed}.")
 
 
 def _write_promises(terms: "PublicTerms") -> None:

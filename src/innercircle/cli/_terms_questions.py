@@ -1,5 +1,6 @@
 """What else `innercircle terms` can be asked: each question, how it is put and what is said."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
+from innercircle.chances import write_points
 from innercircle.cli._output import show_progress
 from innercircle.cli._terms_overview import say, say_name
 
@@ -54,27 +56,37 @@ def write_next(_: "Mandate", found: "NextInsider") -> None:
     if found.best is None:
         say("The goal is reached already.")
         return
-    later = dict(zip(found.terms.names, found.terms.offers - found.terms.margins, strict=True))
-    click.echo(f"  {'':<26}{'asked now':>12}{'in his turn':>13}{'all in all':>12}")
+    bare = dict(zip(found.terms.names, found.terms.offers - found.terms.margins, strict=True))
+    later = {found.names[i]: float(bare[found.names[i]]) for i in found.order}
+    click.echo(f"  {'':<26}{'asked now':>12}{'in turn':>13}{'all in all':>12}")
     rows: list[Any] = list(found.to_frame().itertuples())
     for row in rows:
-        turn = later[row.insider]
-        words = "nothing" if turn < 0.05 else f"{turn:.1f}"
-        name = say_name(row.insider)
-        click.echo(f"  {name:<26}{row.price:>12.1f}{words:>13}{row.total:>12.1f}")
+        turn = later.get(row.insider, math.nan)
+        words = "nothing" if turn < 0.05 else write_points(turn)
+        asked, whole = write_points(row.price), write_points(row.total)
+        click.echo(f"  {say_name(row.insider):<26}{asked:>12}{words:>13}{whole:>12}")
     say(
-        "Asked now: what he must be offered as the next one. In his turn: what the best order "
-        "offers him. All in all: what it takes if he is next and the best way follows."
+        "Asked now: what each must be offered as the next one. In turn: what the best order offers "
+        "each. All in all: what it takes if they are next and the best way follows. A dash: no "
+        "offer is enough, or none is needed."
     )
     order = ", ".join(say_name(found.names[i]) for i in found.order)
     click.echo()
-    say(f"Approach in this order: {order}. In all just above {found.cost:.1f}.")
+    say(f"Approach in this order: {order}. In all just above {write_points(found.cost)}.")
     names = {"strongest first": "the most powerful first", "weakest first": "the weakest first"}
     names |= {"cheapest first": "whoever is cheapest next", "random": "a random order, on average"}
-    other = [f"{names[key]} {cost:.1f}" for key, cost in found.naive.items() if np.isfinite(cost)]
+    other = [
+        f"{names[key]} {write_points(cost)}"
+        for key, cost in found.naive.items()
+        if np.isfinite(cost)
+    ]
     if other:
         say(f"Other orders cost: {'; '.join(other)}.")
-    late = [say_name(row.insider) for row in rows if row.price > 0.05 and later[row.insider] < 0.05]
+    late = [
+        say_name(row.insider)
+        for row in rows
+        if row.price > 0.05 and later.get(row.insider, math.inf) < 0.05
+    ]
     if late:
         say(f"Only after others, and then for nothing: {', '.join(late)}.")
 

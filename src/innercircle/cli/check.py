@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import click
 
+from innercircle.chances import count_things
 from innercircle.cli._options import json_option, scenario_argument, set_option
 from innercircle.cli._output import print_json
 
@@ -31,9 +32,10 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
 
     loaded = load(scenario, sets)
     refusals = find_refusals(loaded)
-    values = loaded.values()
+    values, choices = loaded.values(), loaded.choices()
     moves = list_moves(values)
     assumed = sum(value.assumed for value in values.values())
+    assumed += sum(choice.assumed for choice in choices.values())
     uncertain = len(loaded.spreads())
     if as_json:
         print_json(
@@ -41,6 +43,7 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
                 "id": loaded.id,
                 "insiders": [insider.id for insider in loaded.insiders],
                 "numbers": len(values),
+                "words": len(choices),
                 "assumed": assumed,
                 "uncertain": uncertain,
                 "moves": dict(moves),
@@ -51,7 +54,9 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
         return
     click.echo(f"{loaded.id}: {loaded.title}")
     click.echo(
-        f"No problems. {len(loaded.insiders)} insiders, {len(values)} numbers: "
+        f"No problems. {count_things(len(loaded.insiders), 'insider')}, "
+        f"{count_things(len(values) + len(choices), 'input')} "
+        f"({count_things(len(values), 'number')} and {count_things(len(choices), 'word')}): "
         f"{assumed} assumed by the author, {uncertain} given with a range."
     )
     click.echo(_count_moves(moves.values()))

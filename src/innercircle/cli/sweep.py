@@ -216,6 +216,8 @@ def _print_tornado(sweep: "Sweep", limit: float, *, as_json: bool) -> None:
     columns = ["name", "low", "at_low", "high", "at_high", "flip"]
     table = frame[columns].to_string(index=False, float_format=lambda x: f"{x:.4g}", na_rep="–")
     click.echo(table)
+    for sentence in answer.assumptions:
+        click.echo(sentence)
     click.echo("flip: the input's value nearest to the stated one at which it changes; – for none.")
 
 

@@ -11,7 +11,7 @@ from innercircle.evidence._origins import Origin
 from innercircle.evidence._people import read_people
 from innercircle.evidence._pseudonyms import Pseudonyms
 from innercircle.evidence._redaction import Redacted, redact
-from innercircle.evidence._render import render_assessment
+from innercircle.evidence._render import explain_turned, render_assessment
 from innercircle.evidence._scenarios import (
     assess_scenario,
     find_disclosures_in_text,
@@ -30,7 +30,6 @@ from innercircle.evidence._sealing import Sealed, seal_people
 from innercircle.evidence._sensitivity import Rerun
 from innercircle.evidence._table import to_prior_table
 from innercircle.evidence._withheld import is_common, label_words, split_common
-from innercircle.evidence._words import find_word
 
 __all__ = [
     "LETTER_WORDS",
@@ -51,13 +50,13 @@ __all__ = [
     "assess",
     "assess_scenario",
     "check_withheld",
+    "explain_turned",
     "find_disclosures",
     "find_disclosures_in_text",
     "find_leaks",
     "find_matrix",
     "find_posterior",
     "find_public_key",
-    "find_word",
     "is_common",
     "label_words",
     "list_common",

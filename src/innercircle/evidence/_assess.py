@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.answer import Answer
+from innercircle.chances import find_word
 from innercircle.evidence._attribution import EXACT_PLAYERS, PAIRS, Attribution, attribute
 from innercircle.evidence._case import (
     Case,
@@ -43,12 +44,14 @@ from innercircle.evidence._predicates import Predicate, read_predicate
 from innercircle.evidence._problems import Problems, read_number, suggest
 from innercircle.evidence._reading import read_model
 from innercircle.evidence._sensitivity import Rerun, find_reruns
-from innercircle.evidence._words import find_word
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SEED = 0
+NOISE, TELLING = 5e-4, 5e-3
+"""Nats below which a contribution is shown as none, and below which its sign tells nothing."""
+
 ASSUMPTIONS = (
     "Grades are turned into probabilities by the table shown; no doctrine gives such numbers.",
     "Insiders are independent given whether the leader approves the talks.",
@@ -67,7 +70,7 @@ class Assessment(Answer):
         posterior: (2, 3, …, 3) given all reports that count.
         probability: of the target.
         prior_probability: of the target before any report.
-        word: the probability on the scale of ICD 203.
+        word: the probability on the scale of ICD 203, see ``chances.py``.
         log_odds: of the target given all reports.
         log_odds_change: log_odds minus the prior log-odds.
         log_evidence: log-probability of all reports that count.
@@ -134,6 +137,15 @@ class Assessment(Answer):
     not_asked: dict[str, tuple[str, ...]]
     options: Options
     warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def turned(self) -> tuple[str, ...]:
+        """Reports that count one way given the others and the other way alone."""
+        return tuple(
+            name
+            for name, share in self.shapley.items()
+            if min(abs(share), abs(self.solo[name])) >= TELLING and share * self.solo[name] < 0
+        )
 
     def to_frame(self) -> "pd.DataFrame":
         """One row a report: grade's q, contributions in nats, and why it was dropped, if it was."""

@@ -167,7 +167,7 @@ def _read_options(value: Any, problems: Problems) -> Options:
         zero_rule = "either"
     kappa = read_number(value.get("kappa", KAPPA), 0.0, 1.0)
     if kappa is None or kappa >= 1.0:
-        problems.add("options.kappa", "must lie in [0, 1)")
+        problems.add("options.kappa", "must be at least 0 and below 1")
         kappa = KAPPA
     for name, table in (("letter_q", letter_q), ("number_q", number_q)):
         numbers = list(table.values())

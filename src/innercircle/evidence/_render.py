@@ -1,9 +1,9 @@
 """An assessment in plain text, for a terminal."""
 
-from innercircle.evidence._assess import Assessment
-from innercircle.evidence._grades import LETTERS, NUMBERS
+from collections.abc import Mapping
 
-_NOISE = 5e-4
+from innercircle.evidence._assess import NOISE, Assessment
+from innercircle.evidence._grades import LETTERS, NUMBERS
 
 
 def render_assessment(answer: Assessment, question: str) -> str:
@@ -41,11 +41,13 @@ def _render_reports(answer: Assessment) -> str:
         if name in answer.dropped:
             continue
         values = (answer.shapley[name], answer.solo[name], answer.leave_one_out[name])
-        shown = " ".join(f"{value if abs(value) >= _NOISE else 0.0:+8.3f}" for value in values)
+        shown = " ".join(f"{value if abs(value) >= NOISE else 0.0:+8.3f}" for value in values)
         lines.append(f"  {name:<28} {answer.quality[name]:5.2f} {shown}")
     for name, reason in answer.dropped.items():
         lines.append(f"  {name:<28} counts for nothing: {reason}")
     shared = [origin for origin in answer.origins if len(origin.reports) > 1]
+    if answer.turned:
+        lines.append(f"  {explain_turned(answer, {})}")
     lines += [
         f"  One origin on {origin.claim} ({origin.id}): {', '.join(origin.reports)}."
         for origin in shared
@@ -56,6 +58,30 @@ def _render_reports(answer: Assessment) -> str:
             f"{max(answer.shapley_error.values()):.4f}."
         )
     return "\n".join(lines)
+
+
+def explain_turned(answer: Assessment, says: Mapping[str, str]) -> str:
+    """Why a report may count against beside the others and for alone; "" when none does.
+
+    Args:
+        answer: the assessment.
+        says: report id → what it says, in words; ids are shown where missing.
+    """
+    turned = [
+        f"“{says.get(name, name).rstrip('.')}” counts {_say_side(answer.shapley[name])}, alone "
+        f"{_say_side(answer.solo[name])}"
+        for name in answer.turned
+    ]
+    if not turned:
+        return ""
+    return (
+        "A report's share is what it adds given the others; alone it may count the other way, "
+        f"because the others change what it means: {'; '.join(turned)}."
+    )
+
+
+def _say_side(weight: float) -> str:
+    return "for" if weight > 0 else "against"
 
 
 def _render_beliefs(answer: Assessment) -> str:

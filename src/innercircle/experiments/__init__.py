@@ -33,6 +33,7 @@ from innercircle.experiments._targets import (
     Asked,
     check_targets,
     compute_targets,
+    find_twin,
     flatten,
 )
 from innercircle.experiments._tornado import Bar, TornadoAnswer, draw_tornado
@@ -74,6 +75,7 @@ __all__ = [
     "find_morris_effects",
     "find_report_effects",
     "find_sobol_indices",
+    "find_twin",
     "flatten",
     "hold_tournament",
     "make_request",

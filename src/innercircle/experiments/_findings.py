@@ -5,16 +5,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from innercircle.chances import count_things
 from innercircle.errors import InputError
 from innercircle.experiments._discovery import find_box
 from innercircle.experiments._plans import Plan
 from innercircle.experiments._sensitivity import find_morris_effects, find_sobol_indices
 from innercircle.experiments._store import Store
+from innercircle.experiments._targets import are_apart, find_twin
 from innercircle.experiments._tournament import hold_tournament
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Floats = NDArray[np.float64]
+
+AT_LEAST, AT_MOST = " (at least)", " (at most)"
+"""What is added to the name of a target whose draws have two ends."""
 
 _CONDITION = re.compile(r"\s*([\w.\-]+)\s*(<=|>=|<|>)\s*([-+.\deE]+)\s*")
 _TELLING = 0.005
@@ -77,7 +85,11 @@ def describe_results(
     frame = store.to_frame()
     found = [_summarise(frame, targets, plan)]
     if len(frame) == plan.rows and plan.kind in {"saltelli", "morris"}:
-        found += [_find_indices(plan, frame[name].to_numpy(float), name) for name in targets]
+        found += [
+            _find_indices(plan, values, name)
+            for target in targets
+            for name, values in _split_ends(frame, target).items()
+        ]
     found += _hold_tournaments(frame, targets, plan, better)
     if condition is not None:
         found.append(_find_box(frame, targets, plan, condition))
@@ -87,27 +99,60 @@ def describe_results(
 def _summarise(frame: "pd.DataFrame", targets: list[str], plan: Plan) -> Finding:
     import pandas as pd  # noqa: PLC0415  heavy
 
-    rows = []
-    for target in targets:
-        values = frame[target].to_numpy(float)
-        finite = values[np.isfinite(values)]
-        quantiles = np.quantile(finite, [0.05, 0.5, 0.95]) if finite.size else [np.nan] * 3
-        rows.append(
-            {
-                "target": target,
-                "mean": finite.mean() if finite.size else np.nan,
-                "5 %": quantiles[0],
-                "median": quantiles[1],
-                "95 %": quantiles[2],
-                "infinite": int(np.isinf(values).sum()),
-                "no answer": int(np.isnan(values).sum()),
-            }
-        )
+    rows = [row for target in targets for row in _summarise_target(frame, target)]
     note = (
         f"{len(frame)} of {plan.rows} draws are finished; mean and quantiles are over the draws "
         "with a finite number. The column `reason` says why a draw has no answer."
     )
-    return Finding("summary", "Targets over the uncertain inputs", pd.DataFrame(rows), note, {})
+    if any(row["two ends"] for row in rows):
+        note += (
+            " Draws with two ends have two possible answers, or only bounds: they count with the "
+            "lower end in the first row of a target, with the upper end in the second."
+        )
+    return Finding(
+        "summary",
+        "Targets over the uncertain inputs",
+        pd.DataFrame(rows),
+        note,
+        {"target": targets[0]},
+    )
+
+
+def _summarise_target(frame: "pd.DataFrame", target: str) -> list[dict[str, Any]]:
+    """One row a target; two, of its lower and its upper end, where some draw has both."""
+    apart = int(np.count_nonzero(are_apart(*read_ends(frame, target))))
+    rows = []
+    for name, values in _split_ends(frame, target).items():
+        finite = values[np.isfinite(values)]
+        quantiles = np.quantile(finite, [0.05, 0.5, 0.95]) if finite.size else [np.nan] * 3
+        rows.append(
+            {
+                "target": name,
+                "mean": finite.mean() if finite.size else np.nan,
+                "5 %": quantiles[0],
+                "median": quantiles[1],
+                "95 %": quantiles[2],
+                "two ends": apart,
+                "infinite": int(np.isinf(values).sum()),
+                "no answer": int(np.isnan(values).sum()),
+            }
+        )
+    return rows
+
+
+def read_ends(frame: "pd.DataFrame", target: str) -> tuple[Floats, Floats]:
+    """Lower and upper end of a target, one a row; equal where there is one answer."""
+    low = frame[target].to_numpy(float)
+    twin = find_twin(target)
+    return low, frame[twin].to_numpy(float) if twin in frame else low
+
+
+def _split_ends(frame: "pd.DataFrame", target: str) -> dict[str, Floats]:
+    """The target by name; by the names of both ends where some draw has two."""
+    low, high = read_ends(frame, target)
+    if not np.any(are_apart(low, high)):
+        return {target: low}
+    return {f"{target}{AT_LEAST}": low, f"{target}{AT_MOST}": high}
 
 
 def _find_indices(plan: Plan, values: "np.ndarray[Any, Any]", target: str) -> Finding:
@@ -174,12 +219,21 @@ def _find_box(frame: "pd.DataFrame", targets: list[str], plan: Plan, condition: 
             advice=f'For example: --box "{targets[0]} > 0.05". Targets: {", ".join(targets)}.',
         )
     target, sign, limit = read.group(1), read.group(2), float(read.group(3))
-    values = frame[target].to_numpy(float)
+    low, high = read_ends(frame, target)
     compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}[sign]
     numeric = [name for name in plan.names if frame[name].dtype.kind in "fi"]
-    has_answer = np.isfinite(values)
-    interesting = compare(values[has_answer], limit)
-    box = find_box(frame[numeric].to_numpy(float)[has_answer], interesting, numeric, seed=plan.seed)
+    has_answer = np.isfinite(low) & np.isfinite(high)
+    holds = compare(low, limit)
+    decided = has_answer & (holds == compare(high, limit))
+    open_draws = int(has_answer.sum() - decided.sum())
+    if open_draws and not decided.any():
+        raise InputError(
+            "no draw decides this: in each the two ends lie on both sides of the limit.",
+            where="--box",
+            advice="Choose a limit above or below both ends of some draws.",
+        )
+    x = frame[numeric].to_numpy(float)[decided]
+    box = find_box(x, holds[decided], numeric, seed=plan.seed)
     note = (
         f"In this box the condition holds in {100 * box.density:.0f} % of the draws (in all draws "
         f"{100 * box.base_rate:.0f} %); it holds {100 * box.coverage:.0f} % of all such draws. "
@@ -187,4 +241,11 @@ def _find_box(frame: "pd.DataFrame", targets: list[str], plan: Plan, condition: 
         f"{int((~has_answer).sum())} draws without a finite number, "
         f"{len(plan.names) - len(numeric)} inputs that are words."
     )
+    if open_draws:
+        sure = int(holds[decided].sum())
+        note += (
+            f" Not decided: {count_things(open_draws, 'draw')} with an end on either side of the "
+            f"limit, so that it holds in at least {sure} and at most {sure + open_draws} of "
+            f"{int(has_answer.sum())} draws."
+        )
     return Finding("box", f"Where {condition.strip()}", box.to_frame(), note, box.to_dict())

@@ -1,11 +1,12 @@
 """A sweep: the plan's draws of one scenario, computed in chunks on an engine, kept in a store."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from innercircle.answer import find_version
+from innercircle.chances import count_things
 from innercircle.errors import InputError, OutputError
 from innercircle.experiments._code import find_code_digest
 from innercircle.experiments._dask import compute_on_dask
@@ -14,9 +15,11 @@ from innercircle.experiments._plans import Plan, pick_names
 from innercircle.experiments._store import Store, open_store
 from innercircle.experiments._targets import (
     Asked,
+    are_apart,
     check_targets,
     compute_targets,
     compute_with_reason,
+    find_twin,
 )
 from innercircle.experiments._tornado import TornadoAnswer, draw_tornado
 from innercircle.scenario import Scenario, find_bounds
@@ -61,7 +64,7 @@ class Sweep:
     def to_manifest(self) -> dict[str, Any]:
         """All that a number of the results may hang on."""
         return {
-            "format": 1,
+            "format": 2,
             "version": find_version(),
             "code": find_code_digest(),
             "scenario": self.scenario.id,
@@ -131,7 +134,7 @@ def make_request(sweep: Sweep) -> dict[str, Any]:
 
 
 def compute_chunk(request: Mapping[str, Any], chunk: int) -> "pd.DataFrame":
-    """Rows of one chunk: row, the drawn inputs, the targets, reason. Runs anywhere; pure.
+    """Rows of one chunk: row, the drawn inputs, the targets with twins, reason. Pure.
 
     Raises:
         OutputError: this worker has other code than the process that asked.
@@ -219,8 +222,20 @@ def draw_sweep_tornado(sweep: Sweep, limit: float) -> TornadoAnswer:
         if (bounds := find_bounds(spreads[name])) is not None
     }
 
-    def evaluate(changes: Mapping[str, float]) -> float:
-        changed = scenario.with_values(changes)
-        return compute_targets(changed, [target], sweep.asked)[target]
+    intervals = 0
 
-    return draw_tornado(evaluate, ranges, target=target, limit=limit)
+    def evaluate(changes: Mapping[str, float]) -> float:
+        nonlocal intervals
+        changed = scenario.with_values(changes)
+        found = compute_targets(changed, [target], sweep.asked)
+        intervals += are_apart(found[target], found.get(find_twin(target), found[target]))
+        return found[target]
+
+    answer = draw_tornado(evaluate, ranges, target=target, limit=limit)
+    if not intervals:
+        return answer
+    note = (
+        f"At {count_things(intervals, 'point')} there is no single answer, only two ends: bars and "
+        "flip points are of the lower one."
+    )
+    return replace(answer, assumptions=(*answer.assumptions, note))

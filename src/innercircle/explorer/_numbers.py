@@ -1,35 +1,11 @@
-"""Numbers as the page writes them: chances, payoffs, powers."""
+"""Numbers as the page writes them: powers, inputs."""
 
 import math
-
-_RARE = 0.01
-
-
-def write_chance(chance: float) -> str:
-    """A probability: "12 %", "4.2 %", "1 in 610", "99.98 %"; "not known" for nan."""
-    if math.isnan(chance):
-        return "not known"
-    if chance < 5e-10:
-        return _bind("0 %")
-    if chance < _RARE:
-        one = f"1 in {_round_two(1 / chance):,.0f}"
-        return _bind(one if chance > 1e-6 else "below 1 in a million")
-    if chance > 1 - 5e-10:
-        return _bind("100 %")
-    if chance > 0.99:
-        digits = 1 if chance < 0.995 else 2
-        return _bind(f"{math.floor(chance * 10 ** (2 + digits)) / 10**digits:.{digits}f} %")
-    return _bind(f"{100 * chance:.1f} %" if chance < 0.1 else f"{100 * chance:.0f} %")
 
 
 def _bind(words: str) -> str:
     """A number and its words stay on one line."""
     return words.replace(" ", "\N{NO-BREAK SPACE}")
-
-
-def _round_two(number: float) -> float:
-    digits = max(0, math.floor(math.log10(number)) - 1)
-    return float(round(number, -digits))
 
 
 def write_share(share: float) -> str:
@@ -38,7 +14,7 @@ def write_share(share: float) -> str:
 
 
 def write_number(number: float | str) -> str:
-    """A payoff or an input: at most four digits, a true minus sign."""
+    """An input: at most four digits, a true minus sign."""
     if isinstance(number, str):
         return number
     if math.isnan(number):

@@ -71,12 +71,14 @@ class BoxFound:
 
     Attributes:
         limit: the chance that is passed.
-        chances: (draw,) chance of a fall, those without an answer left out.
+        chances: (draw,) chance of a fall, the lower end where a draw has two.
+        undecided: draws whose two ends lie on both sides of the limit; the box leaves them out.
         box: limits of the inputs within which it mostly passes; None when all draws do, or none.
     """
 
     limit: float
     chances: tuple[float, ...]
+    undecided: int
     box: Any
 
 
@@ -88,6 +90,7 @@ def find_boxes(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Bo
         Plan,
         compute_targets,
         find_box,
+        find_twin,
         make_sweep,
     )
 
@@ -99,24 +102,32 @@ def find_boxes(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Bo
     plan: Plan = sweep.plan
     spreads = scenario.spreads()
     rows: list[dict[str, Any]] = []
-    chances: list[float] = []
-    for point in plan.points:
-        tell(len(rows), plan.rows)
+    chances: list[tuple[float, float]] = []
+    for number, point in enumerate(plan.points):
+        tell(number, plan.rows)
         drawn = {
             name: spreads[name].draw(float(u)) for name, u in zip(plan.names, point, strict=True)
         }
-        found = compute_targets(scenario.with_values(drawn), sweep.targets, sweep.asked)[target]
-        if np.isfinite(found):
+        found = compute_targets(scenario.with_values(drawn), sweep.targets, sweep.asked)
+        ends = found[target], found[find_twin(target)]
+        if np.isfinite(ends).all():
             rows.append(drawn)
-            chances.append(float(found))
+            chances.append(ends)
     names = [name for name in plan.names if not isinstance(scenario.spreads()[name], Choices)]
     limit = float(options["limit"])
-    passes = np.array(chances) > limit
+    low, high = np.array(chances).reshape(-1, 2).T
+    decided = (low > limit) == (high > limit)
+    passes = low[decided] > limit
     box = None
     if passes.any() and not passes.all():
         inputs = np.array([[row[name] for name in names] for row in rows], dtype=float)
-        box = find_box(inputs, passes, names, seed=plan.seed)
-    return BoxFound(limit=limit, chances=tuple(chances), box=box)
+        box = find_box(inputs[decided], passes, names, seed=plan.seed)
+    return BoxFound(
+        limit=limit,
+        chances=tuple(low.tolist()),
+        undecided=int(np.count_nonzero(~decided)),
+        box=box,
+    )
 
 
 def run_record(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:

@@ -34,6 +34,7 @@ from innercircle.game._levers import (
     threat,
 )
 from innercircle.game._logit import LogitAnswer, solve_logit
+from innercircle.game._outer import OuterBounds, find_outer_bounds
 from innercircle.game._power import (
     PivotalityAnswer,
     PowerAnswer,
@@ -73,6 +74,7 @@ __all__ = [
     "LeverStep",
     "LogitAnswer",
     "NotComplementsError",
+    "OuterBounds",
     "PivotalityAnswer",
     "PowerAnswer",
     "SensitivityAnswer",
@@ -98,6 +100,7 @@ __all__ = [
     "find_all_pure",
     "find_complement_limits",
     "find_influences",
+    "find_outer_bounds",
     "find_pivotality",
     "find_power_indices",
     "find_sensitivities",

@@ -111,10 +111,7 @@ def build_game(scenario: Scenario) -> BuiltGame:
         GameError: a lever cannot work on what the scenario gives for an insider.
     """
     tables = {each.id: _apply(scenario, each)[0] for each in scenario.insiders}
-    cells = {
-        name: compute_stakes(table) if isinstance(table, Factors) else table
-        for name, table in tables.items()
-    }
+    cells = {name: _compute_cells(name, table) for name, table in tables.items()}
     power = np.array([float(each.power) for each in scenario.insiders])
     game = Game(
         power=power / power.sum(),
@@ -171,6 +168,17 @@ def _apply(
             raise
         _trace_changes(before, table, inputs, given)
     return table, inputs
+
+
+def _compute_cells(insider: str, table: Factors | Stakes) -> Stakes:
+    """The four cells; what is wrong with the factors names the insider."""
+    if isinstance(table, Stakes):
+        return table
+    try:
+        return compute_stakes(table)
+    except GameError as error:
+        error.where = f"insiders.{insider}.stakes"
+        raise
 
 
 def _apply_lever(lever: Lever, table: Factors | Stakes) -> Factors | Stakes:

@@ -16,6 +16,7 @@ from innercircle.errors import GameError
 from innercircle.game._common_prior import CommonAnswer, solve_common
 from innercircle.game._from_scenario import BuiltGame, build_game
 from innercircle.game._game import Game
+from innercircle.game._outer import OuterBounds, find_outer_bounds
 from innercircle.game._pure import find_all_pure
 from innercircle.game._signals import SignalsAnswer, solve_signals
 from innercircle.game._tipping import TippingAnswer, find_tipping_set
@@ -79,6 +80,7 @@ class Solution(Answer):
             point (nothing to sense) or complements fail.
         tipping: the smallest set after whom all follow; None as for ``common``.
         pure: all pure equilibria, only where complements fail and there are few insiders.
+        outer: what holds whatever they expect of one another, only where complements fail.
         influences: the telling inputs by how far they move the probability of a fall, the largest
             first; see :func:`find_influences` for which are chosen.
         notes: what could not be solved and why, in words.
@@ -91,6 +93,7 @@ class Solution(Answer):
     signals: SignalsAnswer | None
     tipping: TippingAnswer | None
     pure: tuple[Bools, ...] | None
+    outer: OuterBounds | None
     influences: tuple[InputInfluence, ...]
     notes: tuple[str, ...]
 
@@ -116,6 +119,7 @@ class Solution(Answer):
             "pure_equilibria": None
             if self.pure is None
             else [_name_breakers(names, breaks) for breaks in self.pure],
+            "outer_bounds": None if self.outer is None else _plain_outer(names, self.outer),
             "influences": [
                 {**vars(influence), "swing": influence.swing} for influence in self.influences
             ],
@@ -140,13 +144,18 @@ def solve(scenario: Scenario, *, influences: bool = True, prove: bool = True) ->
     """
     built = build_game(scenario)
     game = built.game
-    notes = [sentence for words in built.warnings.values() for sentence in words]
-    common = tipping = signals = pure = None
+    notes = [
+        f"{_say_name(name)}: {sentence}."
+        for name, sentences in built.warnings.items()
+        for sentence in sentences
+    ]
+    common = tipping = signals = pure = outer = None
     reason = Reason.SOLVED
     if not game.has_complements:
         reason = Reason.NOT_COMPLEMENTS
-        if game.n <= MOST_LISTED and game.threshold.law is not None:
-            pure = tuple(find_all_pure(game))
+        if game.threshold.law is not None:
+            outer = find_outer_bounds(game)
+            pure = tuple(find_all_pure(game)) if game.n <= MOST_LISTED else None
     else:
         if game.threshold.law is not None:
             common, tipping = solve_common(game), find_tipping_set(game)
@@ -171,6 +180,7 @@ def solve(scenario: Scenario, *, influences: bool = True, prove: bool = True) ->
         signals=signals,
         tipping=tipping,
         pure=pure,
+        outer=outer,
         influences=find_influences(built, signals) if influences and signals is not None else (),
         notes=tuple(notes),
     )
@@ -290,6 +300,19 @@ def _plain_signals(names: tuple[str, ...], signals: SignalsAnswer) -> dict[str, 
         "certified": signals.certified,
         "error_bound": signals.error_bound,
     }
+
+
+def _plain_outer(names: tuple[str, ...], outer: OuterBounds) -> dict[str, object]:
+    return {
+        "always": _name_breakers(names, outer.always),
+        "never": _name_breakers(names, outer.never),
+        "fall_low": outer.fall_low,
+        "fall_high": outer.fall_high,
+    }
+
+
+def _say_name(insider: str) -> str:
+    return insider.replace("-", " ").capitalize()
 
 
 def _name_breakers(names: tuple[str, ...], breaks: Bools) -> list[str]:

@@ -283,7 +283,7 @@ def _list_problems(factors: Factors) -> list[str]:
     if problems:
         return problems
     problems = [
-        f"{name} = {getattr(factors, name):g} must be in [0, 1]"
+        f"{name} = {getattr(factors, name):g} must be from 0 to 1"
         for name in _SHARES
         if not 0.0 <= getattr(factors, name) <= 1.0
     ]
@@ -294,7 +294,7 @@ def _list_problems(factors: Factors) -> list[str]:
     ]
     for guarantor in factors.guarantors:
         problems += [
-            f"{guarantor.name}.{name} = {getattr(guarantor, name)!r} must be in [0, 1]"
+            f"{guarantor.name}.{name} = {getattr(guarantor, name)!r} must be from 0 to 1"
             for name in ("pursuit", "credibility", "coverage")
             if not 0.0 <= getattr(guarantor, name) <= 1.0
         ]

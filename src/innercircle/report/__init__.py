@@ -14,6 +14,7 @@ from innercircle.report._page import (
     render_json,
     render_page,
     render_page_of,
+    write_cell,
 )
 from innercircle.report._paper import find_chromium, render_pdf, render_png
 from innercircle.report._pictures import (
@@ -124,4 +125,5 @@ __all__ = [
     "render_text_trace",
     "render_xlsx",
     "show_text",
+    "write_cell",
 ]

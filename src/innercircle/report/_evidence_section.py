@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from innercircle.evidence import find_word
-from innercircle.report._axes import write_number, write_percent, write_share
+from innercircle.chances import Chance, find_word, write_chance
+from innercircle.evidence import explain_turned
+from innercircle.report._axes import write_number, write_share
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._pictures import (
     Frame,
@@ -70,7 +71,11 @@ def make_evidence_section(
     return Section(
         key="evidence",
         title="What the reports add up to",
-        paragraphs=(_describe(assessment, claim), *assessment.warnings),
+        paragraphs=(
+            _describe(assessment, claim),
+            *filter(None, [explain_turned(assessment, words)]),
+            *assessment.warnings,
+        ),
         blocks=tuple(blocks),
     )
 
@@ -90,8 +95,8 @@ def _describe(assessment: "Assessment", claim: str) -> str:
     dropped = len(assessment.dropped)
     left_out = f" ({dropped} more count for nothing)" if dropped else ""
     return (
-        f"The probability that {claim} goes from {write_percent(assessment.prior_probability)} "
-        f"before any report to {write_percent(assessment.probability)} given {count} "
+        f"The probability that {claim} goes from {write_chance(assessment.prior_probability)} "
+        f"before any report to {write_chance(assessment.probability)} given {count} "
         f"report{'s' if count != 1 else ''}{left_out}: {assessment.word}."
     )
 
@@ -102,7 +107,7 @@ def _list_claims(assessment: "Assessment", words: Mapping[str, str]) -> Table:
         "How likely each claim is, given all reports",
         ("Claim", "Probability", "In words"),
         tuple(
-            (words.get(name, name), chance, find_word(chance))
+            (words.get(name, name), Chance(chance), find_word(chance))
             for name, chance in assessment.claims.items()
         ),
     )
@@ -124,7 +129,7 @@ def _list_flips(assessment: "Assessment") -> list[tuple[str, str]]:
     rows = [
         (
             "Probability before any report",
-            never if assessment.flip_prior is None else write_percent(assessment.flip_prior),
+            never if assessment.flip_prior is None else write_chance(assessment.flip_prior),
         ),
         (
             "Quality of the chosen source, as a multiple",
@@ -143,7 +148,7 @@ def _draw_flips(assessment: "Assessment", claim: str) -> Figure:
         across="Quality of the source, as a multiple of the one assumed",
         write_x=write_number,
         write_y=write_share,
-        level=(assessment.tau, f"the conclusion changes at {write_percent(assessment.tau)}"),
+        level=(assessment.tau, f"the conclusion changes at {write_chance(assessment.tau)}"),
         top=1.0,
     )
     return make_figure(

@@ -12,7 +12,7 @@ from innercircle.report._labels import say_path
 from innercircle.report._views import FallCurve, Findings, GainSteps, Influence, Seat
 
 if TYPE_CHECKING:
-    from innercircle.game import Solution
+    from innercircle.game import SignalsAnswer, Solution
 
 _POINTS = 121
 _MOST_STEPS = 40
@@ -36,6 +36,9 @@ def read_findings(solution: "Solution") -> Findings:
         private=signals is not None,
         fall_cautious=math.nan if signals is None else signals.fall_probability_cautious,
         fall_bold=math.nan if signals is None else signals.fall_probability_bold,
+        settled=signals is None or _are_apart(signals),
+        outer_low=math.nan if solution.outer is None else solution.outer.fall_low,
+        outer_high=math.nan if solution.outer is None else solution.outer.fall_high,
         bound_cautious=math.nan if common is None else common.fall_probability_cautious,
         bound_bold=math.nan if common is None else common.fall_probability_bold,
         alone=math.nan if curve is None else float(game.fall_probability(game.power.max())),
@@ -72,11 +75,14 @@ def read_findings(solution: "Solution") -> Findings:
 def _read_seats(solution: "Solution") -> tuple[Seat, ...]:
     scenario, game = solution.built.scenario, solution.built.game
     circles = {circle.id: circle.title for circle in scenario.circles}
-    common, signals, pure = solution.common, solution.signals, solution.pure
+    common, signals = solution.common, solution.signals
+    pure, outer = solution.pure, solution.outer
     if common is not None:
         least, most = common.cautious, common.bold
     elif pure:
         least, most = np.all(pure, axis=0), np.any(pure, axis=0)
+    elif outer is not None:
+        least, most = outer.always, ~outer.never
     else:
         least, most = np.zeros(game.n, dtype=bool), np.ones(game.n, dtype=bool)
     nothing = np.full(game.n, math.nan)
@@ -177,27 +183,23 @@ def find_order(game: Game, seats: Sequence[Seat]) -> list[int]:
     return sorted(range(len(seats)), key=lambda i: (-scores[i], i))
 
 
+def _are_apart(signals: "SignalsAnswer") -> bool:
+    """Whether the cautious and the bold answer are shown to be two."""
+    low, high = signals.cautious_cutoffs, signals.bold_cutoffs
+    with np.errstate(invalid="ignore"):
+        gap = np.where(low == high, 0.0, high - low)
+    return signals.certified and bool(np.any(gap > 2 * signals.error_bound))
+
+
 def _list_cautions(solution: "Solution") -> tuple[str, ...]:
-    warnings = solution.built.warnings
-    cautions = [
-        f"{name.replace('-', ' ').capitalize()}: {_say_warning(sentence)}"
-        for name, sentences in warnings.items()
-        for sentence in sentences
-    ]
-    told = {sentence for sentences in warnings.values() for sentence in sentences}
-    cautions += [note for note in solution.notes if note not in told]
+    cautions = list(solution.notes)
     signals = solution.signals
-    if signals is not None:
-        cautions.append(
-            "Under private signals the cautious and the bold answer are one."
-            if signals.unique
-            else "Under private signals the cautious and the bold answer differ: both are given."
-        )
+    if signals is not None and signals.unique:
+        cautions.append("Under private signals the cautious and the bold answer are one.")
+    elif signals is not None and _are_apart(signals):
+        cautions.append("Under private signals two answers are possible: both are given.")
+    elif signals is not None:
+        cautions.append("Under private signals it was not shown that there is only one answer.")
     if not solution.certified:
         cautions.append(f"The numbers are not certified: {solution.reason}")
     return (*cautions, *solution.assumptions)
-
-
-def _say_warning(sentence: str) -> str:
-    """A warning without its formula, ending in a full stop."""
-    return sentence.replace(" (a < r)", "").replace(" (g < p)", "").rstrip(".") + "."

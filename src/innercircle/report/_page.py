@@ -14,14 +14,20 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from innercircle.answer import make_plain
-from innercircle.report._axes import write_number
-from innercircle.report._chances import (
+from innercircle.chances import (
+    Chance,
+    Points,
     bind_numbers,
     say_chance,
     say_count,
+    say_fall,
     say_headline,
-    say_verdict,
+    write_chance,
+    write_chances,
+    write_points,
 )
+from innercircle.report._axes import write_number
+from innercircle.report._ends import are_two, say_ends
 from innercircle.report._figure import Figure, Table, TableCell
 from innercircle.report._findings import read_findings
 from innercircle.report._sections import Section, make_sections
@@ -118,34 +124,36 @@ def list_sections(findings: Findings, more: Iterable[Section] = ()) -> list[Sect
 def list_facts(findings: Findings) -> list[tuple[str, str]]:
     """The few numbers at the top of the page, each with what it is."""
     seats = findings.seats
-    total = say_count(len(seats))
     facts = []
     if findings.private and not math.isnan(findings.fall_cautious):
         low, high = findings.fall_cautious, findings.fall_bold
-        chance = say_headline(low)
-        if say_chance(low) != say_chance(high):
-            chance = f"{say_chance(low)} to {say_chance(high).removeprefix('about ')}"
-        first = max(seats, key=lambda seat: seat.chance_bold)
-        facts = [
-            (f"The regime {say_verdict((low + high) / 2)}", _capitalise(chance)),
-            (
-                "Readiest to break",
-                _capitalise(f"{first.short}, {say_chance(first.chance_bold)}"),
-            ),
-        ]
+        first = max(seats, key=lambda seat: (seat.chance_bold, seat.chance_cautious))
+        if say_chance(low) == say_chance(high):
+            facts = [(f"The regime {say_fall(low)}", _capitalise(say_headline(low)))]
+        else:
+            title = "Two outcomes are possible" if are_two(findings) else "Not settled"
+            facts = [(title, _capitalise(f"a fall, {say_ends(low, high, findings)}"))]
+        chance = say_ends(first.chance_cautious, first.chance_bold, findings)
+        facts.append(("Readiest to break", _capitalise(f"{first.short}, {chance}")))
+    elif not math.isnan(findings.outer_low):
+        sure = write_chances(findings.outer_low, findings.outer_high)
+        facts.append(("Chance of a fall, whatever they expect", _capitalise(sure)))
     least = sum(seat.breaks_cautious for seat in seats)
     most = sum(seat.breaks_bold for seat in seats)
-    bounds = (
-        f"{say_count(least)} to {say_count(most)} of {total}"
-        if least < most
-        else (f"{say_count(least)} of {total}")
-    )
+    ends = [_say_who(count, len(seats)) for count in dict.fromkeys((least, most))]
     if findings.pure is None:
-        facts.append(("Outer bounds: who breaks", _capitalise(bounds)))
+        facts.append(("Outer bounds: who breaks", _capitalise(" to ".join(ends))))
     if findings.tipping:
         names = join_words([key.replace("-", " ") for key in findings.tipping])
         facts.append(("Would bring all others along", _capitalise(names)))
     return facts
+
+
+def _say_who(count: int, total: int) -> str:
+    if count in {0, total}:
+        everyone = "the one insider" if total == 1 else f"all {say_count(total)}"
+        return everyone if count else "nobody"
+    return f"{say_count(count)} of {say_count(total)}"
 
 
 def _capitalise(words: str) -> str:
@@ -202,6 +210,10 @@ def write_cell(cell: TableCell) -> str:
         return "yes" if cell else "no"
     if isinstance(cell, int):
         return f"{cell:,}"
+    if isinstance(cell, Chance):
+        return write_chance(cell)
+    if isinstance(cell, Points):
+        return write_points(cell)
     if isinstance(cell, float):
         return "not known" if math.isnan(cell) else write_number(cell)
     return cell

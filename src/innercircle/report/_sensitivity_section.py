@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from innercircle.chances import count_things, write_chance
 from innercircle.errors import InputError
 from innercircle.report._axes import write_number, write_percent, write_share
 from innercircle.report._figure import Figure, Table, make_rows
@@ -23,6 +24,9 @@ _RESTS = (
     "What matters, matters within these ranges; inputs that were given none are not judged.",
 )
 
+
+_CHANCES = {"fall_probability", "fall_probability_bold", "probability", "share"}
+"""Last words of targets that are chances."""
 
 _HEADINGS = {
     "name": "Input",
@@ -98,12 +102,7 @@ def _describe(finding: "Finding") -> str:
     frame, answer = finding.frame, finding.answer
     match finding.kind:
         case "summary":
-            first = frame.iloc[0]
-            return (
-                f"Drawn from the ranges of the inputs, {say_target(first['target'])} lies between "
-                f"{write_number(first['5 %'])} and {write_number(first['95 %'])} in nine draws of "
-                f"ten; half of the draws are below {write_number(first['median'])}."
-            )
+            return _describe_summary(frame, str(answer["target"]))
         case "sobol":
             names = _join([say_path(name) for name in frame["input"].head(3)])
             return f"What moves {say_target(answer['target'])} most is {names}." if names else ""
@@ -123,6 +122,26 @@ def _describe(finding: "Finding") -> str:
             )
         case _:
             return finding.note
+
+
+def _describe_summary(frame: "pd.DataFrame", target: str) -> str:
+    """Between which numbers the first target lies, with both ends where draws have two."""
+    low = frame.iloc[0]
+    apart = int(low["two ends"])
+    high = frame.iloc[1] if apart else low
+    write = write_chance if target.rpartition(".")[2] in _CHANCES else write_number
+    text = (
+        f"Drawn from the ranges of the inputs, {say_target(target)} lies between "
+        f"{write(low['5 %'])} and {write(high['95 %'])} in nine draws of ten; "
+    )
+    if not apart:
+        return f"{text}half of the draws are below {write(low['median'])}."
+    return (
+        f"{text}half of the draws are below {write(low['median'])} if each is put at its "
+        f"lower end, below {write(high['median'])} at its upper end. "
+        f"{count_things(apart, 'draw')} {'has' if apart == 1 else 'have'} two ends: two possible "
+        "answers, or bounds."
+    )
 
 
 def say_target(name: str) -> str:

@@ -135,7 +135,11 @@ def _quote(name: str) -> str:
 
 
 def _choose_type(table: Table, column: int) -> str:
-    kinds = {type(row[column]) for row in table.rows if row[column] is not None}
+    kinds = {
+        float if isinstance(row[column], float) else type(row[column])
+        for row in table.rows
+        if row[column] is not None
+    }
     if kinds and kinds <= {int}:
         return "BIGINT"
     if kinds and kinds <= {int, float}:
@@ -144,6 +148,8 @@ def _choose_type(table: Table, column: int) -> str:
 
 
 def _make_parquet_cell(table: Table, column: int, cell: TableCell) -> TableCell:
+    if isinstance(cell, float):
+        cell = float(cell)  # DuckDB takes no chances and points
     if cell is None or _choose_type(table, column) != "VARCHAR":
         return cell
     return show_text(cell)

@@ -4,7 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from innercircle.report._axes import write_number, write_percent
+from innercircle.chances import Chance, Points, write_chance, write_points
+from innercircle.report._axes import write_number
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._pictures import (
     Frame,
@@ -87,15 +88,16 @@ def make_terms_section(
 def _describe_goal(priced: "ScenarioTerms") -> str:
     goals = []
     if priced.min_fall is not None:
-        goals.append(f"the regime falls with a chance of at least {write_percent(priced.min_fall)}")
+        goals.append(f"the regime falls with a chance of at least {write_chance(priced.min_fall)}")
     if priced.target:
         names = join_words([name.replace("-", " ") for name in priced.target])
         goals.append(f"{names} break")
     goal = " and ".join(goals) or "everyone breaks"
+    margin = priced.mandate.margin
     return (
         f"The cheapest offers after which only one outcome is left: {goal}, whatever each expects "
-        "of the others. Costs are limits: offers just above them are needed, and those listed "
-        "carry a small margin."
+        "of the others. Costs are limits: offers have to be just above them"
+        f"{'' if margin <= 0 else f'; the file adds a margin of {margin:g} to each'}."
     )
 
 
@@ -108,36 +110,36 @@ def _list_facts(
     public, secret = priced.public, priced.secret
     facts = []
     if public.feasible:
-        open_cost, most = write_number(public.cost), write_number(public.largest)
+        open_cost, most = write_points(public.cost), write_points(public.largest)
         facts.append(f"If all see all offers: just above {open_cost} {unit}; largest {most}.")
     else:
         facts.append(f"If all see all offers, it cannot be had. {public.reason} {public.detail}")
     if secret.feasible:
-        facts.append(f"If each sees only his own: just above {write_number(secret.cost)} {unit}.")
+        facts.append(f"If each sees only his own: just above {write_points(secret.cost)} {unit}.")
         if not secret.certified:
-            low, high = write_number(secret.lower_bound), write_number(secret.cost)
+            low, high = write_points(secret.lower_bound), write_points(secret.cost)
             facts.append(f"The secret cost is not settled: it lies between {low} and {high}.")
     if priced.value_of_secrecy is not None:
-        worth = f"Secrecy saves {write_number(priced.value_of_secrecy)}"
+        worth = f"Secrecy saves {write_points(priced.value_of_secrecy)}"
         gone = None if secrecy is None else secrecy.vanishes_at
-        at = "" if gone is None else f"; nothing once the fear of a leak is {write_percent(gone)}"
+        at = "" if gone is None else f"; nothing once the fear of a leak is {write_chance(gone)}"
         facts.append(f"{worth}{at}.")
     mixed = priced.mixed
     if mixed.feasible:
         facts.append(
-            f"With all that the scenario allows to be offered: {write_number(mixed.cost)} {unit}."
+            f"With all that the scenario allows to be offered: {write_points(mixed.cost)} {unit}."
         )
     if priced.red_line is not None and priced.red_line.cost is not None:
-        facts.append(f"The red line costs {write_number(priced.red_line.cost)} {unit}.")
+        facts.append(f"The red line costs {write_points(priced.red_line.cost)} {unit}.")
     elif priced.red_line is not None:
         facts.append(f"The red line has no price. {priced.red_line.detail}")
     if ranges is not None and ranges.priced:
-        low, high = write_number(ranges.costs[0]), write_number(ranges.costs[-1])
+        low, high = write_points(ranges.costs[0]), write_points(ranges.costs[-1])
         facts.append(
             f"Over {ranges.draws:,} draws of what is uncertain (seed {ranges.seed}), open terms "
             f"cost from {low} to {high} in nine of ten."
         )
-    keep = write_number(priced.keep.cost)
+    keep = write_points(priced.keep.cost)
     facts.append(f"To make staying the only outcome, the leader needs just above {keep} {unit}.")
     return facts
 
@@ -149,7 +151,7 @@ def _list_prices(labels: Mapping[str, str], priced: "ScenarioTerms", unit: str) 
         "prices",
         f"What each would lose by a fall that he took part in, against today, {unit}",
         ("Insider", "Loss"),
-        tuple((labels.get(name, name), price) for price, name in ranked),
+        tuple((labels.get(name, name), Points(price)) for price, name in ranked),
     )
 
 
@@ -180,7 +182,10 @@ def _list_next(labels: Mapping[str, str], whom: "NextInsider", unit: str) -> Tab
         "if he is first",
         ("Insider", "Asked now", "In his turn", "All in all"),
         tuple(
-            (labels.get(row.insider, row.insider), row.price, float(later[row.insider]), row.total)
+            (
+                labels.get(row.insider, row.insider),
+                *map(Points, (row.price, later[row.insider], row.total)),
+            )
             for row in rows
         ),
     )
@@ -210,7 +215,7 @@ def _draw_exposure(labels: Mapping[str, str], curve: "ExposureCurve", unit: str)
             "exposure",
             f"His price, the next dearest, and all public terms, {unit}",
             ("Exposure", "His price", "The dearest of the others", "All public terms"),
-            tuple(tuple(float(x) for x in row) for row in rows),
+            tuple((float(x), *map(Points, rest)) for x, *rest in rows),
         ),
     )
 
@@ -218,13 +223,14 @@ def _draw_exposure(labels: Mapping[str, str], curve: "ExposureCurve", unit: str)
 def _list_offers(
     labels: Mapping[str, str], public: "PublicTerms", secret: "SecretTerms"
 ) -> list[Offer]:
-    """In the public order, those who stay last."""
+    """In the public order, those who stay last; without the margin, as in every total."""
+    openly, secretly = public.offers - public.margins, secret.offers - secret.margins
     rest = [i for i in range(len(public.names)) if i not in public.order]
     return [
         Offer(
             name=labels.get(public.names[i], public.names[i]),
-            public=float(public.offers[i]) if i in public.order else math.nan,
-            secret=float(secret.offers[i]) if secret.feasible else math.nan,
+            public=float(openly[i]) if i in public.order else math.nan,
+            secret=float(secretly[i]) if secret.feasible else math.nan,
         )
         for i in [*public.order, *rest]
     ]
@@ -236,7 +242,7 @@ def _draw_secrecy(curve: Sequence[tuple[float, float]], public: float, unit: str
         key="secrecy",
         title="What secrecy is worth",
         across="Chance with which each fears to be left alone after a leak",
-        write_x=write_percent,
+        write_x=write_chance,
         write_y=write_number,
         level=(public, "public terms"),
     )
@@ -246,5 +252,10 @@ def _draw_secrecy(curve: Sequence[tuple[float, float]], public: float, unit: str
         "The cost of secret terms rises with the fear of a leak. Where the line meets the level "
         "of the public terms, secrecy is worth nothing.",
         lambda width: draw_lines([line], frame, width),
-        Table("secrecy", f"Cost of secret terms, {unit}", ("Leak fear", "Cost"), tuple(curve)),
+        Table(
+            "secrecy",
+            f"Cost of secret terms, {unit}",
+            ("Leak fear", "Cost"),
+            tuple((Chance(fear), Points(cost)) for fear, cost in curve),
+        ),
     )

@@ -186,6 +186,10 @@ class Findings:
         fall_cautious: probability of a fall under private signals, cautious; nan if none, or if
             nothing is known beforehand about the threshold.
         fall_bold: the same, bold.
+        settled: whether the two are equilibria; False: bounds between which the one answer lies.
+        outer_low: a fall is at least this likely whatever they expect of one another; only where
+            some insider is put off by others' breaking, else nan.
+        outer_high: and at most this.
         bound_cautious: probability of a fall without private signals, cautious; nan if unknown.
         bound_bold: the same, bold.
         alone: probability of a fall if the most powerful insider alone breaks.
@@ -214,6 +218,9 @@ class Findings:
     private: bool = True
     fall_cautious: float = math.nan
     fall_bold: float = math.nan
+    settled: bool = True
+    outer_low: float = math.nan
+    outer_high: float = math.nan
     bound_cautious: float = math.nan
     bound_bold: float = math.nan
     alone: float = math.nan

@@ -1,6 +1,6 @@
-"""Why an insider stays: which of his four payoffs is decisive, and what he would have to believe.
+"""Why an insider stays or breaks: which payoff is decisive, and what they would have to believe.
 
-An insider who carries no weight himself breaks when he thinks a fall more likely than
+An insider who carries no weight breaks when a fall seems to them more likely than
 
     c = (a − p) / ((a − p) + (g − r)),
 
@@ -11,7 +11,10 @@ down to r, r down to 0, p up to g, g up to a (as well off as today).
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
+from innercircle.report._views import Seat
 from innercircle.vocabulary import TIE_TOLERANCE, Cell
 
 CELL_ORDER = (Cell.BREAK_FALLS, Cell.STAY_HOLDS, Cell.BREAK_HOLDS, Cell.STAY_FALLS)
@@ -55,4 +58,73 @@ WHY = {
     Cell.BREAK_HOLDS: "A failed attempt would cost them too much",
     Cell.STAY_FALLS: "They would be safe after a fall without having broken",
 }
-"""Decisive payoff → why he stays, in words."""
+"""Decisive payoff → why an insider stays, in words."""
+
+_NEVER = "Breaking would not pay even in a certain fall"
+_NOTHING = "They would lose nothing by breaking"
+_LIKELY = "A fall looks likely enough to them"
+_OWN_WEIGHT = "Their own power makes the difference"
+
+
+class Side(StrEnum):
+    """What an insider more likely does; the value is the heading of the reasons."""
+
+    STAYS = "Why they stay"
+    EITHER = "What holds those who may stay or break"
+    BREAKS = "Why they break"
+    UNKNOWN = "What holds them"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One reason, with those whom it moves.
+
+    Attributes:
+        words: the reason.
+        seats: whom, the most powerful first.
+        beliefs: of each, the belief that it takes; nan where none decides.
+    """
+
+    words: str
+    seats: tuple[Seat, ...]
+    beliefs: tuple[float, ...]
+
+
+def find_side(seat: Seat) -> Side:
+    """What an insider more likely does in both answers; EITHER where the answers differ."""
+    low, high = seat.chance_cautious, seat.chance_bold
+    if math.isnan(low):
+        if not math.isnan(seat.cutoff_cautious):
+            return Side.UNKNOWN
+        low, high = float(seat.breaks_cautious), float(seat.breaks_bold)
+    if high < 0.5:
+        return Side.STAYS
+    return Side.BREAKS if low > 0.5 else Side.EITHER
+
+
+def list_reasons(seats: Sequence[Seat]) -> list[tuple[Side, list[Reason]]]:
+    """Insiders by what they more likely do and by what moves them; nothing that is empty."""
+    ranked = sorted(seats, key=lambda seat: -seat.power)
+    sides = {side: [seat for seat in ranked if find_side(seat) == side] for side in Side}
+    return [(side, _group(side, mine)) for side, mine in sides.items() if mine]
+
+
+def _group(side: Side, seats: Sequence[Seat]) -> list[Reason]:
+    order = (*((_LIKELY, _NOTHING) if side is Side.BREAKS else WHY.values()), _NEVER)
+    groups: dict[str, list[tuple[Seat, float]]] = {words: [] for words in order}
+    for seat in seats:
+        belief = find_belief(seat.stakes)
+        if belief == 0.0:
+            groups.setdefault(_NOTHING, []).append((seat, math.nan))
+        elif math.isinf(belief):
+            words = _OWN_WEIGHT if side is Side.BREAKS else _NEVER
+            groups.setdefault(words, []).append((seat, math.nan))
+        elif side is Side.BREAKS:
+            groups[_LIKELY].append((seat, belief))
+        else:
+            groups[WHY[find_decisive(seat.stakes)]].append((seat, belief))
+    return [
+        Reason(words=words, seats=tuple(s for s, _ in pairs), beliefs=tuple(b for _, b in pairs))
+        for words, pairs in groups.items()
+        if pairs
+    ]

@@ -5,17 +5,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from innercircle.chances import bind_numbers, say_chance, say_count, say_fall, say_headline
 from innercircle.report._axes import write_number
-from innercircle.report._chances import (
-    bind_numbers,
-    say_chance,
-    say_count,
-    say_headline,
-    say_verdict,
-)
+from innercircle.report._ends import are_two, say_ends, say_outcomes
 from innercircle.report._show import show_text
 from innercircle.report._views import Findings, Influence, Seat
-from innercircle.report._why import CELL_ORDER, WHY, find_belief, find_decisive
+from innercircle.report._why import list_reasons
 
 MOST_LINES, MOST_COLUMNS = 25, 80
 _INFLUENCES = 3
@@ -57,17 +52,16 @@ class Summary:
 
     Attributes:
         paragraphs: how likely a fall is, who breaks, and the outer bounds.
-        reasons: why they stay, one sentence a reason.
+        reasons: why they stay, or break: a heading and one sentence a reason.
         influences: the inputs that matter most.
     """
 
     paragraphs: tuple[str, ...]
-    reasons: tuple[str, ...]
+    reasons: tuple[tuple[str, tuple[str, ...]], ...]
     influences: tuple[str, ...]
 
 
-REASONS_TITLE = "Why they stay (in brackets: how likely a fall must look, in per cent)"
-INFLUENCES_TITLE = "What matters most for the chance of a fall"
+BELIEF_NOTE = " (in brackets: how likely a fall must look, in per cent)"
 
 
 def write_summary(findings: Findings) -> Summary:
@@ -81,9 +75,18 @@ def write_summary(findings: Findings) -> Summary:
     influences = [_write_influence(i, limits) for i in findings.influences[:_INFLUENCES]]
     return Summary(
         tuple(bind_numbers(paragraph) for paragraph in paragraphs if paragraph),
-        tuple(bind_numbers(reason) for reason in _write_reasons(findings, limits)),
+        tuple(
+            (title, tuple(map(bind_numbers, reasons)))
+            for title, reasons in _write_reasons(findings, limits)
+        ),
         tuple(map(bind_numbers, influences)),
     )
+
+
+def title_influences(findings: Findings) -> str:
+    """The heading of what matters most, and of which answer when there are two."""
+    of_which = ", if they expect one another to stay" if are_two(findings) else ""
+    return f"What matters most for the chance of a fall{of_which}"
 
 
 def _write_lines(findings: Findings, limits: _Limits) -> list[str]:
@@ -94,13 +97,12 @@ def _write_lines(findings: Findings, limits: _Limits) -> list[str]:
         _write_bounds(findings, limits),
     ):
         lines += wrap_columns(paragraph)
-    reasons = _write_reasons(findings, limits)
-    if reasons:
-        lines.append(f"{REASONS_TITLE}:")
+    for title, reasons in _write_reasons(findings, limits):
+        lines += wrap_columns(f"{title}:")
         for reason in reasons:
             lines += wrap_columns(reason, indent=2)
     if findings.influences:
-        lines.append(f"{INFLUENCES_TITLE}:")
+        lines += wrap_columns(f"{title_influences(findings)}:")
         for influence in findings.influences[:_INFLUENCES]:
             lines += wrap_columns(_write_influence(influence, limits), indent=2)
     return lines
@@ -113,7 +115,7 @@ def _write_chance(findings: Findings) -> str:
             why = f" {show_text(findings.cautions[0])}" if findings.cautions else ""
             return (
                 "Some insiders are put off when others break, so that there need be no smallest "
-                f"and no largest answer between which the truth lies.{why}"
+                f"and no largest answer.{_say_sure(findings)}{why}"
             )
         return (
             "The insiders know all there is to know about the threshold, so that there is no "
@@ -124,14 +126,20 @@ def _write_chance(findings: Findings) -> str:
             "Nothing is known beforehand about how much power must break, so that no chance of "
             "a fall can be given, only who breaks before whom."
         )
-    head = f"The regime {say_verdict((low + high) / 2)}"
     if say_chance(low) == say_chance(high):
-        return f"{head}: the chance is {say_headline(low)}."
-    return (
-        f"{head}: the chance is between {say_chance(low).removeprefix('about ')} and "
-        f"{say_chance(high).removeprefix('about ')}, depending on how much the insiders expect "
-        "of one another."
-    )
+        return f"The regime {say_fall(low)}: the chance is {say_headline(low)}."
+    if not findings.settled:
+        return f"The chance of a fall is not settled: {say_ends(low, high, findings)}."
+    return say_outcomes(findings)
+
+
+def _say_sure(findings: Findings) -> str:
+    """What holds whatever the insiders expect of one another."""
+    if math.isnan(findings.outer_low):
+        return ""
+    low, high = map(say_chance, (findings.outer_low, findings.outer_high))
+    ends = f"is {low}" if low == high else f"lies between {low} and {high}"
+    return f" Whatever they expect of one another, the chance of a fall {ends}."
 
 
 def _write_breakers(findings: Findings, limits: _Limits) -> str:
@@ -142,29 +150,28 @@ def _write_breakers(findings: Findings, limits: _Limits) -> str:
         ordered = sorted(findings.seats, key=lambda seat: -seat.cutoff_bold)
         names = [_name(seat, limits) for seat in ordered]
         return f"From the readiest to the last: {join_words(_shorten(names, limits.names))}."
-    seats = sorted(findings.seats, key=lambda seat: -seat.chance_bold)
-    if all(say_chance(s.chance_bold) == say_chance(seats[0].chance_bold) for s in seats):
-        words = say_chance(seats[0].chance_bold)
-        if len(seats) == 1:
-            return f"The one insider breaks with a chance of {words}."
-        return f"Each of the {say_count(len(seats))} insiders breaks with a chance of {words}."
+    seats = sorted(findings.seats, key=lambda seat: (-seat.chance_bold, -seat.chance_cautious))
+    said = [say_ends(seat.chance_cautious, seat.chance_bold, findings) for seat in seats]
+    if len(set(said)) == 1:
+        who = f"Each of the {say_count(len(seats))} insiders" if len(seats) > 1 else "The insider"
+        return f"{who} breaks with a chance of {said[0]}."
     if seats[0].chance_bold < 1e-6:
         return "No insider breaks with a chance of even 1 in a million."
     named = [s for s in seats[: max(limits.names, 2)] if s.chance_bold >= seats[0].chance_bold / 50]
-    listed = [f"{_name(seat, limits)} ({_write_range(seat)})" for seat in named]
+    listed = [
+        f"{_name(seat, limits)} ({words.removeprefix('about ')})"
+        for seat, words in zip(named, said, strict=False)
+    ]
     rest = seats[len(named) :]
     text = f"Readiest to break: {join_words(listed)}."
     if rest:
-        most = say_chance(rest[0].chance_bold).removeprefix("about ")
+        low = max(seat.chance_cautious for seat in rest)
+        high = max(seat.chance_bold for seat in rest)
+        most = say_ends(low, high, findings).removeprefix("about ")
         others = f"the other {say_count(len(rest))}" if len(rest) > 1 else _name(rest[0], limits)
-        text += f" For {others} the chance is {'at most ' if len(rest) > 1 else ''}{most}."
+        at_most = "at most " if len(set(said[len(named) :])) > 1 else ""
+        text += f" For {others} the chance is {at_most}{most}."
     return text.replace("at most less than", "less than")
-
-
-def _write_range(seat: Seat) -> str:
-    low = say_chance(seat.chance_cautious).removeprefix("about ")
-    high = say_chance(seat.chance_bold).removeprefix("about ")
-    return low if low == high else f"{low} to {high}"
 
 
 def _write_bounds(findings: Findings, limits: _Limits) -> str:
@@ -196,7 +203,7 @@ def _write_tipping(findings: Findings, limits: _Limits) -> str:
     by_key = {seat.key: seat for seat in findings.seats}
     names = [_name(by_key[key], limits) for key in findings.tipping or ()]
     if len(names) == len(by_key):
-        return f"None would follow others: it would take {_say_all(len(names))} to break at once."
+        return f"Nobody would follow others: it would take {_say_all(len(names))} to break at once."
     listed = join_words(_shorten(names, limits.names))
     if len(names) == 1:
         return f"All the others would follow if the {listed} broke."
@@ -225,15 +232,15 @@ def _write_extremes(findings: Findings) -> str:
 
 
 def _write_pure(findings: Findings, limits: _Limits) -> str:
-    """The situations in which nobody would change his mind, where there are no two extremes."""
+    """The situations in which nobody would act otherwise, where there are no two extremes."""
     names = {seat.key: _name(seat, limits) for seat in findings.seats}
     found = findings.pure or ()
     if not found:
-        return "There is no situation in which nobody would change his mind."
+        return "There is no situation in which nobody would rather act otherwise."
     said = [_say_breakers([names[key] for key in breaks], len(names), limits) for breaks in found]
     said = said[:3]
     more = f"; and {say_count(len(found) - 3)} more" if len(found) > 3 else ""
-    return f"Nobody would change his mind if: {'; '.join(said)}{more}."
+    return f"Nobody would act otherwise if: {'; '.join(said)}{more}."
 
 
 def _say_breakers(names: list[str], total: int, limits: _Limits) -> str:
@@ -251,31 +258,31 @@ def _write_count(count: int, total: int) -> str:
     return f"{say_count(count)} of {say_count(total)} break{'s' if count == 1 else ''}"
 
 
-def _write_reasons(findings: Findings, limits: _Limits) -> list[str]:
-    """Insiders by the payoff that keeps them, each with the belief that it would take."""
-    groups: dict[str, list[str]] = {WHY[cell]: [] for cell in CELL_ORDER}
-    never = "Breaking would not pay even in a certain fall"
-    ready = "Nothing holds these"
-    for seat in sorted(findings.seats, key=lambda seat: -seat.power):
-        belief = find_belief(seat.stakes)
-        if belief == 0.0:
-            groups.setdefault(ready, []).append(_name(seat, limits))
-        elif math.isinf(belief):
-            groups.setdefault(never, []).append(_name(seat, limits))
-        else:
-            words = f"{_name(seat, limits)} ({100 * belief:.0f})"
-            groups[WHY[find_decisive(seat.stakes)]].append(words)
-    return [
-        f"{why}: {join_words(_shorten(names, limits.names))}."
-        for why, names in groups.items()
-        if names
-    ]
+def _write_reasons(findings: Findings, limits: _Limits) -> list[tuple[str, tuple[str, ...]]]:
+    """Headings, each with its reasons; the first to name a belief says what the number is."""
+    written = []
+    explained = False
+    for side, reasons in list_reasons(findings.seats):
+        title, sentences = str(side), []
+        for reason in reasons:
+            names = [
+                _name(seat, limits) + ("" if math.isnan(belief) else f" ({100 * belief:.0f})")
+                for seat, belief in zip(reason.seats, reason.beliefs, strict=True)
+            ]
+            sentences.append(f"{reason.words}: {join_words(_shorten(names, limits.names))}.")
+        if not explained and not all(math.isnan(b) for r in reasons for b in r.beliefs):
+            title += BELIEF_NOTE
+            explained = True
+        written.append((title, tuple(sentences)))
+    return written
 
 
 def _write_influence(influence: Influence, limits: _Limits) -> str:
     label = cut_columns(show_text(influence.label), limits.name)
     low, high = say_chance(influence.fall_low), say_chance(influence.fall_high)
     ends = [write_number(end).replace("−", "minus ") for end in (influence.low, influence.high)]
+    if low == high:
+        return f"{label}: hardly moves it from {ends[0]} to {ends[1]} ({low})."
     return f"{label}: at {ends[0]} {low}, at {ends[1]} {high}."
 
 

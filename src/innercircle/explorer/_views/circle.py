@@ -7,9 +7,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from innercircle.chances import write_chance, write_chances
 from innercircle.explorer._inputs import is_stage_input
 from innercircle.explorer._look import Look, Part, View
-from innercircle.explorer._numbers import write_chance
 from innercircle.explorer._render import render_part
 from innercircle.explorer._words import say
 from innercircle.report import (
@@ -96,7 +96,10 @@ def make_headline(look: Look) -> dict[str, Any]:
     said["chance"] = _write_range(findings)
     in_file = look.in_file.solution
     if look.state.is_changed and in_file is not None and in_file.signals is not None:
-        before = write_chance(in_file.signals.fall_probability_cautious)
+        low, high = (
+            getattr(in_file.signals, f"fall_probability_{end}") for end in ("cautious", "bold")
+        )
+        before = write_chances(low, high)
         said["before"] = say("circle.chance_file", chance=before)
     said["proof"] = _say_proof(look)
     said["agree"] = _say_readings(findings)
@@ -119,12 +122,13 @@ def _say_readings(findings: Findings) -> list[str]:
 
 
 def _write_range(findings: Findings) -> str:
-    """The chance of a fall: one number, or from the cautious to the bold one."""
+    """The chance of a fall: one number, from the cautious to the bold one, or what is certain."""
     low, high = findings.fall_cautious, findings.fall_bold
     if math.isnan(low):
         low, high = findings.bound_cautious, findings.bound_bold
-    first, last = write_chance(low), write_chance(high)
-    return first if first == last else f"{first} – {last}"
+    if math.isnan(low):
+        low, high = findings.outer_low, findings.outer_high
+    return write_chances(low, high)
 
 
 def _say_proof(look: Look) -> str:

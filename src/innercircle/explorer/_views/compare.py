@@ -6,9 +6,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from innercircle.chances import write_chances
 from innercircle.explorer._inputs import is_stage_input
 from innercircle.explorer._look import Look, Part, View
-from innercircle.explorer._numbers import write_chance, write_number
+from innercircle.explorer._numbers import write_number
 from innercircle.explorer._render import render_part
 from innercircle.explorer._state import MOST_PINS, State, read_state
 from innercircle.explorer._views.circle import Reading, make_headline, read_reading
@@ -112,8 +113,9 @@ def make_table(look: Look) -> Table | None:
     rows = []
     first = variants[0].findings
     for k, seat in enumerate(first.seats if first else ()):
-        chances = [v.findings.seats[k].chance_cautious for v in variants if v.findings]
-        rows.append((show_text(seat.name), *map(write_chance, chances)))
+        same = [v.findings.seats[k] for v in variants if v.findings]
+        chances = [write_chances(seat.chance_cautious, seat.chance_bold) for seat in same]
+        rows.append((show_text(seat.name), *chances))
     return Table("variants", say("compare.table"), columns, tuple(rows))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from innercircle.chances import count_things
 from innercircle.errors import InputError, Problem, ScenarioError
 from innercircle.explorer._look import Look, Part, View
 from innercircle.explorer._state import State
@@ -58,13 +59,13 @@ def _show(problem: Problem) -> dict[str, Any]:
 
 
 def _summarise(scenario: Scenario) -> str:
-    values = scenario.values()
+    values, choices = scenario.values().values(), scenario.choices().values()
     warnings = len(scenario.warnings)
     said = say(
         "edit.sound",
-        insiders=len(scenario.insiders),
-        numbers=len(values),
-        assumed=sum(value.assumed for value in values.values()),
+        insiders=count_things(len(scenario.insiders), "insider"),
+        inputs=count_things(len(values) + len(choices), "input"),
+        assumed=sum(v.assumed for v in values) + sum(c.assumed for c in choices),
     )
     return f"{said} {say('edit.warnings', count=warnings)}" if warnings else said
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from innercircle.chances import count_things, write_chance
 from innercircle.explorer._inputs import is_stage_input
 from innercircle.explorer._look import Look, Part, View, find_job
-from innercircle.explorer._numbers import write_chance, write_number
+from innercircle.explorer._numbers import write_number
 from innercircle.explorer._state import read_number
 from innercircle.explorer._tasks import MOST_DRAWS, BoxFound
 from innercircle.explorer._views.sections import render_job, render_problem, render_section
@@ -57,6 +58,8 @@ def make_box_section(look: Look) -> Section | None:
             limit=write_chance(found.limit),
         )
     ]
+    if found.undecided:
+        said.append(say("sensitivity.undecided", draws=count_things(found.undecided, "more draw")))
     if found.box is None:
         return Section(key="boxes", title="", paragraphs=(*said, say("sensitivity.no_box")))
     box = found.box

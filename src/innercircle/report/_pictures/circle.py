@@ -4,7 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from innercircle.chances import Chance, write_chances
 from innercircle.report._axes import trace_path, write_percent
+from innercircle.report._ends import note_ends
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._measure import LINE, SIZES
 from innercircle.report._svg import (
@@ -59,7 +61,8 @@ def draw_circle(findings: Findings) -> Figure:
         "circle",
         "The inner circle",
         "Each disc is an insider; its area is the office's power. The fuller a disc and the "
-        "further out, the likelier its holder breaks. Insiders of one faction sit side by side.",
+        "further out, the likelier its holder breaks. Insiders of one faction sit side by side."
+        + note_ends(findings),
         lambda width: _draw(findings.leader or "Leader", seats, width),
         _make_table(findings),
     )
@@ -216,9 +219,7 @@ def _cut_slice(disc: _Disc, start: float, end: float) -> str:
 
 
 def _write_notes(seat: Seat) -> list[str]:
-    low, high = (write_percent(end) for end in find_lean(seat))
-    chance = low if low == high else f"{low} to {high}"
-    notes = [f"{write_percent(seat.power)} of power", f"breaks {chance}"]
+    notes = [f"{write_percent(seat.power)} of power", f"breaks {write_chances(*find_lean(seat))}"]
     return [seat.circle, *notes] if seat.circle else notes
 
 
@@ -329,7 +330,7 @@ def _make_table(findings: Findings) -> Table:
     rows = []
     for seat in findings.seats:
         low, high = find_lean(seat)
-        rows.append((seat.name, seat.circle, seat.power, low, high))
+        rows.append((seat.name, seat.circle, seat.power, Chance(low), Chance(high)))
     return Table(
         "circle",
         "Power and readiness to break",

@@ -4,7 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from innercircle.report._axes import Scale, draw_bottom_axis, write_percent
+from innercircle.chances import Chance, write_chance
+from innercircle.report._axes import Scale, draw_bottom_axis
 from innercircle.report._figure import Figure, Table, TableCell, make_figure
 from innercircle.report._measure import LINE, SIZES
 from innercircle.report._pictures.rows import Row, draw_grid, draw_names, lay_rows
@@ -93,9 +94,9 @@ def _draw_waterfall(weighing: Weighing, width: float) -> Drawing:
         steps.append(steps[-1] + share)
     lo, hi = min([*steps, end]) - 0.4, max([*steps, end]) + 0.4
     names = [
-        f"Before any report: {write_percent(weighing.before)}",
+        f"Before any report: {write_chance(weighing.before)}",
         *(name for name, _ in weighing.shares),
-        f"Given all reports: {write_percent(weighing.after)}",
+        f"Given all reports: {write_chance(weighing.after)}",
     ]
     rows, bottom = lay_rows(names, width, 4.0, share=0.46)
     left = 14.0 if width < 500 else rows[0].right
@@ -117,8 +118,8 @@ def _draw_waterfall(weighing: Weighing, width: float) -> Drawing:
     return Drawing(
         "waterfall",
         "What each report adds",
-        f"From {write_percent(weighing.before)} before any report to "
-        f"{write_percent(weighing.after)} given all; the table has each share.",
+        f"From {write_chance(weighing.before)} before any report to "
+        f"{write_chance(weighing.after)} given all; the table has each share.",
         width,
         bottom + 46,
         tuple(body),
@@ -126,7 +127,7 @@ def _draw_waterfall(weighing: Weighing, width: float) -> Drawing:
 
 
 def _write_odds(odds: float) -> str:
-    return write_percent(1 / (1 + math.exp(-odds)))
+    return write_chance(1 / (1 + math.exp(-odds)))
 
 
 def _draw_dot(row: Row, x: float) -> Element:
@@ -146,9 +147,9 @@ def draw_hypotheses(matrix: Hypotheses) -> Figure:
             "How much each report alone speaks for each hypothesis, in nats",
             ("Report", *matrix.names),
             (
-                ("probability before", *matrix.before),
+                ("probability before", *map(Chance, matrix.before)),
                 *_list_rows(matrix),
-                ("probability after", *matrix.after),
+                ("probability after", *map(Chance, matrix.after)),
             ),
         ),
     )
@@ -197,8 +198,8 @@ def _draw_key(matrix: Hypotheses, top: float, width: float) -> tuple[list[Elemen
     y = top
     for j, name in enumerate(matrix.names):
         words = (
-            f"{name}: {write_percent(matrix.before[j])} before, "
-            f"{write_percent(matrix.after[j])} after"
+            f"{name}: {write_chance(matrix.before[j])} before, "
+            f"{write_chance(matrix.after[j])} after"
         )
         parts.append(make_text(22, y + 11, str(j + 1), kind="note", anchor="end", cls="ic-soft"))
         parts.append(make_text(30, y + 11, words, kind="note", width=width - 36, most=2))

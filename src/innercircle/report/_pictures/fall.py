@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from innercircle.chances import Chance, write_chance
 from innercircle.report._axes import (
     Scale,
     draw_bottom_axis,
@@ -35,7 +36,7 @@ def draw_fall(findings: Findings) -> Figure:
             "fall",
             "Probability of a fall by share of power that breaks",
             ("Who breaks", "Share of power", "Probability of a fall"),
-            (*curve.marks, *_sample(curve)),
+            tuple((n, w, Chance(chance)) for n, w, chance in (*curve.marks, *_sample(curve))),
         ),
     )
 
@@ -73,7 +74,7 @@ def _draw(curve: FallCurve, width: float) -> Drawing:
         "fall",
         "Probability of a fall by the share of power that breaks",
         "A curve rising from left to right. " + "; ".join(
-            f"{name}: {write_percent(power)} of power, probability {write_percent(chance)}"
+            f"{name}: {write_percent(power)} of power, probability {write_chance(chance)}"
             for name, power, chance in curve.marks
         ),
         width,
@@ -88,9 +89,7 @@ def _draw_key(
     parts: list[Element] = []
     y = top + 4
     for k, (name, power, chance) in enumerate(marks):
-        words = (
-            f"{name}: {write_percent(power)} of power, a fall in {write_percent(chance)} of cases"
-        )
+        words = f"{name}: {write_percent(power)} of power, chance of a fall {write_chance(chance)}"
         parts.append(_draw_mark(_SHAPES[k % 4], 14, y + _NOTE / 2))
         parts.append(make_text(28, y + 11, words, kind="note", width=width - 32, most=3))
         y += count_lines(words, width - 32, "note", 3) * _NOTE + 5

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from innercircle.chances import count_things
 from innercircle.report._axes import Scale, draw_left_axis, find_ticks, trace_path, write_number
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._measure import LINE, SIZES
@@ -19,7 +20,7 @@ def draw_gains(findings: Findings) -> Figure:
     """A small panel an insider: the gain from breaking by how many others have broken."""
     shown = findings.gains[:_MOST]
     left_out = len(findings.gains) - len(shown)
-    note = f" {left_out} more insiders are in the table." if left_out else ""
+    note = f" {count_things(left_out, 'more insider')} in the table." if left_out else ""
     return make_figure(
         "gains",
         "How much breaking pays as others break",

@@ -3,7 +3,9 @@
 import math
 from collections.abc import Sequence
 
+from innercircle.chances import Chance
 from innercircle.report._axes import Scale, draw_bottom_axis, find_ticks, write_share
+from innercircle.report._ends import note_ends
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._pictures.rows import Row, draw_grid, draw_names, lay_rows, pick_seats
 from innercircle.report._svg import Drawing, Element, fill_hatch, make_element, make_text
@@ -19,14 +21,22 @@ def draw_ladder(findings: Findings) -> Figure:
         "Who breaks first",
         "Each insider senses, not quite exactly, how much power would have to break. He breaks "
         "when he senses less than his mark. The further right the mark, the readier he is; a "
-        "hatched bar shows where the cautious and the bold answer differ." + note,
+        "hatched bar shows where the cautious and the bold answer differ."
+        + note
+        + note_ends(findings),
         lambda width: _draw(seats, width),
         Table(
             "ladder",
             "Cutoffs: breaks when the sensed threshold (share of power) is at most this",
             ("Insider", "Cutoff, cautious", "Cutoff, bold", "Breaks, cautious", "Breaks, bold"),
             tuple(
-                (s.name, s.cutoff_cautious, s.cutoff_bold, s.chance_cautious, s.chance_bold)
+                (
+                    s.name,
+                    s.cutoff_cautious,
+                    s.cutoff_bold,
+                    Chance(s.chance_cautious),
+                    Chance(s.chance_bold),
+                )
                 for s in sort_by_readiness(findings.seats)
             ),
         ),

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from innercircle.chances import Points, write_points
 from innercircle.report._axes import Scale, draw_bottom_axis, find_ticks, write_number
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._pictures.rows import Row, draw_grid, draw_names, lay_rows
@@ -42,7 +43,7 @@ def draw_offers(offers: Sequence[Offer], unit: str = "points") -> Figure:
             "offers",
             f"Offers to each insider, {unit}",
             ("Insider", "Public", "Secret"),
-            tuple((offer.name, offer.public, offer.secret) for offer in offers),
+            tuple((offer.name, Points(offer.public), Points(offer.secret)) for offer in offers),
         ),
     )
 
@@ -89,4 +90,4 @@ def _draw_bars(offer: Offer, row: Row, scale: Scale, width: float) -> list[Eleme
 def _write(value: float) -> str:
     if math.isnan(value):
         return "none"
-    return "free" if value < _NOTHING else write_number(value)
+    return "free" if value < _NOTHING else write_points(value)

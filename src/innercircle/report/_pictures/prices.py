@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from innercircle.chances import Chance, Points, write_points
 from innercircle.report._axes import Scale, draw_bottom_axis, find_ticks, write_number
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._pictures.rows import Row, draw_grid, draw_names, lay_rows
@@ -48,7 +49,10 @@ def draw_prices(
             f"What each would lose by a fall that he took part in, against today, {unit}",
             ("Insider", "As stated", "5 %", "25 %", "50 %", "75 %", "95 %",
              "Dearest, share of draws", "Paid openly, share of draws"),
-            tuple((r.name, r.stated, *r.quantiles, r.dearest, r.paid) for r in rows),
+            tuple(
+                (r.name, *map(Points, (r.stated, *r.quantiles)), Chance(r.dearest), Chance(r.paid))
+                for r in rows
+            ),
         ),
     )  # fmt: skip
 
@@ -68,8 +72,8 @@ def _draw(rows: Sequence[PriceRow], unit: str, width: float) -> Drawing:
         "prices",
         "What each costs, and how sure that is",
         "; ".join(
-            f"{row.name}: {write_number(row.stated)}, nine in ten draws from "
-            f"{write_number(row.quantiles[0])} to {write_number(row.quantiles[-1])}"
+            f"{row.name}: {write_points(row.stated)}, nine in ten draws from "
+            f"{write_points(row.quantiles[0])} to {write_points(row.quantiles[-1])}"
             for row in rows
         ),
         width,
@@ -86,7 +90,7 @@ def _draw_range(row: PriceRow, place: Row, scale: Scale, width: float) -> list[E
         make_element("rect", **thick, cls="ic-stay"),
         make_element("circle", cx=scale(row.stated), cy=y, r=5, cls="ic-open"),
         make_text(
-            width - 4, y, write_number(row.stated), kind="note", anchor="end", width=42,
+            width - 4, y, write_points(row.stated), kind="note", anchor="end", width=42,
             centred=True, cls="ic-soft",
         ),
     ]  # fmt: skip

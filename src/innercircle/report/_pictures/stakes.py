@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from innercircle.chances import count_things
 from innercircle.report._axes import Scale, draw_bottom_axis, find_ticks, write_number
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._measure import LINE, SIZES, measure_text
@@ -56,8 +57,8 @@ def _draw(seats: Sequence[Seat], width: float) -> Drawing:
     return Drawing(
         "stakes",
         "What each insider has at stake",
-        f"For {len(seats)} insiders the payoffs of staying and of breaking, if the regime holds "
-        "and if it falls. The table has all numbers.",
+        f"For {count_things(len(seats), 'insider')} the payoffs of staying and of breaking, if the "
+        "regime holds and if it falls. The table has all numbers.",
         width,
         bottom + 46,
         tuple(body),

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
+from innercircle.chances import Chance, write_chance
 from innercircle.report._axes import (
     Scale,
     draw_bottom_axis,
     find_ticks,
     write_number,
-    write_percent,
     write_share,
 )
+from innercircle.report._ends import are_two, note_ends
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._pictures.rows import Row, draw_names, lay_rows
 from innercircle.report._svg import Drawing, Element, fill_hatch, make_element, make_text
@@ -28,19 +29,23 @@ def draw_tornado(findings: Findings) -> Figure:
         "Which inputs matter",
         "Each bar: the probability of a fall as one input goes from the low end of its range "
         "(plain) to the high end (hatched), all others at their best guess. The upright line is "
-        "the probability at the best guesses." + note,
+        "the probability at the best guesses." + note + _note_which(findings),
         lambda width: _draw(shown, findings.fall_cautious, width),
         Table(
             "influences",
             "Probability of a fall at both ends of each input's range",
             ("Input", "Path", "Low", "High", "Best guess", "Fall at low", "Fall at high", "Source"),
             tuple(
-                (i.label, i.path, i.low, i.high, i.value, i.fall_low, i.fall_high,
+                (i.label, i.path, i.low, i.high, i.value, Chance(i.fall_low), Chance(i.fall_high),
                  i.source or "assumed")
                 for i in findings.influences
             ),
         ),
     )  # fmt: skip
+
+
+def _note_which(findings: Findings) -> str:
+    return f"{note_ends(findings)} The bars are of the first." if are_two(findings) else ""
 
 
 def _draw(influences: Sequence[Influence], centre: float, width: float) -> Drawing:
@@ -60,7 +65,7 @@ def _draw(influences: Sequence[Influence], centre: float, width: float) -> Drawi
         "tornado",
         "Which inputs matter",
         "From the most important: " + "; ".join(
-            f"{i.label}, from {write_percent(i.fall_low)} to {write_percent(i.fall_high)}"
+            f"{i.label}, from {write_chance(i.fall_low)} to {write_chance(i.fall_high)}"
             for i in influences
         ),
         width,
@@ -83,8 +88,8 @@ def _draw_bar(
             make_element("rect", x=low, y=y - 7, width=max(high - low, 1.0), height=14, **style)
         )
     words = (
-        f"{write_number(influence.low)} gives {write_percent(influence.fall_low)}; "
-        f"{write_number(influence.high)} gives {write_percent(influence.fall_high)}"
+        f"{write_number(influence.low)} gives {write_chance(influence.fall_low)}; "
+        f"{write_number(influence.high)} gives {write_chance(influence.fall_high)}"
     )
     parts.append(make_element("line", x1=middle, y1=y - 12, x2=middle, y2=y + 11, cls="ic-zero"))
     room = scale.end - scale.start

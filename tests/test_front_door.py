@@ -1,0 +1,40 @@
+"""What a notebook sees: the four doors, the version, and answers in plain words."""
+
+import html
+import subprocess
+import sys
+from importlib.metadata import version
+
+import innercircle
+from innercircle import load, simulate, solve
+from innercircle.report import describe_solution
+from innercircle.terms import price_scenario
+
+CASE = load("one-insider")
+
+
+def test_the_doors_are_offered_before_they_are_open():
+    code = "import innercircle; print(*dir(innercircle))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    offered = [name for name in run.stdout.split() if not name.startswith("__")]
+    assert {"load", "simulate", "solve", "terms"} <= set(offered)
+    assert set(offered) <= {"load", "simulate", "solve", "terms", "vocabulary"}
+    assert all(hasattr(innercircle, name) for name in innercircle.__all__)
+
+
+def test_the_version_is_that_of_the_installation():
+    assert innercircle.__version__ == version("innercircle") == solve(CASE).version
+
+
+def test_the_last_line_of_a_cell_shows_the_answer_in_plain_words():
+    solution = solve(CASE, influences=False)
+    assert repr(solution) == str(solution) == describe_solution(solution)
+    assert describe_solution(solution) in html.unescape(solution._repr_html_())
+
+
+def test_other_answers_show_their_reason_and_their_numbers_not_their_arrays():
+    for answer in (simulate(CASE, runs=5), price_scenario(CASE), solve(CASE).signals):
+        lines = repr(answer).splitlines()
+        assert lines[0] == f"{type(answer).__name__}: {answer.reason}"
+        assert "array(" not in repr(answer)
+        assert len(lines) < 30
