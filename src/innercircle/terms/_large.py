@@ -131,10 +131,10 @@ def solve_large(cast: Cast, price: EdgePrice) -> Bounded:
     orders = make_orders(flat, price)
     order, upper = find_good_order(orders)
     if not np.isfinite(upper):
-        order = join_whoever_can(flat, price)
-        if order is None:  # steps only get cheaper as more join, so that this is a proof
+        joined = join_whoever_can(flat, price)
+        if joined is None:  # steps only get cheaper as more join, so that this is a proof
             return Bounded((), np.inf, np.inf, closed=True)
-        order, upper = improve_order(orders, order)
+        order, upper = improve_order(orders, joined)
     best = tuple(int(i) for i in order[: orders.price(order[None, :])[1][0]])
     walks = put_on_grid(flat, orders)
     relaxed = relax(walks, upper, ~flat.required)

@@ -33,8 +33,9 @@ def secure_package(curve: FallCurve, package: Floats, wanted: float, full: Float
     """
     share = 1e-6
     while share < 0.1:
-        if curve((1.0 + share) * package) >= wanted:
-            return (1.0 + share) * package
+        raised = np.minimum((1.0 + share) * package, full)
+        if curve(raised) >= wanted:
+            return raised
         share *= 8.0
     low, high = 0.0, 1.0
     while high - low > _CLOSE:

@@ -270,7 +270,7 @@ def collect_terms(
     everything = sum(bare.values(), np.zeros(n))
     return PublicTerms(
         method=bounds.pop("method", "shortest path on the lattice of who has already broken"),
-        assumptions=_ASSUMPTIONS,
+        assumptions=ASSUMPTIONS,
         names=game.names,
         cost=cost,
         lower_bound=bounds.pop("lower_bound", cost),
@@ -301,7 +301,7 @@ def _find_largest(promise: Promise, tools: Sequence[Tool]) -> float:
     )
 
 
-_ASSUMPTIONS = (
+ASSUMPTIONS = (
     "Everyone sees all offers before choosing.",
     "The cost is an infimum: offers must be just above it; the margin is stated apart.",
 )
@@ -325,7 +325,7 @@ def make_infeasible(game: Game, reason: Reason, detail: str) -> PublicTerms:
     return PublicTerms(
         method="shortest path on the lattice of who has already broken",
         reason=reason,
-        assumptions=_ASSUMPTIONS,
+        assumptions=ASSUMPTIONS,
         names=game.names,
         lower_bound=math.inf,
         fall_probability=float(game.fall_probability(0.0)),

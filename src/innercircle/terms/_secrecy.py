@@ -69,9 +69,7 @@ def find_value_of_secrecy(
             game, "payment", min_fall, target, payees, fear, largest=largest, total=total
         )
 
-    public = price_public(
-        game, "payment", min_fall, target, payees, largest=largest, total=total
-    )
+    public = price_public(game, "payment", min_fall, target, payees, largest=largest, total=total)
     secret = price(leak_fear)
     both = public.feasible and secret.feasible
     reason = next((t.reason for t in (public, secret) if not t.feasible), Reason.SOLVED)
