@@ -60,13 +60,6 @@ def price_guarantees(
             moved by a guarantee.
     """
     scenario, game, limits = mandate.scenario, mandate.game, mandate.limits
-    if all(tool.name != "guarantee" for tool in mandate.instruments):
-        raise InputError(
-            "the file allows no guarantees.",
-            where="terms.instruments",
-            why=f"It allows {', '.join(tool.name for tool in mandate.instruments)}.",
-            advice="Add guarantee to terms.instruments.",
-        )
     costs = {
         each.id: None if each.coverage_cost is None else float(each.coverage_cost)
         for each in scenario.guarantors
@@ -83,6 +76,13 @@ def price_guarantees(
             where="terms",
             why="Guarantees need guarantors who pursue, and insiders who are given by factors and "
             "exposed.",
+        )
+    if all(tool.name != "guarantee" for tool in mandate.instruments):
+        raise InputError(
+            "the file allows no guarantees.",
+            where="terms.instruments",
+            why=f"It allows {', '.join(tool.name for tool in mandate.instruments)}.",
+            advice="Add guarantee to terms.instruments.",
         )
     barred = [who for what, who in limits.vetoes if what == "guarantee"]
     ladder = join_levels(ladders, never=barred)

@@ -76,6 +76,14 @@ class Mandate:
         return self.built.game
 
     @property
+    def currency(self) -> dict[str, Any] | None:
+        """What a point is worth in money, as plain data; None where the file does not say."""
+        given = self.scenario.terms.currency
+        if given is None:
+            return None
+        return {"unit": given.unit, "per_point": float(given.per_point)}
+
+    @property
     def goal(self) -> dict[str, Any]:
         """What is wanted, as the room's functions take it."""
         return {"min_fall": self.min_fall, "target": self.target or None}

@@ -38,7 +38,6 @@ class Unrestricted:
         public, secret = self.public.to_dict(), self.secret.to_dict()
         keys = ("feasible", "cost", "lower_bound", "offers")
         return {
-            "forbidden": list(self.forbidden),
             "public": {key: public[key] for key in keys},
             "secret": {key: secret[key] for key in keys},
         }
@@ -99,7 +98,7 @@ class ScenarioTerms(Answer):
     def to_dict(self) -> dict[str, Any]:
         """The documented JSON of `innercircle terms --json`."""
         red_line = self.red_line
-        names, currency = self.built.game.names, self.mandate.scenario.terms.currency
+        names = self.built.game.names
         return {
             "scenario": self.scenario_id,
             "digest": self.digest,
@@ -107,9 +106,8 @@ class ScenarioTerms(Answer):
             "min_fall": self.min_fall,
             "target": list(self.target),
             "margin": self.mandate.margin,
-            "currency": None
-            if currency is None
-            else {"unit": currency.unit, "per_point": float(currency.per_point)},
+            "currency": self.mandate.currency,
+            "forbidden": list(self.mandate.list_forbidden()),
             "alike": [list(names) for names in self.mandate.list_alike()],
             "prices": dict(zip(names, make_plain(self.prices), strict=True)),
             "public": self.public.to_dict(),

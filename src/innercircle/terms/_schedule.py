@@ -9,10 +9,12 @@ from innercircle.terms._board import Cast
 from innercircle.terms._kernels.lattice import Floats
 
 LIMIT = (
-    "The cost is a limit. With these payments fixed for sure, 'nobody breaks' would still be an "
-    "equilibrium. What rules it out is a small chance, however small, that someone is offered so "
-    "much that he breaks whatever the others do: from there the rest unravels, because nobody "
-    "knows how many were asked before him. A sponsor must be able, and be believed, to do that."
+    "Of secret offers alone: their cost is a limit. With these secret payments fixed for sure, "
+    "'nobody breaks' would still be an equilibrium; with the public ones it is none. What rules it "
+    "out is a small chance, however small, that someone is offered so much that they break "
+    "whatever the others do: from there the rest unravels, because nobody knows how many were "
+    "asked before. "
+    "A sponsor must be able, and be believed, to do that."
 )
 
 
