@@ -165,7 +165,7 @@ def test_bounds_beyond_the_lattice_hold_in_hundreds_of_games(monkeypatch):
 
 
 def test_two_who_each_break_only_after_the_other_can_be_had_in_secret(monkeypatch):
-    """Neither may be paid, so that no public terms exist; in secret each is first half the time."""
+    """Neither may be paid: no public terms exist, but in secret each is first half the time."""
     others = np.arange(4)
     shares = 0.4 * (1 + 0.01 * others) / np.sum(1 + 0.01 * others)
     rest = np.stack(
@@ -184,7 +184,7 @@ def test_two_who_each_break_only_after_the_other_can_be_had_in_secret(monkeypatc
     assert exact.feasible
     assert exact.certified
     assert bounded.feasible
-    assert bounded.lower_bound - 1e-6 <= exact.cost <= bounded.cost + 1e-6
+    assert bounded.lower_bound - 1e-5 <= exact.cost <= bounded.cost + 1e-5
 
 
 def test_two_thresholds_do_not_lend_each_other_their_worst():
