@@ -34,7 +34,10 @@ RUNS = {
     "solve": [["solve", "boss-and-fringe"], ["solve", SMALL, "--set", SQUEEZED]],
     "solve --explain": [["solve", "caracas-2019", "--explain", "party-boss.break_falls"]],
     "compare": [["compare", SMALL, "--set", "threshold.mean=0.5"]],
-    "terms": [["terms", "boss-and-fringe"], ["terms", "caracas-2019"]],
+    "terms": [
+        ["terms", "boss-and-fringe"],
+        ["terms", "caracas-2019", "--set", "terms.currency={unit: dollars, per_point: 1000}"],
+    ],
     "terms --next": [["terms", "boss-and-fringe", "--given", "boss"]],
     "terms --contest": [["terms", "boss-and-fringe", "--contest"]],
     "terms --leaks": [["terms", "five-equals", "--leaks"]],

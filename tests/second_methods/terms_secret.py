@@ -18,13 +18,31 @@ def _gain(game, i, before, leak_fear, payees):
     return d if i in payees else d - 2.0 * tie(game, i)
 
 
-def price_by_order_lp(game, min_fall=None, target=None, payees=None, leak_fear=0.0):
+def find_unwilling(game, schedule, offers, leak_fear=0.0):
+    """Whoever is asked and does not gain by more than a tie, on average, with these offers.
+
+    A schedule is a list of (probability, order); offers are payments on breaking.
+    """
+    n = len(game["power"])
+    collected, asked = [0.0] * n, [0.0] * n
+    for share, order in schedule:
+        for k, i in enumerate(order):
+            d = (1.0 - leak_fear) * gain(game, i, order[:k]) + leak_fear * gain(game, i, [])
+            collected[i] += share * (d + offers[i])
+            asked[i] += share
+    ties = [1e-9 * (max(map(abs, game["stakes"][i])) + offers[i]) for i in range(n)]
+    return [i for i in range(n) if asked[i] > 0 and collected[i] <= ties[i] * asked[i]]
+
+
+def price_by_order_lp(
+    game, min_fall=None, target=None, payees=None, leak_fear=0.0, largest=math.inf
+):
     """Least expected payments by a linear programme with one variable for every order."""
     n = len(game["power"])
     if target is None:
         target = range(n) if min_fall is None else ()
     payees = list(range(n)) if payees is None else list(payees)
-    columns = []
+    columns, visits = [], []
     for size in range(n + 1):
         for chosen in itertools.combinations(range(n), size):
             if meets(game, chosen, min_fall, target):
@@ -33,14 +51,19 @@ def price_by_order_lp(game, min_fall=None, target=None, payees=None, leak_fear=0
                     for k, i in enumerate(order):
                         column[i] = _gain(game, i, order[:k], leak_fear, payees)
                     columns.append(column)
+                    visits.append(np.isin(range(n), order).astype(float))
     if not columns:
         return math.inf
     gains = np.array(columns)
     m = len(columns)
+    rows = [np.hstack([-gains.T, -np.eye(n)[:, payees]])]
+    if largest < math.inf:  # nobody is paid more than this each time that they are asked
+        asked = np.array(visits).T[payees]
+        rows.append(np.hstack([-largest * asked, np.eye(len(payees))]))
     answer = linprog(
         np.concatenate([np.zeros(m), np.ones(len(payees))]),
-        A_ub=np.hstack([-gains.T, -np.eye(n)[:, payees]]),
-        b_ub=np.zeros(n),
+        A_ub=np.vstack(rows),
+        b_ub=np.zeros(sum(len(part) for part in rows)),
         A_eq=np.concatenate([np.ones(m), np.zeros(len(payees))])[None, :],
         b_eq=[1.0],
         method="highs",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from innercircle.game import Game, Threshold
-from innercircle.terms import _public, _secret, price_loyalty, price_public, price_secret
+from innercircle.terms import _public, _secret_search, price_loyalty, price_public, price_secret
 from second_methods import terms_public as slow
 from terms_games import draw_aim, draw_plain, make_game
 
@@ -44,9 +44,9 @@ def test_public_bounds_hold_the_exact_cost(monkeypatch):
 def test_secret_bounds_hold_the_exact_cost(monkeypatch):
     for seed in range(30):
         game, aim, _ = draw_case(seed, 6)
-        monkeypatch.setattr(_secret, "MOST_EDGES", 1e9)
+        monkeypatch.setattr(_secret_search, "MOST_EDGES", 1e9)
         exact = price_secret(game, **aim)
-        monkeypatch.setattr(_secret, "MOST_EDGES", 0)
+        monkeypatch.setattr(_secret_search, "MOST_EDGES", 0)
         check_bounds(exact, price_secret(game, **aim), np.abs(game.stakes).max())
 
 

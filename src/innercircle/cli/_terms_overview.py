@@ -1,5 +1,6 @@
 """What `innercircle terms` says when nothing in particular is asked: the prices at a glance."""
 
+import math
 from typing import TYPE_CHECKING
 
 import click
@@ -7,7 +8,7 @@ import click
 from innercircle.chances import say_limit, write_chance, write_points
 
 if TYPE_CHECKING:
-    from innercircle.terms import Mandate, PublicTerms, ScenarioTerms
+    from innercircle.terms import Mandate, PublicTerms, ScenarioTerms, SecretTerms
 
 WIDTH = 80
 
@@ -16,9 +17,12 @@ def write_head(mandate: "Mandate") -> None:
     """Title, goal and unit, which every answer begins with."""
     currency = mandate.scenario.terms.currency
     money = "" if currency is None else f" (each {float(currency.per_point):g} {currency.unit})"
+    forbidden = mandate.list_forbidden()
     click.echo(f"What it would take: {mandate.scenario.title}")
     click.echo(_say_goal(mandate))
     click.echo(f"In points{money}: 0 is ruin, 100 today's position undisturbed.")
+    if forbidden:
+        say(f"The file allows {'; '.join(map(say_name, forbidden))}.")
 
 
 def write_overview(priced: "ScenarioTerms", part: str | None) -> None:
@@ -43,30 +47,54 @@ def _say_goal(mandate: "Mandate") -> str:
 
 
 def _write_public(priced: "ScenarioTerms") -> None:
-    terms = priced.public
+    terms, mandate = priced.public, priced.mandate
     if not terms.feasible:
-        say(f"Public: impossible. {terms.reason} {terms.detail}")
+        _say_impossible("Public payments", terms)
+        _say_unrestricted(priced, priced.unrestricted.public)
         return
     bound = "" if terms.certified else f" (certainly not below {terms.lower_bound:.1f})"
-    click.echo(f"Public, everyone sees all offers: just above {terms.cost:.1f}{bound}")
+    cost = tell(mandate, terms.cost)
+    click.echo(f"Public, everyone sees all offers: just above {cost}{bound}")
     for step, row in enumerate(terms.order, 1):
         offer = terms.offers[row] - terms.margins[row]
-        said = "follows for nothing" if terms.offers[row] == 0 else f"{offer:.1f}"
+        said = "follows for nothing" if terms.offers[row] == 0 else tell(mandate, offer)
         click.echo(f"  {step:>2}. {say_name(terms.names[row]):<34} {said}")
+    _say_unrestricted(priced, priced.unrestricted.public)
+
+
+def _say_impossible(what: str, terms: "PublicTerms | SecretTerms") -> None:
+    if terms.certified:
+        say(f"{what}: impossible. {terms.reason} {terms.detail}")
+    else:
+        say(
+            f"{what}: none found, and no proof that there are none. {terms.reason} {terms.detail} "
+            f"None cost less than {terms.lower_bound:.4g}."
+        )
+
+
+def _say_unrestricted(priced: "ScenarioTerms", terms: "PublicTerms | SecretTerms") -> None:
+    """What it would cost if nothing were forbidden; nothing when nothing is."""
+    if not priced.unrestricted.forbidden:
+        return
+    cost = f"just above {tell(priced.mandate, terms.cost)}" if terms.feasible else "impossible too"
+    click.echo(f"If nothing were forbidden: {cost}.")
 
 
 def _write_secret(priced: "ScenarioTerms") -> None:
-    terms = priced.secret
+    terms, mandate = priced.secret, priced.mandate
     if not terms.feasible:
-        say(f"Secret: impossible. {terms.reason} {terms.detail}")
+        _say_impossible("Secret payments", terms)
+        _say_unrestricted(priced, priced.unrestricted.secret)
         return
     bound = "" if terms.certified else f" (certainly not below {terms.lower_bound:.1f})"
-    click.echo(f"Secret, each hears only his own: just above {terms.cost:.1f}{bound}")
+    cost = tell(mandate, terms.cost)
+    click.echo(f"Secret, each hears only his own: just above {cost}{bound}")
     bare = terms.offers - terms.margins
     for name, offer, asked in zip(terms.names, bare, terms.asked, strict=True):
-        said = "nothing" if offer < 0.05 else f"{offer:.1f}"
+        said = "nothing" if offer < 0.05 else tell(mandate, offer)
         rare = "" if asked > 1 - 1e-9 else f", if approached ({write_chance(asked)})"
         click.echo(f"      {say_name(name):<34} {said}{rare}")
+    _say_unrestricted(priced, priced.unrestricted.secret)
     say(
         "This holds for secret offers only, in which nobody is told a place in the order. With "
         'these payments fixed for certain, "nobody breaks" would remain possible. What rules it '
@@ -78,29 +106,35 @@ def _write_secret(priced: "ScenarioTerms") -> None:
 
 def _write_keep(priced: "ScenarioTerms") -> None:
     terms = priced.keep
-    click.echo(f"The leader, to keep everyone: just above {terms.cost:.1f}")
+    cost = tell(priced.mandate, terms.cost)
+    click.echo(f"The leader, to keep everyone: just above {cost}")
     for row in terms.order:
         if terms.offers[row] > 0:
-            click.echo(f"      {say_name(terms.names[row]):<34} {terms.offers[row]:.1f}")
+            click.echo(
+                f"      {say_name(terms.names[row]):<34} {tell(priced.mandate, terms.offers[row])}"
+            )
 
 
 def _write_comparison(priced: "ScenarioTerms") -> None:
     if priced.value_of_secrecy is not None:
-        click.echo(f"Secrecy is worth {priced.value_of_secrecy:.1f}.")
+        click.echo(f"Secrecy is worth {tell(priced.mandate, priced.value_of_secrecy)}.")
     mixed = priced.mixed
     if mixed.feasible:
-        click.echo(
-            f"With all instruments that the file allows, public: just above {mixed.cost:.1f}"
-        )
+        cost = tell(priced.mandate, mixed.cost)
+        click.echo(f"With all instruments that the file allows, public: just above {cost}")
         _write_promises(mixed.terms)
     else:
         relax = f" Something has to give: {', '.join(mixed.relax)}." if mixed.relax else ""
-        say(f"With the file's instruments and limits: impossible. {mixed.terms.detail}{relax}")
+        found = "impossible" if mixed.certified else "none found, and no proof that there are none"
+        open_terms = mixed.unrestricted
+        without = "" if open_terms is None else f" Without limits: {open_terms.cost:.1f}."
+        detail = mixed.terms.detail
+        say(f"With the file's instruments and limits: {found}. {detail}{relax}{without}")
     if priced.red_line is not None:
         if priced.red_line.cost is None:
             say(f"The red line has no price: {priced.red_line.detail}")
         else:
-            click.echo(f"The red line costs {priced.red_line.cost:.1f}.")
+            click.echo(f"The red line costs {tell(priced.mandate, priced.red_line.cost)}.")
     margin, alike = priced.mandate.margin, priced.mandate.list_alike()
     if margin > 0:
         say(f"Offers have to be above these numbers; the file adds a margin of {margin:g} to each.")
@@ -123,6 +157,14 @@ def _write_promises(terms: "PublicTerms") -> None:
                 said.append(f"a {words}" if tool == "place" else f"{words} {max(face, 0.0):.1f}")
         if said:
             click.echo(f"      {say_name(terms.names[row]):<34} {', '.join(said)}")
+
+
+def tell(mandate: "Mandate", points: float) -> str:
+    """Points, and what they come to in the file's currency."""
+    currency = mandate.scenario.terms.currency
+    if currency is None or not math.isfinite(points):
+        return f"{points:.1f}"
+    return f"{points:.1f} = {points * float(currency.per_point):,.4g} {currency.unit}"
 
 
 def say(text: str) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from innercircle.chances import write_points
 from innercircle.cli._output import show_progress
-from innercircle.cli._terms_overview import say, say_name
+from innercircle.cli._terms_overview import say, say_name, tell
 
 if TYPE_CHECKING:
     from innercircle.terms import ContestMap, GuaranteeTerms, Mandate, NextInsider, SecrecyValue
@@ -46,7 +46,7 @@ def put_next(mandate: "Mandate", asked: Asked) -> "NextInsider":
     return mandate.price_next(asked.inside, seed=seed)
 
 
-def write_next(_: "Mandate", found: "NextInsider") -> None:
+def write_next(mandate: "Mandate", found: "NextInsider") -> None:
     """Prices now and later, the order of approach, and other orders."""
     inside = [say_name(found.names[i]) for i in np.flatnonzero(found.inside)]
     say(f"Whom next. In already: {', '.join(inside) or 'nobody'}.")
@@ -72,7 +72,7 @@ def write_next(_: "Mandate", found: "NextInsider") -> None:
     )
     order = ", ".join(say_name(found.names[i]) for i in found.order)
     click.echo()
-    say(f"Approach in this order: {order}. In all just above {write_points(found.cost)}.")
+    say(f"Approach in this order: {order}. In all just above {tell(mandate, found.cost)}.")
     names = {"strongest first": "the most powerful first", "weakest first": "the weakest first"}
     names |= {"cheapest first": "whoever is cheapest next", "random": "a random order, on average"}
     other = [
@@ -89,6 +89,11 @@ def write_next(_: "Mandate", found: "NextInsider") -> None:
     ]
     if late:
         say(f"Only after others, and then for nothing: {', '.join(late)}.")
+
+
+def _write_or_none(points: float) -> str:
+    """A price; a dash when the file allows none that is enough."""
+    return f"{points:.1f}" if np.isfinite(points) else "–"
 
 
 def put_contest(mandate: "Mandate", _: Asked) -> "ContestMap":
@@ -113,13 +118,17 @@ def write_contest(mandate: "Mandate", found: "ContestMap") -> None:
     if np.any(found.outcome == "undecided"):
         click.echo("  ?  not settled: the bounds leave it open")
     click.echo()
+    breaking = f"breaking costs just above {tell(mandate, found.price_of_breaking)}"
+    if not np.isfinite(found.price_of_breaking):
+        breaking = "no payments that the file allows make breaking the only outcome"
     say(
-        f"Unopposed, breaking costs just above {found.price_of_breaking:.1f} and loyalty just "
-        f"above {found.price_of_loyalty:.1f}. A point on one side takes at most a point on the "
-        "other to undo. Whoever is said to be sure moves last, and sees what the other has spent."
+        f"Unopposed, {breaking}, and loyalty costs just above "
+        f"{tell(mandate, found.price_of_loyalty)}. A point on one side takes at most a point on "
+        "the other to undo. Whoever is said to be sure moves last, and sees what the other has "
+        "spent."
     )
-    if mandate.payees is not None:
-        say("Here both may pay anybody, though the file limits whom the sponsor may pay.")
+    if mandate.list_forbidden():
+        say("The sponsor pays only what the file allows; the leader may pay anybody.")
 
 
 def put_leaks(mandate: "Mandate", _: Asked) -> "SecrecyValue":
@@ -127,7 +136,7 @@ def put_leaks(mandate: "Mandate", _: Asked) -> "SecrecyValue":
     return mandate.find_value_of_secrecy(points=11)
 
 
-def write_leaks(_: "Mandate", found: "SecrecyValue") -> None:
+def write_leaks(mandate: "Mandate", found: "SecrecyValue") -> None:
     """Cost by leak fear, and where secrecy stops paying."""
     click.echo("What secrecy is worth, by the fear that an offer leaks")
     if found.value is None or found.vanishes_at is None:
@@ -135,7 +144,8 @@ def write_leaks(_: "Mandate", found: "SecrecyValue") -> None:
         return
     click.echo(f"  {'fear':>6}{'secret':>12}{'saved':>12}")
     for fear, cost in found.curve:
-        click.echo(f"  {100 * fear:>4.0f} %{cost:>12.1f}{found.public.cost - cost:>12.1f}")
+        saved = _write_or_none(found.public.cost - cost)
+        click.echo(f"  {100 * fear:>4.0f} %{_write_or_none(cost):>12}{saved:>12}")
     gone = found.vanishes_at
     if gone <= 0:
         say("Secrecy is worth nothing, however little a leak is feared.")
@@ -143,9 +153,9 @@ def write_leaks(_: "Mandate", found: "SecrecyValue") -> None:
         say("Secrecy pays at any fear of a leak.")
     else:
         say(
-            f"In public it costs just above {found.public.cost:.1f}. Secrecy stops paying once "
-            f"each fears with a chance of {100 * gone:.1f} per cent that he will be left alone "
-            "after a leak."
+            f"In public it costs just above {tell(mandate, found.public.cost)}. Secrecy stops "
+            f"paying once each fears with a chance of {100 * gone:.1f} per cent that he will be "
+            "left alone after a leak."
         )
 
 
@@ -156,7 +166,7 @@ def put_graded(mandate: "Mandate", _: Asked) -> "GuaranteeTerms":
     return price_guarantees(mandate)
 
 
-def write_graded(_: "Mandate", found: "GuaranteeTerms") -> None:
+def write_graded(mandate: "Mandate", found: "GuaranteeTerms") -> None:
     """Who can promise what to whom, and what the cheapest terms make of it."""
     click.echo("Guarantees by degrees: what not being prosecuted is worth, if the regime falls")
     costs = ", ".join(
@@ -172,17 +182,17 @@ def write_graded(_: "Mandate", found: "GuaranteeTerms") -> None:
         said = "none" if given is None else _say_level(given.coverage)
         worth = f"{ladder[0].face:>8.1f}{ladder[-1].face:>8.1f}"
         click.echo(f"  {say_name(name):<26}{worth}  {said}")
-    _write_totals(found)
+    _write_totals(mandate, found)
 
 
-def _write_totals(found: "GuaranteeTerms") -> None:
+def _write_totals(mandate: "Mandate", found: "GuaranteeTerms") -> None:
     if found.public.feasible:
-        say(f"Open terms with these levels: just above {found.public.cost:.1f}.")
+        say(f"Open terms with these levels: just above {tell(mandate, found.public.cost)}.")
     else:
         relax = f" To give: {', '.join(found.public.relax)}." if found.public.relax else ""
         say(f"Open terms with these levels: impossible. {found.public.terms.detail}{relax}")
     if found.secret.feasible:
-        say(f"In secret, with guarantees alone: just above {found.secret.cost:.1f}.")
+        say(f"In secret, with guarantees alone: just above {tell(mandate, found.secret.cost)}.")
         for name, face in zip(found.names, found.secret.average_face, strict=True):
             if face > 0.05:
                 click.echo(f"  {say_name(name):<26}{face:>16.1f}  on average")

@@ -6,7 +6,7 @@ import click
 import numpy as np
 
 from innercircle.cli._output import show_progress
-from innercircle.cli._terms_overview import say, say_name
+from innercircle.cli._terms_overview import say, say_name, tell
 from innercircle.cli._terms_questions import Asked
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def write_robust(mandate: "Mandate", found: "Firmness") -> None:
     """Tolerances, slopes, and what bearing the ranges costs."""
     click.echo("How firm the public terms are")
     say(
-        f"Offers of {found.terms.cost:.1f} in all, with a margin of {mandate.margin:g} on each, "
-        "work as long as each of these, alone, stays in its interval:"
+        f"Offers of {tell(mandate, found.terms.cost)} in all, with a margin of "
+        f"{mandate.margin:g} on each, work as long as each of these, alone, stays in its interval:"
     )
     frame = found.robustness.to_frame()
     points = frame["what"].isin([cell for cell in WORDS if cell[:4] in {"stay", "brea"}])
@@ -109,10 +109,10 @@ def write_pressure(mandate: "Mandate", found: dict[str, "PressureCurve"]) -> Non
             chance = (
                 "–" if np.isnan(step.fall_probability) else f"{100 * step.fall_probability:.2g} %"
             )
-            rally = "none" if np.isinf(step.undone_by) else f"{step.undone_by:.1f}"
+            rally = "none" if np.isinf(step.undone_by) else _write_price(step.undone_by)
             click.echo(
-                f"  {100 * step.share:>6.0f} %{step.cost:>10.1f}{step.saved:>10.1f}"
-                f"{chance:>12}{rally:>10}"
+                f"  {100 * step.share:>6.0f} %{_write_price(step.cost):>10}"
+                f"{_write_price(step.saved):>10}{chance:>12}{rally:>10}"
             )
         _say_equal(mandate, kind, curve.equal_share)
         _say_backfiring(curve)
@@ -123,6 +123,11 @@ def write_pressure(mandate: "Mandate", found: dict[str, "PressureCurve"]) -> Non
         "a purge with chance q would rather report an approach than keep still once he expects to "
         "be believed with more than 1 − q: that much pressure on him is then lost."
     )
+
+
+def _write_price(points: float) -> str:
+    """A price; a dash when the file allows none that is enough."""
+    return f"{points:.1f}" if np.isfinite(points) else "–"
 
 
 def _say_equal(mandate: "Mandate", kind: str, share: float) -> None:
@@ -173,6 +178,11 @@ def _say_backfiring(curve: "PressureCurve") -> None:
         )
 
 
+def _say_money(mandate: "Mandate", points: float) -> str:
+    currency = mandate.scenario.terms.currency
+    return "" if currency is None else f"  {tell(mandate, points).partition(' ')[2]}"
+
+
 def put_reach(mandate: "Mandate", asked: Asked) -> dict[str, Any]:
     """The cheapest package found, and the chance of a fall over shares of it."""
     from innercircle.terms import trace_fall  # noqa: PLC0415  slow to import
@@ -182,12 +192,15 @@ def put_reach(mandate: "Mandate", asked: Asked) -> dict[str, Any]:
     partial: list[Any] = []
     if package.feasible and package.cost > 0:
         noise = mandate.built.signal_sd
-        frame = trace_fall(mandate.game, noise, package.offers, SHARES)
+        allowed = mandate.aim
+        most = min(allowed["total"] / package.cost, allowed["largest"] / package.offers.max())
+        shares = [share for share in SHARES if share <= max(most, 1.0)]
+        frame = trace_fall(mandate.game, noise, package.offers, shares)
         partial = frame.to_dict(orient="records")
     return {"package": package, "partial": partial}
 
 
-def write_reach(_: "Mandate", found: dict[str, Any]) -> None:
+def write_reach(mandate: "Mandate", found: dict[str, Any]) -> None:
     """The package, its gap, and partial packages."""
     package = found["package"]
     click.echo(
@@ -195,7 +208,8 @@ def write_reach(_: "Mandate", found: dict[str, Any]) -> None:
         "strength with noise of his own"
     )
     if not package.feasible:
-        say("Impossible: not even paying everyone without limit makes it as likely.")
+        verdict = "Impossible" if package.certified else "None found"
+        say(f"{verdict}. {package.reason} {package.detail}")
         return
     if package.cost == 0:
         say(f"It costs nothing: {100 * package.fall_probability_without:.2g} per cent as it is.")
@@ -205,14 +219,17 @@ def write_reach(_: "Mandate", found: dict[str, Any]) -> None:
     ):
         if offer > 0.05:
             click.echo(f"  {say_name(name):<26}{offer:>10.1f}")
-    click.echo(f"  {'together':<26}{package.cost:>10.1f}")
+    rest = float(package.offers[package.offers <= 0.05].sum())
+    if rest > 0.05:
+        click.echo(f"  {'others, less than 0.1 each':<26}{rest:>10.1f}")
+    click.echo(f"  {'together':<26}{package.cost:>10.1f}{_say_money(mandate, package.cost)}")
     if package.certified:
         say("No package is cheaper.")
     else:
         say(
             f"The cheapest that was found; for certain, no package below {package.lower_bound:.4g} "
-            f"is enough. The gap of {package.gap:.2g} was left after {package.evaluations:,} "
-            "equilibria."
+            f"is enough. The gap of {package.gap:.2g}, {100 * package.gap / package.cost:.2g} per "
+            f"cent of the cost, was left after {package.evaluations:,} equilibria."
         )
     click.echo()
     click.echo(f"  {'share of it':>12}{'cost':>10}{'chance of a fall':>20}")

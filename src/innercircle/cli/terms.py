@@ -152,7 +152,8 @@ def _answer(
     if as_json:
         found = {question.key: question.put(mandate, details) for question in questions}
         head = {"scenario": loaded.id, "digest": loaded.digest, "min_fall": mandate.min_fall}
-        print_json({**head, "target": list(mandate.target), **found})
+        allowed = {"currency": mandate.currency, "forbidden": list(mandate.list_forbidden())}
+        print_json({**head, "target": list(mandate.target), **allowed, **found})
         return
     write_head(mandate)
     for question in questions:

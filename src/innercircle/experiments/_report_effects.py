@@ -26,7 +26,7 @@ from innercircle.evidence import find_posterior
 from innercircle.experiments._posterior import apply_posterior, find_dependence, find_doubles
 from innercircle.game import Game, build_game
 from innercircle.scenario import Scenario
-from innercircle.terms import price_public, price_secret
+from innercircle.terms import price_public, price_secret, read_mandate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -288,17 +288,12 @@ def _subtract(first: float, second: float) -> float:
 
 def _price(scenario: Scenario, game: Game, doubles: Mapping[str, float]) -> tuple[float, float]:
     """Public and secret cost when a possible double counts for less; nan without complements."""
-    given = scenario.terms
+    mandate = read_mandate(scenario)
     sincere = np.array([1 - doubles.get(name, 0.0) for name in game.names])
     weighed = replace(game, power=game.power * np.maximum(sincere, LEAST_POWER))
-    aim: dict[str, Any] = {
-        "min_fall": None if given.min_fall is None else float(given.min_fall),
-        "target": given.target or None,
-        "payees": None if given.payees == ("all",) else given.payees,
-    }
     try:
-        public = price_public(weighed, **aim)
-        secret = price_secret(weighed, **aim, leak_fear=float(given.leak_fear))
+        public = price_public(weighed, **mandate.aim)
+        secret = price_secret(weighed, **mandate.aim, leak_fear=mandate.leak_fear)
     except NotComplementsError:
         return float("nan"), float("nan")
     return (

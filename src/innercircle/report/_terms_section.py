@@ -43,7 +43,7 @@ def make_terms_section(
     exposure: "ExposureCurve | None" = None,
     contest: "ContestMap | None" = None,
     whom: "NextInsider | None" = None,
-    unit: str = "points",
+    unit: str = "",
 ) -> Section:
     """The section "What it would take".
 
@@ -55,14 +55,17 @@ def make_terms_section(
         exposure: the price that hangs most on exposure, over it.
         contest: who wins, by both budgets.
         whom: prices of the next step.
-        unit: what offers are counted in.
+        unit: what offers are counted in; "": points, with their worth if the file has a currency.
     """
     public, secret = priced.public, priced.secret
+    unit = unit or _name_unit(priced)
     blocks: list[Listing | Figure | Table] = [
         Listing(title="In short", items=tuple(_list_facts(priced, secrecy, ranges, unit)))
     ]
     if public.feasible:
         blocks.append(draw_offers(_list_offers(labels, public, secret), unit))
+    if priced.mandate.currency is not None:
+        blocks += _list_money(labels, priced)
     if secrecy is not None and public.feasible:
         curve = [(float(fear), float(cost)) for fear, cost in secrecy.curve if math.isfinite(cost)]
         if len(curve) > 1:
@@ -85,6 +88,29 @@ def make_terms_section(
     )
 
 
+def _name_unit(priced: "ScenarioTerms") -> str:
+    money = priced.mandate.currency
+    return "points" if money is None else f"points of {money['per_point']:g} {money['unit']} each"
+
+
+def _list_money(labels: Mapping[str, str], priced: "ScenarioTerms") -> list[Table]:
+    """What each is offered, in the file's currency, margins included."""
+    money = priced.mandate.currency
+    terms = [each for each in (priced.public, priced.secret) if each.feasible]
+    if money is None or not terms:
+        return []
+    heads = [
+        head
+        for head, each in (("Public", priced.public), ("Secret", priced.secret))
+        if each.feasible
+    ]
+    rows = [
+        (labels.get(name, name), *(float(each.offers[i]) * money["per_point"] for each in terms))
+        for i, name in enumerate(terms[0].names)
+    ]
+    return [Table("money", f"Offers in {money['unit']}", ("Insider", *heads), tuple(rows))]
+
+
 def _describe_goal(priced: "ScenarioTerms") -> str:
     goals = []
     if priced.min_fall is not None:
@@ -95,10 +121,41 @@ def _describe_goal(priced: "ScenarioTerms") -> str:
     goal = " and ".join(goals) or "everyone breaks"
     margin = priced.mandate.margin
     return (
-        f"The cheapest offers after which only one outcome is left: {goal}, whatever each expects "
-        "of the others. Costs are limits: offers have to be just above them"
-        f"{'' if margin <= 0 else f'; the file adds a margin of {margin:g} to each'}."
-    )
+        f"The cheapest payments after which only one outcome is left: {goal}, whatever each "
+        "expects of the others. Costs are limits: offers have to be just above them"
+        f"{'' if margin <= 0 else f'; the file adds a margin of {margin:g} to each'}. "
+        f"{_say_allowed(priced)}"
+    ).strip()
+
+
+def _say_allowed(priced: "ScenarioTerms") -> str:
+    forbidden = priced.unrestricted.forbidden
+    return f"The file allows {'; '.join(forbidden)}." if forbidden else ""
+
+
+def _say_unrestricted(priced: "ScenarioTerms", unit: str) -> list[str]:
+    """What payments would cost if nothing were forbidden; nothing when nothing is."""
+    free = priced.unrestricted
+    if not free.forbidden:
+        return []
+    costs = [
+        f"{words} just above {write_points(terms.cost)} {unit}"
+        for words, terms in (
+            ("if all see all offers,", free.public),
+            ("if each sees only one,", free.secret),
+        )
+        if terms.feasible
+    ]
+    return [f"If nothing were forbidden: {'; '.join(costs) or 'impossible too'}."]
+
+
+def _say_cost(what: str, terms: "PublicTerms | SecretTerms", unit: str) -> str:
+    """The cost and the largest offer, or why there is none."""
+    if not terms.feasible:
+        found = "it cannot be had" if terms.certified else "nothing was found, without proof"
+        return f"{what}, {found}. {terms.reason} {terms.detail}".strip()
+    most = write_points(float((terms.offers - terms.margins).max()))
+    return f"{what}: just above {write_points(terms.cost)} {unit}; the largest is {most}."
 
 
 def _list_facts(
@@ -108,17 +165,14 @@ def _list_facts(
     unit: str,
 ) -> list[str]:
     public, secret = priced.public, priced.secret
-    facts = []
-    if public.feasible:
-        open_cost, most = write_points(public.cost), write_points(public.largest)
-        facts.append(f"If all see all offers: just above {open_cost} {unit}; largest {most}.")
-    else:
-        facts.append(f"If all see all offers, it cannot be had. {public.reason} {public.detail}")
-    if secret.feasible:
-        facts.append(f"If each sees only his own: just above {write_points(secret.cost)} {unit}.")
-        if not secret.certified:
-            low, high = write_points(secret.lower_bound), write_points(secret.cost)
-            facts.append(f"The secret cost is not settled: it lies between {low} and {high}.")
+    facts = [
+        _say_cost("If all see all offers", public, unit),
+        _say_cost("If each sees only one offer", secret, unit),
+    ]
+    if secret.feasible and not secret.certified:
+        low, high = write_points(secret.lower_bound), write_points(secret.cost)
+        facts.append(f"The secret cost is not settled: it lies between {low} and {high}.")
+    facts += _say_unrestricted(priced, unit)
     if priced.value_of_secrecy is not None:
         worth = f"Secrecy saves {write_points(priced.value_of_secrecy)}"
         gone = None if secrecy is None else secrecy.vanishes_at
@@ -128,6 +182,12 @@ def _list_facts(
     if mixed.feasible:
         facts.append(
             f"With all that the scenario allows to be offered: {write_points(mixed.cost)} {unit}."
+        )
+    else:
+        relax = f" Something has to give: {', '.join(mixed.relax)}." if mixed.relax else ""
+        facts.append(
+            f"With all that the scenario allows to be offered, it cannot be had. {mixed.reason}"
+            f"{relax}"
         )
     if priced.red_line is not None and priced.red_line.cost is not None:
         facts.append(f"The red line costs {write_points(priced.red_line.cost)} {unit}.")

@@ -7,11 +7,16 @@ price of breaking and K the price of loyalty, both without the other's money,
     the sponsor is sure of a fall with more than C + (leader's budget), however it is spent;
     the leader is sure of everyone with more than K + (sponsor's budget).
 
+Where the sponsor may not pay everybody, or only up to a cap for each, the leader can spend where
+the sponsor cannot answer. Then an order serves against a budget L if those in it who may not be
+paid gain by more than L, and nobody who is paid is within L of the cap; it costs at most L more.
+
 Less may do, because the other cannot always spend every point where it has to be matched. How well
 he can spend is searched for, step by step where it raises the price most; what that search finds is
 a bound from below. Between the bounds a point of the map is undecided.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +27,7 @@ from numpy.typing import ArrayLike, NDArray
 from innercircle.answer import Answer
 from innercircle.errors import GameError
 from innercircle.game import Game
+from innercircle.terms._board import read_aim
 from innercircle.terms._loyalty import price_loyalty
 from innercircle.terms._public import price_public
 
@@ -75,6 +81,8 @@ def map_contest(
     *,
     min_fall: float | None = None,
     target: ArrayLike | Sequence[str] | None = None,
+    payees: ArrayLike | Sequence[str] | None = None,
+    largest: float = math.inf,
 ) -> ContestMap:
     """Map who can be sure of what over a grid of budgets.
 
@@ -84,6 +92,8 @@ def map_contest(
         leader_budgets: budgets for payments on staying, each ≥ 0.
         min_fall: what the sponsor wants, as in :func:`price_public`.
         target: the same; with neither, everyone breaks.
+        payees: whom the sponsor may pay; None: everyone. The leader may pay anybody.
+        largest: the sponsor's largest single payment.
     """
     game.require_complements()
     rows, columns = (
@@ -92,9 +102,18 @@ def map_contest(
     if not (np.all(rows >= 0) and np.all(columns >= 0)):
         raise GameError("budgets must be ≥ 0", where="map_contest")
 
+    payable = read_aim(game, min_fall, target, payees).payees
+    aim: dict[str, Any] = {"min_fall": min_fall, "target": target, "payees": payable}
+
     def breaking(payments: Floats) -> tuple[float, Floats]:
-        terms = price_public(_pay(game, staying=payments), min_fall=min_fall, target=target)
+        terms = price_public(_pay(game, staying=payments), **aim, largest=largest)
         return terms.cost, terms.offers
+
+    def breaking_at_worst(budget: float) -> float:
+        if budget > largest:
+            return math.inf
+        feared = _pay(game, staying=np.where(payable, 0.0, budget))
+        return price_public(feared, **aim, largest=largest - budget).cost + budget
 
     def staying(payments: Floats) -> tuple[float, Floats]:
         terms = price_loyalty(_pay(game, breaking=payments))
@@ -102,9 +121,11 @@ def map_contest(
 
     nobody = np.zeros(game.n)
     fall_price, loyalty_price = breaking(nobody)[0], staying(nobody)[0]
-    defence, sponsor_low = _spend_well(breaking, columns, game.n)
-    attack, leader_low = _spend_well(staying, rows, game.n)
-    sponsor_needs = np.stack([sponsor_low, fall_price + columns], axis=1)
+    anybody = np.full(game.n, math.inf)
+    defence, sponsor_low = _spend_well(breaking, columns, anybody)
+    attack, leader_low = _spend_well(staying, rows, np.where(payable, largest, 0.0))
+    enough = [breaking_at_worst(float(budget)) for budget in columns]
+    sponsor_needs = np.stack([sponsor_low, enough], axis=1)
     leader_needs = np.stack([leader_low, loyalty_price + rows], axis=1)
     slack = 1e-9 * (1.0 + fall_price + loyalty_price if np.isfinite(fall_price) else 1.0)
     falls = rows[:, None] > sponsor_needs[None, :, 1] + slack
@@ -139,14 +160,16 @@ def _pay(game: Game, *, staying: ArrayLike = 0.0, breaking: ArrayLike = 0.0) -> 
 
 
 def _spend_well(
-    price: Callable[[Floats], tuple[float, Floats]], budgets: Floats, n: int
+    price: Callable[[Floats], tuple[float, Floats]], budgets: Floats, caps: Floats
 ) -> tuple[Floats, Floats]:
     """How to spend each budget so that the other side's price rises: payments and that price.
 
     Each chunk goes where it raises the price most: to one insider, or in equal parts to the two,
     three … whom the other side pays most, because what is cheap to go round has to be closed on
     both sides. If one point raises it by one, nothing better exists, and the rest is spared.
+    Nobody is paid more than ``caps``; what cannot be spent so is kept.
     """
+    n = caps.size
     spent, best = np.zeros((budgets.size, n)), np.zeros(budgets.size)
     payments, known, done = np.zeros(n), price(np.zeros(n))[0], 0.0
     for k in np.argsort(budgets):
@@ -154,13 +177,16 @@ def _spend_well(
         while chunk > 0 and done < budgets[k] - 1e-12 * budgets[k]:
             order = np.argsort(-price(payments)[1], kind="stable")
             shares = [*np.eye(n)[order], *(_spread(order[:m], n) for m in range(2, n + 1))]
-            best_value, best_share = -np.inf, shares[0]
-            for share in shares:
+            allowed = [s for s in shares if np.all((s == 0) | (payments + chunk * s <= caps))]
+            best_value, best_share = -np.inf, None
+            for share in allowed:
                 value = price(payments + chunk * share)[0]
                 if value > best_value:
                     best_value, best_share = value, share
                 if value >= known + chunk * (1.0 - 1e-9):
                     break
+            if best_share is None:
+                break
             payments = payments + chunk * best_share
             known, done = best_value, done + chunk
         spent[k], best[k] = payments, known

@@ -107,7 +107,6 @@ def find_firmness(
     used = mandate.scenario.seed if seed is None else seed
     drawn = [each.game for each in draw_games(mandate.scenario, draws, used, progress)]
     aim = read_aim(game, mandate.min_fall, mandate.target or None, mandate.payees)
-    goal: dict[str, Any] = {"min_fall": mandate.min_fall, "target": mandate.target or None}
     ends = _find_worse_ends(mandate.scenario, game)
     bearings = []
     for share in shares:
@@ -120,7 +119,7 @@ def find_firmness(
         assumptions=("Each payoff rises or falls throughout with each input that has a range.",),
         names=game.names,
         terms=terms,
-        robustness=find_robustness(game, terms, **goal),
+        robustness=find_robustness(game, terms, **mandate.goal),
         sensitivity=find_sensitivity(game, terms),
         bearings=tuple(bearings),
         draws=draws,

@@ -9,7 +9,7 @@ is promised.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from innercircle.terms._instruments import Instrument, describe_tools, read_inst
 from innercircle.terms._kernels.graded import GradedOracle
 from innercircle.terms._kernels.obedience import Mixture, solve_obedience
 from innercircle.terms._kernels.walks import Gains, count_edges
+from innercircle.terms._public import exceeds
 from innercircle.terms._schedule import LIMIT, spread_path
 from innercircle.vocabulary import Reason
 
@@ -82,6 +83,8 @@ def price_graded(
     payees: ArrayLike | Sequence[str] | None = None,
     *,
     leak_fear: float = 0.0,
+    largest: float = math.inf,
+    total: float = math.inf,
 ) -> GradedTerms:
     """Price the cheapest secret guarantees on a ladder (public ones: ``price_public``).
 
@@ -92,6 +95,8 @@ def price_graded(
         target: as in :func:`price_secret`.
         payees: as in :func:`price_secret`.
         leak_fear: ℓ in [0, 1].
+        largest: no single level may cost more.
+        total: what is promised to all who are asked may not cost more, in any order.
 
     Raises:
         GameError: the ladder is none, or there are too many insiders for its levels.
@@ -107,7 +112,8 @@ def price_graded(
     first = np.array([members[0] for members in cast.groups])
     faces = np.vstack([np.zeros(game.n), tool.levels * tool.worth])[:, first].T
     costs = np.vstack([np.zeros(game.n), tool.level_costs])[:, first].T
-    costs[:, 1:][(faces[:, 1:] <= 0) | ~cast.payable[:, None]] = np.inf
+    barred = (faces[:, 1:] <= 0) | ~cast.payable[:, None] | exceeds(costs[:, 1:], largest)
+    costs[:, 1:][barred] = np.inf
     edges = count_edges(cast.sizes) * faces.shape[1]
     if edges > MOST_TYPED_EDGES:
         raise GameError(
@@ -131,6 +137,9 @@ def price_graded(
     if short.max() > _SHORT:
         names = _name_short(game, cast.groups, short)
         return _make_infeasible(game, Reason.PROMISE_TOO_SMALL, names)
+    dearest = max(math.fsum(costs.flat[list(walk.path)]) for walk in mixture.walks)
+    if exceeds(dearest, total):
+        return _refuse(game, total, unit * mixture.upper, unit * mixture.lower)
     levels = faces.shape[1]
     schedule = []
     for chance, walk in zip(mixture.chances, mixture.walks, strict=True):
@@ -183,6 +192,18 @@ def _make_graded(
         expected=expected,
         feasible=True,
     )
+
+
+def _refuse(game: Game, total: float, cost: float, lower: float) -> GradedTerms:
+    """The answer when what was found costs more than it may; proved when its bound does."""
+    proved = exceeds(lower, total)
+    unproved = "" if proved else " That there are none is not proved."
+    detail = (
+        f"At most {total:g} in all may be promised, and the cheapest found cost {cost:.4g} on "
+        f"average.{unproved}"
+    )
+    terms = _make_infeasible(game, Reason.LIMITS_TOO_TIGHT, detail)
+    return terms if proved else replace(terms, certified=False, lower_bound=max(lower, 0.0))
 
 
 def _name_short(game: Game, groups: Sequence[NDArray[np.intp]], short: Floats) -> str:

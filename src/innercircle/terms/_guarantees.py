@@ -1,5 +1,6 @@
 """Guarantees by degrees in a scenario: who should promise how much to whom, openly and secretly."""
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -55,9 +56,10 @@ def price_guarantees(
         coverages: levels in (0, 1] that each guarantor can grant.
 
     Raises:
-        InputError: the scenario has no guarantors, or nobody is moved by a guarantee.
+        InputError: the file allows no guarantees, the scenario has no guarantors, or nobody is
+            moved by a guarantee.
     """
-    scenario, game = mandate.scenario, mandate.game
+    scenario, game, limits = mandate.scenario, mandate.game, mandate.limits
     costs = {
         each.id: None if each.coverage_cost is None else float(each.coverage_cost)
         for each in scenario.guarantors
@@ -75,13 +77,33 @@ def price_guarantees(
             why="Guarantees need guarantors who pursue, and insiders who are given by factors and "
             "exposed.",
         )
-    barred = [who for what, who in mandate.limits.vetoes if what == "guarantee"]
+    if all(tool.name != "guarantee" for tool in mandate.instruments):
+        raise InputError(
+            "the file allows no guarantees.",
+            where="terms.instruments",
+            why=f"It allows {', '.join(tool.name for tool in mandate.instruments)}.",
+            advice="Add guarantee to terms.instruments.",
+        )
+    barred = [who for what, who in limits.vetoes if what == "guarantee"]
     ladder = join_levels(ladders, never=barred)
     others: list[Instrument] = [t for t in mandate.instruments if t.name != "guarantee"]
     public = price_within(
-        game, mandate.limits, [ladder, *others], **mandate.aim, margin=mandate.margin
+        game,
+        limits,
+        [ladder, *others],
+        **mandate.goal,
+        payees=mandate.payees,
+        margin=mandate.margin,
     )
-    secret = price_graded(game, ladder, **mandate.aim, leak_fear=mandate.leak_fear)
+    secret = price_graded(
+        game,
+        ladder,
+        **mandate.goal,
+        payees=mandate.payees,
+        leak_fear=mandate.leak_fear,
+        largest=limits.largest,
+        total=min(limits.total, limits.budgets.get("guarantee", math.inf)),
+    )
     return GuaranteeTerms(
         method="shortest path (public), sequential obedience for each level (secret)",
         reason=public.reason,

@@ -106,6 +106,19 @@ def make_place(
 
 
 @dataclass(frozen=True, eq=False)
+class Effect:
+    """What a unit of face value does to the cells of an insider who breaks.
+
+    Attributes:
+        cells: (insider, 4) added to a, r, p, g by a unit.
+        divisible: False when it is taken whole, so that no margin can be added to it.
+    """
+
+    cells: Floats
+    divisible: bool
+
+
+@dataclass(frozen=True, eq=False)
 class Tool:
     """An instrument with one number an insider, checked.
 
@@ -131,6 +144,13 @@ class Tool:
     def divisible(self) -> bool:
         """False when it is taken whole."""
         return bool(self.levels.shape[0] == 0)
+
+    def find_effect(self) -> Effect:
+        """What a unit adds to the cells: to p unless it needs a fall, to g unless it needs none."""
+        cells = np.zeros((self.worth.size, 4))
+        cells[:, 2] = self.worth * (self.pays != "if_falls")
+        cells[:, 3] = self.worth * (self.pays != "if_holds")
+        return Effect(cells, self.divisible)
 
     def find_rate(self, joined: Floats) -> Floats:
         """Chance that the promise is called, given F after he has joined."""

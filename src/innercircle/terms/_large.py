@@ -107,13 +107,34 @@ def find_good_order(orders: Orders) -> tuple[Ints, float]:
     return min(improved, key=lambda pair: pair[1])
 
 
+def join_whoever_can(flat: Flat, price: EdgePrice) -> Ints | None:
+    """An order in which each can be made sure at his step; None when the goal is out of reach."""
+    n, cast = flat.power.size, flat.cast
+    left, order, carried = np.ones(n, dtype=bool), [], 0.0
+    while left.any():
+        rows = np.flatnonzero(left)
+        before = cast.find_fall(np.full(rows.size, carried))
+        joined = cast.find_fall(carried + flat.power[rows])
+        able = rows[np.isfinite(price(flat.group[rows], before, joined))]
+        if not able.size:
+            break
+        order += able.tolist()
+        left[able] = False
+        carried += float(flat.power[able].sum())
+    reached = bool(flat.is_goal(np.array([carried]))[0]) and not np.any(left & flat.required)
+    return np.array([*order, *np.flatnonzero(left)], dtype=np.int64) if reached else None
+
+
 def solve_large(cast: Cast, price: EdgePrice) -> Bounded:
     """Bounds and an order for a cast of any size."""
     flat = flatten(cast)
     orders = make_orders(flat, price)
     order, upper = find_good_order(orders)
     if not np.isfinite(upper):
-        return Bounded((), np.inf, np.inf, closed=True)
+        joined = join_whoever_can(flat, price)
+        if joined is None:  # steps only get cheaper as more join, so that this is a proof
+            return Bounded((), np.inf, np.inf, closed=True)
+        order, upper = improve_order(orders, joined)
     best = tuple(int(i) for i in order[: orders.price(order[None, :])[1][0]])
     walks = put_on_grid(flat, orders)
     relaxed = relax(walks, upper, ~flat.required)

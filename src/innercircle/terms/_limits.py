@@ -20,7 +20,14 @@ from innercircle.terms._budgets import solve_budgets
 from innercircle.terms._edges import EdgePrice
 from innercircle.terms._instruments import Given, Tool, describe_tools, read_instruments
 from innercircle.terms._kernels.lattice import count_states
-from innercircle.terms._public import MOST_STATES, PublicTerms, read_margin, solve_cast
+from innercircle.terms._public import (
+    MOST_STATES,
+    PublicTerms,
+    exceeds,
+    make_infeasible,
+    read_margin,
+    solve_cast,
+)
 from innercircle.vocabulary import Reason
 
 _SLACK = 1e-9
@@ -74,14 +81,15 @@ class LimitedTerms(Answer):
     """The cheapest public terms within limits.
 
     Attributes:
-        terms: the terms, or those without limits when the limits cannot be kept.
-        feasible: True when ``terms`` keeps the limits.
+        terms: the terms; infeasible ones, with the reason, when the limits cannot be kept.
+        feasible: True when there are terms that keep the limits.
         cost: of the terms; inf when infeasible.
         lower_bound: no terms within the limits cost less.
         constraints: names of the limits in force.
         relax: when infeasible, the smallest set of constraints whose removal helps; the first in
             the order of ``constraints`` if there are several. Empty when even none would help.
         alternatives: all sets of that size that help.
+        unrestricted: when infeasible, the cheapest terms if nothing were forbidden; else None.
     """
 
     terms: PublicTerms
@@ -91,6 +99,7 @@ class LimitedTerms(Answer):
     constraints: tuple[str, ...]
     relax: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, ...], ...] = ()
+    unrestricted: PublicTerms | None = None
 
 
 def price_within(
@@ -123,6 +132,9 @@ def price_within(
     names, margin = limits.list_constraints(game), read_margin(margin)
     found, lower = _solve(game, aim, tools, limits, margin)
     if found is not None:
+        room = _find_room(found, limits)
+        if room < margin:  # the margin may not carry offers beyond what may be spent
+            found = _solve(game, aim, tools, limits, room)[0] or found
         closed = found.cost - lower <= 1e-6 * abs(found.cost) + _SLACK
         return LimitedTerms(
             method=found.method,
@@ -135,7 +147,25 @@ def price_within(
             lower_bound=lower,
             constraints=names,
         )
-    open_terms = _solve(game, aim, tools, Limits())[0]
+    return _find_what_to_relax(game, aim, tools, limits, lower)
+
+
+def _find_room(terms: PublicTerms, limits: Limits) -> float:
+    """Points by which every offer that needs it can be raised within the budgets."""
+    needing = terms.margins > 0
+    room = [(limits.total - terms.cost) / max(int(needing.sum()), 1)]
+    for name, most in limits.budgets.items():
+        raised = needing & (terms.promises.get(name, 0.0 * terms.margins) > 0)
+        if raised.any() and terms.effects[name].divisible:
+            room.append((most - terms.spent[name]) / int(raised.sum()))
+    return max(min(room), 0.0)
+
+
+def _find_what_to_relax(
+    game: Game, aim: Aim, tools: Sequence[Tool], limits: Limits, lower: float
+) -> LimitedTerms:
+    """The answer when the limits cannot be kept."""
+    names = limits.list_constraints(game)
     helping: list[tuple[str, ...]] = []
     for size in range(1, _MOST_RELAXED + 1):
         helping = [
@@ -145,20 +175,22 @@ def price_within(
         ]
         if helping:
             break
-    if open_terms is None:
-        cast = build_cast(game, aim, describe_tools(tools))
-        open_terms = solve_cast(cast, EdgePrice(cast, tools))
+    cast = build_cast(game, aim, describe_tools(tools))
+    open_terms = solve_cast(cast, EdgePrice(cast, tools))
+    reason = open_terms.reason if not open_terms.feasible else Reason.LIMITS_TOO_TIGHT
+    terms = make_infeasible(game, reason, "" if open_terms.feasible else open_terms.detail)
     return LimitedTerms(
         method=open_terms.method,
-        reason=open_terms.reason if not open_terms.feasible else Reason.LIMITS_TOO_TIGHT,
+        reason=reason,
         certified=math.isinf(lower),
-        terms=open_terms,
+        terms=replace(terms, certified=math.isinf(lower), lower_bound=lower),
         feasible=False,
         cost=math.inf,
         lower_bound=lower,
         constraints=names,
         relax=helping[0] if helping else (),
         alternatives=tuple(helping),
+        unrestricted=open_terms if open_terms.feasible else None,
     )
 
 
@@ -188,16 +220,16 @@ def _solve(
     cast = build_cast(game, aim, describe_tools(allowed))
     price = EdgePrice(cast, allowed, limits.largest, margin=margin)
     terms = solve_cast(cast, price)
-    if not terms.feasible or terms.lower_bound > limits.total * (1 + _SLACK) + _SLACK:
+    if not terms.feasible or exceeds(terms.lower_bound, limits.total):
         return None, math.inf
     budgets = {k: v for k, v in limits.budgets.items() if v < math.inf}
-    if all(terms.spent.get(k, 0.0) <= v * (1 + _SLACK) + _SLACK for k, v in budgets.items()):
-        return terms, terms.lower_bound
+    if not any(exceeds(terms.spent.get(k, 0.0), v) for k, v in budgets.items()):
+        return (None if exceeds(terms.cost, limits.total) else terms), terms.lower_bound
     if count_states(cast.sizes) > MOST_STATES:
         return None, terms.lower_bound
     found, lower = solve_budgets(price, budgets)
-    if found is None or found.cost > limits.total * (1 + _SLACK) + _SLACK:
-        hopeless = lower > limits.total * (1 + _SLACK) + _SLACK
+    if found is None or exceeds(found.cost, limits.total):
+        hopeless = exceeds(lower, limits.total)
         return None, math.inf if hopeless else lower
     return found, lower
 

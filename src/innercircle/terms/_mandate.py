@@ -76,13 +76,52 @@ class Mandate:
         return self.built.game
 
     @property
+    def currency(self) -> dict[str, Any] | None:
+        """What a point is worth in money, as plain data; None where the file does not say."""
+        given = self.scenario.terms.currency
+        if given is None:
+            return None
+        return {"unit": given.unit, "per_point": float(given.per_point)}
+
+    @property
+    def goal(self) -> dict[str, Any]:
+        """What is wanted, as the room's functions take it."""
+        return {"min_fall": self.min_fall, "target": self.target or None}
+
+    @property
     def aim(self) -> dict[str, Any]:
-        """Goal and payees, as the room's functions take them."""
+        """The goal, and what payments the file allows: to whom, how much to each and in all."""
+        limits = self.limits
+        total = min(limits.total, limits.budgets.get("payment", math.inf))
         return {
-            "min_fall": self.min_fall,
-            "target": self.target or None,
-            "payees": self.payees,
+            **self.goal,
+            "payees": self.find_payable(),
+            "largest": limits.largest,
+            "total": total,
         }
+
+    def find_payable(self) -> tuple[str, ...] | None:
+        """Who may be paid: the payees without those for whom payments are ruled out; None: all."""
+        if all(tool.name != "payment" for tool in self.instruments):
+            return ()
+        barred = {insider for what, insider in self.limits.vetoes if what == "payment"}
+        if self.payees is None and not barred:
+            return None
+        names = self.game.names if self.payees is None else self.payees
+        return tuple(name for name in names if name not in barred)
+
+    def list_forbidden(self) -> tuple[str, ...]:
+        """What the file does not allow of payments, in words; empty when it allows all."""
+        aim, told = self.aim, []
+        if aim["payees"] == ():
+            told.append("no payments to anybody")
+        elif aim["payees"] is not None:
+            barred = [name for name in self.game.names if name not in aim["payees"]]
+            told += [f"no payments to {', '.join(barred)}"] if barred else []
+        told += [f"at most {aim['largest']:g} for each"] if aim["largest"] < math.inf else []
+        return tuple(
+            told + ([f"at most {aim['total']:g} in all"] if aim["total"] < math.inf else [])
+        )
 
     def list_alike(self) -> tuple[tuple[str, ...], ...]:
         """Groups of insiders whom nothing but their names tells apart, two or more in each."""
@@ -90,23 +129,41 @@ class Mandate:
         rows: dict[bytes, list[str]] = {}
         for k, name in enumerate(game.names):
             paid = self.payees is None or name in self.payees
-            key = np.array([game.power[k], *game.stakes[k], paid, name in self.target])
+            barred = [(tool.name, name) in self.limits.vetoes for tool in self.instruments]
+            lined = name in self.limits.red_lines
+            wanted = name in self.target
+            key = np.array([game.power[k], *game.stakes[k], paid, wanted, lined, *barred])
             rows.setdefault(key.tobytes(), []).append(name)
         return tuple(tuple(names) for names in rows.values() if len(names) > 1)
 
     def price_public(self) -> PublicTerms:
-        """Cheapest payments if all see all offers."""
+        """Cheapest payments that the file allows, if all see all offers."""
         return price_public(self.game, "payment", **self.aim, margin=self.margin)
 
     def price_secret(self) -> SecretTerms:
-        """Cheapest payments if each sees only his own."""
+        """Cheapest payments that the file allows, if each sees only one offer."""
         aim, fear = self.aim, self.leak_fear
         return price_secret(self.game, "payment", **aim, leak_fear=fear, margin=self.margin)
+
+    def price_unrestricted(self) -> tuple[PublicTerms, SecretTerms] | None:
+        """The same two if nothing were forbidden; None when nothing is."""
+        if not self.list_forbidden():
+            return None
+        game, goal, fear = self.game, self.goal, self.leak_fear
+        return (
+            price_public(game, "payment", **goal, margin=self.margin),
+            price_secret(game, "payment", **goal, leak_fear=fear, margin=self.margin),
+        )
 
     def price_within(self) -> LimitedTerms:
         """Cheapest public terms from all instruments, within the limits."""
         return price_within(
-            self.game, self.limits, self.instruments, **self.aim, margin=self.margin
+            self.game,
+            self.limits,
+            self.instruments,
+            **self.goal,
+            payees=self.payees,
+            margin=self.margin,
         )
 
     def find_red_line_cost(self) -> RedLineCost | None:
@@ -116,16 +173,18 @@ class Mandate:
         """
         if not self.limits.red_lines:
             return None
-        offered = {tool.name: self._veto(tool) for tool in self.instruments}
+        offered = {tool.name: tool for tool in self.instruments}
         place = offered.pop("place", None)
         if place is None:
             place = replace(_make_place(self.scenario, self.built), never=self.game.names)
         return find_red_line_cost(
             self.game,
             self.limits.red_lines,
-            instruments=list(offered.values()) or [make_payment()],
+            instruments=list(offered.values()),
             place=place,
-            **self.aim,
+            limits=self.limits,
+            **self.goal,
+            payees=self.payees,
         )
 
     def price_next(self, inside: Sequence[str] = (), *, seed: int = 0) -> NextInsider:
@@ -140,17 +199,18 @@ class Mandate:
     def map_contest(self, points: int = 13) -> ContestMap:
         """Sponsor's against leader's budget, from nothing to beyond what either is sure with.
 
-        Whoever moves last may pay anybody: ``payees`` would leave the sponsor unable to answer.
+        The sponsor pays whom the file allows, and no budget is above what it allows in all.
         """
-        game = self.game
-        breaking = price_public(game, "payment", self.min_fall, self.target or None).cost
+        game, aim = self.game, self.aim
+        most = aim.pop("total")
+        breaking = price_public(game, "payment", **aim).cost
         loyalty = price_loyalty(game).cost
         known = [cost for cost in (breaking, loyalty) if math.isfinite(cost)]
         top = 1.5 * math.fsum(known) or 10.0
         step = _round_up(top / max(points - 1, 1))
         budgets = step * np.arange(math.ceil(top / step) + 1)
-        goal, target = self.min_fall, self.target or None
-        return map_contest(game, budgets, budgets, min_fall=goal, target=target)
+        allowed = np.append(budgets[budgets < most], most) if most < budgets[-1] else budgets
+        return map_contest(game, allowed, budgets, **aim)
 
     def trace_pressure(
         self,
@@ -185,15 +245,12 @@ class Mandate:
             self.game,
             self.built.signal_sd,
             min_fall,
-            self.payees,
+            self.aim["payees"],
+            largest=self.aim["largest"],
+            total=self.aim["total"],
             evaluations=evaluations,
             progress=progress,
         )
-
-    def _veto(self, tool: Instrument) -> Instrument:
-        """The instrument, kept from those for whom the file rules it out."""
-        barred = [insider for name, insider in self.limits.vetoes if name == tool.name]
-        return replace(tool, never=(*tool.never, *barred))
 
     def _find_fate(self, name: str, kind: str) -> float:
         """What is left of his payoff from staying when pressure has taken all that it can."""

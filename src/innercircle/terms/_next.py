@@ -5,6 +5,7 @@ two prices: what he must be offered now, and what that leads to, the cheapest wa
 goal included. The second is what a sponsor who listens before he offers should compare.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from innercircle.terms._instruments import Given, Tool, describe_tools, read_ins
 from innercircle.terms._kernels.lattice import count_states, find_distances
 from innercircle.terms._kernels.search import build_greedy
 from innercircle.terms._large import flatten, make_orders
-from innercircle.terms._public import MOST_STATES, PublicTerms, solve_cast
+from innercircle.terms._public import MOST_STATES, PublicTerms, exceeds, keep_total, solve_cast
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +39,8 @@ class NextInsider(Answer):
     Attributes:
         names: (insider,) who is who.
         inside: (insider,) bool, already in.
-        price: (insider,) what he must be offered if he is next; nan for those who are in.
+        price: (insider,) what he must be offered if he is next; nan for those who are in, inf for
+            those who cannot be offered enough.
         total: (insider,) the same plus the cheapest way on to the goal; inf if there is none.
         regret: (insider,) ``total`` less the least total.
         best: row of who should be next; None when the goal is reached already or out of reach.
@@ -87,6 +89,8 @@ def price_next(
     target: ArrayLike | Sequence[str] | None = None,
     payees: ArrayLike | Sequence[str] | None = None,
     *,
+    largest: float = math.inf,
+    total: float = math.inf,
     seed: int = 0,
 ) -> NextInsider:
     """Price each insider as the next one to be made sure.
@@ -98,6 +102,8 @@ def price_next(
         min_fall: as in :func:`price_public`.
         target: as in :func:`price_public`.
         payees: as in :func:`price_public`.
+        largest: as in :func:`price_public`.
+        total: as in :func:`price_public`, for those who are not in yet.
         seed: of the random orders.
     """
     game.require_complements()
@@ -114,14 +120,16 @@ def price_next(
     onward = Aim(aim.min_fall, aim.target[rest], aim.payees[rest])
     tools = [tool.restrict(rest) for tool in every_tool]
     cast = build_cast(left, onward, describe_tools(tools))
-    price = EdgePrice(cast, tools)
-    terms = solve_cast(cast, price)
+    price = EdgePrice(cast, tools, largest)
+    terms = keep_total(lambda _: solve_cast(cast, price), total, 0.0)
     group = np.empty(rest.size, dtype=np.int64)
     for g, members in enumerate(cast.groups):
         group[members] = g
     everyone = np.arange(len(cast.groups))
     now = price(everyone, cast.find_fall(np.zeros(everyone.size)), cast.find_fall(cast.power))
+    now = np.where(exceeds(now, total), np.inf, now)
     after = now + _find_onward(left, cast, price, everyone)
+    after = np.where(exceeds(after, total), np.inf, after)
     done = bool(cast.reaches(cast.find_fall(np.zeros(1)))[0] and not onward.target.any())
     prices, totals = np.full(game.n, np.nan), np.full(game.n, np.nan)
     prices[rest], totals[rest] = now[group], after[group]
@@ -140,7 +148,10 @@ def price_next(
         best=None if done or not np.isfinite(least) else int(np.nanargmin(totals)),
         order=tuple(int(rest[i]) for i in terms.order),
         cost=terms.cost,
-        naive=_price_naive(cast, price, seed),
+        naive={
+            name: math.inf if exceeds(cost, total) else cost
+            for name, cost in _price_naive(cast, price, seed).items()
+        },
         terms=terms,
     )
 
@@ -170,7 +181,7 @@ def _find_onward(left: Game, cast: Cast, price: EdgePrice, groups: NDArray[np.in
         aim = Aim(cast.aim.min_fall, cast.aim.target[rest], cast.aim.payees[rest])
         tools: list[Tool] = [tool.restrict(rest) for tool in price.tools]
         fewer = build_cast(smaller, aim, describe_tools(tools))
-        costs.append(solve_cast(fewer, EdgePrice(fewer, tools)).cost)
+        costs.append(solve_cast(fewer, EdgePrice(fewer, tools, price.largest)).cost)
     return np.array(costs)
 
 

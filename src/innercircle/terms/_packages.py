@@ -20,6 +20,8 @@ from innercircle.terms._public import price_public
 Floats = NDArray[np.float64]
 
 _CLOSE = 1e-3
+_CLOSE_MULTIPLE = 1e-4
+_MOST_ENLARGED = 1.0
 _CLOSE_BOX = 0.05
 _NARROW = 1e-5
 _FEW = 3  # payees up to whom boxes are cut from all sides, which costs too much beyond
@@ -28,14 +30,30 @@ _FEW = 3  # payees up to whom boxes are cut from all sides, which costs too much
 def secure_package(curve: FallCurve, package: Floats, wanted: float, full: Floats) -> Floats:
     """The package, enlarged until its probability is proved to be as large as wanted.
 
-    The quick bound is nearly always the probability itself, so that next to nothing is added; where
-    it is not, the way to ``full``, which is known to be enough, is halved.
+    The quick bound is nearly always the probability itself, so that next to nothing is added. Near
+    a jump of the equilibrium it is not: then the least multiple of the package is looked for, and
+    where no multiple is enough, the least way to ``full``, which is known to be enough.
     """
-    share = 1e-6
-    while share < 0.1:
-        if curve((1.0 + share) * package) >= wanted:
-            return (1.0 + share) * package
-        share *= 8.0
+
+    def enlarge(share: float) -> Floats:
+        return np.minimum((1.0 + share) * package, full)
+
+    fails, share = 0.0, 1e-6
+    while curve(enlarge(share)) < wanted:
+        if share > _MOST_ENLARGED:
+            return _go_towards(curve, package, wanted, full)
+        fails, share = share, 8.0 * share
+    while share - fails > _CLOSE_MULTIPLE:
+        middle = 0.5 * (fails + share)
+        if curve(enlarge(middle)) >= wanted:
+            share = middle
+        else:
+            fails = middle
+    return enlarge(share)
+
+
+def _go_towards(curve: FallCurve, package: Floats, wanted: float, full: Floats) -> Floats:
+    """The least step from a package towards one that is enough."""
     low, high = 0.0, 1.0
     while high - low > _CLOSE:
         middle = 0.5 * (low + high)

@@ -120,6 +120,8 @@ def trace_pressure(
     min_fall: float | None = None,
     target: ArrayLike | Sequence[str] | None = None,
     payees: ArrayLike | Sequence[str] | None = None,
+    largest: float = math.inf,
+    total: float = math.inf,
     progress: Progress | None = None,
 ) -> PressureCurve:
     """Trace what pressure on everyone does to the price of breaking and to the chance of a fall.
@@ -135,6 +137,8 @@ def trace_pressure(
         min_fall: the goal, as in :func:`price_public`; it bears on the prices only.
         target: the same.
         payees: as in :func:`price_public`.
+        largest: the same.
+        total: the same.
         progress: told how many levels are done, and how many there are.
     """
     game.require_complements()
@@ -144,7 +148,9 @@ def trace_pressure(
     floor = np.broadcast_to(np.asarray(fate, float), game.n)
 
     def price(changed: Game) -> PublicTerms:
-        return price_public(changed, "payment", min_fall, target, payees)
+        return price_public(
+            changed, "payment", min_fall, target, payees, largest=largest, total=total
+        )
 
     base, steps = price(game), []
     for k, share in enumerate(levels.tolist()):

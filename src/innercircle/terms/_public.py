@@ -12,8 +12,8 @@ Sources:
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +25,13 @@ from innercircle.errors import GameError
 from innercircle.game import Game
 from innercircle.terms._board import FALL_TOLERANCE, Cast, build_board, build_cast, read_aim
 from innercircle.terms._edges import EdgePrice, Promise, make_promise
-from innercircle.terms._instruments import Given, Tool, describe_tools, read_instruments
+from innercircle.terms._instruments import (
+    Effect,
+    Given,
+    Tool,
+    describe_tools,
+    read_instruments,
+)
 from innercircle.terms._kernels.lattice import count_states, find_distances, find_path
 from innercircle.terms._large import solve_large
 from innercircle.vocabulary import Reason
@@ -38,6 +44,8 @@ Bools = NDArray[np.bool_]
 
 MOST_STATES = 2**23
 """Largest lattice on which public terms are solved exactly."""
+
+_SLACK = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -55,6 +63,7 @@ class PublicTerms(Answer):
         offers: (insider,) face value offered to each, with margins; nan when infeasible.
         margins: (insider,) the part of an offer that turns a tie into breaking.
         promises: the offers by instrument, each (insider,).
+        effects: what a unit of each instrument adds to an insider's cells.
         spent: what each instrument costs the sponsor, at the infimum.
         order: rows in the order in which each becomes sure that breaking is better; those who
             follow for free included.
@@ -73,6 +82,7 @@ class PublicTerms(Answer):
     offers: Floats
     margins: Floats
     promises: Mapping[str, Floats] = field(default_factory=dict)
+    effects: Mapping[str, Effect] = field(default_factory=dict, repr=False)
     spent: Mapping[str, float] = field(default_factory=dict)
     order: tuple[int, ...]
     breaking: Bools
@@ -83,6 +93,7 @@ class PublicTerms(Answer):
     def to_dict(self) -> dict[str, Any]:
         """Plain data with offers, margins and promises by name, and the order as names."""
         plain = super().to_dict()
+        del plain["effects"]  # follows from the instruments, which are the caller's
         for key in ("offers", "margins"):
             plain[key] = _by_name(self.names, getattr(self, key))
         plain["promises"] = {k: _by_name(self.names, v) for k, v in self.promises.items()}
@@ -113,6 +124,7 @@ def price_public(
     payees: ArrayLike | Sequence[str] | None = None,
     *,
     largest: float = math.inf,
+    total: float = math.inf,
     margin: float = 0.0,
 ) -> PublicTerms:
     """Price the cheapest public terms.
@@ -128,7 +140,9 @@ def price_public(
             ``min_fall`` nor ``target``, everyone must break; with both, both must hold.
         payees: who may be offered anything; None: everyone.
         largest: no single promise may exceed this: face value, or cost of what is taken whole.
-        margin: points by which offers exceed the least that works; the cost is without them.
+        total: all offers together may cost at most this, margins included.
+        margin: points by which offers exceed the least that works, as far as ``total`` has room;
+            the cost is without them.
 
     Returns:
         the terms; infeasible ones are an answer too, with the reason.
@@ -141,7 +155,40 @@ def price_public(
     aim = read_aim(game, min_fall, target, payees)
     tools = read_instruments(game, instrument)
     cast = build_cast(game, aim, describe_tools(tools))
-    return solve_cast(cast, EdgePrice(cast, tools, largest, margin=read_margin(margin)))
+
+    def solve(more: float) -> PublicTerms:
+        return solve_cast(cast, EdgePrice(cast, tools, largest, margin=more))
+
+    return keep_total(solve, total, read_margin(margin))
+
+
+def keep_total(solve: Callable[[float], PublicTerms], total: float, margin: float) -> PublicTerms:
+    """The terms if they stay within a total, margins included; infeasible ones otherwise.
+
+    Args:
+        solve: the terms with a margin.
+        total: what all offers together may cost.
+        margin: points by which offers should exceed the least that works.
+    """
+    terms = solve(margin)
+    if not terms.feasible or terms.cost + math.fsum(terms.margins) <= total:
+        return terms
+    if exceeds(terms.cost, total):
+        return replace(
+            terms,
+            **_nothing(terms.names),
+            reason=Reason.LIMITS_TOO_TIGHT,
+            certified=exceeds(terms.lower_bound, total),
+            lower_bound=math.inf if exceeds(terms.lower_bound, total) else terms.lower_bound,
+            fall_probability=math.nan,
+            detail=f"At most {total:g} may be spent, and the cheapest found cost {terms.cost:.4g}.",
+        )
+    return solve(max(total - terms.cost, 0.0) / max(int(np.sum(terms.margins > 0)), 1))
+
+
+def exceeds(amount: ArrayLike, limit: float) -> Any:
+    """Whether an amount, or each of several, is above a limit by more than rounding."""
+    return np.asarray(amount) > limit * (1.0 + _SLACK) + _SLACK
 
 
 def read_margin(margin: float) -> float:
@@ -224,7 +271,7 @@ def collect_terms(
     everything = sum(bare.values(), np.zeros(n))
     return PublicTerms(
         method=bounds.pop("method", "shortest path on the lattice of who has already broken"),
-        assumptions=_ASSUMPTIONS,
+        assumptions=ASSUMPTIONS,
         names=game.names,
         cost=cost,
         lower_bound=bounds.pop("lower_bound", cost),
@@ -234,6 +281,7 @@ def collect_terms(
         offers=sum(by_tool.values(), np.zeros(n)),
         margins=margins,
         promises=by_tool,
+        effects={tool.name: tool.find_effect() for tool in tools},
         spent=spent,
         order=tuple(order),
         breaking=breaking,
@@ -254,7 +302,7 @@ def _find_largest(promise: Promise, tools: Sequence[Tool]) -> float:
     )
 
 
-_ASSUMPTIONS = (
+ASSUMPTIONS = (
     "Everyone sees all offers before choosing.",
     "The cost is an infimum: offers must be just above it; the margin is stated apart.",
 )
@@ -275,31 +323,41 @@ def _find_followers(game: Game, order: Sequence[int]) -> list[int]:
 
 def make_infeasible(game: Game, reason: Reason, detail: str) -> PublicTerms:
     """The answer when no offer reaches the goal."""
-    nan = np.full(game.n, math.nan)
     return PublicTerms(
         method="shortest path on the lattice of who has already broken",
         reason=reason,
-        assumptions=_ASSUMPTIONS,
+        assumptions=ASSUMPTIONS,
         names=game.names,
-        cost=math.inf,
         lower_bound=math.inf,
-        face=math.inf,
-        expected=math.inf,
-        largest=math.inf,
-        offers=nan,
-        margins=nan,
-        order=(),
-        breaking=np.zeros(game.n, dtype=bool),
         fall_probability=float(game.fall_probability(0.0)),
-        feasible=False,
         detail=detail,
+        **_nothing(game.names),
     )
+
+
+def _nothing(names: Sequence[str]) -> dict[str, Any]:
+    """What there is to say of offers that do not exist."""
+    nan = np.full(len(names), math.nan)
+    return {
+        "cost": math.inf,
+        "face": math.inf,
+        "expected": math.inf,
+        "largest": math.inf,
+        "offers": nan,
+        "margins": nan,
+        "promises": {},
+        "effects": {},
+        "spent": {},
+        "order": (),
+        "breaking": np.zeros(len(names), dtype=bool),
+        "feasible": False,
+    }
 
 
 def explain_infeasible(cast: Cast, price: EdgePrice) -> tuple[Reason, str]:
     """Why no path reaches the goal: let join whoever can, and look at who is left over."""
     game, wanted = cast.game, cast.aim.min_fall
-    everyone = float(game.fall_probability(game.total_power))
+    everyone = float(cast.find_fall(np.array([game.total_power]))[0])
     if wanted is not None and everyone < wanted - FALL_TOLERANCE:
         return Reason.NOT_ENOUGH_POWER, (
             f"If all break, the chance of a fall is {say_chance(everyone)}; asked is at least "

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 from innercircle.answer import Answer
 from innercircle.game import Game
 from innercircle.terms._instruments import Given, Instrument, make_place
-from innercircle.terms._public import PublicTerms, price_public
+from innercircle.terms._limits import Limits, price_within
+from innercircle.terms._public import PublicTerms
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,6 +38,7 @@ def find_red_line_cost(
     *,
     instruments: Given = ("payment",),
     place: Instrument | None = None,
+    limits: Limits | None = None,
     min_fall: float | None = None,
     target: ArrayLike | Sequence[str] | None = None,
     payees: ArrayLike | Sequence[str] | None = None,
@@ -50,21 +52,26 @@ def find_red_line_cost(
         place_cost: what it costs the sponsor, number or (insider,).
         instruments: what else may be offered.
         place: the place as an instrument, instead of ``place_value`` and ``place_cost``.
+        limits: what else is forbidden, with the red lines and without them.
         min_fall: as in :func:`price_public`.
         target: as in :func:`price_public`.
         payees: as in :func:`price_public`.
     """
     listed = [instruments] if isinstance(instruments, str | Instrument) else list(instruments)
     offered = make_place(game, place_value, place_cost) if place is None else place
-    barred = replace(offered, never=(*offered.never, *red_lines))
-    kept = price_public(game, [*listed, barred], min_fall, target, payees)
-    without = price_public(game, [*listed, offered], min_fall, target, payees)
+    given = limits or Limits()
+    kept, without = (
+        price_within(
+            game, replace(given, red_lines=lines), [*listed, offered], min_fall, target, payees
+        )
+        for lines in (red_lines, ())
+    )
     detail = ""
     if not without.feasible:
-        detail = f"No terms reach the goal, with or without the red lines. {without.detail}"
+        detail = f"No terms reach the goal, with or without the red lines. {without.terms.detail}"
     elif not kept.feasible:
         names = ", ".join(game.names[game.find_index(i)] for i in red_lines)
-        detail = f"Under the red line on {names} no terms reach the goal. {kept.detail}"
+        detail = f"Under the red line on {names} no terms reach the goal. {kept.terms.detail}"
     both = kept.feasible and without.feasible
     return RedLineCost(
         method=kept.method,
@@ -72,7 +79,7 @@ def find_red_line_cost(
         certified=kept.certified and without.certified,
         tolerance=float(np.nan_to_num(kept.tolerance + without.tolerance)),
         cost=max(kept.cost - without.cost, 0.0) if both else None,
-        kept=kept,
-        without=without,
+        kept=kept.terms,
+        without=without.terms,
         detail=detail.strip(),
     )

@@ -3,9 +3,11 @@
 The gain from breaking, d = p·(1−F⁺) + g·F⁺ − a·(1−F) − r·F with F⁺ = F(W+w), rises with p, g,
 every power and mobilisation, and falls with a, r and the threshold. So a range has one worst
 corner, terms that work there work everywhere in it, and none that fail there work everywhere:
-robust terms are the public terms of the worst corner.
+robust terms are the public terms of the worst corner. Distributions of the threshold have no worst
+one as a rule: offers must work under each (``_several.py``).
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,7 +20,8 @@ from innercircle.game import Game, Threshold
 from innercircle.terms._board import build_cast, read_aim
 from innercircle.terms._edges import EdgePrice
 from innercircle.terms._instruments import Given, describe_tools, read_instruments
-from innercircle.terms._public import PublicTerms, read_margin, solve_cast
+from innercircle.terms._public import PublicTerms, keep_total, read_margin, solve_cast
+from innercircle.terms._several import solve_several
 
 Floats = NDArray[np.float64]
 
@@ -64,6 +67,8 @@ def price_robust(
     target: ArrayLike | Sequence[str] | None = None,
     payees: ArrayLike | Sequence[str] | None = None,
     *,
+    largest: float = math.inf,
+    total: float = math.inf,
     margin: float = 0.0,
 ) -> PublicTerms:
     """Price public terms that work for every input in the ranges.
@@ -75,7 +80,13 @@ def price_robust(
         min_fall: as in :func:`price_public`, now for the worst case.
         target: as in :func:`price_public`.
         payees: as in :func:`price_public`.
+        largest: as in :func:`price_public`.
+        total: as in :func:`price_public`.
         margin: as in :func:`price_public`.
+
+    Returns:
+        the terms; with several thresholds and more than twelve insiders, or more than one
+        instrument, they may be dearer than need be, and say so.
 
     Raises:
         NotComplementsError: complements fail in the worst corner.
@@ -84,8 +95,14 @@ def price_robust(
     worst = find_worst_corner(game, ranges)
     worst.require_complements()
     aim, tools = read_aim(worst, min_fall, target, payees), read_instruments(worst, instrument)
-    cast = replace(build_cast(worst, aim, describe_tools(tools)), rivals=tuple(ranges.thresholds))
-    terms = solve_cast(cast, EdgePrice(cast, tools, margin=read_margin(margin)))
+
+    def solve(more: float) -> PublicTerms:
+        if ranges.thresholds:
+            return solve_several(worst, ranges.thresholds, aim, tools, largest, more)
+        cast = build_cast(worst, aim, describe_tools(tools))
+        return solve_cast(cast, EdgePrice(cast, tools, largest, margin=more))
+
+    terms = keep_total(solve, total, read_margin(margin))
     return replace(
         terms,
         method=f"{terms.method}, in the worst corner of the ranges",

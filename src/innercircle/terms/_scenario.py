@@ -20,6 +20,30 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Unrestricted:
+    """What payments would cost if nothing were forbidden.
+
+    Attributes:
+        forbidden: what the file does not allow of payments, in words; empty when it allows all.
+        public: cheapest payments if all see all offers.
+        secret: cheapest payments if each sees only one offer.
+    """
+
+    forbidden: tuple[str, ...]
+    public: PublicTerms
+    secret: SecretTerms
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: costs and offers."""
+        public, secret = self.public.to_dict(), self.secret.to_dict()
+        keys = ("feasible", "cost", "lower_bound", "offers")
+        return {
+            "public": {key: public[key] for key in keys},
+            "secret": {key: secret[key] for key in keys},
+        }
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ScenarioTerms(Answer):
     """What it would take in one scenario.
 
@@ -27,8 +51,9 @@ class ScenarioTerms(Answer):
         scenario_id: id of the scenario.
         digest: hash of its inputs.
         mandate: the goal, and what the file allows; further questions can be put to it.
-        public: cheapest payments if all see all offers.
-        secret: cheapest payments if each sees only his own.
+        public: cheapest payments that the file allows, if all see all offers.
+        secret: cheapest payments that the file allows, if each sees only one offer.
+        unrestricted: the same two if nothing were forbidden.
         keep: cheapest payments on staying that keep everyone: the leader's mirror.
         mixed: cheapest public terms from all instruments that the file allows, within its red
             lines, vetoes and budgets.
@@ -42,6 +67,7 @@ class ScenarioTerms(Answer):
     mandate: Mandate = field(repr=False)
     public: PublicTerms
     secret: SecretTerms
+    unrestricted: Unrestricted
     keep: LoyaltyTerms
     mixed: LimitedTerms
     red_line: RedLineCost | None
@@ -80,10 +106,13 @@ class ScenarioTerms(Answer):
             "min_fall": self.min_fall,
             "target": list(self.target),
             "margin": self.mandate.margin,
+            "currency": self.mandate.currency,
+            "forbidden": list(self.mandate.list_forbidden()),
             "alike": [list(names) for names in self.mandate.list_alike()],
             "prices": dict(zip(names, make_plain(self.prices), strict=True)),
             "public": self.public.to_dict(),
             "secret": self.secret.to_dict(),
+            "unrestricted": self.unrestricted.to_dict(),
             "keep": make_plain(self.keep),
             "mixed": make_plain(self.mixed),
             "value_of_secrecy": self.value_of_secrecy,
@@ -105,6 +134,7 @@ def price_scenario(scenario: Scenario, *, min_fall: float | None = None) -> Scen
     mandate = read_mandate(scenario, min_fall=min_fall)
     game = mandate.game
     public, secret = mandate.price_public(), mandate.price_secret()
+    unlimited = mandate.price_unrestricted() or (public, secret)
     return ScenarioTerms(
         method="shortest path (public, keep), sequential obedience (secret)",
         reason=public.reason,
@@ -116,6 +146,9 @@ def price_scenario(scenario: Scenario, *, min_fall: float | None = None) -> Scen
         mandate=mandate,
         public=public,
         secret=secret,
+        unrestricted=Unrestricted(
+            forbidden=mandate.list_forbidden(), public=unlimited[0], secret=unlimited[1]
+        ),
         keep=price_loyalty(game),
         mixed=mandate.price_within(),
         red_line=mandate.find_red_line_cost(),

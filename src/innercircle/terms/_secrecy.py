@@ -1,5 +1,6 @@
 """What secrecy is worth: public less secret cost, and the fear of leaks at which that is gone."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -47,6 +48,8 @@ def find_value_of_secrecy(
     *,
     leak_fear: float = 0.0,
     points: int = 0,
+    largest: float = math.inf,
+    total: float = math.inf,
 ) -> SecrecyValue:
     """Compare secret with public payments.
 
@@ -57,12 +60,16 @@ def find_value_of_secrecy(
         payees: as in :func:`price_public`.
         leak_fear: ℓ in [0, 1] at which to compare.
         points: leak fears from 0 to 1 at which ``curve`` is computed.
+        largest: as in :func:`price_public` and :func:`price_secret`.
+        total: the same.
     """
 
     def price(fear: float) -> SecretTerms:
-        return price_secret(game, "payment", min_fall, target, payees, leak_fear=fear)
+        return price_secret(
+            game, "payment", min_fall, target, payees, fear, largest=largest, total=total
+        )
 
-    public = price_public(game, "payment", min_fall, target, payees)
+    public = price_public(game, "payment", min_fall, target, payees, largest=largest, total=total)
     secret = price(leak_fear)
     both = public.feasible and secret.feasible
     reason = next((t.reason for t in (public, secret) if not t.feasible), Reason.SOLVED)

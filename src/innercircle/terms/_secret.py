@@ -24,15 +24,13 @@ from numpy.typing import ArrayLike, NDArray
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
 from innercircle.game import Game
-from innercircle.terms._board import Board, Cast, build_board, build_cast, read_aim
+from innercircle.terms._board import Cast, build_cast, read_aim
 from innercircle.terms._graded import price_graded
 from innercircle.terms._instruments import Instrument
-from innercircle.terms._kernels.obedience import Mixture, Walk, solve_obedience
-from innercircle.terms._kernels.walks import MOST_EDGES, Gains, LatticeOracle, count_edges
-from innercircle.terms._large import flatten
-from innercircle.terms._large_secret import solve_large_secret
-from innercircle.terms._public import price_public, read_margin
+from innercircle.terms._kernels.obedience import Mixture
+from innercircle.terms._public import exceeds, price_public, read_margin
 from innercircle.terms._schedule import LIMIT, collect_gains, spread_path
+from innercircle.terms._secret_search import make_certain, search_schedule
 from innercircle.vocabulary import TIE_TOLERANCE, Reason
 
 if TYPE_CHECKING:
@@ -40,13 +38,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-_UNPAID_PRICE = 1e3
-_DEAREST = 1e8
-_WILLING = 1e-11
-_RELATIVE_GAP = 1e-7
 _MOST_GUARANTEED = 8
 _MARGIN = 4.0 * TIE_TOLERANCE
-_CLEAR = 10.0 * TIE_TOLERANCE
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -126,6 +119,9 @@ def price_secret(
     payees: ArrayLike | Sequence[str] | None = None,
     leak_fear: float = 0.0,
     margin: float = 0.0,
+    *,
+    largest: float = math.inf,
+    total: float = math.inf,
 ) -> SecretTerms:
     """Price the cheapest secret terms.
 
@@ -142,10 +138,15 @@ def price_secret(
             ``target``, everyone must break; with both, both must hold.
         payees: who may be offered anything; None: everyone.
         leak_fear: ℓ in [0, 1]: an insider counts on the order with 1 − ℓ and on being alone with ℓ.
-        margin: points by which offers exceed the least that works; the cost is without them.
+        margin: points by which offers exceed the least that works, as far as ``largest`` and
+            ``total`` have room; the cost is without them.
+        largest: no single promise may exceed this.
+        total: what is promised to all who are asked may not exceed this, in any order that may be
+            drawn.
 
     Returns:
-        the terms with their certificate; infeasible ones are an answer too, with the reason.
+        the terms with their certificate; infeasible ones are an answer too, with the reason, and
+        with ``certified`` False where it is not proved that there are none.
 
     Raises:
         NotComplementsError: for some insiders breaking becomes less attractive when others break.
@@ -166,13 +167,92 @@ def price_secret(
     if not cast.reaches(everyone):
         detail = f"If all break, the regime falls with probability {everyone:.4g}."
         return _make_infeasible(game, Reason.NOT_ENOUGH_POWER, detail, float(leak_fear))
-    if count_edges(cast.sizes) > MOST_EDGES:
-        terms = _solve_large(cast, float(leak_fear))
-    else:
-        terms = _solve(build_board(cast), float(leak_fear))
-    terms = terms if instrument == "payment" else _guarantee(cast, terms)
-    more = np.where(terms.margins > 0, np.maximum(read_margin(margin) - terms.margins, 0.0), 0.0)
-    return replace(terms, offers=terms.offers + more, margins=terms.margins + more)
+    fear, limits = float(leak_fear), (float(largest), float(total))
+    terms = _price_payments(cast, fear, *limits)
+    if instrument == "guarantee":
+        terms = _guarantee(cast, terms)
+        terms = terms if _keeps(terms, *limits) else _refuse(terms, terms.lower_bound, *limits)
+    return _add_margin(terms, read_margin(margin), *limits)
+
+
+def _price_payments(cast: Cast, leak_fear: float, largest: float, total: float) -> SecretTerms:
+    """Payments within the limits, as far as a search finds them."""
+    game, aim = cast.game, cast.aim
+    search = search_schedule(cast, leak_fear, largest)
+    if search.mixture is None:
+        held = [game.names[i] for i in np.flatnonzero(~aim.payees)]
+        detail = f"May not be offered anything: {', '.join(held)}." if held else ""
+        reason = Reason.UNPAID_HOLD_OUT if held else Reason.PROMISE_TOO_SMALL
+        terms = _make_infeasible(game, reason, detail, leak_fear)
+        if search.impossible:
+            return terms
+        return replace(
+            terms,
+            certified=False,
+            lower_bound=max(search.scale * search.lower, 0.0),
+            detail=f"{detail} None were found; that there are none is not proved.".strip(),
+        )
+    terms = _make_terms(cast, search.mixture, search.scale * search.lower, leak_fear)
+    if _keeps(terms, largest, total):
+        return terms
+    public = price_public(
+        game, "payment", aim.min_fall, aim.target, aim.payees, largest=largest, total=total
+    )
+    if public.feasible:  # a certain order is a schedule too
+        certain = make_certain(cast, public.order)
+        certain = replace(certain, multipliers=search.mixture.multipliers)
+        found = _make_terms(cast, certain, terms.lower_bound, leak_fear)
+        if not found.detail and _keeps(found, largest, total):
+            return found
+    return _refuse(terms, terms.lower_bound, largest, total)
+
+
+def _keeps(terms: SecretTerms, largest: float, total: float) -> bool:
+    """Whether no promise, and no order's promises together, exceed what they may."""
+    if not terms.feasible:
+        return True
+    bare = terms.offers - terms.margins
+    dearest = max((math.fsum(bare[list(order)]) for _, order in terms.schedule), default=0.0)
+    return not (exceeds(float(bare.max()), largest) or exceeds(dearest, total))
+
+
+def _refuse(terms: SecretTerms, lower: float, largest: float, total: float) -> SecretTerms:
+    """The answer when what was found exceeds a limit; proved when its lower bound does."""
+    proved = exceeds(lower, total)
+    nothing = np.full(len(terms.names), math.nan)
+    limits = [f"{total:g} in all"] * (total < math.inf)
+    limits += [f"{largest:g} for each"] * (largest < math.inf)
+    unproved = "" if proved else " That there are none is not proved."
+    return replace(
+        terms,
+        reason=Reason.LIMITS_TOO_TIGHT,
+        certified=proved,
+        tolerance=0.0,
+        cost=math.inf,
+        lower_bound=math.inf if proved else lower,
+        offers=nothing,
+        margins=nothing,
+        asked=nothing,
+        average_gains=nothing,
+        schedule=(),
+        feasible=False,
+        detail=f"At most {' and '.join(limits)} may be promised, and the cheapest terms found cost "
+        f"{terms.cost:.4g}.{unproved}",
+    )
+
+
+def _add_margin(terms: SecretTerms, margin: float, largest: float, total: float) -> SecretTerms:
+    """Offers raised by the margin, as far as the limits have room."""
+    needs = terms.margins > 0
+    if not terms.feasible or not needs.any():
+        return terms
+    bare = terms.offers - terms.margins
+    spent = [math.fsum(bare[list(order)]) for _, order in terms.schedule]
+    paid = [int(needs[list(order)].sum()) for _, order in terms.schedule]
+    room = [(total - s) / k for s, k in zip(spent, paid, strict=True) if k]
+    most = np.minimum(max(min([margin, *room]), 0.0), largest - bare)
+    margins = np.where(needs, np.maximum(terms.margins, most), 0.0)
+    return replace(terms, offers=bare + margins, margins=margins)
 
 
 def _guarantee(cast: Cast, payments: SecretTerms) -> SecretTerms:
@@ -218,119 +298,35 @@ def _guarantee(cast: Cast, payments: SecretTerms) -> SecretTerms:
     )
 
 
-def _solve_large(cast: Cast, leak_fear: float) -> SecretTerms:
-    """Bounds instead of the lattice; the public order is one of the orders to begin with."""
-    game, flat = cast.game, flatten(cast)
-    public = price_public(game, "payment", cast.aim.min_fall, cast.aim.target, cast.aim.payees)
-    if not public.feasible:
-        return _make_infeasible(game, public.reason, public.detail, leak_fear)
-    row = {int(i): k for k, i in enumerate(np.concatenate(cast.groups))}
-    first = np.array([row[i] for i in public.order])
-    starts = [first]
-    if flat.required.all():
-        starts += [first[::-1], *(np.roll(first, k) for k in range(1, first.size))]
-    scale = float(np.abs(game.stakes).max()) or 1.0
-    feared = cast.with_leak_fear(leak_fear)
-    gains = replace(
-        feared,
-        base=feared.base / scale - np.where(cast.payable, 0.0, _CLEAR),
-        on_join=feared.on_join / scale,
-        on_others=feared.on_others / scale,
-    )
-    price = np.where(cast.payable, 1.0, _UNPAID_PRICE)
-    mixture = solve_large_secret(cast, gains, price, starts)
-    collected = mixture.chances @ np.stack([walk.gains for walk in mixture.walks])
-    if np.any(collected[~cast.payable] < -_WILLING):  # the certain public order is a schedule too
-        certain = tuple(int(flat.group[i]) for i in first)
-        mixture = replace(
-            mixture, walks=(Walk(certain, collected),), chances=np.ones(1), upper=np.inf
-        )
-    return _make_terms(cast, mixture, scale, leak_fear)
-
-
-def _solve(board: Board, leak_fear: float) -> SecretTerms:
-    cast, game = board.cast, board.cast.game
-    scale = float(np.abs(game.stakes).max()) or 1.0
-    feared = cast.with_leak_fear(leak_fear)
-    gains = Gains(feared.base / scale, feared.on_join / scale, feared.on_others / scale, board.fall)
-    oracle = LatticeOracle(board.lattice, gains, board.goal)
-    _, start = oracle(np.ones(board.cast.payable.size))
-    if board.cast.payable.all():
-        mixture = _solve_paid(oracle, board, start)
-        return _make_terms(cast, mixture, scale, leak_fear)
-    # Whoever is not paid must gain by more than a tie: first his gains are counted from above it,
-    # by enough that a linear programme in double precision can tell.
-    clear = replace(gains, base=gains.base - np.where(board.cast.payable, 0.0, _CLEAR))
-    strict = LatticeOracle(board.lattice, clear, board.goal)
-    short = np.where(board.cast.payable, 0.0, 1.0)
-    willing = solve_obedience(strict, short, strict(short)[1], relative=0.0, absolute=1e-13)
-    if willing.lower > 1e-12:
-        held = [game.names[i] for i in np.flatnonzero(~board.cast.aim.payees)]
-        detail = f"May not be offered anything: {', '.join(held)}."
-        return _make_infeasible(game, Reason.UNPAID_HOLD_OUT, detail, leak_fear)
-    mixture = _solve_paid(oracle, board, [*start, *_add_up(board, gains, willing.walks)])
-    # A little of the first mixture makes willing whoever is at a tie in the second, if it asks him.
-    tied = ~board.cast.payable & _find_asked(board, mixture) & ~_find_asked(board, willing)
-    if np.any(tied & (mixture.chances @ np.stack([w.gains for w in mixture.walks]) <= _CLEAR)):
-        mixture = _solve_paid(strict, board, willing.walks)
-    return _make_terms(cast, mixture, scale, leak_fear)
-
-
-def _solve_paid(oracle: LatticeOracle, board: Board, start: Sequence[Walk]) -> Mixture:
-    """Solve with a fine on what the unpaid lack, raised until they lack nothing."""
-    unpaid, fine = ~board.cast.payable, _UNPAID_PRICE
-    while True:
-        price = np.where(unpaid, fine, 1.0)
-        mixture = solve_obedience(oracle, price, start, relative=_RELATIVE_GAP, absolute=1e-10)
-        collected = mixture.chances @ np.stack([walk.gains for walk in mixture.walks])
-        if fine > _DEAREST or np.all(collected[unpaid] >= -_WILLING):
-            return mixture
-        fine *= 100.0
-
-
-def _find_asked(board: Board, mixture: Mixture) -> NDArray[np.bool_]:
-    asked = np.zeros(board.cast.payable.size, dtype=bool)
-    for walk in mixture.walks:
-        asked[list(walk.path)] = True
-    return asked
-
-
-def _add_up(board: Board, gains: Gains, walks: Sequence[Walk]) -> list[Walk]:
-    """The same walks with their gains counted anew."""
-    fresh = []
-    for walk in walks:
-        sums, state = np.zeros(board.cast.payable.size), 0
-        for g in walk.path:
-            after = state + int(board.lattice.strides[g])
-            sums[g] += gains.find(np.array([g]), np.array([state]), np.array([after]))[0]
-            state = after
-        fresh.append(Walk(walk.path, sums))
-    return fresh
-
-
-def _make_terms(cast: Cast, mixture: Mixture, scale: float, leak_fear: float) -> SecretTerms:
+def _make_terms(cast: Cast, mixture: Mixture, lower: float, leak_fear: float) -> SecretTerms:
     """Spread a mixture over the members of groups and recompute everything from its orders."""
     game = cast.game
-    schedule = tuple(
-        (float(chance * share), order)
-        for chance, walk in zip(mixture.chances, mixture.walks, strict=True)
-        for share, order in spread_path(cast, walk.path)
-    )
+    drawn: dict[tuple[int, ...], float] = {}
+    for chance, walk in zip(mixture.chances, mixture.walks, strict=True):
+        for share, order in spread_path(cast, walk.path):
+            drawn[order] = drawn.get(order, 0.0) + float(chance * share)
+    schedule = tuple((chance, order) for order, chance in drawn.items())
     collected, asked = collect_gains(game, schedule, leak_fear)
     due = np.where(cast.aim.payees, np.maximum(-collected, 0.0), 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         average = np.where(asked > 0, collected / asked, math.nan)
         bare = np.where(asked > 0, due / asked, 0.0)
     largest = np.abs(game.stakes).max(axis=1) + bare
-    largest[largest == 0] = scale
+    largest[largest == 0] = float(np.abs(game.stakes).max()) or 1.0
     needs = (asked > 0) & cast.aim.payees & (collected <= game.ties)
     margins = np.where(needs, _MARGIN * largest, 0.0)
-    cost, lower = math.fsum(due), min(scale * mixture.lower, math.fsum(due))
-    lower = max(lower, 0.0)
+    cost = math.fsum(due)
+    lower = max(min(lower, cost), 0.0)
     multipliers = np.zeros(game.n)
     for members, value in zip(cast.groups, mixture.multipliers, strict=True):
         multipliers[members] = value
-    closed = cost - lower <= 1e-6 * cost + 1e-9 * scale
+    offers = bare + margins
+    # The schedule is tried as it is returned: whoever is asked must gain by more than a tie.
+    ties = TIE_TOLERANCE * (np.abs(game.stakes).max(axis=1) + offers)
+    tied = np.flatnonzero((asked > 0) & (collected + offers * asked <= ties * asked))
+    closed = cost - lower <= 1e-6 * cost + 1e-8 * float(np.abs(game.stakes).max())
+    closed &= tied.size == 0
+    names = ", ".join(game.names[i] for i in tied)
     return SecretTerms(
         method="sequential obedience through its dual: shortest paths and an in-out master problem",
         reason=Reason.SOLVED if closed else Reason.GAP_NOT_CLOSED,
@@ -340,7 +336,7 @@ def _make_terms(cast: Cast, mixture: Mixture, scale: float, leak_fear: float) ->
         names=game.names,
         cost=cost,
         lower_bound=lower,
-        offers=bare + margins,
+        offers=offers,
         margins=margins,
         asked=asked,
         average_gains=average,
@@ -349,6 +345,7 @@ def _make_terms(cast: Cast, mixture: Mixture, scale: float, leak_fear: float) ->
         leak_fear=leak_fear,
         steps=mixture.steps,
         feasible=True,
+        detail=f"At a tie, on average: {names}." if names else "",
     )
 
 

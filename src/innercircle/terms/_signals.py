@@ -9,7 +9,7 @@ allowed to, and states the gap that is left.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
 from innercircle.game import Game
-from innercircle.terms._board import read_aim
+from innercircle.terms._board import Aim, read_aim
 from innercircle.terms._fall_curve import FallCurve
 from innercircle.terms._packages import (
     bound_packages,
@@ -26,6 +26,7 @@ from innercircle.terms._packages import (
     secure_package,
     start_package,
 )
+from innercircle.terms._public import exceeds
 from innercircle.vocabulary import Reason
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class SignalTerms(Answer):
         fall_probability_without: with none.
         min_fall: what was asked for.
         evaluations: equilibria that were solved.
-        feasible: False when not even paying everyone without limit is enough.
+        feasible: False when no payments that are allowed are enough.
+        detail: names and numbers behind ``reason``.
     """
 
     names: tuple[str, ...]
@@ -59,6 +61,7 @@ class SignalTerms(Answer):
     min_fall: float
     evaluations: int
     feasible: bool
+    detail: str = ""
 
     @property
     def gap(self) -> float:
@@ -100,6 +103,8 @@ def price_signals(
     min_fall: float,
     payees: ArrayLike | Sequence[str] | None = None,
     *,
+    largest: float = math.inf,
+    total: float = math.inf,
     evaluations: int = 200,
     progress: Callable[[int, int], None] | None = None,
 ) -> SignalTerms:
@@ -110,6 +115,8 @@ def price_signals(
         signal_sd: noise of the signals, number or (insider,), in the unit of power.
         min_fall: probability of falling to reach in the cautious equilibrium.
         payees: who may be paid; None: everyone.
+        largest: no single payment may exceed this.
+        total: all payments together may not exceed this.
         evaluations: equilibria that may be solved; more of them close more of the gap. One takes
             some hundredths of a second, near a jump of the equilibrium a second or two.
         progress: told how many were solved, and how many may be.
@@ -123,19 +130,42 @@ def price_signals(
     curve = FallCurve(game, signal_sd, tell)
     who = np.flatnonzero(aim.payees)
     without = curve(np.zeros(game.n))
-    top = 2.0 * float(np.ptp(game.stakes)) + 1e-9
+    top = min(2.0 * float(np.ptp(game.stakes)) + 1e-9, largest)
     full = np.zeros(game.n)
     full[who] = top
-    if curve(full) < min_fall:
-        return _make_answer(game, curve, min_fall, without, None, math.inf)
     if without >= min_fall:
         return _make_answer(game, curve, min_fall, without, np.zeros(game.n), 0.0)
+    if curve(full) < min_fall:
+        none = _make_answer(game, curve, min_fall, without, None, math.inf)
+        return replace(none, **_explain(game, aim, largest, min_fall, curve(full)))
     package = start_package(curve, min_fall, who, top)
     package = improve_package(curve, package, min_fall, who, evaluations // 2)
     package, lower = bound_packages(curve, package, min_fall, who, top, evaluations)
-    return _make_answer(
-        game, curve, min_fall, without, secure_package(curve, package, min_fall, full), lower
+    package = secure_package(curve, package, min_fall, full)
+    found = _make_answer(game, curve, min_fall, without, package, lower)
+    if not exceeds(found.cost, total):
+        return found
+    none = _make_answer(game, curve, min_fall, without, None, found.lower_bound)
+    proved = exceeds(found.lower_bound, total)
+    return replace(
+        none,
+        reason=Reason.LIMITS_TOO_TIGHT,
+        certified=proved and curve.certified,
+        detail=f"At most {total:g} may be spent; the cheapest payments found cost "
+        f"{found.cost:.4g}, and none below {found.lower_bound:.4g} are enough.",
     )
+
+
+def _explain(game: Game, aim: Aim, largest: float, wanted: float, reached: float) -> dict[str, Any]:
+    """Why no payments that are allowed are enough."""
+    detail = f"Paid as much as they may be, all who may be paid bring it to {reached:.4g}."
+    if float(game.fall_probability(game.total_power)) < wanted:
+        return {"reason": Reason.NOT_ENOUGH_POWER, "detail": ""}
+    if not aim.payees.all():
+        return {"reason": Reason.UNPAID_HOLD_OUT, "detail": detail}
+    if largest < math.inf:
+        return {"reason": Reason.PROMISE_TOO_SMALL, "detail": detail}
+    return {"reason": Reason.NOT_ENOUGH_POWER, "detail": ""}
 
 
 def _make_answer(

@@ -120,7 +120,7 @@ def find_robustness(
 
     Args:
         game: the game that the terms were made for.
-        terms: public terms; payments, guarantees, bonuses, safe passage and places are applied.
+        terms: public terms; every promise acts on the cells as its instrument says.
         min_fall: the goal, as in :func:`price_public`.
         target: the goal, as in :func:`price_public`.
         margin: face value added to every positive offer, in points.
@@ -145,11 +145,9 @@ def apply_offers(game: Game, terms: PublicTerms, margin: float = 0.0) -> Inputs:
     """The game with public offers made, ``margin`` points added to each that is not nothing."""
     stakes = game.stakes.copy()
     for name, faces in terms.promises.items():
-        raised = faces + np.where(faces > 0, margin, 0.0)
-        if name in {"payment", "safe_passage"}:
-            stakes[:, 2] += raised
-        if name != "safe_passage":
-            stakes[:, 3] += faces if name == "place" else raised
+        effect = terms.effects[name]
+        more = np.where((faces > 0) & effect.divisible, margin, 0.0)
+        stakes += effect.cells * (faces + more)[:, None]
     raised = stakes - game.stakes
     return Inputs(game.power, stakes, game.mobilisation, 0.0, game.threshold, raised)
 

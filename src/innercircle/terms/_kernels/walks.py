@@ -73,8 +73,15 @@ class LatticeOracle:
             for layer in range(lattice.height)
         ]
 
-    def __call__(self, multipliers: Floats) -> tuple[float, list[Walk]]:
-        """Least value and the best walk for each first step."""
+    def __call__(
+        self, multipliers: Floats, visits: Floats | None = None
+    ) -> tuple[float, list[Walk]]:
+        """Least value and the best walk for each first step.
+
+        Args:
+            multipliers: (group,) λ.
+            visits: (group,) what a walk gains by each visit besides; None: nothing.
+        """
         after = np.append(self._stop[-1], np.inf)
         distances = [after] * (self.lattice.height + 1)
         for layer in range(self.lattice.height - 1, -1, -1):
@@ -82,13 +89,17 @@ class LatticeOracle:
             for group, place, gain in self._rows[layer]:
                 cost = multipliers[group]
                 cost *= gain
+                if visits is not None:
+                    cost += visits[group]
                 np.subtract(after.take(place, mode="clip"), cost, out=cost)
                 np.minimum(best, cost, out=best)
             after = np.append(best, np.inf)
             distances[layer] = after
-        return float(distances[0][0]), self._trace(multipliers, distances)
+        return float(distances[0][0]), self._trace(multipliers, distances, visits)
 
-    def _trace(self, multipliers: Floats, distances: list[Floats]) -> list[Walk]:
+    def _trace(
+        self, multipliers: Floats, distances: list[Floats], visits: Floats | None
+    ) -> list[Walk]:
         """Best walks, one for each first group and one that may also stop at once."""
         lattice = self.lattice
         count = lattice.sizes.size
@@ -102,7 +113,8 @@ class LatticeOracle:
             after = np.where(free, states[:, None] + lattice.strides, 0)
             gain = self.gains.find(groups[None, :], states[:, None], after)
             place = np.where(free, lattice.place[after], distances[layer + 1].size - 1)
-            cost = distances[layer + 1].take(place, mode="clip") - multipliers * gain
+            worth = multipliers * gain + (0.0 if visits is None else visits)
+            cost = distances[layer + 1].take(place, mode="clip") - worth
             chosen = np.argmin(cost, axis=1)
             if layer == 0:
                 chosen[:count] = groups
@@ -123,3 +135,30 @@ class LatticeOracle:
                 steps = tuple(g for g in path if g >= 0)
                 found.setdefault(steps, Walk(steps, sums))
         return list(found.values())
+
+
+class CappedOracle:
+    """The same when nobody may be paid more than a cap each time that he is asked.
+
+    Whoever is paid must then be willing in two ways: Σν·x + T ≥ 0, and Σν·(x + cap·visits) ≥ 0 with
+    no payment left to be made. So each group has a second variable, for the second condition.
+
+    Args:
+        oracle: of the gains.
+        cap: (group,) what may be paid for a visit; 0 for who may not be paid.
+    """
+
+    def __init__(self, oracle: LatticeOracle, cap: Floats) -> None:
+        self.oracle = oracle
+        self.cap = cap
+
+    def __call__(self, multipliers: Floats) -> tuple[float, list[Walk]]:
+        """Least value and walks whose gains are those of both conditions."""
+        first, second = np.split(multipliers, 2)
+        value, walks = self.oracle(first + second, second * self.cap)
+        return value, [self.double(walk) for walk in walks]
+
+    def double(self, walk: Walk) -> Walk:
+        """A walk with the gains of both conditions."""
+        visits = np.bincount(np.array(walk.path, dtype=np.int64), minlength=self.cap.size)
+        return Walk(walk.path, np.concatenate([walk.gains, walk.gains + self.cap * visits]))
