@@ -12,8 +12,9 @@ def write_chance(chance: float) -> str:
     if chance < 5e-10:
         return _bind("0 %")
     if chance < _RARE:
-        one = f"1 in {_round_two(1 / chance):,.0f}"
-        return _bind(one if chance > 1e-6 else "below 1 in a million")
+        if chance <= 1e-6:
+            return f"below {_bind('1 in a million')}"
+        return _bind(f"1 in {_round_two(1 / chance):,.0f}")
     if chance > 1 - 5e-10:
         return _bind("100 %")
     if chance > 0.99:

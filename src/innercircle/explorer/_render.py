@@ -1,6 +1,5 @@
 """Templates: everything that comes from a scenario or an address is escaped by them."""
 
-import math
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -10,7 +9,13 @@ from markupsafe import Markup, escape
 
 from innercircle.explorer._numbers import write_chance, write_input, write_number, write_share
 from innercircle.explorer._words import read_words, say
-from innercircle.report import make_templates, read_style, render_json
+from innercircle.report import (
+    PAYOFF_DIGITS,
+    make_templates,
+    read_style,
+    render_json,
+    write_cell,
+)
 
 
 def render_page(template: str, **names: Any) -> str:
@@ -27,7 +32,11 @@ def render_part(template: str, macro: str, *values: Any) -> Markup:
 @cache
 def _make_environment() -> Environment:
     environment = make_templates("innercircle.explorer")
-    environment.globals |= {"t": say, "words_json": _write_words}
+    environment.globals |= {
+        "t": say,
+        "words_json": _write_words,
+        "payoff_digits": PAYOFF_DIGITS,
+    }
     environment.filters |= {
         "chance": write_chance,
         "share": write_share,
@@ -43,19 +52,6 @@ def _make_environment() -> Environment:
 def keep_lines(text: str) -> Markup:
     """A text with its line breaks, for a text field or preformatted text; escaped."""
     return escape(text)
-
-
-def write_cell(cell: object) -> str:
-    """A cell of a table as people read it."""
-    if cell is None or cell == "":
-        return "–"
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, int):
-        return f"{cell:,}"
-    if isinstance(cell, float):
-        return "not known" if math.isnan(cell) else write_number(cell)
-    return str(cell)
 
 
 def _write_words(*sections: str) -> Markup:

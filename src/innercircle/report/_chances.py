@@ -3,7 +3,7 @@
 import math
 import re
 
-_TOGETHER = re.compile(r"\b1 in [0-9,]+|[0-9]+ per cent")
+_TOGETHER = re.compile(r"\b1 in (?:[0-9,]+|a million)|[0-9]+ per cent")
 _VERDICTS = (
     (0.05, "is very unlikely to fall"),
     (0.20, "is unlikely to fall"),

@@ -14,7 +14,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from innercircle.answer import make_plain
-from innercircle.report._axes import write_number
+from innercircle.report._axes import write_decimals, write_number
 from innercircle.report._chances import (
     bind_numbers,
     say_chance,
@@ -194,8 +194,8 @@ def _make_environment() -> Environment:
     return environment
 
 
-def write_cell(cell: TableCell) -> str:
-    """A cell of a table as people read it."""
+def write_cell(cell: TableCell, digits: int | None = None) -> str:
+    """A cell of a table as people read it; ``digits`` are those of its table."""
     if cell is None or cell == "":
         return "–"
     if isinstance(cell, bool):
@@ -203,5 +203,7 @@ def write_cell(cell: TableCell) -> str:
     if isinstance(cell, int):
         return f"{cell:,}"
     if isinstance(cell, float):
-        return "not known" if math.isnan(cell) else write_number(cell)
+        if math.isnan(cell):
+            return "not known"
+        return write_number(cell) if digits is None else write_decimals(cell, digits)
     return cell
