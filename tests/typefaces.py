@@ -28,13 +28,13 @@ WEAR = """async ([style, families]) => {
   return [loaded.length, first(document.body), first(document.querySelector("h1"))];
 }"""
 
-FIND_TORN = r"""(root) => {
+FIND_TORN = r"""(root, chances = false) => {
   const torn = [];
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   const odds = "1[ \u00a0]in[ \u00a0](?:[\\d,]+|a[ \u00a0]million)";
   const share = "[\\d.,]+[ \u00a0](?:%|per[ \u00a0]cent)";
-  const words = new RegExp(`${odds}|${share}|[\\p{L}\\d.,]+`, "gu");
+  const words = new RegExp(`${chances ? `${odds}|${share}|` : ""}[\\p{L}\\d.,]+`, "gu");
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const box = node.parentElement;
     if (box.closest("svg, script, style, option") || !box.checkVisibility()) continue;
@@ -48,7 +48,7 @@ FIND_TORN = r"""(root) => {
   }
   return torn;
 }"""
-"""Words and chances that stand on two lines; a line may end between words only."""
+"""Words that stand on two lines, and chances ("1 in 580") where they must not either."""
 
 
 @cache

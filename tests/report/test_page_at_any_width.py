@@ -8,11 +8,20 @@ from dataclasses import replace
 
 import pytest
 from tests.report.examples import LONGEST, make_findings
+from tests.report.record_examples import make_backtest, make_episodes, make_steps
 from tests.typefaces import FIND_TORN, WIDTHS, look_at_each_width
 
-from innercircle.report import render_page_of
+from innercircle.game import solve
+from innercircle.report import _extras as extras
+from innercircle.report import (
+    make_more_sections,
+    render_history_page,
+    render_page,
+    render_page_of,
+)
 from innercircle.report._chances import bind_numbers
 from innercircle.report._page import list_facts
+from innercircle.scenario import load
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +48,7 @@ FIND_FAULTS = f"""(facts) => {{
   const said = headline.textContent;
   for (const words of facts) {{
     headline.textContent = words;
-    faults.push(...findTorn(headline));
+    faults.push(...findTorn(headline, true));
     if (headline.scrollWidth > headline.clientWidth) faults.push(`${{words}} is cut off`);
     const still = document.documentElement.scrollWidth - innerWidth;
     if (still > 0) faults.push(`${{words}} makes the page scroll ${{still}} px sideways`);
@@ -58,28 +67,55 @@ def list_headlines():
             bind_numbers("Between 1 in 21,000 and 1 in 45")]  # fmt: skip
 
 
+def render_twelve():
+    """Twelve insiders, and so a table of 13 columns."""
+    return render_page_of(make_findings(12, spread=0.1))
+
+
+def render_flagship():
+    """Every section that a scenario can have; few draws and runs, as no number matters here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(extras, "_DRAWS", 20)
+        patch.setattr(extras, "_POINTS", 5)
+        scenario = load("caracas-2019")
+        return render_page(solve(scenario), make_more_sections(scenario, runs=20))
+
+
+def render_record():
+    """The page on the track record."""
+    answers = [make_backtest(outcome) for outcome in ("attempt", "exit", "insider_exit")]
+    return render_history_page(answers, make_episodes(), [make_steps()])
+
+
 @pytest.fixture(scope="module")
-def page(browser, tmp_path_factory):
-    """One page with every table open, the widest of 13 columns; styles of tests are let past."""
+def open_whole(browser, tmp_path_factory):
+    """Open a page with all that is folded open; the tests' style sheet is let past its policy."""
     path = tmp_path_factory.mktemp("page") / "page.html"
-    path.write_text(render_page_of(make_findings(12, spread=0.1)), encoding="utf-8")
     context = browser.new_context(bypass_csp=True)
     page = context.new_page()
-    page.goto(path.as_uri())
-    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-    yield page
+
+    def open_(markup):
+        path.write_text(markup, encoding="utf-8")
+        page.goto(path.as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        return page
+
+    yield open_
     context.close()
 
 
-def test_no_word_is_torn_and_nothing_scrolls_but_tables(page):
+@pytest.mark.parametrize("render", [render_twelve, render_flagship, render_record])
+def test_no_word_is_torn_and_nothing_scrolls_but_tables(open_whole, render):
+    page = open_whole(render())
     assert look_at_each_width(page, FIND_FAULTS, given=list_headlines()) == []
 
 
-def test_the_widest_table_does_scroll_in_its_place(page):
+def test_the_widest_table_does_scroll_in_its_place(open_whole):
     """Else the test above would have nothing to look at."""
     script = """() => [...document.querySelectorAll(".scroll")]
       .filter((box) => box.scrollWidth > box.clientWidth + 1)
       .map((box) => box.firstElementChild.id)"""
+    page = open_whole(render_twelve())
     found = look_at_each_width(page, script, widths=(768, 1280), machines=("dejavu",))
     assert found == [f"dejavu at {width}: table-gains" for width in (768, 1280)]
     assert 768 in WIDTHS

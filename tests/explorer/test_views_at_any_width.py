@@ -1,4 +1,7 @@
-"""A headline's number stands on one line, at any width, in any typeface, however long it is."""
+"""A headline's number stands on one line, at any width, in any typeface, however long it is.
+
+And in every view no word is torn, and what scrolls is a table that the keyboard reaches.
+"""
 
 from dataclasses import replace
 
@@ -8,24 +11,34 @@ from tests.typefaces import FIND_TORN, look_at_each_width
 from tests.waiting import wait_until
 
 from innercircle.explorer._numbers import write_chance
+from innercircle.explorer._views import VIEWS
 from innercircle.explorer._views.circle import _write_range
 from innercircle.report._chances import bind_numbers
 
 pytestmark = pytest.mark.browser
 
-FIND_FAULTS = f"""(said) => {{
-  const faults = [];
-  const findTorn = {FIND_TORN};
+FIND_FAULTS = f"""() => {{
+  const faults = ({FIND_TORN})(document.querySelector("main"));
   const wide = document.documentElement.scrollWidth - innerWidth;
   if (wide > 0) faults.push(`the page scrolls ${{wide}} px sideways`);
-  faults.push(...findTorn(document.querySelector("main")));
+  for (const each of document.querySelectorAll("main table")) {{
+    const box = each.parentElement;
+    if (box.tabIndex !== 0 || !box.ariaLabel || getComputedStyle(box).overflowX !== "auto")
+      faults.push(`${{each.id || each.className}} has no box to scroll in`);
+  }}
+  return faults;
+}}"""
+
+FIND_TORN_HEADLINES = f"""(said) => {{
+  const faults = ({FIND_FAULTS})();
+  const findTorn = {FIND_TORN};
   for (const place of document.querySelectorAll("main .chance")) {{
     const box = place.querySelector("button") ?? place;
     const column = place.parentElement;
     const before = box.textContent;
     for (const [words, lines] of said) {{
       box.textContent = words;
-      faults.push(...findTorn(place));
+      faults.push(...findTorn(place, true));
       const range = document.createRange();
       range.selectNodeContents(box);
       const tops = new Set([...range.getClientRects()].map((each) => Math.round(each.top)));
@@ -69,5 +82,20 @@ def test_a_headline_is_never_torn(context, flagship_page, target):
     page.goto(flagship_page.url + target)
     wait_until(page, "document.body.dataset.settled === 'yes'")
     wait_until(page, "!!document.querySelector('main .chance')")
-    assert look_at_each_width(page, FIND_FAULTS, given=list_headlines()) == []
+    assert look_at_each_width(page, FIND_TORN_HEADLINES, given=list_headlines()) == []
+    page.close()
+
+
+def test_no_word_is_torn_in_any_view(context, flagship_page):
+    page = context.new_page()
+    faults = []
+    for view in sorted(set(VIEWS) - {"circle", "compare"}):  # looked at above
+        page.goto(flagship_page.url + view)
+        wait_until(page, "document.body.dataset.settled === 'yes'")
+        page.evaluate(
+            "document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })"
+        )
+        found = look_at_each_width(page, FIND_FAULTS, widths=(320, 800, 1280), machines=("dejavu",))
+        faults += [f"{view}: {fault}" for fault in found]
+    assert faults == []
     page.close()
