@@ -91,11 +91,11 @@ def open_page(context, tmp_path):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_overlaps_or_scrolls_sideways(open_page, width, scheme):
     page, seen = open_page(render_page_of(make_findings(12, spread=0.1)), width, scheme)
-    wait_until(page, FITS)
+    wait_until(page, FITS, 10)
     wait_until(page, ONE_CIRCLE)
     assert read_faults(page, FIND_FAULTS) == []
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    wait_until(page, FITS)
+    wait_until(page, FITS, 10)
     assert seen == []
 
 
@@ -119,7 +119,7 @@ def test_hostile_names_show_as_text_and_do_nothing(open_page, first):
     assert page.evaluate("window.__xss") is None
     assert seen == []
     assert read_faults(page, FIND_FAULTS) == []
-    wait_until(page, FITS)
+    wait_until(page, FITS, 10)
     found = page.evaluate(COUNT_ELEMENTS)
     plain, _ = open_page(render_page_of(make_findings(12, name="Plain name")), 360)
     assert found == plain.evaluate(COUNT_ELEMENTS)
@@ -132,7 +132,7 @@ def test_each_hostile_name_everywhere(open_page, name):
     assert page.evaluate("window.__xss") is None
     assert seen == []
     assert read_faults(page, FIND_FAULTS) == []
-    wait_until(page, FITS)
+    wait_until(page, FITS, 10)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -217,7 +217,7 @@ def test_print_fits_the_paper(open_page, tmp_path):
     page.emulate_media(media="print", color_scheme="dark")
     page.set_viewport_size({"width": 658, "height": 900})  # A4 less its margins
     wait_until(page, "innerWidth === 658 && matchMedia('print').matches")
-    wait_until(page, FITS)
+    wait_until(page, FITS, 10)
     assert read_faults(page, FIND_FAULTS) == []
     wait_until(page, "getComputedStyle(document.body).backgroundColor === 'rgb(255, 255, 255)'")
     for table in page.locator("section > details table").all():
