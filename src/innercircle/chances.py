@@ -26,7 +26,7 @@ SCALE = (
 )
 """(upper end of the band, its expression), from the least to the most likely."""
 
-_TOGETHER = re.compile(r"\b1 in [0-9,]+|[0-9.]+ per cent")
+_TOGETHER = re.compile(r"\b1 in (?:[0-9,]+|a million)|[0-9.]+ per cent")
 _COUNTS = (
     *("none", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -89,13 +89,14 @@ def say_limit(chance: float) -> str:
 
 
 def write_chance(chance: float) -> str:
-    """The same in a table or a picture: "12 %", "4.2 %", "1 in 580"; its spaces do not break."""
+    """The same in a table or a picture: "12 %", "4.2 %", "1 in 580"; its number does not break."""
     if chance <= 0:
         words = "0 %"
     else:
         words = say_chance(chance).removeprefix("about ").replace(" per cent", " %")
         words = words.replace("less than", "below").replace("more than", "above")
-    return words.replace(" ", "\N{NO-BREAK SPACE}")
+    bound = words.replace(" ", "\N{NO-BREAK SPACE}")
+    return re.sub(r"(below|above)\s", r"\1 ", bound)
 
 
 def write_chances(low: float, high: float) -> str:

@@ -43,6 +43,11 @@ KEYS = (
     "party-secretary",
     "militia-commander",
 )
+LONGEST = (
+    *((1 / 21e6, 1 / 21e6), (1 / 980_000, 1 / 980_000), (1 / 21_000, 1 / 45)),
+    *((0.05, 0.999), (math.nan, math.nan)),
+)
+"""Chances of a fall, cautious and bold, that take the most room at the top of a page."""
 POWERS = (22, 19, 12, 7, 8, 9, 6, 5, 4, 4, 2, 2)
 
 

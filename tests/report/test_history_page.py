@@ -2,12 +2,12 @@
 
 import pytest
 from tests.report.record_examples import make_backtest, make_episodes, make_steps
-from tests.report.test_page_in_browser import FIND_FAULTS, WIDTHS, open_page
+from tests.report.test_page_in_browser import FIND_FAULTS, WIDTHS, context, open_page
 
 from innercircle.history import find_fingerprint, read_sources
 from innercircle.report import draw_calibration, render_history_page
 
-__all__ = ["open_page"]
+__all__ = ["context", "open_page"]
 
 
 @pytest.fixture(scope="module")

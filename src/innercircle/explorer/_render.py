@@ -10,7 +10,13 @@ from markupsafe import Markup, escape
 from innercircle.chances import write_chance
 from innercircle.explorer._numbers import write_input, write_number, write_share
 from innercircle.explorer._words import read_words, say
-from innercircle.report import make_templates, read_style, render_json, write_cell
+from innercircle.report import (
+    PAYOFF_DIGITS,
+    make_templates,
+    read_style,
+    render_json,
+    write_cell,
+)
 
 
 def render_page(template: str, **names: Any) -> str:
@@ -27,7 +33,11 @@ def render_part(template: str, macro: str, *values: Any) -> Markup:
 @cache
 def _make_environment() -> Environment:
     environment = make_templates("innercircle.explorer")
-    environment.globals |= {"t": say, "words_json": _write_words}
+    environment.globals |= {
+        "t": say,
+        "words_json": _write_words,
+        "payoff_digits": PAYOFF_DIGITS,
+    }
     environment.filters |= {
         "chance": write_chance,
         "share": write_share,

@@ -3,7 +3,7 @@
 from innercircle.report._describe import describe_solution, render_text_trace
 from innercircle.report._evidence_section import make_evidence_section
 from innercircle.report._extras import make_more_sections
-from innercircle.report._figure import Figure, Table
+from innercircle.report._figure import PAYOFF_DIGITS, Figure, Table
 from innercircle.report._findings import read_findings
 from innercircle.report._history_section import make_calibration_section, render_history_page
 from innercircle.report._months_section import make_months_section
@@ -63,6 +63,7 @@ from innercircle.report._views import Findings
 from innercircle.report._words import describe_findings
 
 __all__ = [
+    "PAYOFF_DIGITS",
     "Contest",
     "Drawing",
     "Fan",

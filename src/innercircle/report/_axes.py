@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from innercircle.report._measure import SIZES, measure_text
 from innercircle.report._svg import Element, make_element, make_text
 
+_NOISE = 1e-9
+"""Below it the sign of a number is the arithmetic's, not the scenario's."""
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -62,6 +65,14 @@ def write_number(value: float) -> str:
     if "e" in text:
         text = f"{value:.6f}".rstrip("0").rstrip(".") if abs(value) >= 1e-6 else "0"
     return "0" if text == "-0" else text.replace("-", "−")
+
+
+def write_decimals(value: float, digits: int) -> str:
+    """A number of a column in which all are written alike: "−12.4", "5.0", "−0.0" just below 0."""
+    if not math.isfinite(value):
+        return write_number(value)
+    settled = 0.0 if abs(value) < _NOISE else value
+    return f"{settled:,.{digits}f}".replace("-", "−")
 
 
 def draw_bottom_axis(

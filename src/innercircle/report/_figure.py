@@ -8,6 +8,9 @@ from innercircle.report._svg import Drawing
 WIDE, NARROW = 720.0, 340.0
 """Widths in pixels at which pictures are drawn; the page shows the one that fits."""
 
+PAYOFF_DIGITS = 1
+"""Decimals of a payoff, and of what is added and taken from them, on the scale from 0 to 100."""
+
 TableCell = str | float | int | bool | None
 
 
@@ -21,6 +24,8 @@ class Table:
         columns: headings with units.
         rows: cells; numbers stay numbers, None is an empty cell.
         folded: whether a page shows it only when asked (on paper it is always open).
+        digits: decimals of all its numbers on a page; None: each has its own, by its size.
+            Files get the numbers as they are.
     """
 
     key: str
@@ -28,6 +33,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[TableCell, ...], ...]
     folded: bool = False
+    digits: int | None = None
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):

@@ -26,7 +26,7 @@ from innercircle.chances import (
     write_chances,
     write_points,
 )
-from innercircle.report._axes import write_number
+from innercircle.report._axes import write_decimals, write_number
 from innercircle.report._ends import are_two, say_ends
 from innercircle.report._figure import Figure, Table, TableCell
 from innercircle.report._findings import read_findings
@@ -202,8 +202,8 @@ def _make_environment() -> Environment:
     return environment
 
 
-def write_cell(cell: TableCell) -> str:
-    """A cell of a table as people read it."""
+def write_cell(cell: TableCell, digits: int | None = None) -> str:
+    """A cell of a table as people read it; ``digits`` are those of its table."""
     if cell is None or cell == "":
         return "–"
     if isinstance(cell, bool):
@@ -215,5 +215,7 @@ def write_cell(cell: TableCell) -> str:
     if isinstance(cell, Points):
         return write_points(cell)
     if isinstance(cell, float):
-        return "not known" if math.isnan(cell) else write_number(cell)
+        if math.isnan(cell):
+            return "not known"
+        return write_number(cell) if digits is None else write_decimals(cell, digits)
     return cell

@@ -20,6 +20,9 @@ from innercircle.report._svg import (
 from innercircle.report._views import Findings, Seat
 
 _MOST = 24
+_DOUBT = "Hatched the other way: the bold answer counts it, the cautious one does not. "
+_LEAST_SLICE = 0.002
+"""Share of a disc below which a slice could not be seen and is not drawn."""
 _TURN = 2 * math.pi
 _NOTE = SIZES["note"] * LINE
 _NAME = SIZES["label"] * LINE
@@ -60,8 +63,10 @@ def draw_circle(findings: Findings) -> Figure:
     return make_figure(
         "circle",
         "The inner circle",
-        "Each disc is an insider; its area is the office's power. The fuller a disc and the "
-        "further out, the likelier its holder breaks. Insiders of one faction sit side by side."
+        "Each disc is an insider; its area is the office's power. The hatched part of a disc is "
+        "the chance that its holder breaks; the likelier that is, the further out the disc. "
+        + (_DOUBT if any(map(_is_in_doubt, seats)) else "")
+        + "Insiders of one faction sit side by side."
         + note_ends(findings),
         lambda width: _draw(findings.leader or "Leader", seats, width),
         _make_table(findings),
@@ -108,6 +113,11 @@ def find_lean(seat: Seat) -> tuple[float, float]:
     return seat.chance_cautious, seat.chance_bold
 
 
+def _is_in_doubt(seat: Seat) -> bool:
+    low, high = find_lean(seat)
+    return high - low > _LEAST_SLICE
+
+
 def _draw(leader: str, seats: Sequence[Seat], width: float) -> Drawing:
     wide = width > 500
     ring = _WIDE_RING if wide else _NARROW_RING
@@ -139,7 +149,7 @@ def _draw(leader: str, seats: Sequence[Seat], width: float) -> Drawing:
         body += _draw_numbers(discs)
         key, bottom = _draw_key(discs, bottom, width)
         body += key
-    legend, height = _draw_legend(bottom + 8, width)
+    legend, height = _draw_legend(discs, bottom + 8, width)
     described = ", ".join(f"{seat.label} {write_percent(seat.power)}" for seat in seats)
     return Drawing(
         "circle",
@@ -197,7 +207,7 @@ def _draw_disc(disc: _Disc, width: float) -> list[Element]:
                 fill=fill_hatch("circle", width, kind),
             )
             parts.append(slice_)
-        elif end - start > 0.002:
+        elif end - start > _LEAST_SLICE:
             path = _cut_slice(disc, start, end)
             parts.append(make_element("path", d=path, fill=fill_hatch("circle", width, kind)))
     parts.append(make_element("circle", cx=disc.x, cy=disc.y, r=disc.radius, cls="ic-rim"))
@@ -312,14 +322,17 @@ def _draw_key(discs: Sequence[_Disc], top: float, width: float) -> tuple[list[El
     return parts, y
 
 
-def _draw_legend(top: float, width: float) -> tuple[list[Element], float]:
-    """Three sample discs: surely stays, even, surely breaks."""
+def _draw_legend(discs: Sequence[_Disc], top: float, width: float) -> tuple[list[Element], float]:
+    """Sample discs: surely stays, even, surely breaks; and in doubt, where somebody is."""
+    samples = [(0.0, 0.0, "stays"), (0.5, 0.5, "even"), (1.0, 1.0, "breaks")]
+    if any(_is_in_doubt(disc.seat) for disc in discs):
+        samples.append((0.0, 1.0, "in doubt"))
     parts: list[Element] = []
     y = top + 12
-    step = width / 3
-    for k, (chance, words) in enumerate(((0.0, "stays"), (0.5, "even"), (1.0, "breaks"))):
-        seat = Seat(key="", name="", power=1, stakes=(0, 0, 0, 0), chance_cautious=chance,
-                    chance_bold=chance)  # fmt: skip
+    step = width / len(samples)
+    for k, (low, high, words) in enumerate(samples):
+        seat = Seat(key="", name="", power=1, stakes=(0, 0, 0, 0), chance_cautious=low,
+                    chance_bold=high)  # fmt: skip
         x = step * k + step / 2 - 24
         parts += _draw_disc(_Disc(seat, 0, 0, x, y, 8), width)
         parts.append(make_text(x + 14, y, words, kind="note", centred=True, cls="ic-soft"))
