@@ -15,14 +15,21 @@ from innercircle.errors import InnercircleError, InputError
 from innercircle.explorer._case import Shelf
 from innercircle.explorer._changes import check, read_body, save, start_job
 from innercircle.explorer._explain import explain
-from innercircle.explorer._exports import FORMS, draw_file, export, list_forms, redact_look
+from innercircle.explorer._exports import (
+    FORMS,
+    Exported,
+    export,
+    export_picture,
+    list_forms,
+    redact_look,
+)
 from innercircle.explorer._inputs import Group, Said, list_groups
 from innercircle.explorer._jobs import Jobs
 from innercircle.explorer._levers import make_levers, render_added
 from innercircle.explorer._look import Look, View
 from innercircle.explorer._render import read_script, read_stylesheet, render_page, render_part
 from innercircle.explorer._solving import BusyError, Desk
-from innercircle.explorer._state import State, read_state
+from innercircle.explorer._state import State, read_state, refuse_words_for_numbers
 from innercircle.explorer._views import VIEWS
 from innercircle.explorer._words import say
 from innercircle.report import read_findings, show_text
@@ -89,6 +96,7 @@ class Explorer:
             case = self.shelf.find(key)
         except InputError:
             raise HTTPException(404, "There is no such scenario here.") from None
+        refuse_words_for_numbers(case.scenario, state)
         return Look(self.desk, self.jobs, case, state, proved)
 
     # ------------------------------------------------------------------ pages
@@ -130,7 +138,7 @@ class Explorer:
         # The report's words for inputs hang on the file alone.
         key = ("said", look.case.key, look.case.version)
         said = self.desk.recall(key, lambda: list_said(look))
-        return list_groups(look.case.scenario, look.answered.scenario, said, view.wants)
+        return list_groups(look.case.scenario, look.scenario, said, view.wants)
 
     # ------------------------------------------------------------------ parts
 
@@ -161,9 +169,7 @@ class Explorer:
             raise HTTPException(404)
         look = self.look(request)
         redacted = look.get("redacted") == "1"
-        made = await self._run(lambda: export(view, look, form, redacted=redacted))
-        name = {"content-disposition": f'attachment; filename="{made.name}"'}
-        return Response(made.data, headers=name, media_type=made.kind)
+        return _send_file(await self._run(lambda: export(view, look, form, redacted=redacted)))
 
     async def show_picture(self, request: Request) -> Response:
         """One picture as a file of its own."""
@@ -171,19 +177,16 @@ class Explorer:
         if view is None:
             raise HTTPException(404)
         look = self.look(request)
-        narrow = look.get("wide") != "1"
+        key, narrow = request.path_params["key"], look.get("wide") != "1"
 
-        def draw() -> str | None:
+        def draw() -> Exported | None:
             shown = redact_look(look) if look.get("redacted") == "1" else look
-            for figure in view.make_figures(shown):
-                if figure.key == request.path_params["key"]:
-                    return draw_file(figure, narrow=narrow)
-            return None
+            return export_picture(view, shown, key, narrow=narrow)
 
         drawn = await self._run(draw)
         if drawn is None:
             raise HTTPException(404)
-        return Response(drawn, media_type="image/svg+xml")
+        return _send_file(drawn, "inline")
 
     async def show_session(self, request: Request) -> Response:
         """The token of this start, for a page that has seen the program restart."""
@@ -262,6 +265,11 @@ def make_answer(view: View, look: Look, wanted: list[str]) -> dict[str, Any]:
     if "added" in wanted:
         made["added"] = str(render_added(look.case.scenario, look.state))
     return {"parts": made, "proved": look.answered.proved}
+
+
+def _send_file(made: Exported, how: str = "attachment") -> Response:
+    name = {"content-disposition": f'{how}; filename="{made.name}"'}
+    return Response(made.data, headers=name, media_type=made.kind)
 
 
 def list_said(look: Look) -> tuple[Said, ...]:

@@ -58,7 +58,7 @@ def start_job(jobs: Jobs, look: Look, data: dict[str, Any]) -> dict[str, Any]:
         job = jobs.start(
             data["kind"],
             make_question(look, view, data["kind"]),
-            look.answered.scenario,
+            look.scenario,
             view.make_job[data["kind"]](look),
             data["tab"],
         )

@@ -10,8 +10,10 @@ from markupsafe import Markup
 from innercircle.explorer._case import Case
 from innercircle.explorer._jobs import Job, Jobs
 from innercircle.explorer._solving import Answered, Desk
-from innercircle.explorer._state import State
+from innercircle.explorer._state import State, apply_state
+from innercircle.explorer._written import Written, write_state
 from innercircle.report import Figure, Findings, Table, read_findings
+from innercircle.scenario import Scenario
 
 Part = Callable[[], Markup]
 """A piece of a page that is drawn when it is wanted."""
@@ -38,6 +40,20 @@ class Look:
     def get(self, name: str, default: str = "") -> str:
         """An option of the view, as the address has it."""
         return self.state.options.get(name, default)
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The case with the state's changes, those that do not fit left out."""
+        return apply_state(self.case.scenario, self.state)[0]
+
+    @cached_property
+    def written(self) -> Written:
+        """The file that the state stands for.
+
+        Raises:
+            InputError: a change does not fit.
+        """
+        return write_state(self.case, self.state)
 
     @cached_property
     def answered(self) -> Answered:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from innercircle.evidence import find_word
 from innercircle.report._axes import write_number, write_percent, write_share
-from innercircle.report._figure import Figure, Table, make_figure
+from innercircle.report._figure import Figure, Table, list_paths, make_figure
 from innercircle.report._pictures import (
     Frame,
     Hypotheses,
@@ -41,11 +41,8 @@ def make_evidence_section(
     words = says or {}
     ranked = sorted(assessment.shapley, key=lambda name: (-abs(assessment.shapley[name]), name))
     shown = set(ranked[:_MOST_REPORTS])
-    shares = [
-        (words.get(name, name), share)
-        for name, share in assessment.shapley.items()
-        if name in shown
-    ]
+    told = [name for name in assessment.shapley if name in shown]
+    shares = [(words.get(name, name), assessment.shapley[name]) for name in told]
     rest = [share for name, share in assessment.shapley.items() if name not in shown]
     if rest:
         shares.append((f"{len(rest)} further reports", sum(rest)))
@@ -54,6 +51,7 @@ def make_evidence_section(
         before=assessment.prior_probability,
         after=assessment.probability,
         shares=tuple(shares),
+        keys=(*told, *([""] if rest else [])),
     )
     blocks: list[Listing | Figure | Table] = []
     if assessment.claims:
@@ -105,6 +103,7 @@ def _list_claims(assessment: "Assessment", words: Mapping[str, str]) -> Table:
             (words.get(name, name), chance, find_word(chance))
             for name, chance in assessment.claims.items()
         ),
+        paths=list_paths("evidence.claims", assessment.claims),
     )
 
 
@@ -116,6 +115,7 @@ def _read_matrix(assessment: "Assessment", words: Mapping[str, str]) -> Hypothes
         weights=tuple(tuple(row) for row in matrix.weights.tolist()),
         before=tuple(matrix.prior.tolist()),
         after=tuple(matrix.posterior.tolist()),
+        keys=tuple(matrix.reports),
     )
 
 

@@ -116,7 +116,7 @@ def play(look: Look) -> Game:
     seats, run, turns = read_seats(look), read_run(look), look.get("moves")
     key = ("game", *look.question, seats, run, turns)
     return look.desk.recall(
-        key, lambda: replay(look.answered.scenario, seats, run, turns.split("~")[1:_MOST_TURNS])
+        key, lambda: replay(look.scenario, seats, run, turns.split("~")[1:_MOST_TURNS])
     )
 
 

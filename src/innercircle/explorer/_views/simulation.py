@@ -31,7 +31,7 @@ def wants(path: str) -> bool:
 
 def make_options(look: Look) -> dict[str, Any]:
     """What is to be simulated; nothing beyond what the command allows."""
-    scenario = look.answered.scenario
+    scenario = look.scenario
     known = [book.id for book in scenario.playbooks.sponsor]
     own = scenario.sponsor.playbook.value
     chosen = [book for book in look.get("books").split(".") if book in known]
@@ -92,7 +92,7 @@ def make_tables(look: Look) -> list[Table]:
 
 def make_more(look: Look) -> dict[str, Any]:
     """The view's own switches."""
-    scenario = look.answered.scenario
+    scenario = look.scenario
     options = make_options(look)
     own = scenario.sponsor.playbook.value
     return {

@@ -583,6 +583,9 @@
     link.click();
   };
 
+  const readName = (answer, otherwise) =>
+    (/filename="([^"]+)"/.exec(answer.headers.get("content-disposition") || "") || [])[1] || otherwise;
+
   const isRedacted = () => (byId("redacted").checked ? "&redacted=1" : "");
 
   // The browser itself is the renderer: the picture's own file, drawn on a canvas, twice the size.
@@ -609,7 +612,7 @@
       pen.fillStyle = "#fff";
       pen.fillRect(0, 0, canvas.width, canvas.height);
       pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-      save(`${body.dataset.id}-${key}.png`, canvas.toDataURL("image/png"));
+      save(readName(answer, `${key}.svg`).replace(/\.svg$/, ".png"), canvas.toDataURL("image/png"));
     }
   };
 
@@ -621,9 +624,8 @@
       showBanner(say("page.refused", { reason: await answer.text() }));
       return;
     }
-    const named = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition") || "");
     const made = URL.createObjectURL(await answer.blob());
-    save(named ? named[1] : "export", made);
+    save(readName(answer, "export"), made);
     setTimeout(() => URL.revokeObjectURL(made), 60_000);
     showBanner("");
   };

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from innercircle.report._axes import trace_path, write_percent
-from innercircle.report._figure import Figure, Table, make_figure
+from innercircle.report._figure import Figure, Table, list_paths, make_figure
 from innercircle.report._measure import LINE, SIZES
 from innercircle.report._svg import (
     Drawing,
@@ -335,4 +335,5 @@ def _make_table(findings: Findings) -> Table:
         "Power and readiness to break",
         ("Insider", "Faction", "Share of power", "Breaks, cautious", "Breaks, bold"),
         tuple(rows),
+        paths=list_paths("insiders", (seat.key for seat in findings.seats)),
     )

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from innercircle.report._axes import Scale, draw_bottom_axis, find_ticks, write_share
-from innercircle.report._figure import Figure, Table, make_figure
+from innercircle.report._figure import Figure, Table, list_paths, make_figure
 from innercircle.report._pictures.rows import Row, draw_grid, draw_names, lay_rows, pick_seats
 from innercircle.report._svg import Drawing, Element, fill_hatch, make_element, make_text
 from innercircle.report._views import Findings, Seat
@@ -29,6 +29,7 @@ def draw_ladder(findings: Findings) -> Figure:
                 (s.name, s.cutoff_cautious, s.cutoff_bold, s.chance_cautious, s.chance_bold)
                 for s in sort_by_readiness(findings.seats)
             ),
+            paths=list_paths("insiders", (s.key for s in sort_by_readiness(findings.seats))),
         ),
     )
 

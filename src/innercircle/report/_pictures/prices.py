@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from innercircle.report._axes import Scale, draw_bottom_axis, find_ticks, write_number
-from innercircle.report._figure import Figure, Table, make_figure
+from innercircle.report._figure import Figure, Table, list_paths, make_figure
 from innercircle.report._pictures.rows import Row, draw_grid, draw_names, lay_rows
 from innercircle.report._svg import Drawing, Element, make_element, make_text
 
@@ -17,6 +17,7 @@ class PriceRow:
     """One insider's price.
 
     Attributes:
+        key: his id in the scenario.
         name: his office.
         stated: with every input as stated.
         quantiles: 5, 25, 50, 75 and 95 per cent of the draws.
@@ -24,6 +25,7 @@ class PriceRow:
         paid: share of draws in which the cheapest public terms offer him something.
     """
 
+    key: str = ""
     name: str
     stated: float
     quantiles: tuple[float, float, float, float, float]
@@ -49,6 +51,7 @@ def draw_prices(
             ("Insider", "As stated", "5 %", "25 %", "50 %", "75 %", "95 %",
              "Dearest, share of draws", "Paid openly, share of draws"),
             tuple((r.name, r.stated, *r.quantiles, r.dearest, r.paid) for r in rows),
+            paths=list_paths("insiders", (r.key for r in rows)),
         ),
     )  # fmt: skip
 

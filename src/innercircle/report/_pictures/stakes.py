@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from innercircle.report._axes import Scale, draw_bottom_axis, find_ticks, write_number
-from innercircle.report._figure import Figure, Table, make_figure
+from innercircle.report._figure import Figure, Table, list_paths, make_figure
 from innercircle.report._measure import LINE, SIZES, measure_text
 from innercircle.report._pictures.rows import Row, draw_grid, draw_names, lay_rows, pick_seats
 from innercircle.report._svg import Drawing, Element, make_element, make_text
@@ -35,6 +35,7 @@ def draw_stakes(findings: Findings) -> Figure:
             "Payoffs, 0 ruin to 100 today's position",
             ("Insider", *(f"{cell[0].upper()}{cell[1:]}" for cell in CELLS)),
             tuple((seat.name, *seat.stakes) for seat in findings.seats),
+            paths=list_paths("insiders", (seat.key for seat in findings.seats)),
         ),
     )
 
