@@ -298,7 +298,8 @@ def unpack(reply):
     "form", ["csv", "xlsx", "svg", pytest.param("html", marks=pytest.mark.full), "yaml"]
 )
 def test_exports_are_whole_repeatable_and_carry_no_place(hostile, form, tmp_path):
-    one, two = (hostile.get(f"/export/circle.{form}?set=threshold.mean=0.5&runs=0") for _ in range(2))
+    asked = f"/export/circle.{form}?set=threshold.mean=0.5&runs=0"
+    one, two = (hostile.get(asked) for _ in range(2))
     assert one.status == 200, one.text
     assert one.body == two.body
     disposition = one.headers["content-disposition"]

@@ -229,7 +229,9 @@ def test_every_table_names_its_rows_by_path():
 def test_a_number_that_lies_in_a_table_is_no_lost_change(tmp_path):
     """It cannot be written into the text: then the file is refused, and the rest carries it."""
     (tmp_path / "people.csv").write_text(
-        "id,office,power,stakes.exile\na,Army,0.6,20\nb,Police,0.4,25\n", "utf-8"
+        "id,office,power,stakes.position,stakes.fallback,stakes.punishment,stakes.exile\n"
+        "a,Army,0.6,100,20,5,20\nb,Police,0.4,90,20,5,25\n",
+        "utf-8",
     )
     (tmp_path / "case.yaml").write_text(
         "innercircle: 1\nid: tabled\ntitle: Tabled\nthreshold: {mean: 0.5, sd: 0.1}\n"

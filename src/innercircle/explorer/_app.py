@@ -4,15 +4,22 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import Route
 
-from innercircle.errors import InnercircleError, InputError
-from innercircle.explorer._case import Shelf
+from innercircle.errors import InnercircleError, InputError, ScenarioError
+from innercircle.explorer._case import BrokenCase, Shelf
 from innercircle.explorer._changes import check, read_body, save, start_job
 from innercircle.explorer._explain import explain
 from innercircle.explorer._exports import (
@@ -31,6 +38,7 @@ from innercircle.explorer._render import read_script, read_stylesheet, render_pa
 from innercircle.explorer._solving import BusyError, Desk
 from innercircle.explorer._state import State, read_state, refuse_words_for_numbers
 from innercircle.explorer._views import VIEWS
+from innercircle.explorer._views.edit import show_text_of
 from innercircle.explorer._words import say
 from innercircle.report import read_findings, show_text
 
@@ -91,9 +99,10 @@ class Explorer:
     def look_at(self, query: str, *, proved: bool = False) -> Look:
         """What an address looks at; raises as :meth:`look` does."""
         state = read_state(query)
-        key = state.case or self.shelf.first
         try:
-            case = self.shelf.find(key)
+            case = self.shelf.find(state.case or self.shelf.first)
+        except ScenarioError:
+            raise  # there is one, and it has problems
         except InputError:
             raise HTTPException(404, "There is no such scenario here.") from None
         refuse_words_for_numbers(case.scenario, state)
@@ -102,9 +111,51 @@ class Explorer:
     # ------------------------------------------------------------------ pages
 
     async def show_page(self, request: Request, view: View) -> Response:
-        """A view as a whole page."""
-        look = self.look(request)
+        """A view as a whole page; of a file with problems, the editor."""
+        key = read_state(request.scope["query_string"].decode("latin-1")).case or self.shelf.first
+        edited = view.key == "edit"
+        if edited:
+            broken = await self._run(lambda: self._find_broken(key))
+            if broken is not None:
+                return HTMLResponse(await self._run(lambda: self._render_broken(view, broken)))
+        try:
+            look = self.look(request)
+        except ScenarioError:
+            return RedirectResponse(f"/edit?{urlencode({'case': key})}", status_code=303)
+        except InputError as error:
+            said = render_page("trouble.html.j2", error=error, path=request.url.path, key=key)
+            return HTMLResponse(said, status_code=400)
         return HTMLResponse(await self._run(lambda: self._render_page(view, look)))
+
+    def _find_broken(self, key: str) -> BrokenCase | None:
+        try:
+            return self.shelf.find_broken(key)
+        except InputError:
+            return None  # no such case, or for now no text: the page says so, or shows what it was
+
+    def _render_broken(self, view: View, broken: BrokenCase) -> str:
+        name = self.shelf.name(broken.key)
+        return render_page(
+            "shell.html.j2",
+            view=view,
+            views=[{"key": view.key, "href": f"/edit?{urlencode({'case': broken.key})}"}],
+            title=name,
+            token=self.token,
+            case=broken,
+            case_id=broken.path.stem,
+            broken=True,
+            trouble=None,
+            groups=(),
+            exports=(),
+            has_figures=False,
+            cases=self._list_cases(),
+            state=State(case=broken.key),
+            query="",
+            **show_text_of(broken.path, broken.text, broken.version),
+        )
+
+    def _list_cases(self) -> list[tuple[str, str]]:
+        return [(key, self.shelf.name(key)) for key in self.shelf.keys]
 
     def _render_page(self, view: View, look: Look) -> str:
         parts = {name: part() for name, part in view.make_parts(look).items()}
@@ -117,7 +168,8 @@ class Explorer:
             title=look.case.scenario.title,
             token=self.token,
             case=look.case,
-            cases=[(key, self.shelf.name(key)) for key in self.shelf.keys],
+            case_id=look.case.scenario.id,
+            cases=self._list_cases(),
             trouble=self.shelf.find_trouble(look.case.key),
             state=look.state,
             query=query,
@@ -129,7 +181,8 @@ class Explorer:
             has_figures=view.has_figures,
             parts=parts,
             look=look,
-            **view.make_more(look),
+            broken=False,
+            **{"version": look.case.version, "draft_name": "", **view.make_more(look)},
         )
 
     def _list_groups(self, view: View, look: Look) -> tuple[Group, ...]:
@@ -190,8 +243,11 @@ class Explorer:
 
     async def show_session(self, request: Request) -> Response:
         """The token of this start, for a page that has seen the program restart."""
-        look = self.look(request)
-        return JSONResponse({"token": self.token, "version": look.case.version})
+        try:
+            version = self.look(request).case.version
+        except ScenarioError:
+            version = ""
+        return JSONResponse({"token": self.token, "version": version})
 
     # ------------------------------------------------------------------ changes
 

@@ -1,9 +1,11 @@
 """Edit: the scenario's text, checked as one types, saved with its comments."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from innercircle.errors import InputError, Problem, ScenarioError
+from innercircle.explorer._case import find_draft, read_draft
 from innercircle.explorer._look import Look, Part, View
 from innercircle.explorer._state import apply_state
 from innercircle.explorer._words import say
@@ -63,13 +65,32 @@ def make_more(look: Look) -> dict[str, Any]:
     except InputError as error:
         left_out.append(str(error))
     path = look.case.path
-    return {
+    changed = text != look.case.text
+    made = {
         "text": text,
         "in_file": look.case.text,
         "left_out": left_out,
         "file_name": path.name if path else f"{look.case.scenario.id}.yaml",
         "may_save": path is not None,
-        "has_changes": text != look.case.text,
+        "has_changes": changed,
+    }
+    if path is None or changed:
+        return made
+    return {**made, **show_text_of(path, look.case.text, look.case.version)}
+
+
+def show_text_of(path: Path, text: str, version: str) -> dict[str, Any]:
+    """A file's text in the editor; its draft, if there is one, which was never sound."""
+    draft = read_draft(path)
+    return {
+        "text": text if draft is None else draft,
+        "in_file": text,
+        "version": version,
+        "left_out": [],
+        "file_name": path.name,
+        "may_save": True,
+        "has_changes": False,
+        "draft_name": "" if draft is None or draft == text else find_draft(path).name,
     }
 
 

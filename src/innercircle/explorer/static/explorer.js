@@ -489,9 +489,15 @@
     version = saved.version;
     unsaved = text.value !== sent;
     if (!unsaved) sessionStorage.removeItem(draftKey);
+    if (saved.draft) {
+      unsaved = true;
+      byId("saved").textContent = say("edit.kept", { name: saved.name });
+      return;
+    }
     byId("saved").textContent = say("edit.saved", { name: saved.name });
     for (const key of ["set", "off", "add"]) state.delete(key);
-    if (saved.case !== body.dataset.case && !unsaved) location.assign(`/edit?case=${saved.case}`);
+    const moved = saved.case !== body.dataset.case || body.dataset.broken;
+    if (moved && !unsaved) location.assign(`/edit?case=${encodeURIComponent(saved.case)}`);
     else {
       replaceAddress();
       showState();
@@ -510,6 +516,12 @@
     text.addEventListener("input", keepDraft);
     byId("check").addEventListener("click", checkText);
     byId("save").addEventListener("click", saveText);
+    if (byId("take-file")) {
+      byId("take-file").addEventListener("click", () => {
+        text.value = inFile;
+        keepDraft();
+      });
+    }
     byId("drop-draft").addEventListener("click", () => {
       sessionStorage.removeItem(draftKey);
       unsaved = false;
