@@ -69,7 +69,8 @@ def start_job(jobs: Jobs, look: Look, data: dict[str, Any]) -> dict[str, Any]:
             make_question(look, view, data["kind"]),
             look.scenario,
             view.make_job[data["kind"]](look),
-            data["tab"],
+            lane=look.case.key if view.hangs_on_case else "",
+            tab=data["tab"],
         )
     except BusyError:
         raise HTTPException(429, "Too much is waiting already.") from None

@@ -39,7 +39,7 @@ from innercircle.report import (
 )
 from innercircle.scenario import load_text
 
-_NOT_OF_THE_STATE = frozenset({"redacted", "wide"})
+_NOT_OF_THE_STATE = frozenset({"redacted", "wide", "compute"})
 _LENGTH = 8  # of a digest in a file's name
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 

@@ -109,7 +109,8 @@ class Guard:
             return  # nobody is left to be told
         except Exception as error:
             # The kind of the fault, and nothing that a scenario says.
-            _LOG.error("a fault of ours (%s) on %s", type(error).__name__, scope["path"])
+            kind = getattr(error, "kind", type(error).__name__)
+            _LOG.error("a fault of ours (%s) on %s", kind, scope["path"])
             if os.environ.get("INNERCIRCLE_DEBUG"):
                 raise
             if not answer.started:

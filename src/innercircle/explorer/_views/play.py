@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from innercircle.dynamics import DebriefAnswer, build_parameters, take_seat
+from innercircle.dynamics import DebriefAnswer, build_parameters, choose_stage, take_seat
 from innercircle.dynamics import View as Seen
 from innercircle.errors import InnercircleError, InputError
 from innercircle.explorer._look import Look, Part, View
@@ -160,7 +160,8 @@ def _replay(
     others: dict[str, Any] = {
         other: _make_playbook(scenario, other, made[other]) for other in seats if other != actor
     }
-    seat = take_seat(scenario, actor, run=run, **others)
+    stage = choose_stage(len(scenario.insiders))
+    seat = take_seat(scenario, actor, run=run, stage=stage, **others)
     seen = seat.look()
     log: list[tuple[int, tuple[str, ...]]] = []
     for moves in made[actor][: len(turns) // len(seats)]:

@@ -59,6 +59,8 @@ def change_terms(look: Look) -> tuple[Scenario, float | None]:
 
 def price(look: Look) -> ScenarioTerms:
     """The terms of a look, remembered."""
+    if look.is_too_large:
+        raise InputError(look.answered.problem)
     scenario, goal = change_terms(look)
     key = ("terms", *look.question, look.get("red"), look.get("pay"), goal)
     return look.desk.recall(key, lambda: price_scenario(scenario, min_fall=goal))

@@ -263,15 +263,42 @@
   const refresh = (settled = false) => {
     if (body.dataset.live !== "yes") return;
     body.dataset.settled = "no";
-    clearTimeout(settle);
     if (!since) since = performance.now();
-    if (asking) wantsMore = true;
-    else ask(false);
-    settle = setTimeout(() => (asking ? refresh() : ask(true)), settled ? 60 : 350);
+    // A circle that takes minutes is solved for the inputs for which that was asked, and no others.
+    if (!settled && state.has("compute")) {
+      state.delete("compute");
+      replaceAddress();
+    }
+    if (asking) {
+      wantsMore = true;
+      if (performance.now() - running.began > PATIENCE) running.control.abort();
+    } else ask(false);
+    settleIn(settled ? 60 : 350);
+  };
+
+  // Once the sliders rest, what was found quickly is proved; not what takes minutes as it is.
+  const settleIn = (wait) => {
+    clearTimeout(settle);
+    settle = setTimeout(() => {
+      if (asking) settleIn(350);
+      else if (state.has("compute")) body.dataset.settled = "yes";
+      else ask(true);
+    }, wait);
+  };
+
+  // Work that takes long is said to be under way; whoever leaves it ends it on the other side.
+  const PATIENCE = 1200;
+  let running = { began: 0, control: new AbortController() };
+
+  const showWork = () => {
+    const seconds = Math.round((performance.now() - running.began) / 1000);
+    if (asking && seconds >= 2) showBanner(say("page.working", { seconds: seconds.toLocaleString("en") }));
   };
 
   const ask = async (exact, parts = findParts()) => {
     asking = true;
+    running = { began: performance.now(), control: new AbortController() };
+    const clock = setInterval(showWork, 1000);
     wantsMore = false;
     const began = since;
     since = 0;
@@ -279,7 +306,9 @@
     query.set("parts", parts.map((part) => part.dataset.part).join("."));
     if (exact) query.set("exact", "1");
     try {
-      const answer = await fetch(`/live/${view}?${query}`, { headers: { accept: "application/json" } });
+      const answer = await fetch(`/live/${view}?${query}`, {
+        headers: { accept: "application/json" }, signal: running.control.signal,
+      });
       if (answer.ok) {
         const made = await answer.json();
         if (!(exact && wantsMore)) {
@@ -309,12 +338,16 @@
         showBanner(say("page.refused", { reason: await answer.text() }));
       }
     } catch {
-      lost = true;
-      showBanner(say("page.lost"));
-      await later();
       wantsMore = true;
+      if (!running.control.signal.aborted) {
+        lost = true;
+        showBanner(say("page.lost"));
+        await later();
+      }
     }
+    clearInterval(clock);
     asking = false;
+    if (performance.now() - running.began > 2000 && !lost) showBanner("");
     if (wantsMore) ask(false);
   };
 
@@ -872,6 +905,10 @@
   showState();
   showGlance();
   followJobs();
-  if (body.dataset.live === "yes") ask(true);
+  if (body.dataset.live === "yes") {
+    // What takes long is shown as soon as it is there, and proved after that.
+    if (body.dataset.pending || state.has("compute")) refresh(true);
+    else ask(true);
+  }
   else body.dataset.settled = "yes";
 })();
