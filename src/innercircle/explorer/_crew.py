@@ -5,6 +5,7 @@ holds two of the processes at most. Work that nobody waits for any more ends wit
 """
 
 import asyncio
+import contextlib
 import threading
 import weakref
 from collections import OrderedDict
@@ -101,13 +102,19 @@ class Crew:
             self._state.start()
         task = self._state.take(question)
         try:
-            future = asyncio.wrap_future(task.future)
-            loop = asyncio.get_running_loop()
+            loop, there = asyncio.get_running_loop(), asyncio.Event()
+
+            def wake(_: "Future[Any]") -> None:
+                with contextlib.suppress(RuntimeError):  # nobody is left to be told
+                    loop.call_soon_threadsafe(there.set)
+
+            task.future.add_done_callback(wake)
             end = None if patience is None else loop.time() + patience
             while True:
-                await asyncio.wait({future}, timeout=LOOK_SECONDS)
-                if future.done():
-                    return future.result()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(there.wait(), LOOK_SECONDS)
+                if task.future.done():
+                    return task.future.result()
                 if await is_gone():
                     raise ClientDisconnect
                 if end is not None and loop.time() > end:
