@@ -288,11 +288,20 @@
 
   // Work that takes long is said to be under way; whoever leaves it ends it on the other side.
   const PATIENCE = 1200;
+  let working = false;
   let running = { began: 0, control: new AbortController() };
 
   const showWork = () => {
     const seconds = Math.round((performance.now() - running.began) / 1000);
-    if (asking && seconds >= 2) showBanner(say("page.working", { seconds: seconds.toLocaleString("en") }));
+    if (lost || seconds < 2) return;
+    working = true;
+    showBanner(say("page.working", { seconds: seconds.toLocaleString("en") }));
+  };
+
+  const endWork = (clock) => {
+    clearInterval(clock);
+    if (working) showBanner("");
+    working = false;
   };
 
   const ask = async (exact, parts = findParts()) => {
@@ -309,6 +318,7 @@
       const answer = await fetch(`/live/${view}?${query}`, {
         headers: { accept: "application/json" }, signal: running.control.signal,
       });
+      endWork(clock);
       if (answer.ok) {
         const made = await answer.json();
         if (!(exact && wantsMore)) {
@@ -345,9 +355,8 @@
         await later();
       }
     }
-    clearInterval(clock);
+    endWork(clock);
     asking = false;
-    if (performance.now() - running.began > 2000 && !lost) showBanner("");
     if (wantsMore) ask(false);
   };
 
