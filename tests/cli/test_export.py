@@ -6,7 +6,13 @@ import pytest
 
 from innercircle.cli import run
 from innercircle.evidence import find_leaks
-from innercircle.scenario import find_scenario
+from innercircle.explorer import Shelf
+from innercircle.explorer._exports import export
+from innercircle.explorer._look import Look
+from innercircle.explorer._solving import Desk
+from innercircle.explorer._state import State
+from innercircle.explorer._views import VIEWS
+from innercircle.scenario import find_scenario, load
 
 CANARIES = ["Zanzibarquux", "Quibbleford"]
 
@@ -28,7 +34,7 @@ def scenario(tmp_path):
 
 def test_a_redacted_export_has_every_format_and_no_withheld_byte(scenario, tmp_path, capsys):
     out = tmp_path / "published"
-    assert run(["export", str(scenario), "--redacted", "--out", str(out)]) == 0
+    assert run(["export", str(scenario), "--redacted", "--runs", "0", "--out", str(out)]) == 0
     suffixes = {path.suffix for path in out.iterdir()}
     assert {".yaml", ".json", ".html", ".csv", ".xlsx", ".parquet", ".svg", ".nfg"} <= suffixes
     for path in out.iterdir():
@@ -64,3 +70,27 @@ def test_a_failure_leaves_no_directory_behind(tmp_path, monkeypatch, capsys):
     assert run(["export", "five-equals", "--format", "yaml", "--out", str(tmp_path / "x")]) == 1
     assert list(tmp_path.iterdir()) == []
     assert "No space left" in capsys.readouterr().err
+
+
+def test_both_commands_and_the_page_make_the_same_report(tmp_path):
+    name = "two-who-need-each-other"
+    page, out = tmp_path / "page.html", tmp_path / "out"
+    assert run(["report", name, "--runs", "20", "--out", str(page)]) == 0
+    assert run(["export", name, "--runs", "20", "--format", "html", "--out", str(out)]) == 0
+    case = Shelf(name).find(name)
+    look = Look(Desk(threads=0), None, case, State(options={"runs": "20"}), proved=False)
+    made = export(VIEWS["circle"], look, "html")
+    assert page.read_bytes() == (out / f"{name}.html").read_bytes() == made.data
+    for part in ("What it would take", "The months ahead", "(the exact stage)"):
+        assert part in page.read_text(encoding="utf-8")
+
+
+def test_tables_say_whose_numbers_they_hold(tmp_path):
+    out = tmp_path / "out"
+    assert run(["export", "five-equals", "--runs", "0", "--format", "csv", "--out", str(out)]) == 0
+    about = (out / "about.csv").read_text(encoding="utf-8")
+    assert "five-equals" in about
+    assert load("five-equals").digest[:16] in about
+    names = {path.name for path in out.glob("assumptions-*.csv")}
+    assert all(any(c.isalpha() for c in name.removeprefix("assumptions-")) for name in names)
+    assert any(name.endswith("insiders-north.csv") for name in names)

@@ -111,7 +111,9 @@ def make_findings(count=8, *, name=None, private=True, spread=0.0):
             (p - a) + (g - p) * law.cdf(W + seat.power + 0.1) + (a - r) * law.cdf(W + 0.1)
             for W in carried
         ]
-        gains.append(GainSteps(name=seat.label, others=tuple(carried), gains=tuple(values)))
+        gains.append(
+            GainSteps(key=seat.key, name=seat.label, others=tuple(carried), gains=tuple(values))
+        )
     text = say("The go-between meets the party boss in the capital; details are withheld.")
     return Findings(
         key="example",

@@ -30,7 +30,8 @@ def command(
     """Open the local page: move a slider, see who breaks.
 
     Everything is solved anew, exactly, at each move. The page talks to this machine only, needs no
-    network, and ends with Ctrl-C. SCENARIO is a file or a name from `innercircle catalogue`.
+    network, and ends with Ctrl-C. SCENARIO is a file, a folder of files, or a name from
+    `innercircle catalogue`. A file with problems opens in the editor.
     """
     from innercircle.explorer import explore  # noqa: PLC0415  slow to import, and help needs none
 

@@ -18,7 +18,7 @@ from innercircle.errors import GameError, OutputError
 if TYPE_CHECKING:
     from innercircle.evidence import Identities
     from innercircle.game import Solution
-    from innercircle.report import Findings, Table
+    from innercircle.report import Findings, Section, Table
     from innercircle.scenario import Scenario
 
 Content = str | bytes
@@ -55,20 +55,28 @@ FORMATS = ("yaml", "json", "html", "csv", "xlsx", "parquet", "svg", "nfg", "agg"
     type=click.Choice(FORMATS),
     help="Only this format (repeatable; all by default).",
 )
+@click.option(
+    "--runs",
+    type=click.IntRange(min=0),
+    default=500,
+    show_default=True,
+    help="Simulated runs for each playbook of the sponsor; 0 leaves the months out.",
+)
 def command(
     scenario: str,
     out: str,
     formats: tuple[str, ...],
     sealed: str | None,
     key: str | None,
+    runs: int,
     *,
     redacted: bool,
 ) -> None:
     """Write a scenario and its answers to a new directory, all files or none.
 
-    yaml: the scenario; json: its solution; html: the page; csv, xlsx, parquet: the page's tables;
-    svg: its pictures; nfg, agg: the game for Gambit. Redaction changes no number. What a game
-    cannot be written as is left out, and said, unless it was asked for.
+    yaml: the scenario; json: its solution; html: the page of `innercircle report`; csv, xlsx,
+    parquet: its tables; svg: its pictures; nfg, agg: the game for Gambit. Redaction changes no
+    number. What a game cannot be written as is left out, and said, unless it was asked for.
     """
     directory = Path(out)
     if directory.exists():
@@ -76,7 +84,7 @@ def command(
     if sealed is not None and not redacted:
         raise click.UsageError("--sealed goes with --redacted.")
     identities = None if sealed is None else open_sealed(sealed, key)
-    subject = _Subject(*_read(scenario, identities, redacted=redacted))
+    subject = _Subject(*_read(scenario, identities, redacted=redacted), runs)
     files: dict[str, Content] = {}
     for name in formats or FORMATS:
         try:
@@ -142,9 +150,10 @@ def _refuse_leaks(files: dict[str, Content], identities: "Identities | None") ->
 class _Subject:
     """What is exported; each part is made once, when a format first needs it."""
 
-    def __init__(self, scenario: "Scenario", text: str) -> None:
+    def __init__(self, scenario: "Scenario", text: str, runs: int) -> None:
         self.scenario = scenario
         self.text = text
+        self.runs = runs
 
     @property
     def id(self) -> str:
@@ -163,10 +172,16 @@ class _Subject:
         return read_findings(self.solution)
 
     @cached_property
-    def tables(self) -> "list[Table]":
-        from innercircle.report import make_tables  # noqa: PLC0415  slow to import
+    def more(self) -> "list[Section]":
+        from innercircle.report import make_more_sections  # noqa: PLC0415  slow to import
 
-        return make_tables(self.findings)
+        return make_more_sections(self.scenario, runs=self.runs)
+
+    @cached_property
+    def tables(self) -> "list[Table]":
+        from innercircle.report import make_about, make_tables  # noqa: PLC0415  slow to import
+
+        return [make_about(self.scenario), *make_tables(self.findings, self.more)]
 
 
 def _write_json(subject: _Subject) -> dict[str, Content]:
@@ -180,7 +195,7 @@ def _write_json(subject: _Subject) -> dict[str, Content]:
 def _write_html(subject: _Subject) -> dict[str, Content]:
     from innercircle.report import render_page_of  # noqa: PLC0415  slow to import
 
-    return {f"{subject.id}.html": render_page_of(subject.findings)}
+    return {f"{subject.id}.html": render_page_of(subject.findings, subject.more)}
 
 
 def _write_csv(subject: _Subject) -> dict[str, Content]:
@@ -202,12 +217,12 @@ def _write_parquet(subject: _Subject) -> dict[str, Content]:
 
 
 def _write_svg(subject: _Subject) -> dict[str, Content]:
-    from innercircle.report import Figure, make_sections, read_style  # noqa: PLC0415  slow
+    from innercircle.report import Figure, list_sections, read_style  # noqa: PLC0415  slow
 
     style = read_style("figures.css")
     return {
         f"{block.key}.svg": block.wide.render_file(style)
-        for section in make_sections(subject.findings)
+        for section in list_sections(subject.findings, subject.more)
         for block in section.blocks
         if isinstance(block, Figure)
     }

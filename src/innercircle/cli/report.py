@@ -72,9 +72,10 @@ def command(
     findings = read_findings(solve(loaded))
     target = Path(out or f"{loaded.id}.html")
     more = make_more_sections(loaded, runs=runs)
+    changes = [": ".join(part.strip() for part in each.split("=", 1)) for each in sets]
     if swept:
         more.append(make_sensitivity_section(swept))
-    write_file(target, render_page_of(findings, more))
+    write_file(target, render_page_of(findings, more, changes))
     titles = [section.title for section in list_sections(findings, more)]
     click.echo(f"Wrote {show_text(target)}: {show_text(loaded.title)}")
     click.echo(click.wrap_text("It has: " + "; ".join(titles) + ".", 78, "", "  "))

@@ -22,12 +22,15 @@ from innercircle.dynamics._play import (
 from innercircle.dynamics._retell import Stretch, shorten_story
 from innercircle.dynamics._scenario import build_parameters
 from innercircle.dynamics._simulate import compare, simulate
+from innercircle.dynamics._stage import MOST_INSIDERS as MOST_EXACT
+from innercircle.dynamics._stage import choose_stage
 from innercircle.dynamics._stage_error import StageErrorAnswer, measure_stage_error
 from innercircle.dynamics._story import Event, StoryAnswer, tell_run
 from innercircle.dynamics._typical import TypicalAnswer, find_typical
 
 __all__ = [
     "GROUPS",
+    "MOST_EXACT",
     "ComparisonAnswer",
     "DebriefAnswer",
     "Difference",
@@ -44,6 +47,7 @@ __all__ = [
     "TypicalAnswer",
     "View",
     "build_parameters",
+    "choose_stage",
     "compare",
     "find_difference",
     "find_share",

@@ -165,6 +165,11 @@ STAGES = ("exact", "quick")
 """Ways to find cutoffs; the first is the default."""
 
 
+def choose_stage(insiders: int) -> str:
+    """The exact stage for as many insiders as it takes, else the quick one."""
+    return "exact" if insiders <= MOST_INSIDERS else "quick"
+
+
 def make_stage(name: str, parameters: Parameters) -> Stage:
     """A stage by name.
 

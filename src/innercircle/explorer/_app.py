@@ -1,31 +1,45 @@
 """The page: which address shows what. Requests have passed the guard before they come here."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
+from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import Route
 
-from innercircle.errors import InnercircleError, InputError
-from innercircle.explorer._case import Shelf
+from innercircle.errors import InnercircleError, InputError, ScenarioError
+from innercircle.explorer._answers import Done, Question
+from innercircle.explorer._case import BrokenCase, Shelf
 from innercircle.explorer._changes import check, read_body, save, start_job
-from innercircle.explorer._explain import explain
-from innercircle.explorer._exports import FORMS, draw_file, export, list_forms, redact_look
-from innercircle.explorer._inputs import Group, Said, list_groups
+from innercircle.explorer._crew import Answers, Crew, PendingError
+from innercircle.explorer._exports import FORMS, Exported, list_forms
+from innercircle.explorer._inputs import Group, list_groups
 from innercircle.explorer._jobs import Jobs
-from innercircle.explorer._levers import make_levers, render_added
-from innercircle.explorer._look import Look, View
-from innercircle.explorer._render import read_script, read_stylesheet, render_page, render_part
+from innercircle.explorer._levers import make_levers
+from innercircle.explorer._look import Look, View, make_question
+from innercircle.explorer._render import read_script, read_stylesheet, render_page
 from innercircle.explorer._solving import BusyError, Desk
-from innercircle.explorer._state import State, read_state
+from innercircle.explorer._state import State, read_state, refuse_words_for_numbers
 from innercircle.explorer._views import VIEWS
+from innercircle.explorer._views.edit import show_text_of
 from innercircle.explorer._words import say
-from innercircle.report import read_findings, show_text
+from innercircle.report import list_assumptions, show_text
+
+PATIENCE = 4.0
+"""Seconds that a page waits for its figures before it is sent without them."""
 
 _MOST_WANTED = 40
 Handler = Callable[[Request], Awaitable[Response]]
@@ -37,13 +51,15 @@ class Explorer:
     Args:
         shelf: the scenarios.
         token: goes into the page and comes back in changing requests.
+        answers: answers whatever takes solving or drawing; None for processes of its own.
     """
 
-    def __init__(self, shelf: Shelf, token: str) -> None:
+    def __init__(self, shelf: Shelf, token: str, answers: Answers | None = None) -> None:
         self.shelf = shelf
         self.token = token
         self.desk = Desk()
         self.jobs = Jobs()
+        self.answers = Crew() if answers is None else answers
 
     def make_routes(self) -> list[Route]:
         """All addresses."""
@@ -70,6 +86,7 @@ class Explorer:
     def close(self) -> None:
         """End what is being worked on."""
         self.jobs.close()
+        self.answers.close()
 
     # ------------------------------------------------------------------ reading an address
 
@@ -84,22 +101,106 @@ class Explorer:
     def look_at(self, query: str, *, proved: bool = False) -> Look:
         """What an address looks at; raises as :meth:`look` does."""
         state = read_state(query)
-        key = state.case or self.shelf.first
         try:
-            case = self.shelf.find(key)
+            case = self.shelf.find(state.case or self.shelf.first)
+        except ScenarioError:
+            raise  # there is one, and it has problems
         except InputError:
             raise HTTPException(404, "There is no such scenario here.") from None
+        refuse_words_for_numbers(case.scenario, state)
         return Look(self.desk, self.jobs, case, state, proved)
 
     # ------------------------------------------------------------------ pages
 
     async def show_page(self, request: Request, view: View) -> Response:
-        """A view as a whole page."""
-        look = self.look(request)
-        return HTMLResponse(await self._run(lambda: self._render_page(view, look)))
+        """A view as a whole page; of a file with problems, the editor."""
+        key = read_state(request.scope["query_string"].decode("latin-1")).case or self.shelf.first
+        edited = view.key == "edit"
+        if edited:
+            broken = await self._run(lambda: self._find_broken(key))
+            if broken is not None:
+                return HTMLResponse(await self._run(lambda: self._render_broken(view, broken)))
+        try:
+            look = self.look(request)
+        except ScenarioError:
+            return RedirectResponse(f"/edit?{urlencode({'case': key})}", status_code=303)
+        except InputError as error:
+            said = render_page("trouble.html.j2", error=error, path=request.url.path, key=key)
+            return HTMLResponse(said, status_code=400)
+        made: dict[str, Any] | None = {"parts": {}}
+        if view.live:
+            try:
+                made = await self._ask(request, view, look, "parts", patience=PATIENCE)
+            except PendingError:
+                made = None
+        return HTMLResponse(await self._run(lambda: self._render_page(view, look, made)))
 
-    def _render_page(self, view: View, look: Look) -> str:
-        parts = {name: part() for name, part in view.make_parts(look).items()}
+    async def _ask(
+        self,
+        request: Request,
+        view: View,
+        look: Look,
+        kind: str,
+        wanted: tuple[str, ...] = (),
+        patience: float | None = None,
+    ) -> Any:
+        """What takes solving or drawing: worked on elsewhere, for as long as somebody waits."""
+        jobs = await self._run(lambda: self._find_jobs(view, look))
+        question = Question(
+            kind=kind,
+            view=view.key,
+            case=look.case,
+            state=look.state,
+            proved=look.proved,
+            jobs=jobs,
+            wanted=wanted,
+        )
+        try:
+            return await self.answers.ask(question, request.is_disconnected, patience)
+        except BusyError:
+            raise HTTPException(429, "Too many requests; wait a moment.") from None
+
+    def _find_jobs(self, view: View, look: Look) -> Done:
+        questions = [make_question(look, view, kind) for kind in view.make_job]
+        found = {question: self.jobs.find(question) for question in questions}
+        return Done({question: job for question, job in found.items() if job is not None})
+
+    def _find_broken(self, key: str) -> BrokenCase | None:
+        try:
+            return self.shelf.find_broken(key)
+        except InputError:
+            return None  # no such case, or for now no text: the page says so, or shows what it was
+
+    def _render_broken(self, view: View, broken: BrokenCase) -> str:
+        name = self.shelf.name(broken.key)
+        return render_page(
+            "shell.html.j2",
+            view=view,
+            views=[{"key": view.key, "href": f"/edit?{urlencode({'case': broken.key})}"}],
+            title=name,
+            token=self.token,
+            case=broken,
+            case_id=broken.path.stem,
+            broken=True,
+            pending=False,
+            trouble=None,
+            groups=(),
+            exports=(),
+            has_figures=False,
+            cases=self._list_cases(),
+            state=State(case=broken.key),
+            query="",
+            **show_text_of(broken.path, broken.text, broken.version),
+        )
+
+    def _list_cases(self) -> list[tuple[str, str]]:
+        return [(key, self.shelf.name(key)) for key in self.shelf.keys]
+
+    def _render_page(self, view: View, look: Look, made: dict[str, Any] | None) -> str:
+        """A whole page; without its parts when these are still worked on."""
+        parts: dict[str, Markup] = defaultdict(Markup)
+        for name, markup in ({} if made is None else made["parts"]).items():
+            parts[name] = Markup(markup)  # noqa: S704  our own templates have escaped everything
         groups = self._list_groups(view, look)
         query = look.state.to_query()
         return render_page(
@@ -109,7 +210,8 @@ class Explorer:
             title=look.case.scenario.title,
             token=self.token,
             case=look.case,
-            cases=[(key, self.shelf.name(key)) for key in self.shelf.keys],
+            case_id=look.case.scenario.id,
+            cases=self._list_cases(),
             trouble=self.shelf.find_trouble(look.case.key),
             state=look.state,
             query=query,
@@ -121,7 +223,9 @@ class Explorer:
             has_figures=view.has_figures,
             parts=parts,
             look=look,
-            **view.make_more(look),
+            pending=made is None,
+            broken=False,
+            **{"version": look.case.version, "draft_name": "", **view.make_more(look)},
         )
 
     def _list_groups(self, view: View, look: Look) -> tuple[Group, ...]:
@@ -129,8 +233,8 @@ class Explorer:
             return ()
         # The report's words for inputs hang on the file alone.
         key = ("said", look.case.key, look.case.version)
-        said = self.desk.recall(key, lambda: list_said(look))
-        return list_groups(look.case.scenario, look.answered.scenario, said, view.wants)
+        said = self.desk.recall(key, lambda: list_assumptions(look.case.scenario))
+        return list_groups(look.case.scenario, look.scenario, said, view.wants)
 
     # ------------------------------------------------------------------ parts
 
@@ -139,19 +243,18 @@ class Explorer:
         view = VIEWS.get(request.path_params["view"])
         if view is None:
             raise HTTPException(404)
-        wanted = request.query_params.get("parts", "").split(".")[:_MOST_WANTED]
+        wanted = tuple(request.query_params.get("parts", "").split(".")[:_MOST_WANTED])
         look = self.look(request, proved="exact" in request.query_params)
-        made = await self._run(lambda: make_answer(view, look, wanted))
-        return JSONResponse(made)
+        return JSONResponse(await self._ask(request, view, look, "parts", wanted))
 
     async def show_explanation(self, request: Request) -> Response:
         """Where a number comes from."""
         wanted = request.query_params.get("what", "")
         look = self.look(request)
-        node = await self._run(lambda: explain(look, wanted))
-        if node is None:
+        told = await self._ask(request, VIEWS["circle"], look, "explain", (wanted,))
+        if told is None:
             raise HTTPException(404, "There is no such number.")
-        return HTMLResponse(str(render_part("explain_parts.html.j2", "tree", node)))
+        return HTMLResponse(told)
 
     async def show_export(self, request: Request) -> Response:
         """A file made of what a view shows."""
@@ -160,10 +263,7 @@ class Explorer:
         if view is None or form not in FORMS:
             raise HTTPException(404)
         look = self.look(request)
-        redacted = look.get("redacted") == "1"
-        made = await self._run(lambda: export(view, look, form, redacted=redacted))
-        name = {"content-disposition": f'attachment; filename="{made.name}"'}
-        return Response(made.data, headers=name, media_type=made.kind)
+        return _send_file(await self._ask(request, view, look, "export", (form,)))
 
     async def show_picture(self, request: Request) -> Response:
         """One picture as a file of its own."""
@@ -171,24 +271,19 @@ class Explorer:
         if view is None:
             raise HTTPException(404)
         look = self.look(request)
-        narrow = look.get("wide") != "1"
-
-        def draw() -> str | None:
-            shown = redact_look(look) if look.get("redacted") == "1" else look
-            for figure in view.make_figures(shown):
-                if figure.key == request.path_params["key"]:
-                    return draw_file(figure, narrow=narrow)
-            return None
-
-        drawn = await self._run(draw)
+        key = request.path_params["key"]
+        drawn = await self._ask(request, view, look, "picture", (key,))
         if drawn is None:
             raise HTTPException(404)
-        return Response(drawn, media_type="image/svg+xml")
+        return _send_file(drawn, "inline")
 
     async def show_session(self, request: Request) -> Response:
         """The token of this start, for a page that has seen the program restart."""
-        look = self.look(request)
-        return JSONResponse({"token": self.token, "version": look.case.version})
+        try:
+            version = self.look(request).case.version
+        except ScenarioError:
+            version = ""
+        return JSONResponse({"token": self.token, "version": version})
 
     # ------------------------------------------------------------------ changes
 
@@ -230,13 +325,15 @@ class Explorer:
             raise HTTPException(429, "Too many requests; wait a moment.") from None
 
 
-def make_app(shelf: Shelf, token: str) -> Starlette:
+def make_app(shelf: Shelf, token: str, answers: Answers | None = None) -> Starlette:
     """The page as an ASGI application; it expects the guard in front of it."""
-    explorer = Explorer(shelf, token)
+    explorer = Explorer(shelf, token, answers)
 
     @asynccontextmanager
     async def live(app: Starlette) -> AsyncIterator[None]:
         del app
+        if isinstance(explorer.answers, Crew):
+            explorer.answers.warm()
         yield
         explorer.close()
 
@@ -255,19 +352,9 @@ async def _say_error(request: Request, error: Exception) -> Response:
     return PlainTextResponse(show_text(error), status_code=400)
 
 
-def make_answer(view: View, look: Look, wanted: list[str]) -> dict[str, Any]:
-    """The wanted parts of a view as markup, ready for JSON."""
-    parts: Mapping[str, Any] = view.make_parts(look)
-    made = {name: str(parts[name]()) for name in wanted if name in parts}
-    if "added" in wanted:
-        made["added"] = str(render_added(look.case.scenario, look.state))
-    return {"parts": made, "proved": look.answered.proved}
-
-
-def list_said(look: Look) -> tuple[Said, ...]:
-    """The report's words for the inputs of the file."""
-    solution = look.in_file.solution
-    return () if solution is None else read_findings(solution).assumptions
+def _send_file(made: Exported, how: str = "attachment") -> Response:
+    name = {"content-disposition": f'{how}; filename="{made.name}"'}
+    return Response(made.data, headers=name, media_type=made.kind)
 
 
 def _link(view: View, state: State) -> dict[str, str]:

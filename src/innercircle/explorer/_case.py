@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from innercircle.scenario import (
     list_catalogue,
     load_text,
     set_in_text,
+    write_scenario,
 )
 
 FILE_KEY = "file"
@@ -22,6 +24,11 @@ FILE_KEY = "file"
 
 MOST_BYTES = 1_000_000
 """A scenario file is refused above this size."""
+
+_IN_FOLDER = "folder:"
+_MOST_IN_FOLDER = 100
+_ENDINGS = (".yaml", ".yml")
+_MARK = re.compile(rb"^[\"']?innercircle[\"']?\s*:", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +50,23 @@ class Case:
     version: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class BrokenCase:
+    """A file that has problems, as it is on disk; the editor opens it, and nothing else can.
+
+    Attributes:
+        key: its name in addresses.
+        text: what stands in it.
+        path: where it lies.
+        version: hash of the text.
+    """
+
+    key: str
+    text: str
+    path: Path
+    version: str
+
+
 def hash_text(text: str) -> str:
     """What tells two texts of a file apart."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -51,33 +75,62 @@ def hash_text(text: str) -> str:
 class Shelf:
     """Finds cases by key, and reads opened files again when they change on disk.
 
+    The other scenario files of the folder of an opened file come along. A file with problems is
+    found too: it opens in the editor.
+
     Args:
-        source: path of a file, or the name of a shipped scenario, that is shown first; None for
-            the first shipped one.
+        source: path of a file or of a folder with files, or the name of a shipped scenario, that
+            is shown first; None for the first shipped one.
         sets: changes as of ``--set``, made to that scenario before it is shown.
 
     Raises:
         InputError: there is no such file or scenario, or it cannot be read.
-        ScenarioError: it has problems; all are listed.
+        ScenarioError: a change of ``sets`` does not fit; all problems are listed.
     """
 
     def __init__(self, source: str | None = None, sets: Iterable[str] = ()) -> None:
         self._shipped = tuple(entry.name for entry in list_catalogue())
         is_file = source is not None and (source not in self._shipped or Path(source).exists())
         self._files: dict[str, OpenFile] = {}
+        self._beside: dict[str, OpenFile] = {}
         self.folder = Path.cwd()
         self.first = source or self._shipped[0]
         self.sets = tuple(sets)
-        if is_file and source is not None:
+        self._looks_around = is_file
+        if is_file and source is not None and Path(source).is_dir():
+            self.folder = Path(source)
+            found = self._list_folder()
+            if not found:
+                raise InputError("there is no scenario file in this folder.", where=source)
+            self.first = found[0]
+        elif is_file and source is not None:
             self.first = FILE_KEY
             self.folder = Path(source).parent
             self._files[FILE_KEY] = OpenFile(FILE_KEY, Path(source), self.sets)
-        self.find(self.first)
+        try:
+            self.find(self.first)
+        except ScenarioError:
+            path = self.locate(self.first)
+            if path is None or is_sound(path):
+                raise  # what does not fit is a change, not the file
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """All keys, opened files first."""
-        return (*self._files, *self._shipped)
+        """All keys, opened files first, then those beside them."""
+        return (*self._files, *self._list_folder(), *self._shipped)
+
+    def _list_folder(self) -> list[str]:
+        """Keys of the folder's scenario files that are not open yet; no links, nothing hidden."""
+        if not self._looks_around:
+            return []
+        opened = {known.path.name for known in self._files.values()}
+        try:
+            names = sorted(each.name for each in self.folder.iterdir())
+        except OSError:
+            return []
+        names = [name for name in names if name.endswith(_ENDINGS) and name not in opened]
+        names = [name for name in names if is_scenario(self.folder / name)]
+        return [f"{_IN_FOLDER}{name}" for name in names[:_MOST_IN_FOLDER]]
 
     def find(self, key: str) -> Case:
         """The case of a key.
@@ -86,19 +139,56 @@ class Shelf:
             InputError: there is none, or the file cannot be read.
             ScenarioError: the file has problems and was never free of them.
         """
-        if key in self._files:
-            return self._files[key].read()
+        opened = self._find_file(key)
+        if opened is not None:
+            return opened.read()
         if key in self._shipped:
             return read_shipped(key, self.sets if key == self.first else ())
         raise InputError("there is no such scenario here.")
 
+    def _find_file(self, key: str) -> "OpenFile | None":
+        if key in self._files:
+            return self._files[key]
+        if key in self._beside:
+            return self._beside[key]
+        if key.startswith(_IN_FOLDER) and key in self._list_folder():
+            sets = self.sets if key == self.first else ()
+            return self._beside.setdefault(
+                key, OpenFile(key, self.folder / key.removeprefix(_IN_FOLDER), sets)
+            )
+        return None
+
+    def find_broken(self, key: str) -> BrokenCase | None:
+        """A file with problems as it is on disk; None when there are none.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        path = self.locate(key)
+        if path is None or is_sound(path):
+            return None
+        text = read_text(path)
+        return BrokenCase(key=key, text=text, path=path, version=hash_text(text))
+
+    def locate(self, key: str) -> Path | None:
+        """The file of a key that saving writes; None for a shipped scenario.
+
+        Raises:
+            InputError: there is no such scenario.
+        """
+        opened = self._find_file(key)
+        if opened is None and key not in self._shipped:
+            raise InputError("there is no such scenario here.")
+        return None if opened is None else opened.path
+
     def name(self, key: str) -> str:
         """What people call a case: its file's name, or its own."""
-        return self._files[key].path.name if key in self._files else key
+        return self._files[key].path.name if key in self._files else key.removeprefix(_IN_FOLDER)
 
     def find_trouble(self, key: str) -> ScenarioError | None:
         """What is wrong with an opened file as it is on disk now, if anything."""
-        return self._files[key].trouble if key in self._files else None
+        opened = self._find_file(key)
+        return None if opened is None else opened.trouble
 
     def add(self, path: Path) -> str:
         """Open one more file; returns its key."""
@@ -154,6 +244,68 @@ class OpenFile:
             return self._case
         self.trouble, self._stamp = None, stamp
         return self._case
+
+
+def is_scenario(path: Path) -> bool:
+    """Whether a file gives itself out for a scenario; a link never does."""
+    try:
+        if path.name.startswith(".") or path.is_symlink() or not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return _MARK.search(file.read(MOST_BYTES)) is not None
+    except OSError:
+        return False
+
+
+def is_sound(path: Path) -> bool:
+    """Whether a file can be read as a scenario.
+
+    Raises:
+        InputError: it is no text at all.
+    """
+    try:
+        load_text(read_text(path), path.name, folder=path.parent)
+    except ScenarioError:
+        return False
+    return True
+
+
+def find_draft(path: Path) -> Path:
+    """Where a text with problems is kept, beside the file that it is to become."""
+    stem = path.name.removesuffix(".yaml")
+    return path.with_name(f".{stem}.draft.yaml")
+
+
+def read_draft(path: Path) -> str | None:
+    """The draft of a file; None when there is none that can be read."""
+    draft = find_draft(path)
+    if draft.is_symlink() or not draft.is_file():
+        return None
+    try:
+        return read_text(draft)
+    except InputError:
+        return None
+
+
+def save_text(path: Path, text: str) -> Path:
+    """Save a text into a file that exists: a sound one there, any other as a draft beside it.
+
+    Returns:
+        the file that was written.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    draft = find_draft(path)
+    try:
+        load_text(text, path.name, folder=path.parent)
+    except InputError:
+        write_scenario(draft, text)
+        return draft
+    write_scenario(path, text)
+    if not draft.is_symlink():
+        draft.unlink(missing_ok=True)
+    return path
 
 
 def _make_case(key: str, text: str, path: Path | None, sets: tuple[str, ...]) -> Case:

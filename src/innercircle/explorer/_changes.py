@@ -3,7 +3,12 @@
 Every one carries the token and a strict JSON body; the guard has seen to the first.
 """
 
+import os
 import re
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from innercircle.errors import InputError, OutputError
-from innercircle.explorer._case import Shelf, hash_text, read_text
+from innercircle.explorer._case import Shelf, hash_text, read_text, save_text
 from innercircle.explorer._jobs import Jobs
 from innercircle.explorer._look import Look, make_question
 from innercircle.explorer._solving import BusyError
@@ -20,8 +25,12 @@ from innercircle.explorer._views import VIEWS
 from innercircle.explorer._views.edit import MOST_TEXT, check_text
 from innercircle.scenario import write_scenario
 
+if sys.platform != "win32":
+    import fcntl
+
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.ya?ml")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\.")
+_SAVING = threading.Lock()
 _TAB = re.compile(r"[a-z0-9-]{1,40}")
 
 
@@ -58,9 +67,10 @@ def start_job(jobs: Jobs, look: Look, data: dict[str, Any]) -> dict[str, Any]:
         job = jobs.start(
             data["kind"],
             make_question(look, view, data["kind"]),
-            look.answered.scenario,
+            look.scenario,
             view.make_job[data["kind"]](look),
-            data["tab"],
+            lane=look.case.key if view.hangs_on_case else "",
+            tab=data["tab"],
         )
     except BusyError:
         raise HTTPException(429, "Too much is waiting already.") from None
@@ -70,13 +80,17 @@ def start_job(jobs: Jobs, look: Look, data: dict[str, Any]) -> dict[str, Any]:
 def save(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
     """Write a text into the opened file, or as a new file beside it.
 
+    The file's version is compared and the file exchanged in one turn, so that of two saves in one
+    instant one is refused. A text with problems never takes the place of a file: it is kept as a
+    draft beside it.
+
     Args:
         shelf: knows the files and the one folder that is written to.
         data: ``case`` (which), ``text``, ``version`` (of the file that was edited), ``name`` (of
             a new file; empty for the opened one), ``replace`` (also what has changed meanwhile).
 
     Returns:
-        key, version and name of what was saved.
+        key, version and name of what was saved, and whether it is a draft.
 
     Raises:
         HTTPException: 400 for a bad name, 403 for a shipped scenario, 409 for a file that has
@@ -85,35 +99,66 @@ def save(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
     text = data["text"]
     if len(text.encode()) > MOST_TEXT:
         raise HTTPException(413, "The text is larger than 1 MB.")
+    path = _locate(shelf, data["case"])
+    if data["name"]:
+        path = shelf.folder / _check_name(data["name"])
+    elif path is None:
+        raise HTTPException(403, "A scenario that came along stays as it is.")
+    with hold_folder(path.parent):
+        if data["name"] and (path.is_symlink() or path.exists()):
+            raise HTTPException(409, "There is a file of that name already.")
+        version = _read_version(path)
+        if not data["name"] and not data["replace"] and version != data["version"]:
+            raise HTTPException(409, "The file has changed on disk meanwhile.")
+        try:
+            written = path
+            if data["name"]:
+                write_scenario(path, text)
+            else:
+                written = save_text(path, text)
+        except OutputError as error:
+            raise HTTPException(500, f"{path.name} was not saved: {error.what}") from None
+    key = shelf.add(path) if data["name"] else data["case"]
+    kept = written != path
+    return {
+        "case": key,
+        "version": version if kept else hash_text(text),
+        "name": written.name,
+        "draft": kept,
+    }
+
+
+@contextmanager
+def hold_folder(folder: Path) -> Iterator[None]:
+    """One save in a folder at a time, of this program and of others of its kind."""
+    with _SAVING:
+        handle = -1
+        if sys.platform != "win32":
+            try:
+                handle = os.open(folder, os.O_RDONLY)
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            except OSError:  # a file system without locks
+                pass
+        try:
+            yield
+        finally:
+            if handle >= 0:
+                os.close(handle)
+
+
+def _locate(shelf: Shelf, key: str) -> Path | None:
     try:
-        case = shelf.find(data["case"])
+        return shelf.locate(key)
     except InputError:
         raise HTTPException(404, "There is no such scenario here.") from None
-    if data["name"]:
-        path = _choose_new(shelf, data["name"])
-    elif case.path is None:
-        raise HTTPException(403, "A scenario that came along stays as it is.")
-    else:
-        path = case.path
-        if not data["replace"] and _read_version(path) != data["version"]:
-            raise HTTPException(409, "The file has changed on disk meanwhile.")
-    try:
-        write_scenario(path, text)
-    except OutputError as error:
-        raise HTTPException(500, f"{path.name} was not saved: {error.what}") from None
-    key = shelf.add(path) if data["name"] else case.key
-    return {"case": key, "version": hash_text(text), "name": path.name}
 
 
-def _choose_new(shelf: Shelf, name: str) -> Path:
+def _check_name(name: str) -> str:
     if not _FILE_NAME.fullmatch(name) or _RESERVED.match(name):
         raise HTTPException(
             400, "A file's name is lower-case letters, digits and hyphens, and ends in .yaml."
         )
-    path = shelf.folder / name
-    if path.is_symlink() or path.exists():
-        raise HTTPException(409, "There is a file of that name already.")
-    return path
+    return name
 
 
 def _read_version(path: Path) -> str:
@@ -128,10 +173,7 @@ def check(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
     """What the checker says of a text."""
     if len(data["text"].encode()) > MOST_TEXT:
         raise HTTPException(413, "The text is larger than 1 MB.")
-    try:
-        case = shelf.find(data["case"])
-    except InputError:
-        raise HTTPException(404, "There is no such scenario here.") from None
-    folder = case.path.parent if case.path else None
-    name = case.path.name if case.path else f"{case.scenario.id}.yaml"
-    return check_text(data["text"], name, folder)
+    path = _locate(shelf, data["case"])
+    if path is None:
+        return check_text(data["text"], f"{data['case']}.yaml", None)
+    return check_text(data["text"], path.name, path.parent)

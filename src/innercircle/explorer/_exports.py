@@ -1,10 +1,13 @@
 """What leaves the page as a file: tables, pictures, the report, the scenario; redacted if asked.
 
 A redacted export is made from the redacted scenario, so that it can say no more than that; numbers
-stay as they are. Nothing carries a date, a path or a name of this machine, and the same state
-gives the same bytes (apart from pseudonyms, which differ each time).
+stay as they are. Everything says of which state it is: what differs from the scenario's file, in
+words, and the digest of the inputs, which two states never share. Nothing carries a date, a path or
+a name of this machine, and the same state gives the same bytes (apart from pseudonyms, which differ
+each time).
 """
 
+import hashlib
 import io
 import secrets
 import zipfile
@@ -17,19 +20,27 @@ from innercircle.evidence import redact_text
 from innercircle.explorer._case import Case
 from innercircle.explorer._look import Look, View
 from innercircle.explorer._state import State, read_state
-from innercircle.explorer._views.edit import say_levers, write_changes
+from innercircle.explorer._tasks import MOST_RUNS
+from innercircle.explorer._views.story import read_whole
+from innercircle.explorer._words import say
+from innercircle.game import solve
 from innercircle.report import (
+    USUAL_RUNS,
     Figure,
     Table,
+    make_about,
     make_more_sections,
     read_findings,
     read_style,
     render_csv,
     render_page_of,
     render_xlsx,
+    show_text,
 )
 from innercircle.scenario import load_text
 
+_NOT_OF_THE_STATE = frozenset({"redacted", "wide", "compute"})
+_LENGTH = 8  # of a digest in a file's name
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -104,8 +115,50 @@ def _rename(words: str, given: Mapping[str, str]) -> str:
     )
 
 
-def _name(view: View, look: Look, ending: str) -> str:
-    return f"{look.case.scenario.id}-{view.key}.{ending}"
+def list_switches(view: View, look: Look) -> list[tuple[str, str]]:
+    """What else the numbers of a view hang on: its own switches, and the variants it compares."""
+    options = look.state.options.items()
+    switches = sorted((key, text) for key, text in options if key not in _NOT_OF_THE_STATE)
+    pins = look.state.pins if view.key == "compare" else ()
+    return [*switches, *(("pin", pin) for pin in pins)]
+
+
+def _name(look: Look, ending: str, view: View | None = None) -> str:
+    """A file's name: the scenario, the view, and a short digest of a state that is not the file's.
+
+    The report and the scenario are the same from every view and hang on none of its switches.
+    """
+    written = look.written
+    words = [look.case.scenario.id]
+    digest = written.scenario.digest[:_LENGTH] if written.changes else ""
+    if view is not None:
+        words.append(view.key)
+        switches = list_switches(view, look)
+        if switches:
+            text = repr((written.scenario.digest, switches)).encode()
+            digest = hashlib.sha256(text).hexdigest()[:_LENGTH]
+    return f"{'-'.join([*words, digest] if digest else words)}.{ending}"
+
+
+def make_manifest(view: View, look: Look) -> Table:
+    """Whose numbers the tables of a view are."""
+    switches = [
+        (say("export.switch"), show_text(f"{key}: {text}"))
+        for key, text in list_switches(view, look)
+    ]
+    shown = ((say("export.view"), say(f"views.{view.key}")), *switches)
+    written = look.written
+    return make_about(written.scenario, written.changes, shown)
+
+
+def say_state(view: View, look: Look) -> str:
+    """The same in one sentence, for a picture; empty for the file's own."""
+    written = look.written
+    changes = [*written.changes, *(f"{key}: {text}" for key, text in list_switches(view, look))]
+    if not changes:
+        return ""
+    digest = written.scenario.digest[:_LENGTH]
+    return show_text(say("export.state", changes="; ".join(changes), digest=digest))
 
 
 def list_tables(view: View, look: Look) -> list[Table]:
@@ -133,56 +186,59 @@ def list_figures(view: View, look: Look) -> list[Figure]:
 
 
 def _write_csv(view: View, look: Look) -> Exported:
-    tables = list_tables(view, look)
+    tables = [make_manifest(view, look), *list_tables(view, look)]
     files = {f"{table.key}.csv": render_csv(table).encode() for table in tables}
-    if len(files) == 1:
-        return Exported(_name(view, look, "csv"), "text/csv; charset=utf-8", *files.values())
-    return Exported(_name(view, look, "csv.zip"), "application/zip", _pack(files))
+    return Exported(_name(look, "csv.zip", view), "application/zip", _pack(files))
 
 
 def _write_xlsx(view: View, look: Look) -> Exported:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return Exported(_name(view, look, "xlsx"), kind, render_xlsx(list_tables(view, look)))
+    tables = [make_manifest(view, look), *list_tables(view, look)]
+    return Exported(_name(look, "xlsx", view), kind, render_xlsx(tables))
 
 
 def _write_svg(view: View, look: Look) -> Exported:
-    files = {f"{f.key}.svg": draw_file(f).encode() for f in list_figures(view, look)}
+    note = say_state(view, look)
+    files = {f"{f.key}.svg": draw_file(f, note).encode() for f in list_figures(view, look)}
     if len(files) == 1:
-        return Exported(_name(view, look, "svg"), "image/svg+xml", *files.values())
-    return Exported(_name(view, look, "svg.zip"), "application/zip", _pack(files))
+        return Exported(_name(look, "svg", view), "image/svg+xml", *files.values())
+    return Exported(_name(look, "svg.zip", view), "application/zip", _pack(files))
 
 
-def draw_file(figure: Figure, *, narrow: bool = False) -> str:
-    """A picture as a file of its own."""
+def draw_file(figure: Figure, note: str, *, narrow: bool = False) -> str:
+    """A picture as a file of its own, with a remark below it."""
     drawing = figure.narrow if narrow else figure.wide
+    if note:
+        drawing = drawing.with_note(note)
     return drawing.render_file(read_style("figures.css"))
+
+
+def export_picture(view: View, look: Look, key: str, *, narrow: bool) -> Exported | None:
+    """One picture of a view; None when there is none of that name."""
+    for figure in view.make_figures(look):
+        if figure.key == key:
+            drawn = draw_file(figure, say_state(view, look), narrow=narrow)
+            stem = _name(look, "svg", view).removesuffix(".svg")
+            return Exported(f"{stem}-{key}.svg", "image/svg+xml", drawn.encode())
+    return None
 
 
 def _write_html(view: View, look: Look) -> Exported:
     del view
-    solution = replace_proved(look).answered.solution
-    if solution is None:
-        raise InputError(look.answered.problem)
-    more = make_more_sections(look.answered.scenario)
-    page = render_page_of(read_findings(solution), more)
-    return Exported(f"{look.case.scenario.id}.html", "text/html; charset=utf-8", page.encode())
-
-
-def replace_proved(look: Look) -> Look:
-    """The same look, wanting proved answers."""
-    return replace(look, proved=True)
+    scenario = look.written.scenario
+    runs = read_whole(look.get("runs"), USUAL_RUNS, MOST_RUNS)
+    more = make_more_sections(scenario, runs=runs)
+    page = render_page_of(read_findings(solve(scenario)), more, look.written.changes)
+    return Exported(_name(look, "html"), "text/html; charset=utf-8", page.encode())
 
 
 def _write_yaml(view: View, look: Look) -> Exported:
     del view
-    text, left_out = write_changes(look)
-    if left_out:
-        raise InputError("some changes cannot be written into the scenario.", why=left_out[0])
-    levers = say_levers(look.state)
-    if levers:  # said at the end, where no line of the file moves
-        text = f"{text.rstrip()}\n\n# {levers}\n"
+    written = look.written
+    if written.problem:
+        raise InputError("the changes cannot be written into the file.", why=written.problem)
     kind = "application/yaml; charset=utf-8"
-    return Exported(f"{look.case.scenario.id}.yaml", kind, text.encode())
+    return Exported(_name(look, "yaml"), kind, written.text.encode())
 
 
 def _pack(files: Mapping[str, bytes]) -> bytes:

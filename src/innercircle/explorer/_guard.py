@@ -26,8 +26,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 MOST_BODY = 1_500_000
 """Bytes of a request's body; a scenario file has at most 1 MB."""
 
-MOST_QUERY = 8_000
-"""Bytes of a query string; the state of a page fits easily."""
+MOST_QUERY = 24_000
+"""Bytes of a query string: a hundred changed inputs, and as many in a pinned variant."""
 
 MOST_HEADERS = 100
 """Headers of a request; browsers send about twenty."""
@@ -109,7 +109,8 @@ class Guard:
             return  # nobody is left to be told
         except Exception as error:
             # The kind of the fault, and nothing that a scenario says.
-            _LOG.error("a fault of ours (%s) on %s", type(error).__name__, scope["path"])
+            kind = getattr(error, "kind", type(error).__name__)
+            _LOG.error("a fault of ours (%s) on %s", kind, scope["path"])
             if os.environ.get("INNERCIRCLE_DEBUG"):
                 raise
             if not answer.started:

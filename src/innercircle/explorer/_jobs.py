@@ -1,29 +1,24 @@
-"""Long work beside the page: one process does it, tells how far it is, and can be stopped.
+"""Long work beside the page: it tells how far it is, and can be stopped.
 
-The answer to a question is kept, so that a page that is opened again shows it at once. A further
-question from the same tab of a browser takes the place of its last one.
+Two processes do it, and no case has both. The answer to a question is kept, so that a page that is
+opened again shows it at once. A further question from the same tab of a browser takes the place of
+its last one.
 """
 
-import multiprocessing
-import os
 import secrets
-import signal
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from innercircle.errors import InnercircleError
+from innercircle.explorer._hands import FaultError, Hand, StoppedError, Tell
 from innercircle.explorer._solving import BusyError
 from innercircle.explorer._tasks import TASKS, check_task
 from innercircle.scenario import Scenario
 
-if TYPE_CHECKING:
-    from multiprocessing.process import BaseProcess
-
+HANDS = 2
 MOST_WAITING = 8
 MOST_KEPT = 24
 GRACE_SECONDS = 0.5
@@ -38,6 +33,7 @@ class Job:
         id: its name in addresses; not to be guessed.
         kind: a key of ``TASKS``.
         question: what its answer hangs on.
+        lane: of which one is worked on at a time: a scenario, or the record.
         tab: which page asked; a newer question of the same tab and kind takes its place.
         state: "waiting", "running", "done", "failed" or "stopped".
         done, total: how far it is.
@@ -47,6 +43,7 @@ class Job:
 
     kind: str
     question: Hashable
+    lane: Hashable
     tab: str
     scenario: Scenario
     options: Mapping[str, Any]
@@ -75,17 +72,16 @@ class Job:
 
 
 class Jobs:
-    """Takes questions in, has them worked on one after the other, keeps the answers."""
+    """Takes questions in, has them worked on in their order, keeps the answers."""
 
     def __init__(self) -> None:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._waiting: list[Job] = []
-        self._running: Job | None = None
+        self._running: list[Job] = []
         self._changed = threading.Condition()
         self._closed = False
-        self._process: BaseProcess | None = None
-        self._link: Connection | None = None
-        self._thread: threading.Thread | None = None
+        self._hands = [Hand(do_task) for _ in range(HANDS)]
+        self._started = False
 
     def start(
         self,
@@ -93,6 +89,8 @@ class Jobs:
         question: Hashable,
         scenario: Scenario,
         options: Mapping[str, Any],
+        *,
+        lane: Hashable,
         tab: str,
     ) -> Job:
         """Have a question worked on, unless it is already, or was.
@@ -106,18 +104,21 @@ class Jobs:
             known = self._find(question)
             if known is not None and known.state in {"waiting", "running", "done"}:
                 return known
-            for other in [*self._waiting, *([self._running] if self._running else [])]:
+            for other in [*self._waiting, *self._running]:
                 if other.tab == tab and other.kind == kind:
                     self._stop(other)
             if len(self._waiting) >= MOST_WAITING:
                 raise BusyError
-            job = Job(kind, question, tab, scenario, options)
+            job = Job(kind, question, lane, tab, scenario, options)
             self._jobs[job.id] = job
             self._waiting.append(job)
             self._forget()
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._serve, name="jobs", daemon=True)
-                self._thread.start()
+            if not self._started:
+                self._started = True
+                for hand in self._hands:
+                    threading.Thread(
+                        target=self._serve, args=(hand,), name="jobs", daemon=True
+                    ).start()
             self._changed.notify_all()
             return job
 
@@ -141,11 +142,12 @@ class Jobs:
             return job
 
     def close(self) -> None:
-        """End the process that works; nothing more is taken in."""
+        """End the processes that work; nothing more is taken in."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-            self._end_process()
+        for hand in self._hands:
+            hand.close()
 
     # ------------------------------------------------------------------ inside
 
@@ -164,47 +166,45 @@ class Jobs:
         for name in over[: max(0, len(self._jobs) - MOST_KEPT)]:
             del self._jobs[name]
 
-    def _serve(self) -> None:
+    def _pick(self) -> Job | None:
+        lanes = {job.lane for job in self._running}
+        return next((job for job in self._waiting if job.lane not in lanes), None)
+
+    def _serve(self, hand: Hand) -> None:
         """Work through what waits, for ever; runs in a thread of its own."""
         while True:
             with self._changed:
-                while not self._waiting and not self._closed:
+                while not self._closed and self._pick() is None:
                     self._changed.wait()
-                if self._closed:
+                job = self._pick()
+                if self._closed or job is None:
                     return
-                job = self._running = self._waiting.pop(0)
+                self._waiting.remove(job)
+                self._running.append(job)
                 job.state = "running"
-            try:
-                self._do(job)
-            except (OSError, EOFError):
-                self._finish(job, "failed", problem="The work was cut off.")
-                with self._changed:
-                    self._end_process()
+            self._do(hand, job)
             with self._changed:
-                self._running = None
+                self._running.remove(job)
+                self._changed.notify_all()
 
-    def _do(self, job: Job) -> None:
-        link = self._open_process()
-        link.send((job.kind, job.scenario, dict(job.options)))
-        stopped = 0.0
-        while True:
-            if job.state == "stopped" and not stopped:
-                stopped = time.monotonic()
-                link.send("stop")
-            if stopped and time.monotonic() - stopped > GRACE_SECONDS:
-                with self._changed:
-                    self._end_process()
-                return
-            if not link.poll(0.05):
-                continue
-            word, *rest = link.recv()
-            if word == "progress":
-                job.done, job.total = rest
-            elif word == "stopped":
-                return
-            else:
-                self._finish(job, word, *rest)
-                return
+    def _do(self, hand: Hand, job: Job) -> None:
+        def tell(done: int, total: int) -> None:
+            job.done, job.total = done, total
+
+        try:
+            answer = hand.ask(
+                (job.kind, job.scenario, dict(job.options)),
+                find_patience=lambda: GRACE_SECONDS if job.state == "stopped" else None,
+                tell=tell,
+            )
+        except StoppedError:
+            return
+        except InnercircleError as error:
+            self._finish(job, "failed", problem=str(error))
+        except FaultError as error:
+            self._finish(job, "failed", problem=f"A fault of ours ({error.kind}).")
+        else:
+            self._finish(job, "done", answer)
 
     def _finish(self, job: Job, state: str, answer: Any = None, problem: str = "") -> None:
         with self._changed:
@@ -214,63 +214,8 @@ class Jobs:
             job.done = job.total
             job.state = state
 
-    def _open_process(self) -> Connection:
-        with self._changed:
-            if self._closed:
-                raise EOFError
-            if self._process is None or not self._process.is_alive() or self._link is None:
-                context = multiprocessing.get_context("spawn")
-                self._link, far = context.Pipe()
-                self._process = context.Process(target=work, args=(far,), daemon=True)
-                self._process.start()
-                far.close()
-            return self._link
 
-    def _end_process(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.join(2)
-        if self._link is not None:
-            self._link.close()
-        self._process = self._link = None
-
-
-class _StoppedError(Exception):
-    """The page does not want this any more."""
-
-
-def work(link: Connection) -> None:
-    """What the process does: take a question, tell the progress, send the answer, for ever."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the page's process decides when to end
-    threading.Thread(target=_follow_parent, daemon=True).start()
-    while True:
-        try:
-            message = link.recv()
-        except (EOFError, OSError):
-            return
-        if message == "stop":  # came too late: the answer is on its way already
-            continue
-        kind, scenario, options = message
-        try:
-            answer = TASKS[kind](scenario, options, lambda done, total: _tell(link, done, total))
-            link.send(("done", answer))
-        except _StoppedError:
-            link.send(("stopped",))
-        except InnercircleError as error:
-            link.send(("failed", None, str(error)))
-        except Exception as error:  # noqa: BLE001  the kind of a fault, and nothing of the scenario
-            link.send(("failed", None, f"A fault of ours ({type(error).__name__})."))
-
-
-def _tell(link: Connection, done: int, total: int) -> None:
-    if link.poll() and link.recv() == "stop":
-        raise _StoppedError
-    link.send(("progress", done, total))
-
-
-def _follow_parent() -> None:
-    """End with the page's process, however that ends."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def do_task(question: tuple[str, Scenario, dict[str, Any]], tell: Tell) -> Any:
+    """What a process does."""
+    kind, scenario, options = question
+    return TASKS[kind](scenario, options, tell)

@@ -34,7 +34,7 @@ def make_levers(base: Scenario, state: State) -> dict[str, Any]:
     """What the panel of levers shows."""
     return {
         "in_force": [
-            ListedLever(name=_name_lever(base, lever), on=number not in state.off)
+            ListedLever(name=name_lever(base, lever), on=number not in state.off)
             for number, lever in enumerate(base.levers, 1)
         ],
         "added": render_added(base, state),
@@ -57,7 +57,8 @@ def render_added(base: Scenario, state: State) -> Markup:
     return render_part("lever_parts.html.j2", "added", listed)
 
 
-def _name_lever(base: Scenario, lever: Lever) -> str:
+def name_lever(base: Scenario, lever: Lever) -> str:
+    """A lever in words: what it is, and on whom."""
     return _say(base, lever.lever, lever.insiders, lever.guarantor)
 
 

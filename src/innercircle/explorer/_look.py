@@ -1,20 +1,33 @@
 """One look at a scenario: which, with which changes, and what follows; views draw from it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from markupsafe import Markup
 
 from innercircle.explorer._case import Case
-from innercircle.explorer._jobs import Job, Jobs
+from innercircle.explorer._jobs import Job
 from innercircle.explorer._solving import Answered, Desk
-from innercircle.explorer._state import State
+from innercircle.explorer._state import State, apply_state
+from innercircle.explorer._words import say
+from innercircle.explorer._written import Written, write_state
 from innercircle.report import Figure, Findings, Table, read_findings
+from innercircle.scenario import Scenario
+
+MOST_LIVE = 40
+"""Insiders up to which a page is solved as it is opened; beyond, somebody has to ask for it."""
 
 Part = Callable[[], Markup]
 """A piece of a page that is drawn when it is wanted."""
+
+
+class KnowsJobs(Protocol):
+    """Whoever knows what long work has found."""
+
+    def find(self, question: Hashable) -> Job | None:
+        """The latest job on a question."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +43,7 @@ class Look:
     """
 
     desk: Desk
-    jobs: Jobs
+    jobs: KnowsJobs
     case: Case
     state: State
     proved: bool
@@ -40,8 +53,36 @@ class Look:
         return self.state.options.get(name, default)
 
     @cached_property
+    def scenario(self) -> Scenario:
+        """The case with the state's changes, those that do not fit left out."""
+        return apply_state(self.case.scenario, self.state)[0]
+
+    @cached_property
+    def written(self) -> Written:
+        """The file that the state stands for.
+
+        Raises:
+            InputError: a change does not fit.
+        """
+        return write_state(self.case, self.state)
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether the circle is too large for an answer that nobody has asked for."""
+        return len(self.scenario.insiders) > MOST_LIVE and self.get("compute") != "1"
+
+    @cached_property
     def answered(self) -> Answered:
-        """The state solved, by the proved answer if there is one already."""
+        """The state solved; a circle too large for that at each move only when it is asked for."""
+        if self.is_too_large:
+            count = len(self.scenario.insiders)
+            return Answered(
+                base=self.case.scenario,
+                scenario=self.scenario,
+                left_out=apply_state(self.case.scenario, self.state)[1],
+                solution=None,
+                problem=say("large.problem", count=count, most=MOST_LIVE),
+            )
         return self.desk.solve(self.case, self.state, proved=self.proved)
 
     @cached_property

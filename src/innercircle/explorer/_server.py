@@ -15,6 +15,8 @@ from innercircle.explorer._case import Shelf
 from innercircle.explorer._folder import find_risk
 from innercircle.explorer._guard import App, Guard
 from innercircle.explorer._protocol import IDLE_SECONDS, DeadlineProtocol
+from innercircle.explorer._words import say
+from innercircle.report import show_text
 
 LOOPBACK = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "::1": socket.AF_INET6}
 TOKEN_BYTES = 32
@@ -40,18 +42,23 @@ def explore(
     """Serve the explorer over a scenario until interrupted.
 
     Args:
-        source: path of a scenario file or name of a shipped one; None for the catalogue.
+        source: path of a scenario file or of a folder with some, or name of a shipped one; None
+            for the catalogue.
         sets: changes as of ``--set``.
         host: a loopback address.
         port: None for the usual one or any free one.
         announce: told the address when the page can be opened.
-        warn: told when others could write into the folder that the editor saves to.
+        warn: told when others could write into the folder that the editor saves to, and when the
+            file has problems, so that it opens in the editor.
 
     Raises:
         InputError: no such scenario, not a loopback address, or the port is taken.
-        ScenarioError: the scenario has problems.
+        ScenarioError: a change of ``sets`` does not fit.
     """
     shelf = Shelf(source, sets)
+    broken = shelf.find_broken(shelf.first)
+    if broken is not None:
+        warn(say("edit.opens_broken", name=show_text(broken.path.name)))
     risk = find_risk(shelf.folder)
     if risk:
         warn(risk)

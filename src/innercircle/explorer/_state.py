@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from innercircle.errors import InputError
 from innercircle.scenario import Lever, Limits, Scenario, Value
 
 MOST_PINS = 4
@@ -60,7 +61,7 @@ class AddedLever:
     guarantor: str = ""
 
     def __str__(self) -> str:
-        parts = [self.kind, self.insider, f"{self.amount:.12g}"]
+        parts = [self.kind, self.insider, repr(self.amount).removesuffix(".0")]
         return ":".join([*parts, self.guarantor] if self.guarantor else parts)
 
 
@@ -171,6 +172,24 @@ def apply_state(scenario: Scenario, state: State) -> tuple[Scenario, tuple[str, 
         the changed scenario, and one sentence for each change that no longer fits; a name in it
         comes from the address and is to be escaped like any other.
     """
+    changes, problems = sort_changes(scenario, state)
+    changed = scenario.with_values(changes)
+    kept = tuple(lever for number, lever in enumerate(changed.levers, 1) if number not in state.off)
+    known = {insider.id for insider in scenario.insiders} | {"all"}
+    guarantors = {guarantor.id for guarantor in scenario.guarantors} | {""}
+    added = []
+    for lever in state.added:
+        if lever.insider in known and lever.guarantor in guarantors:
+            added.append(_make_lever(lever))
+        else:
+            problems.append(f"{lever} was left out; there is nobody of that name.")
+    if len(kept) != len(changed.levers) or added:
+        changed = replace(changed, levers=(*kept, *added))
+    return changed, tuple(problems)
+
+
+def sort_changes(scenario: Scenario, state: State) -> tuple[dict[str, float | str], list[str]]:
+    """The inputs that an address changes, by path; and a sentence for each that does not fit."""
     problems: list[str] = []
     changes: dict[str, float | str] = {}
     values, choices = scenario.values(), scenario.choices()
@@ -185,19 +204,26 @@ def apply_state(scenario: Scenario, state: State) -> tuple[Scenario, tuple[str, 
             problems.append(f"{path}={text} was left out; it must be {limits}.")
         else:
             problems.append(f"{path}={text} was left out; there is no such input.")
-    changed = scenario.with_values(changes)
-    kept = tuple(lever for number, lever in enumerate(changed.levers, 1) if number not in state.off)
-    known = {insider.id for insider in scenario.insiders} | {"all"}
-    guarantors = {guarantor.id for guarantor in scenario.guarantors} | {""}
-    added = []
-    for lever in state.added:
-        if lever.insider in known and lever.guarantor in guarantors:
-            added.append(_make_lever(lever))
-        else:
-            problems.append(f"{lever} was left out; there is nobody of that name.")
-    if len(kept) != len(changed.levers) or added:
-        changed = replace(changed, levers=(*kept, *added))
-    return changed, tuple(problems)
+    return changes, problems
+
+
+def refuse_words_for_numbers(scenario: Scenario, state: State) -> None:
+    """Refuse an address that says of a number what is no number.
+
+    What a file may have had once is left out and said; this no page has ever written.
+
+    Raises:
+        InputError: it does; all such changes are named.
+    """
+    values = scenario.values()
+    wrong = [f"{p}={text}" for p, text in state.sets if p in values and read_number(text) is None]
+    if wrong:
+        raise InputError(
+            f"the address changes {', '.join(wrong)}, which is no number.",
+            advice="Take that change out of the address, or write a number such as "
+            + ", ".join(f"{path}={values[path].value:.12g}" for path, _, _ in
+                        (each.partition("=") for each in wrong)) + ".",
+        )  # fmt: skip
 
 
 def list_words(scenario: Scenario, path: str) -> tuple[str, ...]:

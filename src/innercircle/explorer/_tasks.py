@@ -10,22 +10,41 @@ from types import MappingProxyType
 from typing import Any
 
 from innercircle.errors import InputError
+from innercircle.explorer._hands import Tell
 from innercircle.explorer._inputs import is_stage_input
 from innercircle.scenario import Choices, Scenario
 
-Tell = Callable[[int, int], None]
 Task = Callable[[Scenario, Mapping[str, Any], Tell], Any]
 
 MOST_RUNS = 100_000
 MOST_DRAWS = 5_000
+_MEASURED = 100  # runs both ways
 _PIECES = 40
 _ROWS = 2_000
 _COLUMNS = ("run", "outcome", "month", "bargain")
 
 
-def look_ahead(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:
+@dataclass(frozen=True, kw_only=True)
+class MonthsFound:
+    """What was simulated.
+
+    Attributes:
+        comparison: a :class:`ComparisonAnswer`, with a few rows of each playbook.
+        error: how far the quick stage is from the exact one, where it was taken and both can be
+            run; else None.
+    """
+
+    comparison: Any
+    error: Any
+
+
+def look_ahead(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> MonthsFound:
     """Simulate each of the sponsor's playbooks that were chosen, on the same runs."""
-    from innercircle.dynamics import compare  # noqa: PLC0415  the page's process needs none of it
+    from innercircle.dynamics import (  # noqa: PLC0415  the page's process needs none of it
+        MOST_EXACT,
+        compare,
+        measure_stage_error,
+    )
 
     books, runs = list(options["books"]), int(options["runs"])
     done = 0
@@ -51,7 +70,13 @@ def look_ahead(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> An
         name: replace(answer, rows={key: answer.rows[key][:_ROWS] for key in _COLUMNS})
         for name, answer in found.answers.items()
     }
-    return replace(found, answers=answers)
+    measured = options["stage"] == "quick" and len(scenario.insiders) <= MOST_EXACT
+    return MonthsFound(
+        comparison=replace(found, answers=answers),
+        error=measure_stage_error(scenario, books[0], seed=options["seed"], runs=_MEASURED)
+        if measured
+        else None,
+    )
 
 
 def find_influences(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:

@@ -1,13 +1,15 @@
 """Reports: pictures (SVG), plain words, one self-contained page, and tables."""
 
+from innercircle.report._case import list_assumptions
 from innercircle.report._describe import describe_solution, render_text_trace
 from innercircle.report._evidence_section import make_evidence_section
-from innercircle.report._extras import make_more_sections
-from innercircle.report._figure import PAYOFF_DIGITS, Figure, Table
+from innercircle.report._extras import USUAL_RUNS, make_more_sections
+from innercircle.report._figure import PAYOFF_DIGITS, Figure, Table, name_rows
 from innercircle.report._findings import read_findings
 from innercircle.report._history_section import make_calibration_section, render_history_page
 from innercircle.report._months_section import make_months_section
 from innercircle.report._page import (
+    collect_tables,
     list_sections,
     make_policy,
     read_style,
@@ -52,6 +54,7 @@ from innercircle.report._sensitivity_section import make_sensitivity_section, re
 from innercircle.report._show import show_text
 from innercircle.report._svg import Drawing
 from innercircle.report._tables import (
+    make_about,
     make_tables,
     render_csv,
     render_parquet,
@@ -64,6 +67,7 @@ from innercircle.report._words import describe_findings
 
 __all__ = [
     "PAYOFF_DIGITS",
+    "USUAL_RUNS",
     "Contest",
     "Drawing",
     "Fan",
@@ -79,6 +83,7 @@ __all__ = [
     "Section",
     "Table",
     "Weighing",
+    "collect_tables",
     "describe_findings",
     "describe_solution",
     "draw_calibration",
@@ -99,7 +104,9 @@ __all__ = [
     "draw_tornado",
     "draw_waterfall",
     "find_chromium",
+    "list_assumptions",
     "list_sections",
+    "make_about",
     "make_calibration_section",
     "make_evidence_section",
     "make_flip_table",
@@ -111,6 +118,7 @@ __all__ = [
     "make_tables",
     "make_templates",
     "make_terms_section",
+    "name_rows",
     "read_contest",
     "read_findings",
     "read_style",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from innercircle.chances import Chance, find_word, write_chance
 from innercircle.evidence import explain_turned
 from innercircle.report._axes import write_number, write_share
-from innercircle.report._figure import Figure, Table, make_figure
+from innercircle.report._figure import Figure, Table, list_paths, make_figure
 from innercircle.report._pictures import (
     Frame,
     Hypotheses,
@@ -42,11 +42,8 @@ def make_evidence_section(
     words = says or {}
     ranked = sorted(assessment.shapley, key=lambda name: (-abs(assessment.shapley[name]), name))
     shown = set(ranked[:_MOST_REPORTS])
-    shares = [
-        (words.get(name, name), share)
-        for name, share in assessment.shapley.items()
-        if name in shown
-    ]
+    told = [name for name in assessment.shapley if name in shown]
+    shares = [(words.get(name, name), assessment.shapley[name]) for name in told]
     rest = [share for name, share in assessment.shapley.items() if name not in shown]
     if rest:
         shares.append((f"{len(rest)} further reports", sum(rest)))
@@ -55,6 +52,7 @@ def make_evidence_section(
         before=assessment.prior_probability,
         after=assessment.probability,
         shares=tuple(shares),
+        keys=(*told, *([""] if rest else [])),
     )
     blocks: list[Listing | Figure | Table] = []
     if assessment.claims:
@@ -110,6 +108,7 @@ def _list_claims(assessment: "Assessment", words: Mapping[str, str]) -> Table:
             (words.get(name, name), Chance(chance), find_word(chance))
             for name, chance in assessment.claims.items()
         ),
+        paths=list_paths("evidence.claims", assessment.claims),
     )
 
 
@@ -121,6 +120,7 @@ def _read_matrix(assessment: "Assessment", words: Mapping[str, str]) -> Hypothes
         weights=tuple(tuple(row) for row in matrix.weights.tolist()),
         before=tuple(matrix.prior.tolist()),
         after=tuple(matrix.posterior.tolist()),
+        keys=tuple(matrix.reports),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from innercircle.dynamics import compare, find_typical
+from innercircle.dynamics import choose_stage, compare, find_typical
 from innercircle.errors import InputError
 from innercircle.evidence import assess
 from innercircle.report._evidence_section import make_evidence_section
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from innercircle.scenario import Scenario
+
+USUAL_RUNS = 500
+"""Simulated runs for each playbook, on the command line as on the page."""
 
 _MOST_FOR_CURVE = 14  # insiders; each point of a curve, draw and cell is a price of its own
 _POINTS = 21
@@ -92,9 +95,10 @@ def _weigh(scenario: "Scenario") -> Section:
 def _look_ahead(scenario: "Scenario", runs: int) -> Section:
     base = scenario.sponsor.playbook.value
     others = [book.id for book in scenario.playbooks.sponsor if book.id != base]
-    found = compare(scenario, [base, *others], stage="quick", runs=runs)
+    stage = choose_stage(len(scenario.insiders))
+    found = compare(scenario, [base, *others], stage=stage, runs=runs)
     stories = [
-        find_typical(scenario, kind, base, runs=min(runs, _LOOKED_THROUGH), stage="quick")
+        find_typical(scenario, kind, base, runs=min(runs, _LOOKED_THROUGH), stage=stage)
         for kind in ("median", "fall", "purge")
     ]
     return make_months_section(list(found.answers.values()), found if others else None, stories)

@@ -1,7 +1,7 @@
 """A figure: one picture drawn at two widths, what it says, and its numbers as a table."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from innercircle.report._svg import Drawing
 
@@ -26,6 +26,9 @@ class Table:
         folded: whether a page shows it only when asked (on paper it is always open).
         digits: decimals of all its numbers on a page; None: each has its own, by its size.
             Files get the numbers as they are.
+        paths: where the scenario has what each row is about, a dotted path; empty for a row that
+            is about no part of it, and for a table of months, runs or shares. Files have them as
+            a first column, because people's names need not tell two rows apart; pages do not.
     """
 
     key: str
@@ -34,10 +37,26 @@ class Table:
     rows: tuple[tuple[TableCell, ...], ...]
     folded: bool = False
     digits: int | None = None
+    paths: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        if self.paths and len(self.paths) != len(self.rows):
+            raise ValueError(f"table {self.key!r} has another number of paths than of rows")
         if any(len(row) != len(self.columns) for row in self.rows):
             raise ValueError(f"table {self.key!r} has rows of another length than its columns")
+
+
+def list_paths(section: str, keys: Iterable[str]) -> tuple[str, ...]:
+    """Paths of the entries of a section, by their ids."""
+    return tuple(f"{section}.{key}" if key else "" for key in keys)
+
+
+def name_rows(table: Table) -> Table:
+    """The table as a file has it: rows about a part of the scenario begin with its path."""
+    if not any(table.paths):
+        return table
+    rows = tuple((path, *row) for path, row in zip(table.paths, table.rows, strict=True))
+    return replace(table, columns=("Path", *table.columns), rows=rows, paths=())
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _POINTS = 121
 _MOST_STEPS = 40
-_DIGEST = 16
+DIGEST = 16
+"""Characters of the hash of the inputs that are shown."""
 
 
 def read_findings(solution: "Solution") -> Findings:
@@ -68,7 +69,7 @@ def read_findings(solution: "Solution") -> Findings:
         method=solution.method,
         seed=scenario.seed,
         version=solution.version,
-        fingerprint=solution.digest[:_DIGEST],
+        fingerprint=solution.digest[:DIGEST],
     )  # fmt: skip
 
 
@@ -164,6 +165,7 @@ def _trace_gains(game: Game, seats: Sequence[Seat]) -> tuple[GainSteps, ...]:
             carried = carried[kept]
         found.append(
             GainSteps(
+                key=seat.key,
                 name=seat.label,
                 others=tuple((carried / game.total_power).tolist()),
                 gains=tuple(game.gain(i, carried).tolist()),

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from innercircle.dynamics import MOST_EXACT
 from innercircle.report._axes import write_percent, write_share
-from innercircle.report._figure import Figure, Table, make_figure
+from innercircle.report._figure import Figure, Table, list_paths, make_figure
 from innercircle.report._pictures import (
     Fan,
     Frame,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         ComparisonAnswer,
         Difference,
         SimulationAnswer,
+        StageErrorAnswer,
         TypicalAnswer,
     )
 
@@ -35,6 +37,7 @@ def make_months_section(
     answers: "Sequence[SimulationAnswer]",
     comparison: "ComparisonAnswer | None" = None,
     stories: "Sequence[TypicalAnswer]" = (),
+    error: "StageErrorAnswer | None" = None,
 ) -> Section:
     """The section "The months ahead".
 
@@ -42,6 +45,7 @@ def make_months_section(
         answers: one a playbook of the sponsor; the first is the status quo.
         comparison: paired differences from the first, if there are several.
         stories: typical runs to tell, each in a fold.
+        error: how far the quick stage is from the exact one, where that was measured.
     """
     first = answers[0]
     bands = [_make_band(answer) for answer in answers]
@@ -56,7 +60,7 @@ def make_months_section(
     return Section(
         key="months",
         title="The months ahead",
-        paragraphs=(_describe(first),),
+        paragraphs=(_describe(first), _describe_stage(first, error)),
         blocks=tuple(blocks),
     )
 
@@ -76,8 +80,32 @@ def _describe(answer: "SimulationAnswer") -> str:
     )
 
 
+def _describe_stage(answer: "SimulationAnswer", error: "StageErrorAnswer | None") -> str:
+    """Which stage decides who breaks in a month, and how far off it is."""
+    if answer.stage == "exact":
+        return (
+            "Method: in each month the cutoffs of the insiders that there are, solved for (the "
+            "exact stage)."
+        )
+    quick = "Method: the limit of sharp signals and many insiders in each month (the quick stage)."
+    if error is None:
+        why = (
+            f" The exact stage takes up to {MOST_EXACT} insiders; there are {len(answer.power)}, "
+            "so that how far off the quick one is cannot be measured here."
+            if len(answer.power) > MOST_EXACT
+            else " How far it is from the exact stage was not measured."
+        )
+        return quick + why
+    return (
+        f"{quick} Against the exact stage, {error.runs} runs both ways: its level is "
+        f"{error.mean:+.3f} of power off on average and {error.largest:.3f} at most, and "
+        f"{write_percent(error.changed)} of runs end differently."
+    ).replace(" -", " −")
+
+
 def _make_band(answer: "SimulationAnswer") -> OutcomeBand:
     return OutcomeBand(
+        key=answer.playbooks["sponsor"],
         name=_name(answer),
         shares={
             Outcome(name): (share.share, share.low, share.high)
@@ -139,6 +167,7 @@ def _make_playbook_table(comparison: "ComparisonAnswer") -> Table:
             )
             for name, rows in comparison.differences.items()
         ),
+        paths=list_paths("playbooks.sponsor", comparison.differences),
     )
 
 
@@ -160,6 +189,7 @@ def _make_insider_table(answer: "SimulationAnswer") -> Table:
             )
             for name, power in answer.power.items()
         ),
+        paths=list_paths("insiders", answer.power),
         folded=True,
     )  # fmt: skip
 
@@ -202,6 +232,10 @@ def _make_difference_table(comparison: "ComparisonAnswer") -> Table:
             )
             for name, rows in comparison.differences.items()
             for outcome, found in rows.items()
+        ),
+        paths=list_paths(
+            "playbooks.sponsor",
+            (name for name, rows in comparison.differences.items() for _ in rows),
         ),
         folded=True,
     )

@@ -28,7 +28,7 @@ from innercircle.chances import (
 )
 from innercircle.report._axes import write_decimals, write_number
 from innercircle.report._ends import are_two, say_ends
-from innercircle.report._figure import Figure, Table, TableCell
+from innercircle.report._figure import Figure, Table, TableCell, name_rows
 from innercircle.report._findings import read_findings
 from innercircle.report._sections import Section, make_sections
 from innercircle.report._templates import make_templates
@@ -46,12 +46,15 @@ def render_page(solution: "Solution", more: Iterable[Section] = ()) -> str:
     return render_page_of(read_findings(solution), more)
 
 
-def render_page_of(findings: Findings, more: Iterable[Section] = ()) -> str:
+def render_page_of(
+    findings: Findings, more: Iterable[Section] = (), changes: Sequence[str] = ()
+) -> str:
     """The page of a scenario.
 
     Args:
         findings: what was found.
         more: further sections, put before "Assumptions".
+        changes: what differs from the scenario's file, a sentence each.
 
     Returns:
         an HTML document that needs nothing else: no outside request, no script.
@@ -60,6 +63,7 @@ def render_page_of(findings: Findings, more: Iterable[Section] = ()) -> str:
         title=findings.title,
         question=findings.question,
         summary=findings.summary,
+        changes=tuple(changes),
         footer=_write_footer(findings),
     )
     return render_sections(head, list_facts(findings), list_sections(findings, more))
@@ -73,12 +77,14 @@ class PageHead:
         title: heading.
         question: below it, in larger letters; may be empty.
         summary: below that; may be empty.
+        changes: what differs from the scenario's file; in a box of its own below the title.
         footer: what the page was made with and from.
     """
 
     title: str
     question: str = ""
     summary: str = ""
+    changes: tuple[str, ...] = ()
     footer: str
 
 
@@ -87,7 +93,7 @@ def render_sections(
 ) -> str:
     """A page of sections, whatever they are about; facts are (what it is, in words)."""
     style = read_style("figures.css") + read_style("page.css")
-    tables = collect_tables(sections)
+    tables = map(name_rows, collect_tables(sections))
     return (
         _make_environment()
         .get_template("page.html.j2")

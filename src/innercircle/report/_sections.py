@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from innercircle.report._axes import write_number
-from innercircle.report._figure import Figure, Table, TableCell
+from innercircle.report._figure import Figure, Table, TableCell, list_paths
 from innercircle.report._pictures import (
     draw_circle,
     draw_fall,
@@ -172,7 +172,23 @@ def _make_group(position: int, title: str, entries: list[Assumption]) -> Table:
     if any(entry.note for entry in entries):
         columns = (*columns, "Remark")
         rows = [(*row, entry.note) for row, entry in zip(rows, entries, strict=True)]
-    return Table(f"assumptions-{position + 1}", title, columns, tuple(rows), folded=True)
+    paths = tuple(entry.path for entry in entries)
+    return Table(
+        f"assumptions-{_choose_key(entries[0].path, position)}",
+        title,
+        columns,
+        tuple(rows),
+        folded=True,
+        paths=paths,
+    )
+
+
+def _choose_key(path: str, position: int) -> str:
+    """What a group is called in file names: whose inputs it holds, as the path has it."""
+    parts = path.split(".")
+    named = {"insiders": 2, "guarantors": 2, "evidence": 2, "playbooks": 2, "dynamics": 2}
+    words = parts[: named.get(parts[0], 1)] if len(parts) > 1 else ["whole"]
+    return f"{position + 1:02d}-{'-'.join(words).replace('_', '-')}"
 
 
 def _make_sources(findings: Findings) -> Section | None:
@@ -192,6 +208,7 @@ def _make_sources(findings: Findings) -> Section | None:
                      s.via, s.note)
                     for s in findings.sources
                 ),
+                paths=list_paths("sources", (s.key for s in findings.sources)),
             ),
         ),
     )  # fmt: skip

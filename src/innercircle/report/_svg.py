@@ -8,7 +8,7 @@ and no scripts, so that the pictures work under a strict Content-Security-Policy
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ _ATTRIBUTES = frozenset(
     | {"text-anchor", "textLength", "lengthAdjust", "patternUnits", "patternTransform"}
 )
 _VALUE = re.compile(r"[A-Za-z0-9 .,_()#-]*\Z")
+_NOTE_EDGE, _NOTE_LINES = 8.0, 12
 _NAMESPACE = "http://www.w3.org/2000/svg"
 _KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _HALF = 0.36  # from the baseline to the middle of the letters, in font sizes
@@ -181,6 +182,26 @@ class Drawing:
             viewBox=f"0 0 {write_coordinate(self.width)} {write_coordinate(self.height)}",
             width=self.width,
             height=self.height,
+        )
+
+    def with_note(self, note: str) -> "Drawing":
+        """The same picture with a remark below it, for a file that goes its own way."""
+        room = self.width - 2 * _NOTE_EDGE
+        lines = count_lines(note, room, "note", _NOTE_LINES)
+        text = make_text(
+            _NOTE_EDGE,
+            self.height + SIZES["note"],
+            note,
+            kind="note",
+            width=room,
+            most=_NOTE_LINES,
+            cls="ic-soft",
+        )
+        return replace(
+            self,
+            description=f"{self.description} {note}",
+            height=self.height + (lines + 0.5) * LINE * SIZES["note"],
+            body=(*self.body, text),
         )
 
     def _uses(self, hatch: Element) -> bool:

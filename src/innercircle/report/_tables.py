@@ -10,14 +10,20 @@ import math
 import re
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from innercircle.report._figure import Table, TableCell
-from innercircle.report._page import collect_tables
-from innercircle.report._sections import make_sections
+from innercircle.answer import find_version
+from innercircle.report._figure import Table, TableCell, name_rows
+from innercircle.report._findings import DIGEST
+from innercircle.report._page import collect_tables, list_sections
+from innercircle.report._sections import Section
 from innercircle.report._show import show_text
 from innercircle.report._views import Findings
+
+if TYPE_CHECKING:
+    from innercircle.scenario import Scenario
 
 _FORMULA = re.compile(r"[\s'\"]*[=+\-@\t\r]")
 _LONGEST_SHEET = 31
@@ -29,9 +35,30 @@ _BARE_CORE = (
 )
 
 
-def make_tables(findings: Findings) -> list[Table]:
-    """All tables of the scenario's page."""
-    return collect_tables(make_sections(findings))
+def make_tables(findings: Findings, more: Iterable[Section] = ()) -> list[Table]:
+    """All tables of the scenario's page, those of further sections included."""
+    return collect_tables(list_sections(findings, more))
+
+
+def make_about(
+    scenario: "Scenario", changes: Sequence[str] = (), more: Sequence[tuple[str, str]] = ()
+) -> Table:
+    """Whose numbers a set of tables holds: the scenario, what differs from its file, the digest.
+
+    Args:
+        scenario: what the tables are of.
+        changes: what differs from the scenario's file, a sentence each.
+        more: further (what, value) pairs.
+    """
+    rows: list[tuple[TableCell, ...]] = [
+        ("Scenario", scenario.id),
+        ("Title", scenario.title),
+        ("Made with", f"innercircle {find_version()}"),
+        ("Digest of the inputs", scenario.digest[:DIGEST]),
+        *(("Changed against the file", change) for change in changes or ("nothing",)),
+        *more,
+    ]
+    return Table("about", "What these tables are of", ("What", "Value"), tuple(rows))
 
 
 def guard_text(text: str) -> str:
@@ -50,6 +77,7 @@ def _guard_cell(cell: TableCell) -> TableCell:
 
 def render_csv(table: Table) -> str:
     """A table as CSV (RFC 4180): comma, double quotes, CRLF; nan is empty, infinity "inf"."""
+    table = name_rows(table)
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow([guard_text(column) for column in table.columns])
@@ -72,7 +100,7 @@ def render_xlsx(tables: Sequence[Table]) -> bytes:
 
     book = Workbook(write_only=True)
     used: set[str] = set()
-    for table in tables:
+    for table in map(name_rows, tables):
         sheet = book.create_sheet(_name_sheet(table.key, used))
         sheet.freeze_panes = "A2"
         sheet.append([guard_text(column) for column in table.columns])
@@ -118,6 +146,7 @@ def render_parquet(table: Table) -> bytes:
     """A table as a Parquet file; a column with texts and numbers becomes texts."""
     import duckdb  # noqa: PLC0415  heavy, and only this format needs it
 
+    table = name_rows(table)
     columns = [f'"{_quote(name)}" {_choose_type(table, k)}' for k, name in enumerate(table.columns)]
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         connection.execute(f"CREATE TABLE answer ({', '.join(columns)})")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from innercircle.chances import Chance, Points, write_chance, write_points
 from innercircle.report._axes import write_number
-from innercircle.report._figure import Figure, Table, make_figure
+from innercircle.report._figure import Figure, Table, list_paths, make_figure
 from innercircle.report._pictures import (
     Frame,
     Line,
@@ -212,6 +212,7 @@ def _list_prices(labels: Mapping[str, str], priced: "ScenarioTerms", unit: str) 
         f"What each would lose by a fall that he took part in, against today, {unit}",
         ("Insider", "Loss"),
         tuple((labels.get(name, name), Points(price)) for price, name in ranked),
+        paths=list_paths("insiders", (name for _, name in ranked)),
     )
 
 
@@ -222,6 +223,7 @@ def _list_ranges(labels: Mapping[str, str], ranges: "PriceRanges") -> list[Price
     )
     rows = [
         PriceRow(
+            key=name,
             name=labels.get(name, name),
             stated=float(stated),
             quantiles=tuple(quantiles.tolist()),
@@ -248,6 +250,7 @@ def _list_next(labels: Mapping[str, str], whom: "NextInsider", unit: str) -> Tab
             )
             for row in rows
         ),
+        paths=list_paths("insiders", (row.insider for row in rows)),
     )
 
 
@@ -288,6 +291,7 @@ def _list_offers(
     rest = [i for i in range(len(public.names)) if i not in public.order]
     return [
         Offer(
+            key=public.names[i],
             name=labels.get(public.names[i], public.names[i]),
             public=float(openly[i]) if i in public.order else math.nan,
             secret=float(secretly[i]) if secret.feasible else math.nan,

@@ -60,11 +60,13 @@ class GainSteps:
     """An insider's gain from breaking while the others break one after the other.
 
     Attributes:
+        key: his id in the scenario.
         name: his office, as a picture shows it.
         others: (step,) share of all power that the others carry, rising, the first 0.
         gains: (step,) gain on the payoff scale; positive: breaking pays.
     """
 
+    key: str
     name: str
     others: tuple[float, ...]
     gains: tuple[float, ...]

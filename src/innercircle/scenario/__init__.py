@@ -6,6 +6,7 @@ from innercircle.scenario._contacts import Channel, Event, Intermediary, Meeting
 from innercircle.scenario._declare import list_declared
 from innercircle.scenario._draws import draw_values
 from innercircle.scenario._edit import set_in_text, write_scenario
+from innercircle.scenario._edit_items import change_items_in_text
 from innercircle.scenario._load import load, load_text
 from innercircle.scenario._moves import VERBS, find_moves, list_moves
 from innercircle.scenario._offers import Budgets, Currency, Lever, Terms, Threshold, Veto
@@ -119,6 +120,7 @@ __all__ = [
     "Veto",
     "When",
     "ask_scenario",
+    "change_items_in_text",
     "draw_values",
     "find_bounds",
     "find_entry",

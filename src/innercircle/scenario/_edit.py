@@ -46,7 +46,7 @@ def set_in_text(text: str, path: str, value: float | str | bool) -> str:
             raise InputError(f"the format has nothing at {shorten(path, 100)}.")
         child = _find_child(here, part)
         if child is None:
-            return _insert(
+            return insert(
                 text, here, parts[depth:], _spell(value, _find_kind(below, parts[depth + 1 :]))
             )
         here, kind = child, below
@@ -142,7 +142,7 @@ def _replace(text: str, node: Node, value: float | str | bool, kind: Kind, path:
     if isinstance(node, Mapping) and isinstance(kind, Number):
         inner = node.get("value")
         if inner is None:
-            return _insert(text, node, ["value"], _spell(value, kind))
+            return insert(text, node, ["value"], _spell(value, kind))
         node = inner
     if not isinstance(node, Scalar):
         raise InputError(f"{shorten(path, 100)} is not a single value.")
@@ -160,7 +160,7 @@ def _replace(text: str, node: Node, value: float | str | bool, kind: Kind, path:
     return text[:start] + new + text[end:]
 
 
-def _insert(text: str, here: Node, parts: list[str], spelled: str) -> str:
+def insert(text: str, here: Node, parts: list[str], spelled: str) -> str:
     """Add a key (and the sections above it that are missing) at the end of a mapping."""
     if not isinstance(here, Mapping):
         raise InputError(f"there is nothing called {shorten(parts[0])} in the list.")
@@ -173,7 +173,7 @@ def _insert(text: str, here: Node, parts: list[str], spelled: str) -> str:
         at = here.mark.start + 1 + len(inside)
         return text[:at] + glue + entry + text[at:]
     first = next(iter(here.entries.values()))[0]
-    at = _find_end(here)
+    at = find_end(here)
     line_end = text.find("\n", at)
     indent = " " * (first.mark.column - 1)
     if line_end < 0:
@@ -181,13 +181,13 @@ def _insert(text: str, here: Node, parts: list[str], spelled: str) -> str:
     return f"{text[:line_end]}\n{indent}{entry}{text[line_end:]}"
 
 
-def _find_end(node: Node) -> int:
+def find_end(node: Node) -> int:
     """Offset within the last line of a node's own text (block marks reach too far)."""
     if isinstance(node, Scalar):
         return max(node.mark.start, node.mark.end - 1 if node.block else node.mark.end)
     if node.flow:
         return node.mark.end
     if isinstance(node, Sequence):
-        return _find_end(node.items[-1]) if node.items else node.mark.start
+        return find_end(node.items[-1]) if node.items else node.mark.start
     key, value = list(node.entries.values())[-1]
-    return max(key.mark.end, _find_end(value))
+    return max(key.mark.end, find_end(value))

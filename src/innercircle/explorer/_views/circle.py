@@ -83,6 +83,7 @@ def make_headline(look: Look) -> dict[str, Any]:
     findings, answered = look.findings, look.answered
     said: dict[str, Any] = {
         "problem": answered.problem,
+        "too_large": look.is_too_large,
         "left_out": answered.left_out,
         "chance": "",
         "before": "",

@@ -1,37 +1,19 @@
 """Edit: the scenario's text, checked as one types, saved with its comments."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from innercircle.chances import count_things
 from innercircle.errors import InputError, Problem, ScenarioError
+from innercircle.explorer._case import find_draft, read_draft
 from innercircle.explorer._look import Look, Part, View
-from innercircle.explorer._state import State
+from innercircle.explorer._state import apply_state
 from innercircle.explorer._words import say
-from innercircle.scenario import Scenario, load_text, render_problems, set_in_text
+from innercircle.explorer._written import write_changes
+from innercircle.scenario import Scenario, load_text, render_problems
 
 MOST_TEXT = 1_000_000
-
-
-def write_changes(look: Look) -> tuple[str, tuple[str, ...]]:
-    """The file's text with the moved sliders written into it, and what could not be written."""
-    text = look.case.text
-    left_out = []
-    values = look.case.scenario.values()
-    for path, said in look.state.sets:
-        value: float | str = float(said) if path in values else said
-        try:
-            text = set_in_text(text, path, value)
-        except InputError as error:
-            left_out.append(f"{path}: {error}")
-    return text, tuple(left_out)
-
-
-def say_levers(state: State) -> str:
-    """A sentence on the levers that were switched or tried out; empty when there are none."""
-    named = [say("compare.off", number=number) for number in state.off]
-    named += [say("compare.added", lever=str(lever)) for lever in state.added]
-    return say("edit.levers", levers="; ".join(named)) if named else ""
 
 
 def check_text(text: str, name: str, folder: Any) -> dict[str, Any]:
@@ -78,16 +60,38 @@ def make_parts(look: Look) -> Mapping[str, Part]:
 
 def make_more(look: Look) -> dict[str, Any]:
     """The text, with the sliders' changes if there are any."""
-    text, left_out = write_changes(look)
-    levers = say_levers(look.state)
+    text, left_out = look.case.text, list(apply_state(look.case.scenario, look.state)[1])
+    try:
+        text = write_changes(look.case, look.state)
+    except InputError as error:
+        left_out.append(str(error))
     path = look.case.path
-    return {
+    changed = text != look.case.text
+    made = {
         "text": text,
         "in_file": look.case.text,
-        "left_out": (*left_out, levers) if levers else left_out,
+        "left_out": left_out,
         "file_name": path.name if path else f"{look.case.scenario.id}.yaml",
         "may_save": path is not None,
-        "has_changes": text != look.case.text,
+        "has_changes": changed,
+    }
+    if path is None or changed:
+        return made
+    return {**made, **show_text_of(path, look.case.text, look.case.version)}
+
+
+def show_text_of(path: Path, text: str, version: str) -> dict[str, Any]:
+    """A file's text in the editor; its draft, if there is one, which was never sound."""
+    draft = read_draft(path)
+    return {
+        "text": text if draft is None else draft,
+        "in_file": text,
+        "version": version,
+        "left_out": [],
+        "file_name": path.name,
+        "may_save": True,
+        "has_changes": False,
+        "draft_name": "" if draft is None or draft == text else find_draft(path).name,
     }
 
 

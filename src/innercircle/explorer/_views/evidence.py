@@ -74,7 +74,7 @@ def weigh(look: Look, *, changed: bool = True) -> Assessment:
     """
     target, _ = read_target(look)
     tau, source = read_tau(look), look.get("source")
-    scenario = look.answered.scenario if changed else look.case.scenario
+    scenario = look.scenario if changed else look.case.scenario
     model = scenario.evidence_model()
     if changed:
         model = change_model(model, look)

@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from innercircle.dynamics import DebriefAnswer, take_seat
+from innercircle.dynamics import DebriefAnswer, choose_stage, take_seat
 from innercircle.dynamics import View as Seen
 from innercircle.errors import InnercircleError, InputError
 from innercircle.explorer._look import Look, Part, View
@@ -116,7 +116,7 @@ def play(look: Look) -> Game:
     seats, run, turns = read_seats(look), read_run(look), look.get("moves")
     key = ("game", *look.question, seats, run, turns)
     return look.desk.recall(
-        key, lambda: replay(look.answered.scenario, seats, run, turns.split("~")[1:_MOST_TURNS])
+        key, lambda: replay(look.scenario, seats, run, turns.split("~")[1:_MOST_TURNS])
     )
 
 
@@ -160,7 +160,8 @@ def _replay(
     others: dict[str, Any] = {
         other: _make_playbook(made[other]) for other in seats if other != actor
     }
-    seat = take_seat(scenario, actor, run=run, **others)
+    stage = choose_stage(len(scenario.insiders))
+    seat = take_seat(scenario, actor, run=run, stage=stage, **others)
     seen = seat.look()
     log: list[tuple[int, tuple[str, ...]]] = []
     for moves in made[actor][: len(turns) // len(seats)]:

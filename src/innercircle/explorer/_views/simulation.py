@@ -5,10 +5,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from innercircle.dynamics import ComparisonAnswer
+from innercircle.dynamics import choose_stage
 from innercircle.explorer._look import Look, Part, View, find_job
 from innercircle.explorer._render import render_part
-from innercircle.explorer._tasks import MOST_RUNS
+from innercircle.explorer._tasks import MOST_RUNS, MonthsFound
 from innercircle.explorer._views.sections import (
     list_figures,
     list_tables,
@@ -17,11 +17,11 @@ from innercircle.explorer._views.sections import (
 )
 from innercircle.explorer._views.story import list_picks, read_whole, render_story
 from innercircle.report import Figure, Section, Table, make_months_section
+from innercircle.scenario import Scenario
 
 KIND = "months"
 _USUAL_RUNS = 500
 _MOST_BOOKS = 6
-STAGES = ("exact", "quick")
 
 
 def wants(path: str) -> bool:
@@ -29,31 +29,39 @@ def wants(path: str) -> bool:
     return not path.startswith(("evidence.", "terms.", "sources.", "levers.", "intermediaries."))
 
 
+def list_stages(scenario: Scenario) -> tuple[str, ...]:
+    """How insiders can decide; the exact way comes first where there are few enough for it."""
+    first = choose_stage(len(scenario.insiders))
+    return (first,) if first == "quick" else (first, "quick")
+
+
 def make_options(look: Look) -> dict[str, Any]:
     """What is to be simulated; nothing beyond what the command allows."""
-    scenario = look.answered.scenario
+    scenario = look.scenario
     known = [book.id for book in scenario.playbooks.sponsor]
     own = scenario.sponsor.playbook.value
     chosen = [book for book in look.get("books").split(".") if book in known]
     books = [*dict.fromkeys([own, *chosen] if chosen else [own, *known])][:_MOST_BOOKS]
+    stages = list_stages(scenario)
     return {
         "books": books,
         "runs": max(read_whole(look.get("runs"), _USUAL_RUNS, MOST_RUNS), 10),
-        "stage": look.get("stage") if look.get("stage") in STAGES else STAGES[0],
+        "stage": look.get("stage") if look.get("stage") in stages else stages[0],
         "seed": read_whole(look.get("seed"), scenario.seed, 10**9),
     }
 
 
-def find_comparison(look: Look) -> ComparisonAnswer | None:
+def find_months(look: Look) -> MonthsFound | None:
     """What was simulated for this look, if it was."""
     job = find_job(look, VIEW, KIND)
     return job.answer if job is not None and job.state == "done" else None
 
 
-def make_section(found: ComparisonAnswer) -> Section:
+def make_section(found: MonthsFound) -> Section:
     """The report's section on the months ahead."""
-    answers = list(found.answers.values())
-    return make_months_section(answers, found if len(answers) > 1 else None)
+    answers = list(found.comparison.answers.values())
+    compared = found.comparison if len(answers) > 1 else None
+    return make_months_section(answers, compared, error=found.error)
 
 
 def make_parts(look: Look) -> Mapping[str, Part]:
@@ -67,32 +75,32 @@ def make_parts(look: Look) -> Mapping[str, Part]:
 
 
 def _render_picks(look: Look) -> Markup:
-    found = find_comparison(look)
+    found = find_months(look)
     if found is None:
         return Markup()
-    return render_part("story_parts.html.j2", "picks", list_picks(found))
+    return render_part("story_parts.html.j2", "picks", list_picks(found.comparison))
 
 
 def _render(look: Look) -> Markup:
-    found = find_comparison(look)
+    found = find_months(look)
     return Markup() if found is None else render_section(make_section(found))
 
 
 def make_figures(look: Look) -> list[Figure]:
     """For exports."""
-    found = find_comparison(look)
+    found = find_months(look)
     return [] if found is None else list_figures([make_section(found)])
 
 
 def make_tables(look: Look) -> list[Table]:
     """For exports."""
-    found = find_comparison(look)
+    found = find_months(look)
     return [] if found is None else list_tables([make_section(found)])
 
 
 def make_more(look: Look) -> dict[str, Any]:
     """The view's own switches."""
-    scenario = look.answered.scenario
+    scenario = look.scenario
     options = make_options(look)
     own = scenario.sponsor.playbook.value
     return {
@@ -105,7 +113,7 @@ def make_more(look: Look) -> dict[str, Any]:
         "runs": options["runs"],
         "most_runs": MOST_RUNS,
         "seed": options["seed"],
-        "stages": STAGES,
+        "stages": list_stages(scenario),
         "stage": options["stage"],
         "run": read_whole(look.get("run"), 0, 10**8),
         "months": scenario.months,

@@ -30,7 +30,7 @@ def tell(look: Look, options: dict[str, Any]) -> StoryAnswer:
     run = read_whole(look.get("run"), 0, 10**8)
     book = look.get("book") if look.get("book") in options["books"] else options["books"][0]
     key = ("story", *look.question, run, book, options["stage"], options["seed"])
-    scenario = look.answered.scenario
+    scenario = look.scenario
     return look.desk.recall(
         key,
         lambda: tell_run(scenario, run, book, stage=options["stage"], seed=options["seed"]),

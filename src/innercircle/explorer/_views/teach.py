@@ -107,7 +107,7 @@ def make_figures(look: Look) -> list[Figure]:
 
 def make_more(look: Look) -> dict[str, Any]:
     """What the case is, told without the answer."""
-    scenario = look.answered.scenario
+    scenario = look.scenario
     power = sum(float(insider.power) for insider in scenario.insiders)
     return {
         "summary": scenario.summary,

@@ -45,7 +45,7 @@ def change_terms(look: Look) -> tuple[Scenario, float | None]:
     Raises:
         InputError: no instrument is ticked.
     """
-    scenario = look.answered.scenario
+    scenario = look.scenario
     if look.get("red") == "off":
         scenario = replace(scenario, sponsor=replace(scenario.sponsor, red_lines=()))
     if "pay" in look.state.options:
@@ -59,6 +59,8 @@ def change_terms(look: Look) -> tuple[Scenario, float | None]:
 
 def price(look: Look) -> ScenarioTerms:
     """The terms of a look, remembered."""
+    if look.is_too_large:
+        raise InputError(look.answered.problem)
     scenario, goal = change_terms(look)
     key = ("terms", *look.question, look.get("red"), look.get("pay"), goal)
     return look.desk.recall(key, lambda: price_scenario(scenario, min_fall=goal))
@@ -74,7 +76,7 @@ def make_section(look: Look) -> Section:
         InnercircleError: the terms cannot be priced, because complements fail for example.
     """
     priced = price(look)
-    mandate, labels = priced.mandate, _label(look.answered.scenario)
+    mandate, labels = priced.mandate, _label(look.scenario)
     if not look.proved or mandate.game.n > _MOST_FOR_CURVE:
         return make_terms_section(labels, priced)
     more = look.desk.recall(

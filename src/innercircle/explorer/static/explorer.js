@@ -263,15 +263,51 @@
   const refresh = (settled = false) => {
     if (body.dataset.live !== "yes") return;
     body.dataset.settled = "no";
-    clearTimeout(settle);
     if (!since) since = performance.now();
-    if (asking) wantsMore = true;
-    else ask(false);
-    settle = setTimeout(() => (asking ? refresh() : ask(true)), settled ? 60 : 350);
+    // A circle that takes minutes is solved for the inputs for which that was asked, and no others.
+    if (!settled && state.has("compute")) {
+      state.delete("compute");
+      replaceAddress();
+    }
+    if (asking) {
+      wantsMore = true;
+      if (performance.now() - running.began > PATIENCE) running.control.abort();
+    } else ask(false);
+    settleIn(settled ? 60 : 350);
+  };
+
+  // Once the sliders rest, what was found quickly is proved; not what takes minutes as it is.
+  const settleIn = (wait) => {
+    clearTimeout(settle);
+    settle = setTimeout(() => {
+      if (asking) settleIn(350);
+      else if (state.has("compute")) body.dataset.settled = "yes";
+      else ask(true);
+    }, wait);
+  };
+
+  // Work that takes long is said to be under way; whoever leaves it ends it on the other side.
+  const PATIENCE = 1200;
+  let working = false;
+  let running = { began: 0, control: new AbortController() };
+
+  const showWork = () => {
+    const seconds = Math.round((performance.now() - running.began) / 1000);
+    if (lost || seconds < 2) return;
+    working = true;
+    showBanner(say("page.working", { seconds: seconds.toLocaleString("en") }));
+  };
+
+  const endWork = (clock) => {
+    clearInterval(clock);
+    if (working) showBanner("");
+    working = false;
   };
 
   const ask = async (exact, parts = findParts()) => {
     asking = true;
+    running = { began: performance.now(), control: new AbortController() };
+    const clock = setInterval(showWork, 1000);
     wantsMore = false;
     const began = since;
     since = 0;
@@ -279,7 +315,10 @@
     query.set("parts", parts.map((part) => part.dataset.part).join("."));
     if (exact) query.set("exact", "1");
     try {
-      const answer = await fetch(`/live/${view}?${query}`, { headers: { accept: "application/json" } });
+      const answer = await fetch(`/live/${view}?${query}`, {
+        headers: { accept: "application/json" }, signal: running.control.signal,
+      });
+      endWork(clock);
       if (answer.ok) {
         const made = await answer.json();
         if (!(exact && wantsMore)) {
@@ -309,11 +348,14 @@
         showBanner(say("page.refused", { reason: await answer.text() }));
       }
     } catch {
-      lost = true;
-      showBanner(say("page.lost"));
-      await later();
       wantsMore = true;
+      if (!running.control.signal.aborted) {
+        lost = true;
+        showBanner(say("page.lost"));
+        await later();
+      }
     }
+    endWork(clock);
     asking = false;
     if (wantsMore) ask(false);
   };
@@ -489,9 +531,15 @@
     version = saved.version;
     unsaved = text.value !== sent;
     if (!unsaved) sessionStorage.removeItem(draftKey);
+    if (saved.draft) {
+      unsaved = true;
+      byId("saved").textContent = say("edit.kept", { name: saved.name });
+      return;
+    }
     byId("saved").textContent = say("edit.saved", { name: saved.name });
     for (const key of ["set", "off", "add"]) state.delete(key);
-    if (saved.case !== body.dataset.case && !unsaved) location.assign(`/edit?case=${saved.case}`);
+    const moved = saved.case !== body.dataset.case || body.dataset.broken;
+    if (moved && !unsaved) location.assign(`/edit?case=${encodeURIComponent(saved.case)}`);
     else {
       replaceAddress();
       showState();
@@ -510,6 +558,12 @@
     text.addEventListener("input", keepDraft);
     byId("check").addEventListener("click", checkText);
     byId("save").addEventListener("click", saveText);
+    if (byId("take-file")) {
+      byId("take-file").addEventListener("click", () => {
+        text.value = inFile;
+        keepDraft();
+      });
+    }
     byId("drop-draft").addEventListener("click", () => {
       sessionStorage.removeItem(draftKey);
       unsaved = false;
@@ -583,6 +637,9 @@
     link.click();
   };
 
+  const readName = (answer, otherwise) =>
+    (/filename="([^"]+)"/.exec(answer.headers.get("content-disposition") || "") || [])[1] || otherwise;
+
   const isRedacted = () => (byId("redacted").checked ? "&redacted=1" : "");
 
   // The browser itself is the renderer: the picture's own file, drawn on a canvas, twice the size.
@@ -609,7 +666,7 @@
       pen.fillStyle = "#fff";
       pen.fillRect(0, 0, canvas.width, canvas.height);
       pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-      save(`${body.dataset.id}-${key}.png`, canvas.toDataURL("image/png"));
+      save(readName(answer, `${key}.svg`).replace(/\.svg$/, ".png"), canvas.toDataURL("image/png"));
     }
   };
 
@@ -621,9 +678,8 @@
       showBanner(say("page.refused", { reason: await answer.text() }));
       return;
     }
-    const named = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition") || "");
     const made = URL.createObjectURL(await answer.blob());
-    save(named ? named[1] : "export", made);
+    save(readName(answer, "export"), made);
     setTimeout(() => URL.revokeObjectURL(made), 60_000);
     showBanner("");
   };
@@ -858,6 +914,10 @@
   showState();
   showGlance();
   followJobs();
-  if (body.dataset.live === "yes") ask(true);
+  if (body.dataset.live === "yes") {
+    // What takes long is shown as soon as it is there, and proved after that.
+    if (body.dataset.pending || state.has("compute")) refresh(true);
+    else ask(true);
+  }
   else body.dataset.settled = "yes";
 })();

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from innercircle.chances import Chance, write_chances
 from innercircle.report._axes import trace_path, write_percent
 from innercircle.report._ends import note_ends
-from innercircle.report._figure import Figure, Table, make_figure
+from innercircle.report._figure import Figure, Table, list_paths, make_figure
 from innercircle.report._measure import LINE, SIZES
 from innercircle.report._svg import (
     Drawing,
@@ -349,4 +349,5 @@ def _make_table(findings: Findings) -> Table:
         "Power and readiness to break",
         ("Insider", "Faction", "Share of power", "Breaks, cautious", "Breaks, bold"),
         tuple(rows),
+        paths=list_paths("insiders", (seat.key for seat in findings.seats)),
     )

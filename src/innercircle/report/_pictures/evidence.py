@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from innercircle.chances import Chance, write_chance
 from innercircle.report._axes import Scale, draw_bottom_axis
-from innercircle.report._figure import Figure, Table, TableCell, make_figure
+from innercircle.report._figure import Figure, Table, TableCell, list_paths, make_figure
 from innercircle.report._measure import LINE, SIZES
 from innercircle.report._pictures.rows import Row, draw_grid, draw_names, lay_rows
 from innercircle.report._svg import (
@@ -35,12 +35,14 @@ class Weighing:
         before: probability before any report, in (0, 1).
         after: probability given all reports.
         shares: (report, in words; its share of the change of log-odds, in nats), in order.
+        keys: ids of these reports; empty for what sums up several.
     """
 
     claim: str
     before: float
     after: float
     shares: tuple[tuple[str, float], ...]
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,7 @@ class Hypotheses:
         weights: (report, hypothesis) log Pr(report | hypothesis) − log Pr(report), in nats.
         before: (hypothesis,) probability before any report.
         after: (hypothesis,) probability given all.
+        keys: ids of the reports.
     """
 
     names: tuple[str, ...]
@@ -60,6 +63,7 @@ class Hypotheses:
     weights: tuple[tuple[float, ...], ...]
     before: tuple[float, ...]
     after: tuple[float, ...]
+    keys: tuple[str, ...] = ()
 
 
 def draw_waterfall(weighing: Weighing) -> Figure:
@@ -79,6 +83,7 @@ def draw_waterfall(weighing: Weighing) -> Figure:
                 *weighing.shares,
                 ("given all reports (log-odds)", _find_odds(weighing.after)),
             ),
+            paths=list_paths("reports", ("", *weighing.keys, "") if weighing.keys else ()),
         ),
     )
 
@@ -151,6 +156,7 @@ def draw_hypotheses(matrix: Hypotheses) -> Figure:
                 *_list_rows(matrix),
                 ("probability after", *map(Chance, matrix.after)),
             ),
+            paths=list_paths("reports", ("", *matrix.keys, "") if matrix.keys else ()),
         ),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from innercircle.chances import count_things
 from innercircle.report._axes import Scale, draw_left_axis, find_ticks, trace_path, write_number
-from innercircle.report._figure import PAYOFF_DIGITS, Figure, Table, make_figure
+from innercircle.report._figure import PAYOFF_DIGITS, Figure, Table, list_paths, make_figure
 from innercircle.report._measure import LINE, SIZES
 from innercircle.report._svg import Drawing, Element, fill_hatch, make_element, make_text
 from innercircle.report._views import Findings, GainSteps
@@ -108,4 +108,5 @@ def _make_table(panels: Sequence[GainSteps]) -> Table:
         ("Insider", *(f"{k} others" if k != 1 else "1 other" for k in range(most))),
         tuple((panel.name, *(panel.gains + spare)[:most]) for panel in panels),
         digits=PAYOFF_DIGITS,
+        paths=list_paths("insiders", (panel.key for panel in panels)),
     )

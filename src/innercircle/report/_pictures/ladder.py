@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from innercircle.chances import Chance
 from innercircle.report._axes import Scale, draw_bottom_axis, find_ticks, write_share
 from innercircle.report._ends import note_ends
-from innercircle.report._figure import Figure, Table, make_figure
+from innercircle.report._figure import Figure, Table, list_paths, make_figure
 from innercircle.report._pictures.rows import Row, draw_grid, draw_names, lay_rows, pick_seats
 from innercircle.report._svg import Drawing, Element, fill_hatch, make_element, make_text
 from innercircle.report._views import Findings, Seat
@@ -39,6 +39,7 @@ def draw_ladder(findings: Findings) -> Figure:
                 )
                 for s in sort_by_readiness(findings.seats)
             ),
+            paths=list_paths("insiders", (s.key for s in sort_by_readiness(findings.seats))),
         ),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from innercircle.chances import Points, write_points
 from innercircle.report._axes import Scale, draw_bottom_axis, find_ticks, write_number
-from innercircle.report._figure import Figure, Table, make_figure
+from innercircle.report._figure import Figure, Table, list_paths, make_figure
 from innercircle.report._pictures.rows import Row, draw_grid, draw_names, lay_rows
 from innercircle.report._svg import Drawing, Element, fill_hatch, make_element, make_text
 
@@ -19,11 +19,13 @@ class Offer:
     """What one insider is offered.
 
     Attributes:
+        key: his id in the scenario.
         name: his office.
         public: offer when everyone sees all offers; nan when he is not needed.
         secret: offer when each sees only his own; nan when he is not needed or it is not known.
     """
 
+    key: str = ""
     name: str
     public: float
     secret: float
@@ -44,6 +46,7 @@ def draw_offers(offers: Sequence[Offer], unit: str = "points") -> Figure:
             f"Offers to each insider, {unit}",
             ("Insider", "Public", "Secret"),
             tuple((offer.name, Points(offer.public), Points(offer.secret)) for offer in offers),
+            paths=list_paths("insiders", (offer.key for offer in offers)),
         ),
     )
 

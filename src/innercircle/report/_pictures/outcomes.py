@@ -13,7 +13,7 @@ from innercircle.report._axes import (
     write_percent,
     write_share,
 )
-from innercircle.report._figure import Figure, Table, make_figure
+from innercircle.report._figure import Figure, Table, list_paths, make_figure
 from innercircle.report._measure import LINE, SIZES, measure_text
 from innercircle.report._pictures.rows import Row, draw_names, lay_rows
 from innercircle.report._svg import Drawing, Element, fill_hatch, make_element, make_text
@@ -34,6 +34,7 @@ _TALL, _LEFT = 210.0, 60.0
 class OutcomeBand:
     """Outcomes under one playbook: outcome → (share, low, high) of runs, 95 % interval."""
 
+    key: str = ""
     name: str
     shares: dict[Outcome, tuple[float, float, float]]
 
@@ -74,6 +75,9 @@ def draw_outcomes(bands: Sequence[OutcomeBand]) -> Figure:
                 (band.name, say_outcome(outcome), *numbers)
                 for band in bands
                 for outcome, numbers in band.shares.items()
+            ),
+            paths=list_paths(
+                "playbooks.sponsor", (band.key for band in bands for _ in band.shares)
             ),
         ),
     )

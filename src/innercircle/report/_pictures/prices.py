@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from innercircle.chances import Chance, Points, write_points
 from innercircle.report._axes import Scale, draw_bottom_axis, find_ticks, write_number
-from innercircle.report._figure import Figure, Table, make_figure
+from innercircle.report._figure import Figure, Table, list_paths, make_figure
 from innercircle.report._pictures.rows import Row, draw_grid, draw_names, lay_rows
 from innercircle.report._svg import Drawing, Element, make_element, make_text
 
@@ -18,6 +18,7 @@ class PriceRow:
     """One insider's price.
 
     Attributes:
+        key: his id in the scenario.
         name: his office.
         stated: with every input as stated.
         quantiles: 5, 25, 50, 75 and 95 per cent of the draws.
@@ -25,6 +26,7 @@ class PriceRow:
         paid: share of draws in which the cheapest public terms offer him something.
     """
 
+    key: str = ""
     name: str
     stated: float
     quantiles: tuple[float, float, float, float, float]
@@ -53,6 +55,7 @@ def draw_prices(
                 (r.name, *map(Points, (r.stated, *r.quantiles)), Chance(r.dearest), Chance(r.paid))
                 for r in rows
             ),
+            paths=list_paths("insiders", (r.key for r in rows)),
         ),
     )  # fmt: skip
 

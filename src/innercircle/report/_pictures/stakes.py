@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from innercircle.chances import count_things
 from innercircle.report._axes import Scale, draw_bottom_axis, find_ticks, write_number
-from innercircle.report._figure import PAYOFF_DIGITS, Figure, Table, make_figure
+from innercircle.report._figure import PAYOFF_DIGITS, Figure, Table, list_paths, make_figure
 from innercircle.report._measure import LINE, SIZES, measure_text
 from innercircle.report._pictures.rows import Row, draw_grid, draw_names, lay_rows, pick_seats
 from innercircle.report._svg import Drawing, Element, make_element, make_text
@@ -37,6 +37,7 @@ def draw_stakes(findings: Findings) -> Figure:
             ("Insider", *(f"{cell[0].upper()}{cell[1:]}" for cell in CELLS)),
             tuple((seat.name, *seat.stakes) for seat in findings.seats),
             digits=PAYOFF_DIGITS,
+            paths=list_paths("insiders", (seat.key for seat in findings.seats)),
         ),
     )
 

@@ -1,0 +1,111 @@
+"""What a process does for the page: everything that takes solving, drawing, or a file's making."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from innercircle.explorer._case import Case
+from innercircle.explorer._explain import explain
+from innercircle.explorer._exports import export, export_picture, redact_look
+from innercircle.explorer._hands import Tell
+from innercircle.explorer._jobs import Job
+from innercircle.explorer._levers import render_added
+from innercircle.explorer._look import Look
+from innercircle.explorer._render import render_part
+from innercircle.explorer._solving import Desk
+from innercircle.explorer._state import State
+from innercircle.explorer._views import VIEWS
+
+KINDS = ("parts", "explain", "export", "picture")
+
+
+@dataclass(frozen=True)
+class Done:
+    """Long work that is there already, by its question; stands for the page's jobs."""
+
+    jobs: Mapping[Hashable, Job] = field(default_factory=dict)
+
+    def find(self, question: Hashable) -> Job | None:
+        """The job on a question."""
+        return self.jobs.get(question)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What a page asks.
+
+    Attributes:
+        kind: one of ``KINDS``.
+        view: key of the view.
+        case: the scenario.
+        state: changes and options.
+        proved: whether the proved answer is wanted.
+        jobs: what long work has found.
+        wanted: of "parts": their names, none for all; of "explain": the number; of "export": the
+            form; of "picture": its key.
+    """
+
+    kind: str
+    view: str
+    case: Case
+    state: State
+    proved: bool = False
+    jobs: Done = field(default_factory=Done)
+    wanted: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> Hashable:
+        """What every number of the answer hangs on."""
+        return (self.case.key, self.case.version, self.state.inputs.to_query())
+
+    @property
+    def key(self) -> Hashable:
+        """What the answer hangs on; long work that has gone on since is another question."""
+        jobs = tuple((job.id, job.state, job.done) for job in self.jobs.jobs.values())
+        return (self.kind, self.view, self.case.key, self.case.version, self.state.to_query(),
+                self.proved, jobs, self.wanted)  # fmt: skip
+
+    @property
+    def lane(self) -> Hashable:
+        """One question of a lane is worked on at a time: what a page shows, what leaves as file."""
+        return (self.case.key, self.kind == "export")
+
+
+def answer(question: Question, tell: Tell) -> Any:
+    """Answer a question, remembering what was found; runs in a process of its own."""
+    del tell
+    return answer_at(_make_desk(), question)
+
+
+@cache
+def _make_desk() -> Desk:
+    return Desk(threads=0)
+
+
+def answer_at(desk: Desk, question: Question) -> Any:
+    """Parts by name and whether they are proved, an explanation's markup, or a file.
+
+    Returns:
+        plain data that can travel; None where there is no such number or picture.
+
+    Raises:
+        InnercircleError: the question is at fault.
+    """
+    view = VIEWS[question.view]
+    look = Look(desk, question.jobs, question.case, question.state, question.proved)
+    redacted = look.get("redacted") == "1"
+    if question.kind == "parts":
+        parts = view.make_parts(look)
+        names = question.wanted or tuple(parts)
+        made = {name: str(parts[name]()) for name in names if name in parts}
+        if "added" in names:
+            made["added"] = str(render_added(look.case.scenario, look.state))
+        return {"parts": made, "proved": look.proved}
+    if question.kind == "explain":
+        node = explain(look, question.wanted[0])
+        return None if node is None else str(render_part("explain_parts.html.j2", "tree", node))
+    if question.kind == "export":
+        return export(view, look, question.wanted[0], redacted=redacted)
+    shown = redact_look(look) if redacted else look
+    return export_picture(view, shown, question.wanted[0], narrow=look.get("wide") != "1")
