@@ -12,6 +12,10 @@ import click
 from innercircle.answer import make_plain
 
 
+PAGE_HEAD = "<!DOCTYPE html>"
+"""How a page begins; a file that begins otherwise is not replaced by one."""
+
+
 def print_json(data: Any) -> None:
     """Print one strict JSON object; infinities and nan are the strings "inf", "-inf", "nan"."""
     click.echo(json.dumps(make_plain(data), indent=2, ensure_ascii=False, allow_nan=False))
@@ -27,6 +31,17 @@ def write_file(path: Path, content: str | bytes) -> None:
     from innercircle.workshop import write_whole  # noqa: PLC0415  slow to import, only to write
 
     write_whole(path, content)
+
+
+def refuse_other_kind(path: Path, head: str) -> None:
+    """Refuse, before anything is computed, to replace a file that begins otherwise than ``head``.
+
+    Raises:
+        InputError: it does.
+    """
+    from innercircle.workshop import check_replaceable  # noqa: PLC0415  slow to import
+
+    check_replaceable(path, head)
 
 
 @contextmanager

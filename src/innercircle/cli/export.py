@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from innercircle.cli._options import find_file, scenario_argument
+from innercircle.cli._options import ExistingFile, find_file, scenario_argument
 from innercircle.cli.sources import open_sealed
 from innercircle.errors import GameError, OutputError
 
@@ -35,13 +35,13 @@ FORMATS = ("yaml", "json", "html", "csv", "xlsx", "parquet", "svg", "nfg", "agg"
 @click.option(
     "--sealed",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False),
+    type=ExistingFile(),
     help="With --redacted: who the sources are; keeps pseudonyms alike, and keeps their words out.",
 )
 @click.option(
     "--key",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False),
+    type=ExistingFile(),
     help="The secret key that opens it; without, the passphrase is asked for.",
 )
 @click.option("--out", required=True, metavar="DIR", type=click.Path(), help="A new directory.")

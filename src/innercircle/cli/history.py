@@ -87,10 +87,13 @@ def backtest(
     a minute.
     """
     from innercircle.history import (  # noqa: PLC0415  slow to import, and help needs none
+        PREDICTIONS_HEAD,
         run_backtest,
         write_predictions,
     )
 
+    if predictions is not None:
+        refuse_other_kind(Path(predictions), PREDICTIONS_HEAD)
     answer = run_backtest(
         outcome=outcome,
         period=period,
@@ -182,7 +185,11 @@ def report(out: str, period: str, refit: str, draws: int, runs: int, steps: int,
     Takes a few minutes. A model that has not yet been looked at on the test period is logged in
     docs/reference/test-looks.md of its source tree.
     """
-    from innercircle.cli._output import write_file  # noqa: PLC0415  only to write
+    from innercircle.cli._output import (  # noqa: PLC0415  only to write
+        PAGE_HEAD,
+        refuse_other_kind,
+        write_file,
+    )
     from innercircle.history import (  # noqa: PLC0415  slow to import, and help needs none
         OUTCOMES,
         run_backtest,
@@ -190,6 +197,7 @@ def report(out: str, period: str, refit: str, draws: int, runs: int, steps: int,
     )
     from innercircle.report import render_history_page  # noqa: PLC0415  the same
 
+    refuse_other_kind(Path(out), PAGE_HEAD)
     answers = [
         run_backtest(
             outcome=outcome,

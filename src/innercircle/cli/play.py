@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from innercircle.cli._options import json_option, scenario_argument, seed_option, set_option
+from innercircle.cli._options import (
+    ExistingFile,
+    json_option,
+    scenario_argument,
+    seed_option,
+    set_option,
+)
 from innercircle.cli._output import print_json
 
 if TYPE_CHECKING:
@@ -49,7 +55,7 @@ HELP = {
 )
 @click.option(
     "--resume",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=ExistingFile(Path),
     help="Go on with a saved game (it is saved there again, unless --save says where).",
 )
 @json_option()

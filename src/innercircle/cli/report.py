@@ -3,10 +3,7 @@
 import click
 
 from innercircle.cli._options import scenario_argument, set_option
-from innercircle.cli._output import write_file
-
-PAGE_HEAD = "<!DOCTYPE html>"
-"""How a page begins; a file that begins otherwise is not replaced by one."""
+from innercircle.cli._output import PAGE_HEAD, refuse_other_kind, write_file
 
 
 @click.command(
@@ -67,13 +64,12 @@ def command(
         show_text,
     )
     from innercircle.scenario import load  # noqa: PLC0415  the same
-    from innercircle.workshop import check_replaceable  # noqa: PLC0415  the same
 
     if condition is not None and results is None:
         raise click.UsageError("--box asks the results of a sweep; say where, with --results DIR.")
     loaded = load(scenario, sets)
     target = Path(out or f"{loaded.id}.html")
-    check_replaceable(target, PAGE_HEAD)
+    refuse_other_kind(target, PAGE_HEAD)
     swept = [] if results is None else read_sweep(loaded, Path(results), condition)
     findings = read_findings(solve(loaded))
     more = make_more_sections(loaded, runs=runs)

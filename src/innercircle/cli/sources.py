@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from innercircle.cli._options import find_file, json_option, scenario_argument
+from innercircle.cli._options import ExistingFile, find_file, json_option, scenario_argument
 from innercircle.cli._output import print_json
 
 if TYPE_CHECKING:
     from innercircle.evidence import Identities
 
 PASSPHRASE = "INNERCIRCLE_PASSPHRASE"  # noqa: S105  the name of a variable
-_EXISTING = click.Path(exists=True, dir_okay=False)
+_EXISTING = ExistingFile()
 
 
 @click.group(

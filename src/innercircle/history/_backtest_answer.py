@@ -134,6 +134,10 @@ def find_marks(score: ForecastScore, outcome: str) -> tuple[Mark, ...]:
     return ()
 
 
+PREDICTIONS_HEAD = "gwcode,year,outcome_name,outcome,probability"
+"""First line of a table of forecasts; a file that begins otherwise is not replaced by one."""
+
+
 def write_predictions(answer: BacktestAnswer, path: Path) -> None:
     """Write the forecasts as CSV: gwcode, year, outcome_name, outcome (0/1), probability.
 
@@ -143,7 +147,7 @@ def write_predictions(answer: BacktestAnswer, path: Path) -> None:
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(["gwcode", "year", "outcome_name", "outcome", "probability"])
+    writer.writerow(PREDICTIONS_HEAD.split(","))
     for state, year, happened, probability in zip(
         answer.gwcode, answer.year, answer.happened, answer.probability, strict=True
     ):

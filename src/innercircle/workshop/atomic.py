@@ -99,7 +99,7 @@ def check_replaceable(path: Path, content: str | bytes) -> None:
         old = read_head(path, _HEAD)
     except OSError as error:
         explain_failure(error, path)
-    if old and old.splitlines()[0] != new.splitlines()[0]:
+    if old and old.splitlines()[:1] != new.splitlines()[:1]:
         raise InputError(
             "this file exists already and is of another kind.",
             where=str(path),
