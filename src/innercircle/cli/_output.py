@@ -11,7 +11,6 @@ import click
 
 from innercircle.answer import make_plain
 
-
 PAGE_HEAD = "<!DOCTYPE html>"
 """How a page begins; a file that begins otherwise is not replaced by one."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from innercircle.cli._options import json_option
-from innercircle.cli._output import print_json
+from innercircle.cli._output import PAGE_HEAD, print_json, refuse_other_kind, write_file
 
 if TYPE_CHECKING:
     from innercircle.history import BacktestAnswer, EpisodesAnswer, ForecastScore, StepsAnswer
@@ -185,11 +185,6 @@ def report(out: str, period: str, refit: str, draws: int, runs: int, steps: int,
     Takes a few minutes. A model that has not yet been looked at on the test period is logged in
     docs/reference/test-looks.md of its source tree.
     """
-    from innercircle.cli._output import (  # noqa: PLC0415  only to write
-        PAGE_HEAD,
-        refuse_other_kind,
-        write_file,
-    )
     from innercircle.history import (  # noqa: PLC0415  slow to import, and help needs none
         OUTCOMES,
         run_backtest,
@@ -241,8 +236,6 @@ def show(episode: str, target: str | None, steps: int, *, as_json: bool) -> None
 
     coded = find_episode(episode)
     if target is not None:
-        from innercircle.cli._output import write_file  # noqa: PLC0415  only to write
-
         path = Path(target)
         if path.exists():
             raise click.UsageError(f"{target} exists already; choose another name.")
