@@ -1,4 +1,4 @@
-"""Worker processes: each item once, in order if asked, lost ones replaced, ended with their main."""
+"""Worker processes: each item once, in order if asked, lost ones replaced, ended in time."""
 
 import multiprocessing
 import os
