@@ -99,7 +99,7 @@ class _Crew:
         while self._idle:
             link = self._idle.pop()
             try:
-                link.send((number, item))
+                link.send(item)
             except (BrokenPipeError, ConnectionResetError):  # ended while it waited
                 self._bury(link)
                 continue
@@ -108,7 +108,7 @@ class _Crew:
         link = self._hire()
         self._busy[link] = number
         with suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
-            link.send((number, item))
+            link.send(item)
 
     def collect(self) -> tuple[int, bool, Any]:
         """Wait for one item: its number, whether it was done, its result.
@@ -135,11 +135,13 @@ class _Crew:
     def _hire(self) -> Connection:
         context = get_context("spawn")
         link, far = context.Pipe()
-        process = context.Process(target=_serve, args=(far, self._work), daemon=True)
+        process = context.Process(target=_serve, args=(far,), daemon=True)
         self._processes[link] = process
         with _without_interrupts():
             process.start()
         far.close()
+        with suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
+            link.send(self._work)
         return link
 
     def _bury(self, link: Connection) -> None:
@@ -173,13 +175,16 @@ def _without_interrupts() -> Iterator[None]:
         block(signal.SIG_SETMASK, before)
 
 
-def _serve(link: Connection, work: Callable[[Any], Any]) -> None:
+def _serve(link: Connection) -> None:
     """What a worker does: take an item, send its result, until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
+    work: Callable[[Any], Any] | None = None
     while True:
         try:
-            _, item = link.recv()
+            # Only now, watched, does it import what the work needs, which takes a while.
+            work = work or link.recv()
+            item = link.recv()
         except (EOFError, OSError):
             return
         try:
