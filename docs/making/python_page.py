@@ -25,6 +25,7 @@ ROOMS = (
     "history",
     "report",
     "explorer",
+    "workshop",
     "answer",
 )
 """Faces in the order of the arrows; ``answer`` is the parent of every answer."""

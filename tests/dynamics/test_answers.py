@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dynamics_cases import make_full, make_reference
+from innercircle.answer import make_plain
 from innercircle.dynamics import (
+    _answer,
     compare,
     find_difference,
     find_share,
@@ -170,3 +172,17 @@ def test_a_regime_that_would_have_fallen_already_falls_in_the_first_month():
     answer = simulate(make_full().changed({"threshold": Threshold.point(0.1)}), runs=20, **QUICK)
     assert answer.outcomes["stalemate"].count == 0
     assert set(answer.rows["month"]) == {1}
+
+
+def test_rows_become_plain_data_when_asked_for_and_cost_nothing_else(answer, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        _answer, "make_plain", lambda value: seen.append(value) or make_plain(value)
+    )
+    plain = answer.to_dict()
+    assert "rows" not in plain
+    assert not any(value is answer.rows for value in seen)
+    full = answer.to_dict(rows=True)
+    assert {name: value for name, value in full.items() if name != "rows"} == plain
+    assert full["rows"] == {name: column.tolist() for name, column in answer.rows.items()}
+    assert json.loads(json.dumps(full, allow_nan=False)) == full

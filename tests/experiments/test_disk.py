@@ -113,5 +113,5 @@ def test_results_that_may_only_be_read_can_still_be_questioned(open_folder):
 
 def test_a_file_in_the_place_of_the_directory_is_named(tmp_path):
     (tmp_path / "out").write_text("notes")
-    with pytest.raises(OutputError, match="out"):
-        open_store(tmp_path / "out", {})
+    with pytest.raises(OutputError, match="out"), open_store(tmp_path / "out", {}):
+        pass

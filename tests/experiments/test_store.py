@@ -7,8 +7,9 @@ import pytest
 
 from innercircle.errors import InputError, OutputError
 from innercircle.experiments import open_store, query, read_store
+from innercircle.workshop import replacing
 
-MANIFEST = {"plan": {"kind": "latin", "n": 6}, "version": "1", "chunk": 3}
+MANIFEST = {"kind": "sweep", "plan": {"kind": "latin", "n": 6}, "version": "1", "chunk": 3}
 
 
 def table(chunk):
@@ -18,9 +19,9 @@ def table(chunk):
 
 @pytest.fixture
 def store(tmp_path):
-    opened = open_store(tmp_path / "out", MANIFEST)
-    opened.write_shard(1, table(1))
-    opened.write_shard(0, table(0))
+    with open_store(tmp_path / "out", MANIFEST) as opened:
+        opened.write_shard(1, table(1))
+        opened.write_shard(0, table(0))
     return opened
 
 
@@ -31,28 +32,32 @@ def test_rows_come_back_in_the_order_of_the_plan(store):
 
 
 def test_the_same_request_resumes_and_sweeps_what_a_kill_left(store):
-    stray = store.directory / "shards" / ".writing-99-000002.parquet"
-    stray.write_bytes(b"half")
-    again = open_store(store.directory, MANIFEST)
-    assert again.find_finished() == {0, 1}
-    assert not stray.exists()
+    with replacing(store.directory / "shards" / "000002.parquet") as place:
+        stray = place.with_name(place.name.replace(str(os.getpid()), "999999999"))
+        place.write_bytes(b"half")
+        stray.write_bytes(b"half")
+        with open_store(store.directory, MANIFEST) as again:
+            assert again.find_finished() == {0, 1}
+        assert place.exists()
+        assert not stray.exists()
 
 
 def test_another_request_is_refused_and_named(store):
-    with pytest.raises(InputError, match="different: version"):
-        open_store(store.directory, {**MANIFEST, "version": "2"})
+    other = open_store(store.directory, {**MANIFEST, "version": "2"})
+    with pytest.raises(InputError, match="different: version"), other:
+        pass
 
 
 def test_a_directory_of_something_else_is_left_alone(tmp_path):
     (tmp_path / "thesis.txt").write_text("precious")
-    with pytest.raises(InputError, match="not empty"):
-        open_store(tmp_path, MANIFEST)
+    with pytest.raises(InputError, match="not empty"), open_store(tmp_path, MANIFEST):
+        pass
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_the_same_rows_give_the_same_bytes(store, tmp_path):
-    other = open_store(tmp_path / "other", MANIFEST)
-    other.write_shard(0, table(0))
+    with open_store(tmp_path / "other", MANIFEST) as other:
+        other.write_shard(0, table(0))
     name = "shards/000000.parquet"
     assert (store.directory / name).read_bytes() == (other.directory / name).read_bytes()
 

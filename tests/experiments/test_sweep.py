@@ -14,8 +14,8 @@ from innercircle.experiments import (
     estimate_sweep,
     make_request,
     make_sweep,
-    open_store,
     query,
+    read_store,
     run_sweep,
 )
 from innercircle.scenario import load
@@ -109,7 +109,7 @@ def test_the_command_prints_csv_for_a_query_and_json_on_request(whole, capsys):
 
 def test_shards_of_a_store_are_plain_parquet(whole):
     frame = duckdb.sql(f"select * from '{whole}/shards/*.parquet'").df()
-    stored = open_store(whole, make().to_manifest()).to_frame()
+    stored = read_store(whole).to_frame()
     pd.testing.assert_frame_equal(frame.sort_values("row", ignore_index=True), stored)
 
 

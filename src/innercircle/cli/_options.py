@@ -1,6 +1,7 @@
 """Arguments and options that several verbs share, so that they are called the same everywhere."""
 
 import math
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -93,6 +94,20 @@ def _shorten(text: str) -> str:
 def scenario_argument(name: str = "scenario") -> _Decorator:
     """SCENARIO: the path of a file or the name of one in the catalogue."""
     return click.argument(name, metavar=name.upper())
+
+
+class ExistingFile(click.Path):
+    """A file to read: a folder, a pipe or a device is refused, not waited for."""
+
+    def __init__(self, path_type: type[Path] | None = None) -> None:
+        super().__init__(exists=True, dir_okay=False, path_type=path_type)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse what is no regular file."""
+        path = super().convert(value, param, ctx)
+        if not Path(os.fsdecode(path)).is_file():
+            self.fail(f"{value!r} is not a regular file.", param, ctx)
+        return path
 
 
 def find_file(scenario: str) -> Path:

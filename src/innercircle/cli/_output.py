@@ -1,9 +1,7 @@
 """What verbs write: JSON for machines, files that appear whole or not at all."""
 
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +10,9 @@ from typing import Any
 import click
 
 from innercircle.answer import make_plain
-from innercircle.errors import OutputError
+
+PAGE_HEAD = "<!DOCTYPE html>"
+"""How a page begins; a file that begins otherwise is not replaced by one."""
 
 
 def print_json(data: Any) -> None:
@@ -35,28 +35,26 @@ def print_yaml(text: str) -> None:
 
 
 def write_file(path: Path, content: str | bytes) -> None:
-    """Write a file atomically: readers see the old content or the new, never a part.
+    """Write a file so that readers see the old one or the new one, never a part.
 
     Raises:
+        InputError: there is a file of another kind, such as a scenario.
         OutputError: the directory is missing or read-only, or the disk is full.
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    temporary = None
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise OutputError(
-            f"could not be written: {error.strerror}.",
-            where=str(path),
-            advice="Nothing was left behind; choose another place with --out.",
-        ) from None
+    from innercircle.workshop import write_whole  # noqa: PLC0415  slow to import, only to write
+
+    write_whole(path, content)
+
+
+def refuse_other_kind(path: Path, head: str) -> None:
+    """Refuse, before anything is computed, to replace a file that begins otherwise than ``head``.
+
+    Raises:
+        InputError: it does.
+    """
+    from innercircle.workshop import check_replaceable  # noqa: PLC0415  slow to import
+
+    check_replaceable(path, head)
 
 
 @contextmanager

@@ -1,8 +1,6 @@
 """`innercircle export`: a scenario and its answers in other formats, redacted if asked."""
 
 import json
-import shutil
-import tempfile
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -10,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from innercircle.cli._options import find_file, scenario_argument
-from innercircle.cli._output import write_file
+from innercircle.cli._options import ExistingFile, find_file, scenario_argument
 from innercircle.cli.sources import open_sealed
 from innercircle.errors import GameError, OutputError
 
@@ -38,13 +35,13 @@ FORMATS = ("yaml", "json", "html", "csv", "xlsx", "parquet", "svg", "nfg", "agg"
 @click.option(
     "--sealed",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False),
+    type=ExistingFile(),
     help="With --redacted: who the sources are; keeps pseudonyms alike, and keeps their words out.",
 )
 @click.option(
     "--key",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False),
+    type=ExistingFile(),
     help="The secret key that opens it; without, the passphrase is asked for.",
 )
 @click.option("--out", required=True, metavar="DIR", type=click.Path(), help="A new directory.")
@@ -253,17 +250,20 @@ _WRITERS: dict[str, Callable[[_Subject], dict[str, Content]]] = {
 
 def _write_all(directory: Path, files: dict[str, Content]) -> None:
     """All files in one new directory: it appears complete, or not at all."""
+    from innercircle.workshop import (  # noqa: PLC0415  slow to import, only to write
+        explain_failure,
+        replacing,
+        sweep_strays,
+    )
+
+    target = directory.absolute()
     try:
-        temporary = Path(tempfile.mkdtemp(prefix=".export-", dir=directory.resolve().parent))
+        sweep_strays(target.parent)
+        with replacing(target) as place:
+            place.mkdir(0o700)
+            for name, content in files.items():
+                data = content.encode("utf-8") if isinstance(content, str) else content
+                (place / name).write_bytes(data)
+                (place / name).chmod(0o600)
     except OSError as error:
-        raise OutputError(f"could not be made: {error.strerror}.", where=str(directory)) from None
-    try:
-        for name, content in files.items():
-            write_file(temporary / name, content)
-        temporary.replace(directory)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(f"could not be made: {error.strerror}.", where=str(directory)) from None
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        explain_failure(error, directory)

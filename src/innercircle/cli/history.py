@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from innercircle.cli._options import LARGEST_SEED, Whole, json_option
-from innercircle.cli._output import print_json
+from innercircle.cli._output import PAGE_HEAD, print_json, refuse_other_kind, write_file
 
 if TYPE_CHECKING:
     from innercircle.history import BacktestAnswer, EpisodesAnswer, ForecastScore, StepsAnswer
@@ -94,10 +94,13 @@ def backtest(
     a minute.
     """
     from innercircle.history import (  # noqa: PLC0415  slow to import, and help needs none
+        PREDICTIONS_HEAD,
         run_backtest,
         write_predictions,
     )
 
+    if predictions is not None:
+        refuse_other_kind(Path(predictions), PREDICTIONS_HEAD)
     answer = run_backtest(
         outcome=outcome,
         period=period,
@@ -196,7 +199,6 @@ def report(out: str, period: str, refit: str, draws: int, runs: int, steps: int,
     Takes a few minutes. A model that has not yet been looked at on the test period is logged in
     docs/reference/test-looks.md of its source tree.
     """
-    from innercircle.cli._output import write_file  # noqa: PLC0415  only to write
     from innercircle.history import (  # noqa: PLC0415  slow to import, and help needs none
         OUTCOMES,
         run_backtest,
@@ -204,6 +206,7 @@ def report(out: str, period: str, refit: str, draws: int, runs: int, steps: int,
     )
     from innercircle.report import render_history_page  # noqa: PLC0415  the same
 
+    refuse_other_kind(Path(out), PAGE_HEAD)
     answers = [
         run_backtest(
             outcome=outcome,
@@ -247,8 +250,6 @@ def show(episode: str, target: str | None, steps: int, *, as_json: bool) -> None
 
     coded = find_episode(episode)
     if target is not None:
-        from innercircle.cli._output import write_file  # noqa: PLC0415  only to write
-
         path = Path(target)
         if path.exists():
             raise click.UsageError(f"{target} exists already; choose another name.")

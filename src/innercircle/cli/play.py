@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from innercircle.cli._options import (
     LAST_RUN,
+    ExistingFile,
     Whole,
     json_option,
     scenario_argument,
@@ -55,8 +57,8 @@ HELP = {
 )
 @click.option(
     "--resume",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Go on with a saved game (it is saved there again).",
+    type=ExistingFile(Path),
+    help="Go on with a saved game (it is saved there again, unless --save says where).",
 )
 @json_option()
 def command(
@@ -80,9 +82,15 @@ def command(
 
     loaded = load(scenario, sets)
     if resume is not None:
-        seat, save = load_seat(loaded, resume), resume
+        _refuse_other_flags(resume, {"actor": actor, **options})
+        seat, save = load_seat(loaded, resume), save or resume
     else:
         seat = take_seat(loaded, actor, **options)
+    own = resume is not None and save is not None and save.exists() and save.samefile(resume)
+    if save is not None and save.exists() and not own:
+        raise click.UsageError(
+            f"{save} exists already; go on from a game with --resume, or choose another name."
+        )
     if as_json:
         print_json({"view": seat.look()} if not seat.outcome else {"debrief": seat.debrief()})
         return
@@ -91,10 +99,71 @@ def command(
     _go_on(seat, save, loaded.id)
 
 
-def _go_on(seat: "Seat", save: Path | None, name: str) -> None:
-    from innercircle.dynamics import save_seat  # noqa: PLC0415  slow to import
+_FLAGS = {
+    "actor": "--as",
+    "sponsor": "--playbook",
+    "leader": "--leader",
+    "opposition": "--opposition",
+    "seed": "--seed",
+    "run": "--run",
+}
+
+
+def _refuse_other_flags(path: Path, options: dict[str, Any]) -> None:
+    """Refuse what was asked for on the command line and is not what the game was begun with."""
+    from innercircle.dynamics import read_game  # noqa: PLC0415  slow to import
     from innercircle.errors import InputError  # noqa: PLC0415  the same
 
+    game = read_game(path)
+    saved = {"actor": game["seat"], **game["playbooks"], "seed": game["seed"], "run": game["run"]}
+    context = click.get_current_context()
+    wrong = [
+        f"{_FLAGS[name]} {value} (the game has {saved.get(name, 'none: that seat is yours')})"
+        for name, value in options.items()
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        and value != saved.get(name)
+    ]
+    if wrong:
+        raise InputError(
+            f"was begun otherwise: {'; '.join(wrong)}.",
+            where=str(path),
+            advice="Leave these flags out, or begin another game with --save.",
+        )
+
+
+class _Saver:
+    """Writes the game after each move, and never over what another process wrote meanwhile."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.path = path
+        self.name = name
+        self.written = self._read()
+
+    def save(self, seat: "Seat") -> None:
+        """Write the game so far.
+
+        Raises:
+            InputError: somebody else has written there since.
+        """
+        from innercircle.dynamics import save_seat  # noqa: PLC0415  slow to import
+        from innercircle.errors import InputError  # noqa: PLC0415  the same
+
+        if self._read() != self.written:
+            raise InputError(
+                "was written by another process meanwhile; this move was not saved.",
+                where=str(self.path),
+                advice="Go on from what is there with --resume.",
+            )
+        self.written = save_seat(seat, self.path, scenario=self.name)
+
+    def _read(self) -> bytes | None:
+        return self.path.read_bytes() if self.path.is_file() else None
+
+
+def _go_on(seat: "Seat", save: Path | None, name: str) -> None:
+    from innercircle.errors import InputError  # noqa: PLC0415  slow to import
+
+    saver = None if save is None else _Saver(save, name)
     view = seat.look()
     while not view.over:
         _show(view)
@@ -107,8 +176,8 @@ def _go_on(seat: "Seat", save: Path | None, name: str) -> None:
         except InputError as error:
             click.echo(f"Not done: {error}")
             continue
-        if save is not None:
-            save_seat(seat, save, scenario=name)
+        if saver is not None:
+            saver.save(seat)
     for sentence in view.happened:
         click.echo(f"  {sentence}")
     _tell(seat.debrief())

@@ -3,7 +3,7 @@
 import click
 
 from innercircle.cli._options import Whole, scenario_argument, set_option
-from innercircle.cli._output import write_file
+from innercircle.cli._output import PAGE_HEAD, refuse_other_kind, write_file
 
 
 @click.command(
@@ -68,9 +68,10 @@ def command(
     if condition is not None and results is None:
         raise click.UsageError("--box asks the results of a sweep; say where, with --results DIR.")
     loaded = load(scenario, sets)
+    target = Path(out or f"{loaded.id}.html")
+    refuse_other_kind(target, PAGE_HEAD)
     swept = [] if results is None else read_sweep(loaded, Path(results), condition)
     findings = read_findings(solve(loaded))
-    target = Path(out or f"{loaded.id}.html")
     more = make_more_sections(loaded, runs=runs)
     changes = [": ".join(part.strip() for part in each.split("=", 1)) for each in sets]
     if swept:

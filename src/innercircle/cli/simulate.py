@@ -140,6 +140,7 @@ def _tell(
     as_json: bool,
 ) -> None:
     from innercircle.dynamics import find_typical, tell_run  # noqa: PLC0415  slow to import
+    from innercircle.workshop import count_processors  # noqa: PLC0415  the same
 
     books = (sponsors[0] if sponsors else None, leader, opposition)
     same = {"seed": options["seed"], "stage": options["stage"]}
@@ -149,7 +150,7 @@ def _tell(
         return
     if options["runs"] == "auto":
         raise click.UsageError("--tell looks through a number of runs; give one with --runs.")
-    same |= {"runs": options["runs"], "workers": options["workers"] or _count_processors()}
+    same |= {"runs": options["runs"], "workers": options["workers"] or count_processors()}
     with _Progress() as progress:
         typical = find_typical(loaded, run, *books, progress=progress, **same)
     if as_json:
@@ -158,12 +159,6 @@ def _tell(
     click.echo(typical.describe())
     if typical.story is not None:
         click.echo(typical.story.render_text())
-
-
-def _count_processors() -> int:
-    import os  # noqa: PLC0415  only here
-
-    return os.cpu_count() or 1
 
 
 def _simulate(
@@ -176,8 +171,9 @@ def _simulate(
     as_json: bool,
 ) -> None:
     from innercircle.dynamics import compare, measure_stage_error, simulate  # noqa: PLC0415  slow
+    from innercircle.workshop import count_processors  # noqa: PLC0415  the same
 
-    options["workers"] = options["workers"] or _count_processors()
+    options["workers"] = options["workers"] or count_processors()
     own = sponsors or (None,)
     with _Progress() as progress:
         if len(own) == 1:

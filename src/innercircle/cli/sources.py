@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from innercircle.cli._options import find_file, json_option, scenario_argument
+from innercircle.cli._options import ExistingFile, find_file, json_option, scenario_argument
 from innercircle.cli._output import print_json
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PASSPHRASE = "INNERCIRCLE_PASSPHRASE"  # noqa: S105  the name of a variable
 LARGEST = 1_000_000_000
 """Bytes of a file that is searched."""
-_EXISTING = click.Path(exists=True, dir_okay=False)
+_EXISTING = ExistingFile()
 
 
 @click.group(

@@ -10,16 +10,9 @@ from innercircle.dynamics._parameters import (
     make_guarantors,
     make_parameters,
 )
-from innercircle.dynamics._play import (
-    DebriefAnswer,
-    Seat,
-    View,
-    load_seat,
-    read_game,
-    save_seat,
-    take_seat,
-)
+from innercircle.dynamics._play import DebriefAnswer, Seat, View, take_seat
 from innercircle.dynamics._retell import Stretch, shorten_story
+from innercircle.dynamics._saved_game import load_seat, read_game, save_seat
 from innercircle.dynamics._scenario import build_parameters
 from innercircle.dynamics._simulate import compare, simulate
 from innercircle.dynamics._stage import MOST_INSIDERS as MOST_EXACT

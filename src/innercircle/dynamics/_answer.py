@@ -1,6 +1,6 @@
 """Answers of the simulation: what happened in how many runs, and what can be told apart."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -93,11 +93,15 @@ class SimulationAnswer(Answer):
         """The most frequent outcome."""
         return max(self.outcomes, key=lambda name: self.outcomes[name].share)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data without the rows."""
-        plain = super().to_dict()
-        plain.pop("rows", None)
-        return plain
+    def to_dict(self, *, rows: bool = False) -> dict[str, Any]:
+        """Plain data, ready for strict JSON.
+
+        Args:
+            rows: with one list a column of ``rows``; else without that key, and nothing of a
+                million runs is turned into lists. ``to_rows`` has them as a table.
+        """
+        names = [each.name for each in fields(self) if rows or each.name != "rows"]
+        return {name: make_plain(getattr(self, name)) for name in names}
 
     def to_frame(self) -> "pd.DataFrame":
         """One row an outcome: share, low, high, count."""

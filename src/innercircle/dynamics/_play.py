@@ -4,13 +4,9 @@ A move is a rule that holds in its month only, so that a game that was played is
 be saved, replayed to the same bits, told, and compared with the standard ones on the same run.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from innercircle.answer import Answer
 from innercircle.dynamics._loop import Batch, Plan, start_runs, step_month
@@ -40,10 +36,9 @@ from innercircle.dynamics._story import (
     list_events,
     tell_plan,
 )
-from innercircle.errors import InputError, OutputError
-from innercircle.scenario import Scenario, read_bytes
+from innercircle.errors import InputError
+from innercircle.scenario import Scenario
 
-FORMAT = 1
 _YOU = "you"
 
 
@@ -98,6 +93,7 @@ class Seat:
         seed, run: which run.
         moves: what was done, month by month, as it was given.
         own: the scenario's playbooks, for the debrief.
+        begun: the plan before any move.
     """
 
     actor: str
@@ -107,11 +103,13 @@ class Seat:
     own: Mapping[str, Mapping[str, Any]]
     moves: list[dict[str, Any]] = field(default_factory=list)
     outcome: str = ""
+    begun: Plan = field(init=False)
     _stage: Stage = field(init=False)
     _state: State = field(init=False)
     _happened: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        self.begun = self.plan
         self._stage = make_stage(self.plan.stage, self.plan.parameters)
         self._state = start_runs(self._batch())
 
@@ -254,81 +252,3 @@ def take_seat(
 def _put(plan: Plan, actor: str, playbook: Play) -> Plan:
     changed: dict[str, Any] = {actor: playbook}
     return replace(plan, **changed)
-
-
-def save_seat(seat: Seat, path: Path, *, scenario: str = "") -> None:
-    """Write the game so far; readers see the old file or the new one.
-
-    Args:
-        seat: the game.
-        path: where to.
-        scenario: what the scenario is called, so that the file says so.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
-    others = [actor for actor in ACTORS if actor != seat.actor]
-    data = {
-        "innercircle-play": FORMAT,
-        "scenario": scenario,
-        "seat": seat.actor,
-        "seed": seat.seed,
-        "run": seat.run,
-        "stage": seat.plan.stage,
-        "playbooks": {actor: getattr(seat.plan, actor).name for actor in others},
-        "moves": seat.moves,
-        "outcome": seat.outcome or None,
-    }
-    text = "# A game that was played; innercircle play --resume FILE goes on from here.\n"
-    text += yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
-    place = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with place.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        place.replace(path)
-    except OSError as error:
-        place.unlink(missing_ok=True)
-        raise OutputError(f"could not be written: {error.strerror}.", where=str(path)) from None
-
-
-def read_game(path: Path) -> dict[str, Any]:
-    """A saved game as data.
-
-    Raises:
-        InputError: the file is not one.
-    """
-    try:
-        data = yaml.safe_load(read_bytes(path, str(path)).decode())
-    except (ValueError, RecursionError, yaml.YAMLError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError("cannot be read as a saved game.", where=str(path)) from None
-    wanted = {"seat": str, "seed": int, "run": int, "stage": str, "playbooks": dict, "moves": list}
-    if not isinstance(data, dict) or data.get("innercircle-play") != FORMAT:
-        raise InputError("is not a saved game of this version.", where=str(path))
-    wrong = [name for name, kind in wanted.items() if not isinstance(data.get(name), kind)]
-    if wrong:
-        raise InputError(f"lacks {', '.join(wrong)}.", where=str(path))
-    return data
-
-
-def load_seat(model: Scenario | Parameters, path: Path) -> Seat:
-    """Take up a saved game: its moves are made again, to the same bits.
-
-    Raises:
-        InputError: the file is no saved game, or its moves do not fit the model.
-    """
-    data = read_game(path)
-    seat = take_seat(
-        model,
-        data["seat"],
-        seed=data["seed"],
-        run=data["run"],
-        stage=data["stage"],
-        **{actor: name for actor, name in data["playbooks"].items() if actor in ACTORS},
-    )
-    for moves in data["moves"]:
-        seat.move(moves)
-    return seat

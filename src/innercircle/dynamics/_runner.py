@@ -1,10 +1,6 @@
 """Running many runs in batches, in this process or in several, with the same bits either way."""
 
-import multiprocessing
-import signal
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +10,7 @@ from numpy.typing import NDArray
 from innercircle.dynamics._loop import Batch, Plan, run_batch
 from innercircle.dynamics._stage import make_stage
 from innercircle.dynamics._tally import COLUMNS, Counter, Tally, start_tally
+from innercircle.workshop import map_apart
 
 Rows = dict[str, NDArray[Any]]
 Progress = Callable[[int, int], None]
@@ -77,46 +74,8 @@ def run_chunks(
         work: a function that other processes can import.
         workers: number of processes; 1 computes here.
     """
-    if workers <= 1 or len(chunks) <= 1:
-        for chunk in chunks:
-            yield work(chunk)
-        return
-    # Forking is fast and safe unless another thread may hold a lock at that moment.
-    method = "fork" if threading.active_count() == 1 and _can_fork() else "spawn"
-    pool = ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context(method), initializer=_die_quietly
-    )
-    try:
-        waiting: list[Future[Any]] = []
-        rest = iter(chunks)
-        for chunk in rest:
-            waiting.append(pool.submit(work, chunk))
-            if len(waiting) < 2 * workers:
-                continue
-            yield waiting.pop(0).result()
-        while waiting:
-            yield waiting.pop(0).result()
-    except GeneratorExit:  # enough is known: what runs may end in peace, the rest never starts
-        raise
-    except BaseException:
-        # Whoever interrupts does not want to wait for chunks that nobody will look at. The thread
-        # that hands them over may be stuck in a full pipe that nobody reads any more; waiting for
-        # it, as shutdown does (before Python 3.11.8), would be for ever.
-        pool._call_queue.cancel_join_thread()  # type: ignore[attr-defined]  # noqa: SLF001  no public way
-        for process in list((pool._processes or {}).values()):  # noqa: SLF001  no public way
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _die_quietly() -> None:
-    """In a worker: an interrupt from the keyboard ends it without a traceback."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def _can_fork() -> bool:
-    return "fork" in multiprocessing.get_all_start_methods()
+    for _, result in map_apart(work, chunks, workers, ordered=True):
+        yield result
 
 
 def run_plan(

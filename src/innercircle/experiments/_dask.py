@@ -11,7 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from innercircle.errors import InputError, OutputError
-from innercircle.experiments._engines import RETRIES, Compute
+from innercircle.experiments._engines import Compute
+from innercircle.workshop import RETRIES
 
 if TYPE_CHECKING:
     import pandas as pd

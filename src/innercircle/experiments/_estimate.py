@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from innercircle.experiments._store import open_store
 from innercircle.experiments._sweep import Sweep, compute_chunk, make_request
+from innercircle.workshop import write_parquet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,9 +106,9 @@ def _weigh_shard(sweep: Sweep, sample: "pd.DataFrame") -> int:
         }
     )
     with tempfile.TemporaryDirectory(prefix="innercircle-") as folder:
-        store = open_store(Path(folder) / "weighed", {})
-        store.write_shard(0, filled)
-        return sum(path.stat().st_size for path in store.list_shards())
+        shard = Path(folder) / "weighed.parquet"
+        write_parquet(filled, shard, {})
+        return shard.stat().st_size
 
 
 def find_peak_memory() -> float:

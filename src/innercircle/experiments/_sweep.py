@@ -5,14 +5,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from innercircle.answer import find_version
 from innercircle.chances import count_things
 from innercircle.errors import InputError, OutputError
-from innercircle.experiments._code import find_code_digest
 from innercircle.experiments._dask import compute_on_dask
-from innercircle.experiments._engines import compute_in_processes, compute_serially
+from innercircle.experiments._engines import compute_here
 from innercircle.experiments._plans import Plan, pick_names
-from innercircle.experiments._store import Store, open_store
+from innercircle.experiments._store import KIND, Store, open_store
 from innercircle.experiments._targets import (
     Asked,
     are_apart,
@@ -23,6 +21,7 @@ from innercircle.experiments._targets import (
 )
 from innercircle.experiments._tornado import TornadoAnswer, draw_tornado
 from innercircle.scenario import Scenario, find_bounds
+from innercircle.workshop import describe_request, find_code_digest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,10 +62,7 @@ class Sweep:
 
     def to_manifest(self) -> dict[str, Any]:
         """All that a number of the results may hang on."""
-        return {
-            "format": 2,
-            "version": find_version(),
-            "code": find_code_digest(),
+        asked = {
             "scenario": self.scenario.id,
             "inputs": self.scenario.digest,
             "plan": self.plan.to_dict(),
@@ -76,6 +72,7 @@ class Sweep:
             "stage": self.asked.stage,
             "chunk": self.chunk,
         }
+        return describe_request(KIND, find_code_digest(), asked)
 
 
 def make_sweep(
@@ -184,15 +181,15 @@ def run_sweep(
         InputError: the directory holds another request; nobody answers at ``address``.
         OutputError: the results cannot be written.
     """
-    store = open_store(directory, sweep.to_manifest())
-    finished = store.find_finished()
-    todo = [chunk for chunk in sweep.chunks if chunk not in finished]
-    done = sweep.plan.rows - sum(len(sweep.list_rows(chunk)) for chunk in todo)
-    progress(done, sweep.plan.rows)
-    for chunk, table in _compute(sweep, todo, workers, address):
-        store.write_shard(chunk, table)
-        done += len(table)
+    with open_store(directory, sweep.to_manifest()) as store:
+        finished = store.find_finished()
+        todo = [chunk for chunk in sweep.chunks if chunk not in finished]
+        done = sweep.plan.rows - sum(len(sweep.list_rows(chunk)) for chunk in todo)
         progress(done, sweep.plan.rows)
+        for chunk, table in _compute(sweep, todo, workers, address):
+            store.write_shard(chunk, table)
+            done += len(table)
+            progress(done, sweep.plan.rows)
     return store
 
 
@@ -202,9 +199,7 @@ def _compute(
     request = make_request(sweep)
     if address is not None:
         return compute_on_dask(compute_chunk, request, todo, address)
-    if workers > 1 and len(todo) > 1:
-        return compute_in_processes(compute_chunk, request, todo, min(workers, len(todo)))
-    return compute_serially(compute_chunk, request, todo)
+    return compute_here(compute_chunk, request, todo, workers)
 
 
 def draw_sweep_tornado(sweep: Sweep, limit: float) -> TornadoAnswer:

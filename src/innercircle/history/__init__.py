@@ -3,6 +3,7 @@
 from innercircle.errors import DataError, LeakageError
 from innercircle.history._backtest import run_backtest
 from innercircle.history._backtest_answer import (
+    PREDICTIONS_HEAD,
     BacktestAnswer,
     FittedParameter,
     Mark,
@@ -58,6 +59,7 @@ from innercircle.history._trust_page import (
 __all__ = [
     "OUTCOMES",
     "PARAMETERS",
+    "PREDICTIONS_HEAD",
     "SCORE_COLUMNS",
     "TEST",
     "VALIDATION",

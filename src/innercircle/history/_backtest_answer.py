@@ -1,6 +1,7 @@
 """What a backtest returns: scores, marks, the fitted hypothesis, the misses, the forecasts."""
 
 import csv
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.answer import Answer
-from innercircle.errors import OutputError
 from innercircle.history._misses import Miss
 from innercircle.history._scores import CalibrationBin, ForecastScore
+from innercircle.workshop import write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,19 +134,22 @@ def find_marks(score: ForecastScore, outcome: str) -> tuple[Mark, ...]:
     return ()
 
 
+PREDICTIONS_HEAD = "gwcode,year,outcome_name,outcome,probability"
+"""First line of a table of forecasts; a file that begins otherwise is not replaced by one."""
+
+
 def write_predictions(answer: BacktestAnswer, path: Path) -> None:
     """Write the forecasts as CSV: gwcode, year, outcome_name, outcome (0/1), probability.
 
     Raises:
+        InputError: there is a file that is no such table.
         OutputError: the file cannot be written.
     """
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(["gwcode", "year", "outcome_name", "outcome", "probability"])
-            for state, year, happened, probability in zip(
-                answer.gwcode, answer.year, answer.happened, answer.probability, strict=True
-            ):
-                writer.writerow([state, year, answer.outcome, int(happened), f"{probability:.6f}"])
-    except OSError as error:
-        raise OutputError(f"could not be written: {error.strerror}.", where=str(path)) from None
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(PREDICTIONS_HEAD.split(","))
+    for state, year, happened, probability in zip(
+        answer.gwcode, answer.year, answer.happened, answer.probability, strict=True
+    ):
+        writer.writerow([state, year, answer.outcome, int(happened), f"{probability:.6f}"])
+    write_whole(path, text.getvalue())

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from innercircle.errors import DataError
-from innercircle.paths import name_for_duckdb
+from innercircle.workshop import name_literally
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,7 +106,7 @@ def read_table(file: str, folder: Path = DATA) -> "pd.DataFrame":
     import duckdb  # noqa: PLC0415  heavy, and most uses of the package never need it
 
     verify_file(file, folder)
-    path = name_for_duckdb(folder / file)
+    path = name_literally(folder / file)
     reader = "read_parquet" if file.endswith(".parquet") else "read_csv"
     with duckdb.connect() as connection:
         return connection.execute(f"select * from {reader}($path)", {"path": path}).df()  # noqa: S608  the reader is one of two words above

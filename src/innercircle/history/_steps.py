@@ -5,10 +5,8 @@ random numbers. Whoever would have coded one step otherwise sees what that would
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from innercircle.answer import Answer
@@ -18,6 +16,7 @@ from innercircle.history._episodes import CodedEpisode, find_episode, render_epi
 from innercircle.history._labels import HELD, read_labels
 from innercircle.scenario import load_text
 from innercircle.vocabulary import Outcome
+from innercircle.workshop import map_apart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -143,22 +142,11 @@ def move_all_steps(
     """
     move = partial(move_steps, runs=runs, seed=seed, stage=stage)
     found: list[StepsAnswer] = []
-    for one in map(move, names) if workers == 1 else _map_apart(move, names, workers):
+    for _, one in map_apart(move, names, workers, ordered=True):
         found.append(one)
         if progress is not None:
             progress(len(found), len(names))
     return found
-
-
-def _map_apart(
-    move: Callable[[str], StepsAnswer], names: Sequence[str], workers: int
-) -> Iterator[StepsAnswer]:
-    """In processes that are started afresh, so that no lock of this one is copied."""
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
-    try:
-        yield from pool.map(move, names)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def list_moved(episode: CodedEpisode) -> Iterator[tuple[str, str, int, int, CodedEpisode]]:

@@ -1,13 +1,10 @@
 """Changes to a scenario's text that leave everything else alone: comments, order, blanks."""
 
 import json
-import os
 import re
-import stat
-import tempfile
 from pathlib import Path
 
-from innercircle.errors import InputError, OutputError
+from innercircle.errors import InputError
 from innercircle.scenario._declare import Kind, shorten
 from innercircle.scenario._load import ROOT
 from innercircle.scenario._nested import name_item
@@ -61,50 +58,9 @@ def write_scenario(path: str | Path, text: str) -> None:
     Raises:
         OutputError: the file cannot be written, or is not a regular file (a link, a device).
     """
-    target = Path(path)
-    temporary = ""
-    try:
-        mode = 0o600
-        if target.is_symlink():
-            raise OutputError(
-                "this is a link; a scenario is not written through links.", where=str(path)
-            )
-        if target.exists():
-            status = target.stat()
-            if not stat.S_ISREG(status.st_mode):
-                raise OutputError("this is not a regular file.", where=str(path))
-            mode = stat.S_IMODE(status.st_mode)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(target)
-        temporary = ""
-        _sync_folder(target.parent)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        reason = error.strerror or type(error).__name__
-        raise OutputError(f"cannot be written: {reason}.", where=str(path)) from None
-    finally:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
+    from innercircle.workshop import write_whole  # noqa: PLC0415  slow to import, only to write
 
-
-def _sync_folder(folder: Path) -> None:
-    """Make the renaming itself survive a power cut, where the system can."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)
+    write_whole(path, text, any_kind=True, follow=False)
 
 
 def _find_child(here: Node, part: str) -> Node | None:

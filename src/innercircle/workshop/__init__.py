@@ -1,0 +1,54 @@
+"""Files, folders and processes: written whole, locked, never mixed, ended with their owner."""
+
+from innercircle.workshop.atomic import (
+    PREFIX,
+    check_replaceable,
+    explain_failure,
+    replacing,
+    sweep_strays,
+    write_whole,
+)
+from innercircle.workshop.fingerprint import (
+    describe_request,
+    find_code_digest,
+    find_digest,
+    require_same,
+)
+from innercircle.workshop.lock import hold_folder
+from innercircle.workshop.processes import RETRIES, count_processors, end_with_parent, map_apart
+from innercircle.workshop.reading import read_regular
+from innercircle.workshop.results import (
+    MANIFEST,
+    check_parts,
+    make_stamp,
+    name_literally,
+    open_results,
+    read_manifest,
+    write_parquet,
+)
+
+__all__ = [
+    "MANIFEST",
+    "PREFIX",
+    "RETRIES",
+    "check_parts",
+    "check_replaceable",
+    "count_processors",
+    "describe_request",
+    "end_with_parent",
+    "explain_failure",
+    "find_code_digest",
+    "find_digest",
+    "hold_folder",
+    "make_stamp",
+    "map_apart",
+    "name_literally",
+    "open_results",
+    "read_manifest",
+    "read_regular",
+    "replacing",
+    "require_same",
+    "sweep_strays",
+    "write_parquet",
+    "write_whole",
+]
