@@ -181,8 +181,10 @@ def put_reach(mandate: "Mandate", asked: Asked) -> dict[str, Any]:
         package = mandate.price_reach(asked.reach, progress=progress)
     partial: list[Any] = []
     if package.feasible and package.cost > 0:
-        noise = mandate.built.signal_sd
-        frame = trace_fall(mandate.game, noise, package.offers, SHARES)
+        built = mandate.built
+        frame = trace_fall(
+            built.game, built.signal_sd, package.offers, SHARES, beliefs=built.beliefs
+        )
         partial = frame.to_dict(orient="records")
     return {"package": package, "partial": partial}
 

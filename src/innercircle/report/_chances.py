@@ -39,6 +39,14 @@ def say_headline(chance: float) -> str:
     return words
 
 
+def say_interval(low: float, high: float) -> str:
+    """Two probabilities between which all lies: "between 1 in 8,300 and 60 per cent"."""
+    first, last = say_chance(low), say_chance(high)
+    if first == last:
+        return first
+    return f"between {first.removeprefix('about ')} and {last.removeprefix('about ')}"
+
+
 def bind_numbers(text: str) -> str:
     """The text with spaces in "1 in 200" and "3 per cent" that no line breaks at."""
     return _TOGETHER.sub(lambda found: found.group().replace(" ", "\N{NO-BREAK SPACE}"), text)

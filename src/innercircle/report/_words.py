@@ -11,6 +11,7 @@ from innercircle.report._chances import (
     say_chance,
     say_count,
     say_headline,
+    say_interval,
     say_verdict,
 )
 from innercircle.report._show import show_text
@@ -274,7 +275,8 @@ def _write_reasons(findings: Findings, limits: _Limits) -> list[str]:
 
 def _write_influence(influence: Influence, limits: _Limits) -> str:
     label = cut_columns(show_text(influence.label), limits.name)
-    low, high = say_chance(influence.fall_low), say_chance(influence.fall_high)
+    low = say_interval(influence.fall_low, influence.fall_low_bold)
+    high = say_interval(influence.fall_high, influence.fall_high_bold)
     ends = [write_number(end).replace("−", "minus ") for end in (influence.low, influence.high)]
     return f"{label}: at {ends[0]} {low}, at {ends[1]} {high}."
 

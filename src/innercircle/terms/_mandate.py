@@ -173,6 +173,7 @@ class Mandate:
             shares,
             fate=np.minimum(fates, self.game.stakes[:, 0]),
             signal_sd=self._find_noise(),
+            beliefs=self.built.beliefs,
             **self.aim,
             progress=progress,
         )
@@ -186,6 +187,7 @@ class Mandate:
             self.built.signal_sd,
             min_fall,
             self.payees,
+            beliefs=self.built.beliefs,
             evaluations=evaluations,
             progress=progress,
         )
@@ -205,7 +207,7 @@ class Mandate:
     def _find_noise(self) -> Floats | None:
         """Noise of the private signals; None where they have no answer (a threshold known)."""
         try:
-            FallCurve(self.game, self.built.signal_sd)(0.0)
+            FallCurve(self.game, self.built.signal_sd, self.built.beliefs)(0.0)
         except InputError:
             return None
         return self.built.signal_sd if self.game.threshold.is_proper else None
