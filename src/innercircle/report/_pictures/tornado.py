@@ -17,8 +17,8 @@ from innercircle.report._views import Findings, Influence
 
 _MOST = 12
 _SEVERAL = (
-    " Where several answers are possible, cautious and bold are both given, and the bar reaches the "
-    "one that is further from it."
+    " Where several answers are possible, cautious and bold are both given, and the bar reaches "
+    "the one that is further from it."
 )
 
 
