@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from second_methods import plain_cutoffs, signals_cutoffs
 
 from innercircle.errors import GameError
 from innercircle.game import Game, Threshold, build_game, find_sensitivities, solve, solve_signals
 from innercircle.game._beliefs import BELIEF_MODELS
 from innercircle.scenario import load
 from innercircle.vocabulary import Beliefs
+from second_methods import plain_cutoffs, signals_cutoffs
 
 POWER = [0.45, 0.3, 0.25]
 STAKES = [[80, 15, 5, 60], [70, 20, 10, 75], [90, 10, 0, 55]]

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from second_methods import logit_small_steps
 
 from innercircle.game import Game, Threshold, solve_logit
+from second_methods import logit_small_steps
 
 SPREADS = (5.0, 0.5)
 
