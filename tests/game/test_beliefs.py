@@ -53,7 +53,9 @@ def test_unknown_beliefs_are_refused():
 def test_cutoffs_are_flat_and_chances_are_over_the_threshold(name):
     threshold, prior = THRESHOLDS[name]
     answer = solve_signals(make(threshold), signal_sd=NOISE, beliefs="flat")
-    assert answer.certified and answer.unique and answer.beliefs == "flat"
+    assert answer.certified
+    assert answer.unique
+    assert answer.beliefs == "flat"
     cutoffs = signals_cutoffs.solve(describe(("flat", ())), bold=False, points=6000)
     assert answer.cautious_cutoffs == pytest.approx(cutoffs, abs=2e-6)
     falls = signals_cutoffs.fall_probability(describe(prior), cutoffs, points=20_000)
@@ -85,7 +87,8 @@ def test_common_beliefs_are_the_default_of_a_game_and_change_nothing_under_a_fla
 def test_a_quick_answer_under_flat_beliefs_is_proved_all_the_same():
     game = make(Threshold.normal(0.5, 0.12))
     answer = solve_signals(game, signal_sd=NOISE, beliefs="flat", prove=False)
-    assert answer.certified and answer.unique
+    assert answer.certified
+    assert answer.unique
 
 
 def test_slopes_follow_the_beliefs():
@@ -117,9 +120,11 @@ def test_a_known_threshold_is_sensed_by_insiders_who_do_not_know_it():
     sets = ["threshold={point: 0.5}", "signal_sd=0.1"]
     here = load("two-who-need-each-other", sets)
     solution = solve(here)
-    assert solution.signals.unique and 0 < solution.signals.fall_probability_cautious < 1
+    assert solution.signals.unique
+    assert 0 < solution.signals.fall_probability_cautious < 1
     there = solve(load("two-who-need-each-other", [*sets, "beliefs=common"]))
-    assert there.signals is None and "nothing to sense" in there.notes[0]
+    assert there.signals is None
+    assert "nothing to sense" in there.notes[0]
 
 
 def test_the_flagship_by_another_method():

@@ -34,8 +34,10 @@ def draw_text(seed):
             f"  insider-{k}:",
             f"    office: Insider {k}",
             f"    power: {rng.integers(2, 6)} ±10%",
-            f"    stakes: {{stay_holds: {a} ±5, stay_falls: {r}, break_holds: {p}, "
-            f"break_falls: {g} ±3}}",
+            (
+                f"    stakes: {{stay_holds: {a} ±5, stay_falls: {r}, break_holds: {p}, "
+                f"break_falls: {g} ±3}}"
+            ),
         ]
     return "\n".join(lines) + "\n"
 
