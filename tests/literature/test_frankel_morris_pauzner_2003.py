@@ -8,9 +8,9 @@ weakest senses it ten times less precisely than the others, however precise they
 
 import numpy as np
 import pytest
-from second_methods.signals_replies import Replies
 
 from innercircle.game import Game, Threshold, solve_signals
+from second_methods.signals_replies import Replies
 
 POWER = [0.2, 0.27, 0.53]
 STAKES = [[71, 14, 3, 57], [37, 5, 10, 69], [60, 22, 13, 80]]

@@ -95,7 +95,9 @@ class Model:
 
     def redrawn(self, prior: Prior) -> "Model":
         """The same with θ drawn from another prior, which insiders share if they did before."""
-        return replace(self, **{"prior" if self.analyst is None else "analyst": prior})
+        if self.analyst is None:
+            return replace(self, prior=prior)
+        return replace(self, analyst=prior)
 
     def shifted(self, more: float) -> "Model":
         """The same with ``more`` outside mobilisation."""
