@@ -34,6 +34,11 @@ class Replies:
         half = 0.5 * np.diff(edges)
         self.theta = (edges[:-1, None] + half[:, None] * (1.0 + POINTS)).ravel()
         self.weight = (half[:, None] * WEIGHTS).ravel()
+        reach = 40.0 * self.noise.max() + 40.0 * min(self._find_width(), 1.0)
+        self.searched = self.low - reach, self.high + reach  # beyond is infinitely far
+        if self.kind == "uniform":  # further out a posterior shrinks below the panels
+            reach = 6.0 * self.noise.min()
+            self.searched = self.numbers[0] - reach, self.numbers[1] + reach
         self.falls = self.carried[:, None] >= self.theta
 
     def _find_ends(self):
@@ -94,9 +99,8 @@ class Replies:
     def iterate(self, *, bold, rounds, settled):
         """Best replies from nobody, or everybody: where they have got to, and whether they rest."""
         cutoffs = np.full(self.power.size, np.inf if bold else -np.inf)
-        reach = 40.0 * self.noise.max() + 40.0 * min(self._find_width(), 1.0)
         for _ in range(rounds):
-            after = self.reply(cutoffs, self.low - reach, self.high + reach)
+            after = self.reply(cutoffs, *self.searched)
             with np.errstate(invalid="ignore"):
                 moved = np.max(np.where(after == cutoffs, 0.0, np.abs(after - cutoffs)))
             cutoffs = after
