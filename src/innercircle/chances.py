@@ -105,6 +105,14 @@ def write_chances(low: float, high: float) -> str:
     return first if first == last else f"{first} – {last}"
 
 
+def say_interval(low: float, high: float) -> str:
+    """Two probabilities between which all lies: "between 1 in 8,300 and 60 per cent"."""
+    first, last = say_chance(low), say_chance(high)
+    if first == last:
+        return first
+    return f"between {first.removeprefix('about ')} and {last.removeprefix('about ')}"
+
+
 def say_headline(chance: float) -> str:
     """A probability with the odds added where they help: "about 2.1 per cent, or 1 in 50"."""
     words = say_chance(chance)

@@ -37,6 +37,13 @@ class InsiderType(StrEnum):
     DOUBLE = "double"
 
 
+class Beliefs(StrEnum):
+    """What insiders believe of the threshold before they sense it."""
+
+    FLAT = "flat"
+    COMMON = "common"
+
+
 class Reason(Enum):
     """Why an answer is what it is; the value is the sentence that people read."""
 

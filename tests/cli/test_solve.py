@@ -27,7 +27,7 @@ def test_a_minister_can_read_the_answer(capsys, golden):
 def test_json_says_what_the_solvers_say(capsys):
     plain = run_json(capsys, "solve", "caracas-2019")
     built = build_game(load("caracas-2019"))
-    signals = solve_signals(built.game, signal_sd=built.signal_sd)
+    signals = solve_signals(built.game, signal_sd=built.signal_sd, beliefs="flat")
     common = solve_common(built.game)
     assert plain["signals"]["fall_probability"] == pytest.approx(signals.fall_probability_cautious)
     assert plain["signals"]["break_probability"] == pytest.approx(
@@ -38,6 +38,15 @@ def test_json_says_what_the_solvers_say(capsys):
     assert plain["cautious"]["fall_probability"] == common.fall_probability_cautious
     assert set(plain["tipping_set"]) <= set(built.game.names)
     assert plain["signals"]["certified"]
+    assert plain["beliefs"] == "flat"
+
+
+def test_common_beliefs_are_a_key_of_the_file(capsys):
+    plain = run_json(capsys, "solve", "caracas-2019", "--set", "beliefs=common")
+    built = build_game(load("caracas-2019"))
+    signals = solve_signals(built.game, signal_sd=built.signal_sd)
+    assert plain["signals"]["fall_probability"] == pytest.approx(signals.fall_probability_cautious)
+    assert plain["beliefs"] == "common"
 
 
 def test_set_changes_one_input_and_nothing_else(capsys):

@@ -173,7 +173,7 @@ def test_questions_and_parts_are_not_mixed(capsys):
         (("--reach", "1.5"), "--reach"),
         (("--ranges", "0"), "--ranges"),
         (("--graded",), "no guarantee is worth anything"),
-        (("--reach", "0.5", "--set", "threshold={point: 0.5}"), "known"),
+        (("--reach", "0.5", "--set", "threshold={point: 0.5}", "--set", "beliefs=common"), "known"),
     ],
     ids=["unknown", "everyone", "chance", "no-draws", "no-guarantors", "known-threshold"],
 )

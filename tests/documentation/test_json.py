@@ -51,7 +51,7 @@ RUNS = {
     "terms --ranges": [["terms", "boss-and-fringe", "--ranges", "5"]],
     "sweep": [
         ["sweep", *UNCERTAIN, "--n", "8", "--plan", "morris", "--out", "first"],
-        ["sweep", "--out", "first", "--box", "solve.signals.fall_probability > 0.0001"],
+        ["sweep", "--out", "first", "--box", "solve.signals.fall_probability > 0.06"],
     ],
     "sweep --dry-run": [["sweep", *UNCERTAIN, "--n", "4", "--dry-run"]],
     "sweep --query": [["sweep", "--out", "first", "--query", "select count(*) as n from results"]],

@@ -111,7 +111,7 @@ def test_an_answer_becomes_a_frame_and_plain_data():
     assert "memory" not in plain
     assert plain["signal_sd"] == noise
     assert plain["work"]["fields"] > 0
-    assert len(answer.assumptions) == 1
+    assert len(answer.assumptions) == 2
     with pytest.raises(ValueError, match="read-only"):
         answer.cautious_cutoffs[0] = 0.0
 

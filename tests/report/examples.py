@@ -145,7 +145,8 @@ def make_findings(count=8, *, name=None, private=True, spread=0.0):
         ),
         influences=tuple(
             Influence(path=f"threshold.mean-{k}", label=say(label), low=0.5, high=0.7, value=0.6,
-                      fall_low=low, fall_high=high)
+                      fall_low=low, fall_low_bold=low, fall_high=high,
+                      fall_high_bold=high)
             for k, (label, low, high) in enumerate((
                 ("Threshold: share of power that must break, best guess", 0.16, 0.001),
                 ("Power of the President of the Constituent Assembly and first vice-president",

@@ -118,11 +118,12 @@ def test_squeezed_until_he_prefers_the_fall():
 @pytest.mark.parametrize(
     ("threshold", "words"),
     [
-        ("threshold: {point: 0.6}", "two extremes"),
+        ("threshold: {point: 0.6}\nbeliefs: common", "two extremes"),
+        ("threshold: {point: 0.6}", "less than 1 in a million"),
         ("threshold: {flat: true}", "no chance of"),
-        ("threshold: {discrete: {0.5: 0.3, 0.6: 0.7}}", "two extremes"),
+        ("threshold: {discrete: {0.5: 0.3, 0.6: 0.7}}\nbeliefs: common", "two extremes"),
     ],
-    ids=["known", "flat", "two-values"],
+    ids=["known-to-all", "known-to-the-analyst", "flat", "two-values"],
 )
 def test_other_thresholds(threshold, words, tmp_path):
     text = find_scenario("caracas-2019").read_text(encoding="utf-8")

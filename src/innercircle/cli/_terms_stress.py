@@ -191,11 +191,12 @@ def put_reach(mandate: "Mandate", asked: Asked) -> dict[str, Any]:
         package = mandate.price_reach(asked.reach, progress=progress)
     partial: list[Any] = []
     if package.feasible and package.cost > 0:
-        noise = mandate.built.signal_sd
-        allowed = mandate.aim
+        built, allowed = mandate.built, mandate.aim
         most = min(allowed["total"] / package.cost, allowed["largest"] / package.offers.max())
         shares = [share for share in SHARES if share <= max(most, 1.0)]
-        frame = trace_fall(mandate.game, noise, package.offers, shares)
+        frame = trace_fall(
+            mandate.game, built.signal_sd, package.offers, shares, beliefs=built.beliefs
+        )
         partial = frame.to_dict(orient="records")
     return {"package": package, "partial": partial}
 

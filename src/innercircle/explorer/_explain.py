@@ -6,7 +6,7 @@ from typing import Any
 from innercircle.explorer._look import Look
 from innercircle.explorer._words import say
 from innercircle.game import BuiltGame, SignalsAnswer, Trace
-from innercircle.vocabulary import Cell
+from innercircle.vocabulary import Beliefs, Cell
 
 _READINGS = ("cautious", "bold")
 
@@ -63,7 +63,7 @@ def _trace_chance(built: BuiltGame, signals: SignalsAnswer, wanted: str) -> Trac
             say("explain.chance_formula"),
             (
                 *(_trace_break(built, signals, k, reading) for k in range(len(signals.names))),
-                *_list_shared(built),
+                *_list_shared(built, threshold=True),
             ),
         )
     insider, _, kind = name.rpartition(".")
@@ -82,7 +82,7 @@ def _trace_break(built: BuiltGame, signals: SignalsAnswer, row: int, reading: st
         (
             *(built.traces[f"{name}.{cell}"] for cell in Cell),
             built.traces[f"{name}.power"],
-            *_list_shared(built),
+            *_list_shared(built, threshold=built.beliefs == Beliefs.COMMON),
         ),
     )
     return Trace(
@@ -96,15 +96,17 @@ def _trace_break(built: BuiltGame, signals: SignalsAnswer, row: int, reading: st
                 float(noise),
                 provenance=noise.source or "assumed",
             ),
+            *(tree for name, tree in built.traces.items() if name.startswith("threshold.")),
         ),
     )
 
 
-def _list_shared(built: BuiltGame) -> tuple[Trace, ...]:
+def _list_shared(built: BuiltGame, *, threshold: bool) -> tuple[Trace, ...]:
+    """Mobilisation, and the threshold where the number depends on it."""
     return tuple(
         trace
         for name, trace in built.traces.items()
-        if name == "mobilisation" or name.startswith("threshold.")
+        if name == "mobilisation" or (threshold and name.startswith("threshold."))
     )
 
 

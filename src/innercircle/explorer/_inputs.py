@@ -204,7 +204,7 @@ def _place_band(bounds: tuple[float, float], low: float, high: float) -> tuple[f
 def is_stage_input(path: str) -> bool:
     """Whether the stage game uses an input: what the circle shows hangs on it."""
     parts = path.split(".")
-    if parts[0] in {"threshold", "signal_sd", "mobilisation", "guarantors", "levers"}:
+    if parts[0] in {"threshold", "beliefs", "signal_sd", "mobilisation", "guarantors", "levers"}:
         return True
     if path == "opposition.credibility":
         return True

@@ -13,6 +13,7 @@ from innercircle.game._compose import (
 from innercircle.game._from_scenario import BuiltGame, build_game, build_threshold
 from innercircle.game._gambit import write_agg, write_nfg
 from innercircle.game._game import ComplementFailure, Game
+from innercircle.game._influences import InputInfluence, find_influences
 from innercircle.game._kernels.cells import (
     compute_break_falls,
     compute_break_holds,
@@ -44,7 +45,7 @@ from innercircle.game._power import (
 from innercircle.game._pure import find_all_pure
 from innercircle.game._signals import SignalsAnswer, solve_signals
 from innercircle.game._signals_sensitivity import SensitivityAnswer, find_sensitivities
-from innercircle.game._solve import InputInfluence, Solution, find_influences, solve
+from innercircle.game._solve import Solution, solve
 from innercircle.game._stakes import (
     ComplementLimits,
     Factors,

@@ -59,6 +59,7 @@ class BuiltGame:
     Attributes:
         game: powers as shares, rows named by insider id.
         signal_sd: (insider,) how precisely each senses the threshold, share of power.
+        beliefs: what they believe of it before they sense it: "flat" or "common".
         tables: by insider id: his factors after the levers in force, or his four cells.
         warnings: in words, by insider id: complements that fail (only those that do).
         scenario: what it was built from.
@@ -66,6 +67,7 @@ class BuiltGame:
 
     game: Game
     signal_sd: Floats
+    beliefs: str
     tables: Mapping[str, Factors | Stakes]
     warnings: Mapping[str, tuple[str, ...]]
     scenario: Scenario
@@ -128,6 +130,7 @@ def build_game(scenario: Scenario) -> BuiltGame:
     return BuiltGame(
         game=game,
         signal_sd=np.array(sds),
+        beliefs=scenario.beliefs.value,
         tables=MappingProxyType(tables),
         warnings=MappingProxyType({name: words for name, words in said.items() if words}),
         scenario=scenario,

@@ -5,7 +5,9 @@ his cutoff an insider is indifferent:
 
     (p−a) + (g−p)·Pr(θ ≤ M + W₋ᵢ + w_i | k_i) + (a−r)·Pr(θ ≤ M + W₋ᵢ | k_i) = 0,
 
-where W₋ᵢ, the breaking power of the others, is random given θ. Cutoffs are proposed by Newton's
+where W₋ᵢ, the breaking power of the others, is random given θ. Cutoffs depend on what insiders
+believe of θ before they sense it (``_beliefs.py``); probabilities of falling and breaking are over
+the game's threshold, which is what the analyst does not know. Cutoffs are proposed by Newton's
 method and believed only with a proof: an enclosure between points whose best replies lead back
 inside, and a path of best replies that shows that no equilibrium lies below (``cautious``) or
 above (``bold``). The kernels state the argument: ``_kernels/signals_solve.py``.
@@ -26,14 +28,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from innercircle.answer import Answer
 from innercircle.errors import GameError
+from innercircle.game._beliefs import BELIEF_MODELS, BeliefModel, Found
 from innercircle.game._game import Game
-from innercircle.game._kernels.signals import Extreme, Start, solve_extremes
+from innercircle.game._kernels.signals import Extreme, Start
 from innercircle.game._kernels.signals_gain import Model, find_falls
-from innercircle.game._kernels.signals_model import FIRST_STEPS, Grouped, group
-from innercircle.game._kernels.signals_prior import AtomPrior
+from innercircle.game._kernels.signals_model import Grouped, group
+from innercircle.game._kernels.signals_prior import AtomPrior, Prior
 from innercircle.game._precision import has_tiny_powers, refuse_too_far_apart
 from innercircle.game._signals_prior import make_prior
-from innercircle.vocabulary import POWER_TOLERANCE, Reason
+from innercircle.vocabulary import POWER_TOLERANCE, Beliefs, Reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,11 +69,12 @@ class SignalsAnswer(Answer):
     Attributes:
         names: (insider,) names.
         signal_sd: (insider,) noise, in the unit of power.
+        beliefs: what insiders believe of the threshold before they sense it: "flat" or "common".
         cautious_cutoffs: (insider,) he breaks iff his signal of θ is at most this; −∞ never, ∞
             always.
         bold_cutoffs: (insider,) the same in the largest equilibrium.
-        unique: True when both are shown to be one, within ``error_bound``; under a flat threshold
-            they always are.
+        unique: True when both are shown to be one, within ``error_bound``; under flat beliefs they
+            always are.
         error_bound: every cutoff is within this of the true one, in the unit of power; infinite
             when that could not be shown.
         break_probability_cautious: (insider,) before signals are seen; nan under a flat threshold.
@@ -84,6 +88,7 @@ class SignalsAnswer(Answer):
 
     names: tuple[str, ...]
     signal_sd: Floats
+    beliefs: str
     cautious_cutoffs: Floats
     bold_cutoffs: Floats
     unique: bool
@@ -121,6 +126,7 @@ def solve_signals(
     game: Game,
     *,
     signal_sd: ArrayLike,
+    beliefs: str = Beliefs.COMMON,
     tolerance: float = 1e-9,
     start: ArrayLike | SignalsAnswer | None = None,
     prove: bool = True,
@@ -128,8 +134,11 @@ def solve_signals(
     """Smallest and largest cutoff equilibrium when insiders sense θ with noise of their own.
 
     Args:
-        game: a game with complements; its threshold is the prior, and may be flat.
+        game: a game with complements; its threshold may be flat.
         signal_sd: standard deviation of the noise, in the unit of power: one for all or (insider,).
+        beliefs: of the insiders, before they sense the threshold. "common": they share the game's
+            threshold as prior; "flat": every threshold is equally likely to them, so that there is
+            one equilibrium. Probabilities are over the game's threshold either way.
         tolerance: error wanted in cutoffs, as a share of all power M + W_total; 1e-5 and above
             computes on coarser nodes. The error reached is ``error_bound``.
         start: the answer to a similar game, or (insider,) cutoffs, to save time.
@@ -142,83 +151,29 @@ def solve_signals(
     Raises:
         NotComplementsError: someone is put off when others break.
         TooFarApartError: a fall hangs on powers below the tolerance of their sum.
-        GameError: the noise or the threshold leaves nothing to sense (noise of 0, a known θ).
+        GameError: the noise or the threshold leaves nothing to sense (noise of 0; a θ that all
+            know), or the beliefs are unknown.
     """
     game.require_complements()
     sd = check_noise(game, signal_sd, "solve_signals")
     _check_options(tolerance)
-    _require_something_to_sense(game)
-    prior = make_prior(game.threshold, game.scale)
-    grouped = group(game.power, game.stakes, sd, game.ties, game.mobilisation, prior)
+    believed = find_beliefs(beliefs, "solve_signals")
+    grouped = group(
+        game.power, game.stakes, sd, game.ties, game.mobilisation, *make_priors(game, believed)
+    )
+    if not grouped.model.prior.flat:
+        _require_something_to_sense(game)
     _refuse_tiny_powers(game, grouped.model)
     begin = _find_begin(game, grouped, start)
-    delta = tolerance * game.scale
-    solve = _solve if grouped.down == 0.0 == grouped.up else _bracket
-    found = solve(grouped, delta, begin, prove=prove)
-    return _make_answer(game, sd, grouped, found, prove=prove)
-
-
-# ---------------------------------------------------------------------- solving
-
-
-@dataclass(frozen=True)
-class _Found:
-    cautious: Extreme
-    bold: Extreme
-    work: dict[str, int]
-    near: Start | None
-
-
-def _solve(grouped: Grouped, delta: float, start: Start | None, *, prove: bool) -> _Found:
-    found = solve_extremes(grouped.model, delta, start, prove=prove)
-    work = {
-        name: sum(getattr(search.work, name) for search in found.searches)
-        for name in ("fields", "nodes", "climbs", "steps")
-    }
-    return _Found(found.cautious, found.bold, work, found.near)
-
-
-def _bracket(grouped: Grouped, delta: float, start: Start | None, *, prove: bool) -> _Found:
-    """Bounds from sums that are certainly too low, and certainly too high.
-
-    Gains rise with every sum of power, so that equilibria do. Under a flat threshold adding the
-    same to all sums only moves all cutoffs.
-    """
-    if start is None:
-        start = _solve(grouped.rounded(FIRST_STEPS), delta, None, prove=False).near
-    if grouped.model.prior.flat:
-        found = _solve(grouped, delta, start, prove=prove)
-        cautious, bold = (
-            Extreme(e.cutoffs, e.low - grouped.down, e.high + grouped.up, e.proved)
-            for e in (found.cautious, found.bold)
-        )
-        return _Found(cautious, bold, found.work, found.near)
-    lower = _solve(grouped.shifted(-grouped.down), delta, start, prove=prove)
-    upper = _solve(grouped.shifted(grouped.up), delta, lower.near or start, prove=prove)
-    pairs = ((lower.cautious, upper.cautious), (lower.bold, upper.bold))
-    cautious, bold = (
-        Extreme(
-            _find_middle(below.cutoffs, above.cutoffs),
-            below.low,
-            above.high,
-            below.proved and above.proved,
-        )
-        for below, above in pairs
-    )
-    work = {name: lower.work[name] + upper.work[name] for name in lower.work}
-    return _Found(cautious, bold, work, lower.near)
-
-
-def _find_middle(low: Floats, high: Floats) -> Floats:
-    with np.errstate(invalid="ignore"):
-        return np.where(low == high, low, 0.5 * (low + high))
+    found = believed.find(grouped, tolerance * game.scale, begin, prove=prove)
+    return _make_answer(game, sd, believed, grouped, found, prove=prove)
 
 
 # ---------------------------------------------------------------------- answering
 
 
 def _make_answer(
-    game: Game, sd: Floats, grouped: Grouped, found: _Found, *, prove: bool
+    game: Game, sd: Floats, believed: BeliefModel, grouped: Grouped, found: Found, *, prove: bool
 ) -> SignalsAnswer:
     model, kind_of, cautious, bold = grouped.model, grouped.kind_of, found.cautious, found.bold
     exact = grouped.down == 0.0 == grouped.up
@@ -236,7 +191,7 @@ def _make_answer(
         if breaks and np.array_equal(extreme.cutoffs, cautious.cutoffs):
             breaks, falls = [breaks[0], breaks[0].copy()], falls * 2
             continue
-        breaks.append(model.prior.find_lower(extreme.cutoffs, model.sd)[kind_of])
+        breaks.append(model.drawn.find_lower(extreme.cutoffs, model.sd)[kind_of])
         falls.append(find_falls(model, extreme.cutoffs))
     cutoffs = cautious.cutoffs[kind_of], bold.cutoffs[kind_of]
     for array in (sd, *breaks, *cutoffs):
@@ -246,9 +201,10 @@ def _make_answer(
         reason=reason,
         certified=proved,
         tolerance=error,
-        assumptions=(_ASSUMPTION,),
+        assumptions=(_ASSUMPTION, believed.assumption),
         names=game.names,
         signal_sd=sd,
+        beliefs=str(believed.name),
         cautious_cutoffs=cutoffs[0],
         bold_cutoffs=cutoffs[1],
         unique=(proved or model.prior.flat) and _is_one(model, cautious, bold, exact=exact),
@@ -263,7 +219,7 @@ def _make_answer(
 
 
 def _is_one(model: Model, cautious: Extreme, bold: Extreme, *, exact: bool) -> bool:
-    """Whether smallest and largest meet; under a flat threshold they always do."""
+    """Whether smallest and largest meet; under flat beliefs they always do."""
     if np.any(np.isinf(cautious.cutoffs) & (cautious.cutoffs != bold.cutoffs)):
         return False
     if model.prior.flat:
@@ -304,6 +260,22 @@ def check_noise(game: Game, signal_sd: ArrayLike, where: str) -> Floats:
     return sd
 
 
+def find_beliefs(name: str, where: str) -> BeliefModel:
+    """The model of beliefs of that name; ``where`` is the door that asks."""
+    if name not in BELIEF_MODELS:
+        raise GameError(
+            f"beliefs must be one of {', '.join(BELIEF_MODELS)}, not {name!r}", where=where
+        )
+    return BELIEF_MODELS[Beliefs(name)]
+
+
+def make_priors(game: Game, believed: BeliefModel) -> tuple[Prior, Prior | None]:
+    """The insiders' prior of θ, and what θ is drawn from where that is another."""
+    threshold = make_prior(game.threshold, game.scale)
+    prior = believed.find_prior(threshold)
+    return prior, None if prior is threshold else threshold
+
+
 def _check_options(tolerance: float) -> None:
     if not 0.0 < tolerance < 1.0:
         raise GameError(
@@ -339,16 +311,17 @@ def _require_something_to_sense(game: Game) -> None:
             "the threshold is known, so that there is nothing to sense",
             where="solve_signals",
             why="A signal of a known number tells nobody anything.",
-            advice="Use solve_common, or give the threshold a spread.",
+            advice='Use solve_common, give the threshold a spread, or use beliefs="flat".',
         )
 
 
 def _refuse_tiny_powers(game: Game, model: Model) -> None:
     """Refuse when a sum meets one of the threshold's values only within the tolerance."""
-    if not isinstance(model.prior, AtomPrior) or not has_tiny_powers(game):
+    prior = model.drawn
+    if not isinstance(prior, AtomPrior) or not has_tiny_powers(game):
         return
     limits = model.limits[:, None]
     atoms = game.threshold.atoms
     exactly = limits >= atoms * (1.0 - np.sign(atoms) * _ULPS)
-    if not np.array_equal(exactly, limits >= model.prior.needs):
+    if not np.array_equal(exactly, limits >= prior.needs):
         refuse_too_far_apart(game, "solve_signals")

@@ -31,8 +31,7 @@ from innercircle.game._kernels.signals_slopes import (
     find_prior_effects,
     find_stake_effects,
 )
-from innercircle.game._signals import SignalsAnswer, check_noise
-from innercircle.game._signals_prior import make_prior
+from innercircle.game._signals import SignalsAnswer, check_noise, find_beliefs, make_priors
 from innercircle.vocabulary import Cell, Reason
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ def find_sensitivities(
     Args:
         game: the game that was solved.
         signal_sd: its noise, in the unit of power: one for all or (insider,).
-        answer: what ``solve_signals`` found.
+        answer: what ``solve_signals`` found, with the beliefs that it was asked for.
         which: "cautious" or "bold".
 
     Returns:
@@ -107,8 +106,8 @@ def find_sensitivities(
     """
     cutoffs = _check(game, answer, which)
     sd = check_noise(game, signal_sd, "find_sensitivities")
-    prior = make_prior(game.threshold, game.scale)
-    model, exact = group_apart(game.power, game.stakes, sd, game.ties, game.mobilisation, prior)
+    priors = make_priors(game, find_beliefs(answer.beliefs, "find_sensitivities"))
+    model, exact = group_apart(game.power, game.stakes, sd, game.ties, game.mobilisation, *priors)
     order = np.argsort(-game.power, kind="stable")
     back = np.argsort(order, kind="stable")
     point = find_point(model, cutoffs[order])
@@ -150,7 +149,7 @@ def _list_effects(game: Game, sd: Floats, point: Point, order: NDArray[np.intp])
     rows.append((["signal_sd"], np.asarray([sd.mean()]), whole))
     outside = find_mobilisation_effects(point)
     rows.append((["mobilisation"], np.asarray([game.mobilisation]), outside))
-    for label, value, change, scale in _list_prior_changes(point.model.prior):
+    for label, value, change, scale in _list_prior_changes(point.model.drawn):
         rows.append(([label], np.asarray([value]), find_prior_effects(point, change, scale)))
     return rows
 

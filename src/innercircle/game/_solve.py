@@ -4,66 +4,27 @@ Under a common prior the smallest and largest equilibrium often say "nobody" and
 are the outer bounds. The headline lets each insider sense the threshold with noise of his own.
 """
 
-import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.answer import Answer
-from innercircle.errors import GameError
+from innercircle.game._beliefs import BELIEF_MODELS
 from innercircle.game._common_prior import CommonAnswer, solve_common
 from innercircle.game._from_scenario import BuiltGame, build_game
-from innercircle.game._game import Game
+from innercircle.game._influences import InputInfluence, find_influences, solve_built
 from innercircle.game._outer import OuterBounds, find_outer_bounds
 from innercircle.game._pure import find_all_pure
-from innercircle.game._signals import SignalsAnswer, solve_signals
+from innercircle.game._signals import SignalsAnswer
 from innercircle.game._tipping import TippingAnswer, find_tipping_set
-from innercircle.scenario import Scenario, find_bounds
-from innercircle.vocabulary import Reason
+from innercircle.scenario import Scenario
+from innercircle.vocabulary import Beliefs, Reason
 
 Bools = NDArray[np.bool_]
 
-INFLUENCE_TOLERANCE = 1e-6
-"""Of the cutoffs behind an influence; pictures need no proof."""
-
-MOST_INFLUENCES = 12
-"""Inputs of single insiders and guarantors whose influence is solved for."""
-
-_SHARED_INPUTS = ("threshold", "signal_sd", "mobilisation")
-_STAGE_INPUTS = (*_SHARED_INPUTS, "insiders", "guarantors", "levers", "opposition")
-
 MOST_LISTED = 12
 """Insiders up to whom all pure equilibria are listed when complements fail."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class InputInfluence:
-    """What one uncertain input does to the probability of a fall over its range.
-
-    Attributes:
-        path: dotted path in the scenario.
-        low: lower end of its range.
-        value: the stated number.
-        high: upper end of its range.
-        fall_low: probability of a fall with the input at ``low``, all others as stated.
-        fall_high: the same at ``high``.
-        source: id of the source that states it; None when assumed.
-    """
-
-    path: str
-    low: float
-    value: float
-    high: float
-    fall_low: float
-    fall_high: float
-    source: str | None
-
-    @property
-    def swing(self) -> float:
-        """How much the probability of a fall moves over the range."""
-        return abs(self.fall_high - self.fall_low)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -76,8 +37,9 @@ class Solution(Answer):
         built: the game and where each of its numbers comes from.
         common: cautious and bold equilibrium without private signals; None when complements
             fail or the threshold is flat.
-        signals: cutoffs and probabilities with private signals; None when the threshold is a
-            point (nothing to sense) or complements fail.
+        signals: cutoffs and probabilities with private signals, under the scenario's beliefs; None
+            when complements fail, or when all share a threshold of known values as their prior
+            (nothing to sense).
         tipping: the smallest set after whom all follow; None as for ``common``.
         pure: all pure equilibria, only where complements fail and there are few insiders.
         outer: what holds whatever they expect of one another, only where complements fail.
@@ -107,6 +69,7 @@ class Solution(Answer):
             "version": self.version,
             "reason": self.reason.name.lower(),
             "certified": self.certified,
+            "beliefs": self.built.beliefs,
             "assumptions": list(self.assumptions),
             "notes": list(self.notes),
             "insiders": list(names),
@@ -133,8 +96,8 @@ def solve(scenario: Scenario, *, influences: bool = True, prove: bool = True) ->
     Args:
         scenario: a checked scenario.
         influences: False leaves out which inputs matter most, which takes most of the time.
-        prove: False leaves out the proof of the cutoffs; then they are the cautious ones to the
-            stated tolerance, not certified, and whether they are unique is not known.
+        prove: False leaves out the proof that no other equilibrium is smaller or larger, where the
+            beliefs allow several; the answer is then one of them, and not certified.
 
     Returns:
         a :class:`Solution`; where a part has no answer its place is None and ``notes`` says why.
@@ -159,10 +122,11 @@ def solve(scenario: Scenario, *, influences: bool = True, prove: bool = True) ->
     else:
         if game.threshold.law is not None:
             common, tipping = solve_common(game), find_tipping_set(game)
-        if game.threshold.kind in {"point", "discrete"}:
+        known = game.threshold.kind in {"point", "discrete"}
+        if known and built.beliefs == Beliefs.COMMON:
             notes.append("The threshold takes known values, so that there is nothing to sense.")
         else:
-            signals = solve_signals(game, signal_sd=built.signal_sd, prove=prove)
+            signals = solve_built(built, prove=prove)
             reason = signals.reason
     return Solution(
         method="private signals, with the equilibria of the common prior as outer bounds",
@@ -172,6 +136,7 @@ def solve(scenario: Scenario, *, influences: bool = True, prove: bool = True) ->
         assumptions=(
             "Signals are independent given the threshold, and normal.",
             "A tie stays in the cautious equilibrium and breaks in the bold one.",
+            BELIEF_MODELS[Beliefs(built.beliefs)].assumption,
         ),
         scenario_id=scenario.id,
         digest=scenario.digest,
@@ -184,96 +149,6 @@ def solve(scenario: Scenario, *, influences: bool = True, prove: bool = True) ->
         influences=find_influences(built, signals) if influences and signals is not None else (),
         notes=tuple(notes),
     )
-
-
-def find_influences(built: BuiltGame, signals: SignalsAnswer) -> tuple[InputInfluence, ...]:
-    """How far uncertain inputs move the probability of a fall, the largest first.
-
-    Each chosen input is put at both ends of its range, the others as stated, and the cutoffs are
-    solved anew. Chosen are the inputs that all insiders share and the MOST_INFLUENCES others that
-    move the threshold of little noise and many insiders the most (``find_level``): the choice is
-    by that closed form, the numbers are not. An end at which complements fail or a lever no
-    longer works leaves its input out.
-    """
-    scenario = built.scenario
-    ends = {
-        path: bounds
-        for path, spread in scenario.spreads().items()
-        if path.split(".")[0] in _STAGE_INPUTS and (bounds := find_bounds(spread)) is not None
-    }
-    games = {path: [_rebuild(built, path, end) for end in bounds] for path, bounds in ends.items()}
-    usable = {path: pair for path, pair in games.items() if None not in pair}
-    chosen = _choose(built, usable)
-    values = scenario.values()
-    found = [
-        InputInfluence(
-            path=path,
-            low=ends[path][0],
-            value=float(values[path]),
-            high=ends[path][1],
-            fall_low=_find_fall(usable[path][0], signals),
-            fall_high=_find_fall(usable[path][1], signals),
-            source=values[path].source,
-        )
-        for path in chosen
-    ]
-    kept = [each for each in found if math.isfinite(each.swing)]
-    # Rounded, so that inputs that do the same (a shift of threshold or mobilisation) stay in order.
-    return tuple(sorted(kept, key=lambda each: (-float(f"{each.swing:.4g}"), each.path)))
-
-
-def find_level(game: Game) -> float:
-    """Threshold up to which the regime falls when noise is little and insiders are many.
-
-    M + Σ w·(1 − c) with c = (a − p)/((a − p) + (g − r)), clipped to [0, 1].
-
-    Sources:
-        Sákovics & Steiner (2012), proposition 1: groups under a flat prior.
-    """
-    a, r, p, g = game.stakes.T
-    risk, whole = a - p, (a - p) + (g - r)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(whole > 0, risk / whole, (risk > 0).astype(float))
-    return float(game.mobilisation + game.power @ (1 - np.clip(share, 0, 1)))
-
-
-def _choose(built: BuiltGame, usable: Mapping[str, Sequence[BuiltGame | None]]) -> list[str]:
-    """Paths to solve exactly: what all share, and the strongest others by the closed form."""
-    shared = [path for path in usable if path.split(".")[0] in _SHARED_INPUTS]
-    base = find_level(built.game)
-    moves = {
-        path: max(abs(find_level(end.game) - base) for end in pair if end is not None)
-        for path, pair in usable.items()
-        if path not in shared
-    }
-    ranked = sorted((path for path in moves if moves[path] > 0), key=lambda path: -moves[path])
-    return shared + ranked[:MOST_INFLUENCES]
-
-
-def _rebuild(built: BuiltGame, path: str, number: float) -> BuiltGame | None:
-    """The game with one input changed; None where it cannot be solved."""
-    try:
-        changed = build_game(built.scenario.with_values({path: number}))
-    except GameError:
-        return None
-    return changed if changed.game.has_complements else None
-
-
-def _find_fall(changed: BuiltGame | None, signals: SignalsAnswer) -> float:
-    """Probability of a fall in a changed game, from the stated game's cutoffs; nan for none."""
-    if changed is None:
-        return math.nan
-    try:
-        answer = solve_signals(
-            changed.game,
-            signal_sd=changed.signal_sd,
-            start=signals.cautious_cutoffs,
-            tolerance=INFLUENCE_TOLERANCE,
-            prove=False,
-        )
-    except GameError:
-        return math.nan
-    return answer.fall_probability_cautious
 
 
 def _plain_bound(common: CommonAnswer | None, which: str) -> dict[str, object] | None:

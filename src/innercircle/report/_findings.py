@@ -58,7 +58,9 @@ def read_findings(solution: "Solution") -> Findings:
                 high=each.high,
                 value=each.value,
                 fall_low=each.fall_low,
+                fall_low_bold=each.fall_low_bold,
                 fall_high=each.fall_high,
+                fall_high_bold=each.fall_high_bold,
                 source=each.source or "",
             )
             for each in solution.influences

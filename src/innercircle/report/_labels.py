@@ -8,6 +8,7 @@ _WORDS = {
     "sd": "spread",
     "signal_sd": "noise of what insiders sense",
     "mobilisation": "outside mobilisation",
+    "beliefs": "beliefs about the threshold before it is sensed",
     "heir_share": "share of power that a successor keeps",
     "approves_talks": "approval of the talks",
     "position": "today's position",

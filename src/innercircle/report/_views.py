@@ -120,8 +120,10 @@ class Influence:
         low: smallest value considered.
         high: largest value considered.
         value: best guess.
-        fall_low: probability of a fall at ``low``.
-        fall_high: probability of a fall at ``high``.
+        fall_low: probability of a fall at ``low``, cautious.
+        fall_low_bold: the same, bold; another where several equilibria are possible there.
+        fall_high: probability of a fall at ``high``, cautious.
+        fall_high_bold: the same, bold.
         source: where the best guess comes from; empty when assumed.
     """
 
@@ -131,7 +133,9 @@ class Influence:
     high: float
     value: float
     fall_low: float
+    fall_low_bold: float
     fall_high: float
+    fall_high_bold: float
     source: str = ""
 
 

@@ -5,13 +5,21 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from innercircle.chances import bind_numbers, say_chance, say_count, say_fall, say_headline
+from innercircle.chances import (
+    bind_numbers,
+    say_chance,
+    say_count,
+    say_fall,
+    say_headline,
+    say_interval,
+)
 from innercircle.report._axes import write_number
-from innercircle.report._ends import are_two, say_ends, say_outcomes
+from innercircle.report._ends import say_ends, say_outcomes
 from innercircle.report._show import show_text
 from innercircle.report._views import Findings, Influence, Seat
 from innercircle.report._why import list_reasons
 
+INFLUENCES = "What matters most for the chance of a fall"
 MOST_LINES, MOST_COLUMNS = 25, 80
 _INFLUENCES = 3
 
@@ -83,12 +91,6 @@ def write_summary(findings: Findings) -> Summary:
     )
 
 
-def title_influences(findings: Findings) -> str:
-    """The heading of what matters most, and of which answer when there are two."""
-    of_which = ", if they expect one another to stay" if are_two(findings) else ""
-    return f"What matters most for the chance of a fall{of_which}"
-
-
 def _write_lines(findings: Findings, limits: _Limits) -> list[str]:
     lines = [cut_columns(show_text(findings.title), MOST_COLUMNS), ""]
     for paragraph in (
@@ -102,7 +104,7 @@ def _write_lines(findings: Findings, limits: _Limits) -> list[str]:
         for reason in reasons:
             lines += wrap_columns(reason, indent=2)
     if findings.influences:
-        lines += wrap_columns(f"{title_influences(findings)}:")
+        lines += wrap_columns(f"{INFLUENCES}:")
         for influence in findings.influences[:_INFLUENCES]:
             lines += wrap_columns(_write_influence(influence, limits), indent=2)
     return lines
@@ -279,7 +281,8 @@ def _write_reasons(findings: Findings, limits: _Limits) -> list[tuple[str, tuple
 
 def _write_influence(influence: Influence, limits: _Limits) -> str:
     label = cut_columns(show_text(influence.label), limits.name)
-    low, high = say_chance(influence.fall_low), say_chance(influence.fall_high)
+    low = say_interval(influence.fall_low, influence.fall_low_bold)
+    high = say_interval(influence.fall_high, influence.fall_high_bold)
     ends = [write_number(end).replace("−", "minus ") for end in (influence.low, influence.high)]
     if low == high:
         return f"{label}: hardly moves it from {ends[0]} to {ends[1]} ({low})."

@@ -1,10 +1,13 @@
 """Checks across sections, made when every section alone is sound."""
 
+import math
+
 from innercircle.scenario._declare import Checker
 from innercircle.scenario._nested import name_item
 from innercircle.scenario._sources import find_far_grades
 from innercircle.scenario._tree import Mapping, Mark, Node, Sequence
 from innercircle.scenario.model import Scenario
+from innercircle.vocabulary import Beliefs
 
 
 def find_cross_problems(scenario: Scenario, top: Mapping, checker: Checker) -> None:
@@ -17,6 +20,7 @@ def find_cross_problems(scenario: Scenario, top: Mapping, checker: Checker) -> N
 def find_cross_warnings(scenario: Scenario, top: Mapping, checker: Checker) -> None:
     """What is allowed but probably not meant."""
     _warn_threshold(scenario, top, checker)
+    _warn_beliefs(scenario, top, checker)
     _warn_grades(scenario, top, checker)
     for channel in scenario.channels:
         for meeting in channel.meetings:
@@ -86,6 +90,31 @@ def _warn_threshold(scenario: Scenario, top: Mapping, checker: Checker) -> None:
     elif middle is not None and middle > 1 + pressure:
         message = "even if everybody breaks, the regime holds on average"
         checker.warn(_find(top, "threshold"), message, "threshold")
+
+
+def _warn_beliefs(scenario: Scenario, top: Mapping, checker: Checker) -> None:
+    """Common beliefs that are precise against the signals allow several equilibria.
+
+    With a normal prior of precision α and signals of precision β, N·α/√β ≤ √(2π) gives uniqueness
+    whatever the mean, N being all power, here 1 (Morris & Shin 2003).
+    """
+    spread = scenario.threshold.sd
+    words = {scenario.beliefs.value}
+    if scenario.beliefs.spread is not None:
+        words |= {word for word, chance in scenario.beliefs.spread.options if chance > 0}
+    if Beliefs.COMMON not in words or spread is None:
+        return
+    noises = [each.signal_sd or scenario.signal_sd for each in scenario.insiders]
+    noise = max(each.value for each in noises)
+    ratio = noise / spread.value**2
+    if ratio > math.sqrt(2 * math.pi):
+        message = (
+            f"under common beliefs noise of {noise:g} is much against a threshold known to "
+            f"{spread.value:g}: noise/sd² = {ratio:.2g} is above √(2π) = 2.5, so that several "
+            "equilibria are possible and small changes of the noise may move the answer far; "
+            "“beliefs: flat” has one at every noise"
+        )
+        checker.warn(_find(top, "beliefs"), message, "beliefs")
 
 
 def _warn_grades(scenario: Scenario, top: Mapping, checker: Checker) -> None:

@@ -25,9 +25,10 @@ from innercircle.scenario._plays import Playbooks
 from innercircle.scenario._sources import Evidence, History, Report, Source
 from innercircle.scenario._special import Constants
 from innercircle.scenario._table import InsiderTable
-from innercircle.scenario._words import Date, Id, Text, Whole
+from innercircle.scenario._words import Date, Id, Text, UncertainWord, Whole
 from innercircle.scenario.spread import Choices, Spread
 from innercircle.scenario.value import Choice, Value
+from innercircle.vocabulary import Beliefs
 
 _Entry = TypeVar("_Entry")
 
@@ -63,6 +64,12 @@ class Scenario(Part):
         "Share of power that must break for the regime to fall.",
         required=True,
         rubric="threshold",
+    )
+    beliefs: Choice = declare(
+        UncertainWord(tuple(Beliefs)),
+        "What insiders believe of the threshold before they sense it: nothing (flat), or its "
+        "distribution above (common).",
+        default=str(Beliefs.FLAT),
     )
     signal_sd: Value = declare(
         Number(NOISE, "share of power"),

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from innercircle.game import Game, solve_signals
+from innercircle.vocabulary import Beliefs
 
 _TOLERANCE = 1e-6
 
@@ -16,14 +17,20 @@ class FallCurve:
     Args:
         game: with complements and a proper threshold.
         signal_sd: noise, number or (insider,).
+        beliefs: of the insiders about the threshold, as ``solve_signals`` takes them.
         tell: told how many equilibria have been solved.
     """
 
     def __init__(
-        self, game: Game, signal_sd: ArrayLike, tell: Callable[[int], None] | None = None
+        self,
+        game: Game,
+        signal_sd: ArrayLike,
+        beliefs: str = Beliefs.COMMON,
+        tell: Callable[[int], None] | None = None,
     ) -> None:
         self.game = game
         self.signal_sd = signal_sd
+        self.beliefs = beliefs
         self.evaluations = 0
         self.certified = True
         self._tell = tell
@@ -49,6 +56,7 @@ class FallCurve:
             answer = solve_signals(
                 self.game.with_(stakes=stakes),
                 signal_sd=self.signal_sd,
+                beliefs=self.beliefs,
                 tolerance=_TOLERANCE,
                 prove=prove,
             )

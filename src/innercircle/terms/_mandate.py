@@ -233,6 +233,7 @@ class Mandate:
             shares,
             fate=np.minimum(fates, self.game.stakes[:, 0]),
             signal_sd=self._find_noise(),
+            beliefs=self.built.beliefs,
             **self.aim,
             progress=progress,
         )
@@ -248,6 +249,7 @@ class Mandate:
             self.aim["payees"],
             largest=self.aim["largest"],
             total=self.aim["total"],
+            beliefs=self.built.beliefs,
             evaluations=evaluations,
             progress=progress,
         )
@@ -262,7 +264,7 @@ class Mandate:
     def _find_noise(self) -> Floats | None:
         """Noise of the private signals; None where they have no answer (a threshold known)."""
         try:
-            FallCurve(self.game, self.built.signal_sd)(0.0)
+            FallCurve(self.game, self.built.signal_sd, self.built.beliefs)(0.0)
         except InputError:
             return None
         return self.built.signal_sd if self.game.threshold.is_proper else None

@@ -17,6 +17,7 @@ to keeping still once he expects to be believed with more than 1 − (the chance
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -27,6 +28,7 @@ from innercircle.errors import GameError
 from innercircle.game import Game, find_all_pure
 from innercircle.terms._fall_curve import FallCurve
 from innercircle.terms._public import PublicTerms, price_public
+from innercircle.vocabulary import Beliefs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 Progress = Callable[[int, int], None]
+_Trace = Callable[[Game], FallCurve]
 
 _MOST_LISTED = 16
 
@@ -117,6 +120,7 @@ def trace_pressure(
     *,
     fate: ArrayLike = 0.0,
     signal_sd: ArrayLike | None = None,
+    beliefs: str = Beliefs.COMMON,
     min_fall: float | None = None,
     target: ArrayLike | Sequence[str] | None = None,
     payees: ArrayLike | Sequence[str] | None = None,
@@ -134,6 +138,7 @@ def trace_pressure(
         fate: payoff of a loyal insider who is purged, or what no squeeze can take; number or
             (insider,).
         signal_sd: noise of private signals; None leaves probabilities out.
+        beliefs: of the insiders about the threshold, as ``solve_signals`` takes them.
         min_fall: the goal, as in :func:`price_public`; it bears on the prices only.
         target: the same.
         payees: as in :func:`price_public`.
@@ -152,9 +157,12 @@ def trace_pressure(
             changed, "payment", min_fall, target, payees, largest=largest, total=total
         )
 
+    trace = None
+    if signal_sd is not None:
+        trace = partial(FallCurve, signal_sd=signal_sd, beliefs=beliefs)
     base, steps = price(game), []
     for k, share in enumerate(levels.tolist()):
-        steps.append(_press(game, floor, share, base.cost, price, signal_sd, kind))
+        steps.append(_press(game, floor, share, base.cost, price, trace, kind))
         if progress is not None:
             progress(k + 1, levels.size)
     a, r = game.stakes[:, 0], game.stakes[:, 1]
@@ -175,7 +183,7 @@ def trace_pressure(
         backfires_at=np.where((a > floor) & (limit <= 1.0), np.maximum(limit, 0.0), np.inf),
         points=0.01 * np.maximum(a - floor, 0.0),
         worth=worth,
-        equal_share=math.nan if signal_sd is None else _find_equal(game, floor, signal_sd),
+        equal_share=math.nan if trace is None else _find_equal(game, floor, trace),
     )
 
 
@@ -192,14 +200,14 @@ def _press(
     share: float,
     base: float,
     price: Callable[[Game], PublicTerms],
-    signal_sd: ArrayLike | None,
+    trace: _Trace | None,
     kind: str,
 ) -> PressureStep:
     pressed = press(game, floor, share)
     report = 1.0 - share if kind == "purge" else math.nan
     if pressed.has_complements:
         cost = price(pressed).cost
-        falls = math.nan if signal_sd is None else FallCurve(pressed, signal_sd)(0.0)
+        falls = math.nan if trace is None else trace(pressed)(0.0)
         return PressureStep(
             share=share,
             complements=True,
@@ -255,18 +263,18 @@ def _find_rally(pressed: Game, base: float, price: Callable[[Game], PublicTerms]
     return high
 
 
-def _find_equal(game: Game, floor: Floats, signal_sd: ArrayLike) -> float:
+def _find_equal(game: Game, floor: Floats, trace: _Trace) -> float:
     """Smallest share of pressure that does what one point of payment to everyone does."""
-    wanted = FallCurve(game, signal_sd).bound(1.0)
+    wanted = trace(game).bound(1.0)
     a, r = game.stakes[:, 0], game.stakes[:, 1]
     with np.errstate(divide="ignore", invalid="ignore"):
         limits = np.where(a > floor, (a - r) / (a - floor), 1.0)
     low, high = 0.0, float(min(1.0, limits.min()))
-    if FallCurve(press(game, floor, high), signal_sd).bound(0.0) < wanted:
+    if trace(press(game, floor, high)).bound(0.0) < wanted:
         return math.inf
     for _ in range(20):
         middle = 0.5 * (low + high)
-        if FallCurve(press(game, floor, middle), signal_sd).bound(0.0) >= wanted:
+        if trace(press(game, floor, middle)).bound(0.0) >= wanted:
             high = middle
         else:
             low = middle

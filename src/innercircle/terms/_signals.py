@@ -27,7 +27,7 @@ from innercircle.terms._packages import (
     start_package,
 )
 from innercircle.terms._public import exceeds
-from innercircle.vocabulary import Reason
+from innercircle.vocabulary import Beliefs, Reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +77,12 @@ class SignalTerms(Answer):
 
 
 def trace_fall(
-    game: Game, signal_sd: ArrayLike, offers: ArrayLike, shares: ArrayLike
+    game: Game,
+    signal_sd: ArrayLike,
+    offers: ArrayLike,
+    shares: ArrayLike,
+    *,
+    beliefs: str = Beliefs.COMMON,
 ) -> "pd.DataFrame":
     """Probability of falling when a share of some payments is offered.
 
@@ -86,13 +91,14 @@ def trace_fall(
         signal_sd: noise of the signals, number or (insider,), in the unit of power.
         offers: (insider,) payments on breaking.
         shares: shares of them to try, for example 0 to 2.
+        beliefs: of the insiders about the threshold, as ``solve_signals`` takes them.
 
     Returns:
         one row a share: share, cost, fall_probability.
     """
     import pandas as pd  # noqa: PLC0415  heavy, and most uses never need it
 
-    curve, base = FallCurve(game, signal_sd), np.asarray(offers, dtype=np.float64)
+    curve, base = FallCurve(game, signal_sd, beliefs), np.asarray(offers, dtype=np.float64)
     rows = [(s, s * base.sum(), curve(s * base)) for s in np.asarray(shares, dtype=np.float64)]
     return pd.DataFrame(rows, columns=["share", "cost", "fall_probability"])
 
@@ -105,6 +111,7 @@ def price_signals(
     *,
     largest: float = math.inf,
     total: float = math.inf,
+    beliefs: str = Beliefs.COMMON,
     evaluations: int = 200,
     progress: Callable[[int, int], None] | None = None,
 ) -> SignalTerms:
@@ -117,6 +124,7 @@ def price_signals(
         payees: who may be paid; None: everyone.
         largest: no single payment may exceed this.
         total: all payments together may not exceed this.
+        beliefs: of the insiders about the threshold, as ``solve_signals`` takes them.
         evaluations: equilibria that may be solved; more of them close more of the gap. One takes
             some hundredths of a second, near a jump of the equilibrium a second or two.
         progress: told how many were solved, and how many may be.
@@ -127,7 +135,7 @@ def price_signals(
     tell = None
     if progress is not None:
         tell = lambda done: progress(min(done, evaluations), evaluations)  # noqa: E731
-    curve = FallCurve(game, signal_sd, tell)
+    curve = FallCurve(game, signal_sd, beliefs, tell)
     who = np.flatnonzero(aim.payees)
     without = curve(np.zeros(game.n))
     top = min(2.0 * float(np.ptp(game.stakes)) + 1e-9, largest)

@@ -59,7 +59,7 @@ def trace_curve(
     z, t, step, used = start, 0.0, _FIRST_STEP, 1
     direction = np.concatenate((np.zeros(z.size), [1.0]))
     H, by_z, by_t = linearise(z, t)
-    direction = _find_tangent(by_z, by_t, direction)
+    direction, side = _find_tangent(by_z, by_t, direction)
     points, times, turned = [z], [t], False
     for _ in range(most_steps):
         if t + step * direction[-1] >= target:
@@ -71,9 +71,14 @@ def trace_curve(
         guess = np.concatenate((z, [t])) + step * direction
         found, rounds = _correct(linearise, guess, fixed)
         used += rounds
-        ahead = None if found is None else _find_tangent(found[1][1], found[1][2], direction)
-        # A tangent that turns sharply within a step may belong to another branch: go slower.
-        if found is None or ahead is None or ahead @ direction < _LEAST_COSINE:
+        ahead, there = (
+            (direction, 0.0)
+            if found is None
+            else _find_tangent(found[1][1], found[1][2], direction)
+        )
+        # A tangent that turns sharply within a step, or along which the curve would be passed
+        # through backwards, belongs to another branch: go slower.
+        if found is None or there != side or ahead @ direction < _LEAST_COSINE:
             step *= _SHRINK
             if step < _LEAST_STEP:
                 break
@@ -89,13 +94,19 @@ def trace_curve(
     return Curve(np.array(points), np.array(times), False, turned, _largest(H), used)
 
 
-def _find_tangent(by_z: Floats, by_t: Floats, before: Floats) -> Floats:
-    """Unit tangent that goes on in the direction of the one before."""
+def _find_tangent(by_z: Floats, by_t: Floats, before: Floats) -> tuple[Floats, float]:
+    """Unit tangent that goes on in the direction of the one before, and the curve's orientation.
+
+    The orientation is the sign of the determinant of (∂H/∂z, ∂H/∂t) bordered by the tangent. It
+    is the same all along a curve without a singular point (Allgower and Georg 1990, lemma 2.1.5),
+    through turning points as well; the branch that passes beside a pitchfork has the other one.
+    The determinant bordered by any vector that the tangent goes along with has the same sign.
+    """
     bordered = np.vstack((np.column_stack((by_z, by_t)), before))
     right = np.zeros(before.size)
     right[-1] = 1.0
     tangent = np.linalg.solve(bordered, right)
-    return np.asarray(tangent / np.linalg.norm(tangent))
+    return tangent / np.linalg.norm(tangent), float(np.linalg.slogdet(bordered).sign)
 
 
 def _correct(

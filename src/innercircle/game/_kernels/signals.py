@@ -231,7 +231,7 @@ def solve_extremes(
     near = None if candidate is None else Start(candidate.cutoffs, candidate.slopes)
     lone = model.prior.flat and not model.find_indifferent().any()
     if candidate is not None and (lone or not prove):
-        only = candidate.bound(proved=prove)
+        only = candidate.bound(proved=lone)
         return Extremes(only, only, (up, down), near)
     cautious = find_extreme(up, tolerance, candidate)
     mirrored = None if candidate is None else candidate.mirrored()

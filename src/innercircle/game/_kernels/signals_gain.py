@@ -54,7 +54,8 @@ class Model:
         ties: gains within ± this are ties.
         mobilisation: M.
         space: sums of power; states in the order of kinds.
-        prior: of θ.
+        prior: of θ, as the insiders have it before they sense it.
+        analyst: what θ is drawn from, where that is not their prior.
         waived: taken off ``base``: a cutoff is where the gain is so much, and not zero.
     """
 
@@ -69,6 +70,7 @@ class Model:
     space: States | Lattice
     prior: Prior
     waived: Floats | float = 0.0
+    analyst: Prior | None = None
 
     @property
     def span(self) -> Floats:
@@ -85,6 +87,17 @@ class Model:
         """Below the first the regime falls whatever happens, above the second it holds."""
         sums = self.space.sums
         return self.mobilisation, self.mobilisation + float(sums[-1])
+
+    @property
+    def drawn(self) -> Prior:
+        """What θ is drawn from; cutoffs never depend on it where it is not the insiders' prior."""
+        return self.prior if self.analyst is None else self.analyst
+
+    def redrawn(self, prior: Prior) -> "Model":
+        """The same with θ drawn from another prior, which insiders share if they did before."""
+        if self.analyst is None:
+            return replace(self, prior=prior)
+        return replace(self, analyst=prior)
 
     def shifted(self, more: float) -> "Model":
         """The same with ``more`` outside mobilisation."""
@@ -110,6 +123,7 @@ class Model:
             rest=self.own,
             mobilisation=-self.ends[1],
             prior=self.prior.mirrored(),
+            analyst=None if self.analyst is None else self.analyst.mirrored(),
         )
 
 
@@ -248,13 +262,14 @@ def find_gain(model: Model, seen: Field, x: Floats, shift: float = 0.0) -> Float
 
 
 def find_falls(model: Model, cutoffs: Floats) -> float:
-    """Probability that the regime falls at ``cutoffs`` (kind,); nan under a flat prior."""
-    prior = model.prior
+    """Probability that the regime falls at ``cutoffs`` (kind,); nan if θ is drawn from nothing."""
+    prior = model.drawn
     if prior.flat:
         return float("nan")
+    outside = replace(model, prior=prior)
     left, right, scale = (np.asarray([number]) for number in prior.bulk)
-    nodes = cover(model, cutoffs, (left, right, scale), FINE)
-    falls = make_field(model, cutoffs, nodes).falls
+    nodes = cover(outside, cutoffs, (left, right, scale), FINE)
+    falls = make_field(outside, cutoffs, nodes).falls
     inside = float(np.sum(prior.pdf(nodes.theta) * nodes.weight * falls))
     return min(max(prior.cdf(model.ends[0]) + inside, 0.0), 1.0)
 

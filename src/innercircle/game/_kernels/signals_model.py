@@ -63,6 +63,7 @@ def group(
     ties: Floats,
     mobilisation: float,
     prior: Prior,
+    analyst: Prior | None = None,
     steps: int = ROUNDED_STEPS,
 ) -> Grouped:
     """Put insiders of one power, stakes and noise together and choose the space of sums.
@@ -73,7 +74,8 @@ def group(
         sd: (insider,) noise.
         ties: (insider,) gains within ± this are ties.
         mobilisation: M.
-        prior: of θ.
+        prior: of θ, in the insiders' minds.
+        analyst: what θ is drawn from, where that is not their prior.
         steps: size of the lattice if powers have to be rounded.
     """
     rows = np.column_stack((-power, stakes, sd))
@@ -94,6 +96,7 @@ def group(
         mobilisation=mobilisation,
         space=space,
         prior=prior,
+        analyst=analyst,
     )
     return Grouped(model, kind_of.reshape(-1), down, up)
 
@@ -105,6 +108,7 @@ def group_apart(
     ties: Floats,
     mobilisation: float,
     prior: Prior,
+    analyst: Prior | None = None,
 ) -> tuple[Model, bool]:
     """A model in which every insider is a kind of his own, by falling power, and if it is exact.
 
@@ -114,7 +118,8 @@ def group_apart(
         sd: (insider,).
         ties: (insider,).
         mobilisation: M.
-        prior: of θ.
+        prior: of θ, in the insiders' minds.
+        analyst: what θ is drawn from, where that is not their prior.
     """
     order = np.argsort(-power, kind="stable")
     a, r, p, g = stakes[order].T
@@ -136,6 +141,7 @@ def group_apart(
         mobilisation=mobilisation,
         space=space,
         prior=prior,
+        analyst=analyst,
     )
     return model, exact
 

@@ -98,8 +98,8 @@ def find_point(model: Model, cutoffs: Floats) -> Point:
         down[g] -= step[g]
         slopes[:, column] = (_gain(model, up) - _gain(model, down))[rows] / (2.0 * step[g])
         falls[g] = (find_falls(model, up) - find_falls(model, down)) / (2.0 * step[g])
-    higher = model.prior.find_lower(cutoffs + step, model.sd)
-    lower = model.prior.find_lower(cutoffs - step, model.sd)
+    higher = model.drawn.find_lower(cutoffs + step, model.sd)
+    lower = model.drawn.find_lower(cutoffs - step, model.sd)
     breaks = np.where(finite, (higher - lower) / (2.0 * step), 0.0)
     return Point(model, cutoffs, finite, slopes, falls, breaks)
 
@@ -138,7 +138,7 @@ def find_difference(point: Point, change: Callable[[float], Model], step: float)
     k, up, down = point.cutoffs, change(step), change(-step)
     width = 2.0 * step
     gains = (_gain(up, k) - _gain(down, k)) / width
-    breaks = (up.prior.find_lower(k, up.sd) - down.prior.find_lower(k, down.sd)) / width
+    breaks = (up.drawn.find_lower(k, up.sd) - down.drawn.find_lower(k, down.sd)) / width
     falls = (find_falls(up, k) - find_falls(down, k)) / width
     return point.move(gains[None], breaks[None], np.asarray([falls]))
 
@@ -168,9 +168,8 @@ def find_noise_effects(point: Point) -> Effects:
 def find_prior_effects(point: Point, change: Callable[[float], Prior], scale: float) -> Effects:
     """Effects of a parameter of the prior that is moved in steps of a share of ``scale``."""
     model = point.model
-    return find_difference(
-        point, lambda by: replace(model, prior=change(by)), STEP * min(scale, float(model.sd.min()))
-    )
+    step = STEP * min(scale, float(model.sd.min()))
+    return find_difference(point, lambda by: model.redrawn(change(by)), step)
 
 
 def find_power_effects(point: Point) -> Effects:
@@ -199,7 +198,7 @@ def _find_lattice_power_effects(point: Point) -> Effects:
     x = np.where(point.finite, k, 0.0)
     limits = model.limits
     density = model.prior.density(x, model.sd, limits)
-    prior = np.zeros_like(limits) if model.prior.flat else model.prior.pdf(limits)
+    prior = np.zeros_like(limits) if model.drawn.flat else model.drawn.pdf(limits)
     chances = find_chances(model, k, limits)
     exactly = np.eye(limits.size)
     size = model.power.size
@@ -214,7 +213,7 @@ def _find_lattice_power_effects(point: Point) -> Effects:
         rate = model.own[:, None] * joined * chance + model.rest[:, None] * stayed * chance
         gains[j] = np.where(point.finite, np.sum(density * rate, axis=1), 0.0)
         falls[j] = float(np.sum(prior * whole * chances[j]))
-    if model.prior.flat:
+    if model.drawn.flat:
         falls[:] = np.nan
     return point.move(gains, np.zeros_like(gains), falls)
 
