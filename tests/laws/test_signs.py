@@ -44,7 +44,7 @@ def find_chance(scenario):
     built = build_game(scenario)
     if not built.game.has_complements:
         return math.nan
-    answer = solve_signals(built.game, signal_sd=built.signal_sd)
+    answer = solve_signals(built.game, signal_sd=built.signal_sd, beliefs=built.beliefs)
     return answer.fall_probability_cautious if answer.unique else math.nan
 
 

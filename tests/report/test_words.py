@@ -100,7 +100,8 @@ def test_who_more_likely_breaks_has_no_reason_to_stay():
 
 def test_an_input_that_hardly_matters_is_said_to_hardly_matter():
     findings = make_findings(8)
-    same = replace(findings.influences[0], fall_low=0.0201, fall_high=0.0202)
+    ends = {f"fall_{end}{reading}": 0.0201 for end in ("low", "high") for reading in ("", "_bold")}
+    same = replace(findings.influences[0], **ends)
     text = " ".join(describe_findings(replace(findings, influences=(same,))).split())
     assert "hardly moves it from" in text
 
