@@ -9,7 +9,7 @@ from scipy.special import ndtr
 
 from innercircle.dynamics._channels import _ask
 from innercircle.dynamics._economy import find_squeeze, step_economy
-from innercircle.dynamics._leader import find_fear
+from innercircle.dynamics._leader import find_reach
 from innercircle.dynamics._leaks import step_leaks
 from innercircle.dynamics._opposition import find_amnesty, step_opposition
 from innercircle.dynamics._outcomes import _count_spell
@@ -192,7 +192,7 @@ def find_purge() -> Curves:
     strength = np.linspace(0.02, 1, 99)
     state = begin(strength.size)
     state.strength = strength
-    need, feasible, _ = find_fear(state, p)
+    need, feasible, _ = find_reach(state, p)
     luck = ndtr((strength - need) / p.leader.purge_sd + p.leader.purge_edge) * feasible
     return {
         name.replace("-", " "): trace(strength, luck[place(name)])
@@ -205,7 +205,7 @@ def find_fears() -> Curves:
     lead = plan().parameters.leader
     grid = np.linspace(0, 1, 11)
     return {
-        "the leader is strong enough to purge him": trace(grid, lead.fear * grid),
+        "the leader is strong enough for a purge": trace(grid, lead.fear * grid),
         "he is not": trace(grid, lead.fear_weak * grid),
     }
 
@@ -313,7 +313,8 @@ def find_stage() -> Curves:
     nobody = np.zeros(state.power.shape, dtype=bool)
     cells = find_cells(
         p, state, promise=Promise(np.zeros((len(p.guarantors.names), grid.size)), grid * 0),
-        squeeze=grid, fear=p.leader.fear_weak * state.suspicion, offered=nobody, promised=nobody,
+        squeeze=grid, fear=np.repeat(p.insiders.purge[:, None], grid.size, axis=1),
+        offered=nobody, promised=nobody,
     )  # fmt: skip
     outside = state.mobilisation - find_shield(state, p)
     given = {"ahead": np.full(state.power.shape, np.nan), "known": np.full(grid.size, -np.inf)}

@@ -55,7 +55,7 @@ def test_the_same_question_can_be_put_in_two_ways(about, capsys):
         (["--about", "{"], "not JSON"),
         (["--about", "nobody=double"], "not among the insiders"),
         (["--source", "boss-aid"], "did you mean 'boss-aide'"),
-        (["--threshold", "1"], "0<x<1"),
+        (["--threshold", "1"], "between 0 and 1"),
     ],
     ids=["question", "json", "insider", "source", "threshold"],
 )

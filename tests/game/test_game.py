@@ -101,7 +101,7 @@ def test_who_is_put_off_is_named_with_what_it_means():
     with pytest.raises(NotComplementsError) as caught:
         game.require_complements()
     assert caught.value.insiders == ("guard", "boss")
-    assert "prefers the fall, but not his own risk" in str(caught.value)
+    assert "prefer the fall, but not their own risk" in str(caught.value)
     assert "find_all_pure" in str(caught.value)
 
 

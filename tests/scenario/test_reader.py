@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from innercircle.errors import ScenarioError
 from innercircle.scenario import _reader as reader
 from innercircle.scenario import list_catalogue
+from innercircle.scenario._bytes import decode
 from innercircle.scenario._tree import Mapping, Scalar, Sequence, read_plain, to_plain
 
 
@@ -113,7 +114,7 @@ def test_json_is_read_as_json(data):
 
 
 def test_line_ends_of_windows_are_read():
-    text = reader.decode(b"a: 1\r\nb: 2\r\n", "x")
+    text = decode(b"a: 1\r\nb: 2\r\n", "x")
     top, _ = reader.read_tree(text, "x")
     assert to_plain(top) == {"a": 1, "b": 2}
 
