@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from innercircle.game import Solution, solve
     from innercircle.scenario import load
 
-    __version__: str
+__version__: str
+"""Version of the package, as installed."""
 
 __all__ = ["__version__", "load", "simulate", "solve", "terms"]
 

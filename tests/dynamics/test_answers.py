@@ -184,5 +184,6 @@ def test_rows_become_plain_data_when_asked_for_and_cost_nothing_else(answer, mon
     assert not any(value is answer.rows for value in seen)
     full = answer.to_dict(rows=True)
     assert {name: value for name, value in full.items() if name != "rows"} == plain
-    assert full["rows"] == {name: column.tolist() for name, column in answer.rows.items()}
+    lists = {name: column.tolist() for name, column in answer.rows.items()}
+    assert full["rows"] == make_plain(lists)
     assert json.loads(json.dumps(full, allow_nan=False)) == full

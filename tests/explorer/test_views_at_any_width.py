@@ -6,12 +6,11 @@ And in every view no word is torn, and what scrolls is a table that the keyboard
 from dataclasses import replace
 
 import pytest
-from innercircle.report._chances import bind_numbers
 from tests.report.examples import LONGEST, make_findings
 from tests.typefaces import FIND_TORN, look_at_each_width
 from tests.waiting import wait_until
 
-from innercircle.explorer._numbers import write_chance
+from innercircle.chances import bind_numbers, write_chance
 from innercircle.explorer._views import VIEWS
 from innercircle.explorer._views.circle import _write_range
 

@@ -7,11 +7,11 @@ between words, never in one, and never in a number.
 from dataclasses import replace
 
 import pytest
-from innercircle.report._chances import bind_numbers
 from tests.report.examples import LONGEST, make_findings
 from tests.report.record_examples import make_backtest, make_episodes, make_steps
 from tests.typefaces import FIND_TORN, WIDTHS, look_at_each_width
 
+from innercircle.chances import bind_numbers
 from innercircle.game import solve
 from innercircle.report import _extras as extras
 from innercircle.report import (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from innercircle.cli._options import ExistingFile, find_file, scenario_argument
+from innercircle.cli._options import ExistingFile, Whole, find_file, scenario_argument
 from innercircle.cli.sources import open_sealed
 from innercircle.errors import GameError, OutputError
 
@@ -54,7 +54,7 @@ FORMATS = ("yaml", "json", "html", "csv", "xlsx", "parquet", "svg", "nfg", "agg"
 )
 @click.option(
     "--runs",
-    type=click.IntRange(min=0),
+    type=Whole(0, 1_000_000),
     default=500,
     show_default=True,
     help="Simulated runs for each playbook of the sponsor; 0 leaves the months out.",

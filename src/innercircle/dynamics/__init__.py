@@ -15,8 +15,7 @@ from innercircle.dynamics._retell import Stretch, shorten_story
 from innercircle.dynamics._saved_game import load_seat, read_game, save_seat
 from innercircle.dynamics._scenario import build_parameters
 from innercircle.dynamics._simulate import compare, simulate
-from innercircle.dynamics._stage import MOST_INSIDERS as MOST_EXACT
-from innercircle.dynamics._stage import choose_stage
+from innercircle.dynamics._stage import MOST_EXACT, choose_stage
 from innercircle.dynamics._stage_error import StageErrorAnswer, measure_stage_error
 from innercircle.dynamics._story import Event, StoryAnswer, tell_run
 from innercircle.dynamics._typical import TypicalAnswer, find_typical

@@ -39,7 +39,7 @@ from innercircle.dynamics._state import Floats, Month, State
 from innercircle.dynamics._streams import Draws
 from innercircle.errors import InputError
 
-MOST_INSIDERS = 12
+MOST_EXACT = 12
 """Up to how many insiders the exact stage enumerates who breaks."""
 
 _CHOICE = 1e-12
@@ -167,7 +167,7 @@ STAGES = ("exact", "quick")
 
 def choose_stage(insiders: int) -> str:
     """The exact stage for as many insiders as it takes, else the quick one."""
-    return "exact" if insiders <= MOST_INSIDERS else "quick"
+    return "exact" if insiders <= MOST_EXACT else "quick"
 
 
 def make_stage(name: str, parameters: Parameters) -> Stage:
@@ -179,9 +179,9 @@ def make_stage(name: str, parameters: Parameters) -> Stage:
     if name == "quick":
         return QuickStage()
     count = len(parameters.insiders)
-    if count > MOST_INSIDERS:
+    if count > MOST_EXACT:
         raise InputError(
-            f"the exact stage takes up to {MOST_INSIDERS} insiders, not {count}.",
+            f"the exact stage takes up to {MOST_EXACT} insiders, not {count}.",
             why="It goes through all sets of insiders that could break.",
             advice="Use the quick stage.",
         )

@@ -209,7 +209,8 @@ class OpenFile:
     """
 
     def __init__(self, key: str, path: Path, sets: tuple[str, ...]) -> None:
-        self.path = path
+        # A link is followed once, here: one put in the file's place later is not.
+        self.path = path.resolve() if path.is_symlink() else path
         self.trouble: ScenarioError | None = None
         self._key = key
         self._sets = sets
@@ -329,10 +330,11 @@ def read_text(path: Path) -> str:
     """The text of a scenario file.
 
     Raises:
-        InputError: not a regular file, too large, or not UTF-8.
+        InputError: a link, not a regular file, too large, or not UTF-8.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        careful = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+        handle = os.open(path, os.O_RDONLY | careful)
         with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise InputError("this is not a regular file.", where=path.name)

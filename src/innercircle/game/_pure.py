@@ -22,7 +22,7 @@ from innercircle.game._precision import (
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-MOST_INSIDERS = 20
+MOST_EXACT = 20
 
 
 def find_all_pure(game: Game) -> list[Bools]:
@@ -42,9 +42,9 @@ def find_all_pure(game: Game) -> list[Bools]:
         GameError: more than 20 insiders, or a flat threshold.
         TooFarApartError: some equilibrium hangs on powers below the tolerance of their sum.
     """
-    if game.n > MOST_INSIDERS:
+    if game.n > MOST_EXACT:
         raise GameError(
-            f"{game.n} insiders are too many to enumerate (at most {MOST_INSIDERS})",
+            f"{game.n} insiders are too many to enumerate (at most {MOST_EXACT})",
             where="find_all_pure",
             advice="Use solve_common, which is exact at any number under complements.",
         )

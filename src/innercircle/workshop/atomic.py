@@ -26,6 +26,7 @@ from innercircle.errors import InputError, OutputError
 from innercircle.workshop.reading import read_head
 
 PREFIX = ".innercircle-"
+"""How names of this program's own temporary files begin."""
 PRIVATE = 0o600
 """Mode of a new file: its owner alone may read it."""
 

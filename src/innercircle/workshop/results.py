@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MANIFEST = "manifest.json"
+"""Name of the file that says what a directory of results answers."""
 _LARGEST = 50_000_000
 _STAMP = ("request", "part")
 
