@@ -9,6 +9,7 @@ from innercircle.dynamics._loop import Batch, Plan, run_batch, start_runs, step_
 from innercircle.dynamics._outcomes import GOES_ON
 from innercircle.dynamics._playbooks import LeaderPlay, OppositionPlay, SponsorPlay, find_playbook
 from innercircle.dynamics._stage import QuickStage
+from innercircle.dynamics._state import OPEN
 
 QUICK = {"stage": "quick"}
 
@@ -172,7 +173,7 @@ def test_falls_are_likelier_when_breaking_is_worth_more_or_the_regime_weaker(nam
 def test_sharp_signals_and_no_doubles_meet_the_closed_form():
     """With σ → 0 and nobody double, a run falls iff θ ≤ the highest level that it reaches."""
     groups = {"leaks": {"doubt": 0.0}}
-    none = {"double": 0, "double_approved": 0, "signal_sd": 1e-6}
+    none = {"double": 0, "double_approved": 0, "signal_sd": 1e-5}
     parameters = make_reference(groups=groups, **none)
     highest, theta = {}, {}
 
@@ -222,6 +223,22 @@ def test_payments_keep_to_what_the_file_allows():
 
     walk(make_plan(make_full().changed(limits)), observe)
     assert max(promised) == 10
+
+
+def test_what_is_promised_is_not_given_to_somebody_else():
+    before, short = {}, []
+
+    def observe(state, month, verdict):
+        for column, run in enumerate(state.run):
+            side, offered = state.side[:, column], month.offered[:, column]
+            offered = offered & (state.channel[:, column] == OPEN)  # else lost this month
+            if run in before:
+                assert np.all(side[offered] >= before[run][offered] - 1e-9)
+            before[run] = side.copy()
+            short.append(bool(np.any(offered & (side < 12))))
+
+    walk(make_plan(make_full().changed({"sponsor.purse": 25})), observe)
+    assert any(short)
 
 
 def test_a_veto_reaches_guarantees_and_places_too():

@@ -10,8 +10,14 @@ DECLARED = {}
 for _place in PLACES:
     if not _place.path.startswith("dynamics."):
         DECLARED.setdefault(_place.declared, []).append(_place)
-AT_ONCE = ("Economy.oil", "Terms.margin", "Claim.g", "Threshold.sd")
-AWAITED = {"Factors.purge": "the monthly model does not know of it yet"}
+AT_ONCE = (
+    "Economy.oil",
+    "Terms.margin",
+    "Claim.g",
+    "Threshold.sd",
+    "Factors.purge",
+    "Budgets.payment",
+)
 
 
 def test_every_number_but_the_format_moves_a_verb():
@@ -41,14 +47,6 @@ def test_a_number_moves_what_is_declared(declared):
 
 @pytest.mark.full
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize(
-    "declared",
-    [
-        pytest.param(
-            each, marks=[pytest.mark.xfail(reason=AWAITED[each])] if each in AWAITED else []
-        )
-        for each in DECLARED
-    ],
-)
+@pytest.mark.parametrize("declared", DECLARED)
 def test_each_number_alone_moves_what_is_declared(declared):
     assert_moves(declared)

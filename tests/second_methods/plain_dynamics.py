@@ -392,9 +392,9 @@ class Run:
     def offer(self):
         s, offer = self.p["sponsor"], self.set["offer"]
         self.offered = [False] * self.n
-        left = s["purse"]
+        wanted = {}
+        had, self.side = self.side, [0.0] * self.n
         for i in self.all:
-            self.side[i] = 0.0
             if not offer or self.channel[i] != "open" or self.age[i] < offer["after_months"]:
                 continue
             side = offer["side_payment"]
@@ -406,8 +406,13 @@ class Run:
                 side = self.ask[i] + s["listen_margin"]
                 if self.below(s["listen_largest"], side):
                     continue
-            paid = min(side, s["largest"], left) if self.who["payable"][i] else 0.0
-            self.offered[i], self.side[i], left = True, paid, left - paid
+            self.offered[i] = True
+            wanted[i] = min(side, s["largest"]) if self.who["payable"][i] else 0.0
+        for i, side in wanted.items():
+            self.side[i] = min(side, had[i])
+        for i, side in wanted.items():
+            left = s["purse"] - sum(self.side)
+            self.side[i] = min(side, self.side[i] + left)
 
     def leak(self):
         k, w = self.p["leaks"], self.who

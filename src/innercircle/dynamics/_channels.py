@@ -123,15 +123,22 @@ def _make_offers(state: State, month: Month, parameters: Parameters, sponsor: Sp
     else:
         side = np.where(ready, state.controls["side_payment"], 0)
     month.offered = ready
-    state.side = _keep_to_limits(side, parameters)
+    state.side = _keep_to_limits(side, state.side, parameters)
 
 
-def _keep_to_limits(side: Floats, parameters: Parameters) -> Floats:
-    """Payments within what the file allows: payees and vetoes, the largest, the purse in order."""
+def _keep_to_limits(side: Floats, before: Floats, parameters: Parameters) -> Floats:
+    """Payments within what the file allows: payees and vetoes, the largest, the purse.
+
+    What was promised before comes out of the purse first, then what is new, in file order.
+    """
     side = np.minimum(side, parameters.sponsor.largest)
     side = np.where(parameters.insiders.payable[:, None], side, 0.0)
+    kept = np.minimum(side, before)
     left = np.full(side.shape[1], parameters.sponsor.purse)
+    for row in kept:
+        left = left - row
     for i, wanted in enumerate(side):
-        side[i] = np.minimum(wanted, left)
-        left = left - side[i]
-    return side
+        given = np.minimum(wanted, kept[i] + left)
+        left = left - (given - kept[i])
+        kept[i] = given
+    return kept

@@ -70,6 +70,10 @@ _BY_KEY = {
     "Guarantor.coverage_cost": _OFFERS,
     "Opposition.credibility": _GAME,
     "Terms.place_value": ("terms", "simulate"),
+    "Budgets.total": ("terms", "simulate"),
+    "Budgets.largest": ("terms", "simulate"),
+    "Budgets.payment": ("terms", "simulate"),
+    "Budgets.bonus": ("terms", "simulate"),
     "TypeRows.yes": ("simulate", "evidence"),
     "TypeRows.no": ("simulate", "evidence"),
 }
