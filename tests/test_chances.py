@@ -15,6 +15,7 @@ from innercircle.chances import (
     say_fall,
     say_headline,
     write_chance,
+    write_money,
     write_points,
 )
 
@@ -96,3 +97,13 @@ def test_payoffs_and_counts():
         *("77.2", "−3.0", "1,234.5", "0.0", "–", "–"),
     ]
     assert [count_things(n, "insider") for n in (1, 8)] == ["1 insider", "8 insiders"]
+
+
+@given(st.floats(0, 1e6), st.floats(1e-3, 1e6))
+@example(2e-12, 1000.0)
+@example(31.32, 1000.0)
+def test_money_is_written_without_powers_of_ten(points, per_point):
+    words = write_money(points, per_point, "crowns")
+    assert re.fullmatch(r"[0-9,]+(\.[0-9]+)? crowns", words)
+    amount = float(words.removesuffix(" crowns").replace(",", ""))
+    assert amount == pytest.approx(points * per_point if points > 1e-6 else 0, rel=6e-4, abs=1e-3)

@@ -27,6 +27,7 @@ SCALE = (
 """(upper end of the band, its expression), from the least to the most likely."""
 
 _TOGETHER = re.compile(r"\b1 in (?:[0-9,]+|a million)|[0-9.]+ per cent")
+_NO_POINTS = 5e-7  # less than any rounding of an answer leaves
 _COUNTS = (
     *("none", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -132,6 +133,18 @@ def write_points(points: float) -> str:
         return "–"
     words = f"{points:,.1f}"
     return "0.0" if words == "-0.0" else words.replace("-", "\N{MINUS SIGN}")
+
+
+def write_money(points: float, per_point: float, unit: str) -> str:
+    """What points come to in money: four digits that count, never a power of ten: "31,320 crowns".
+
+    Points that are written as 0.0 are no money.
+    """
+    amount = points * per_point if abs(points) >= _NO_POINTS else 0.0
+    places = 4 if amount == 0 else 3 - math.floor(math.log10(abs(amount)))
+    words = f"{round(amount, places):,.{min(max(places, 0), 12)}f}"
+    words = words.rstrip("0").rstrip(".") if "." in words else words
+    return f"{words} {unit}"
 
 
 def say_count(count: int) -> str:

@@ -190,3 +190,35 @@ def test_leak_fear_outside_zero_to_one_is_refused():
     game = Game(power=[1.0], stakes=[[1.0, 0.0, 0.0, 1.0]], threshold=Threshold.point(1.0))
     with pytest.raises(ValueError, match="leak_fear"):
         price_secret(game, leak_fear=1.5)
+
+
+def test_within_limits_some_allowed_offer_moves_somebody_who_counts_on_nobody():
+    """Without one, that nobody breaks is an equilibrium whatever is offered: from the cells."""
+    refused = 0
+    for seed in range(150):
+        rng = np.random.default_rng(seed)
+        plain = draw_plain(rng, int(rng.integers(1, 5)), identical=False)
+        aim = draw_aim(rng, plain, terms_public.chance)
+        most = float(np.abs(plain["stakes"]).max()) * float(rng.choice([0.0, 0.1, 0.3, 1.0]))
+        limit = {str(rng.choice(["largest", "total"])): most}
+        needs = [-terms_secret.gain(plain, i, []) for i in range(len(plain["power"]))]
+        payees = aim.get("payees", range(len(needs)))
+        begins = min(needs) < -1e-6 or min(needs[i] for i in payees) <= most + 1e-6
+        free, within = (
+            price_secret(make_game(plain), **aim),
+            price_secret(make_game(plain), **aim, **limit),
+        )
+        if within.feasible and within.asked.any():
+            assert begins, seed
+        refused += free.feasible and not begins and not within.feasible
+    assert refused > 10
+
+
+def test_a_council_whose_budget_moves_nobody_alone_has_no_secret_terms():
+    stakes = [[42, 10, 10, 40], [40, 10, 10, 41], [40, 10, 10, 40], [30, 15, 8, 32]]
+    game = Game(power=[0.4, 0.3, 0.2, 0.1], stakes=stakes, threshold=Threshold.normal(0.5, 0.05))
+    assert price_secret(game, payees=[1, 2, 3]).cost == pytest.approx(0.0, abs=1e-6)
+    within = price_secret(game, payees=[1, 2, 3], total=20.0)
+    assert (within.feasible, within.certified) == (False, True)
+    assert "expects all others to stay" in within.detail
+    assert price_secret(game, payees=[1, 2, 3], total=22.0).feasible

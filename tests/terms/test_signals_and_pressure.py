@@ -28,7 +28,7 @@ def test_the_chance_of_a_fall_rises_with_what_is_offered():
     game = make_game(draw_usual(1, 3))
     sd = 0.03 * game.total_power
     frame = trace_fall(game, sd, price_public(game).offers, [0.0, 0.5, 1.0, 2.0])
-    assert list(frame.columns) == ["share", "cost", "fall_probability"]
+    assert list(frame.columns) == ["share", "cost", "fall_probability", "fall_probability_bold"]
     assert np.all(np.diff(frame["fall_probability"]) > 0)
 
 
@@ -171,3 +171,16 @@ def test_the_leaders_defence_makes_breaking_as_dear_as_it_says():
         stakes = game.stakes.copy()
         stakes[:, :2] += 60.0 * rng.dirichlet(np.ones(3))[:, None]
         assert price_public(game.with_(stakes=stakes)).cost <= found.sponsor_needs[1, 1] + 1e-9
+
+
+def test_where_two_answers_are_possible_pressure_and_parts_of_a_package_show_both():
+    stakes = [[42, 10, 10, 40], [40, 10, 10, 41], [40, 10, 10, 40], [30, 15, 8, 32]]
+    game = Game(power=[0.4, 0.3, 0.2, 0.1], stakes=stakes, threshold=Threshold.normal(0.5, 0.05))
+    ends = solve_signals(game, signal_sd=0.04, beliefs="common")
+    step = trace_pressure(game, "squeeze", [0.0], signal_sd=0.04, beliefs="common").steps[0]
+    row = trace_fall(game, 0.04, np.ones(4), [0.0], beliefs="common").iloc[0]
+    assert ends.fall_probability_bold > 0.9
+    assert ends.fall_probability_cautious < 0.1
+    for shown in (step, row):
+        assert shown.fall_probability == pytest.approx(ends.fall_probability_cautious, abs=1e-5)
+        assert shown.fall_probability_bold == pytest.approx(ends.fall_probability_bold, abs=1e-5)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from innercircle.chances import say_limit, write_chance, write_points
+from innercircle.chances import say_limit, write_chance, write_money, write_points
 
 if TYPE_CHECKING:
     from innercircle.terms import Mandate, PublicTerms, ScenarioTerms, SecretTerms
@@ -16,7 +16,11 @@ WIDTH = 80
 def write_head(mandate: "Mandate") -> None:
     """Title, goal and unit, which every answer begins with."""
     currency = mandate.scenario.terms.currency
-    money = "" if currency is None else f" (each {float(currency.per_point):g} {currency.unit})"
+    money = (
+        ""
+        if currency is None
+        else f" (each {write_money(1, float(currency.per_point), currency.unit)})"
+    )
     forbidden = mandate.list_forbidden()
     click.echo(f"What it would take: {mandate.scenario.title}")
     click.echo(_say_goal(mandate))
@@ -164,7 +168,8 @@ def tell(mandate: "Mandate", points: float) -> str:
     currency = mandate.scenario.terms.currency
     if currency is None or not math.isfinite(points):
         return f"{points:.1f}"
-    return f"{points:.1f} = {points * float(currency.per_point):,.4g} {currency.unit}"
+    money = write_money(points, float(currency.per_point), currency.unit)
+    return f"{points:.1f} = {money}"
 
 
 def say(text: str) -> None:

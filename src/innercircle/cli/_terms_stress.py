@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
+from innercircle.chances import say_chance, write_chances
 from innercircle.cli._output import show_progress
 from innercircle.cli._terms_overview import say, say_name, tell
 from innercircle.cli._terms_questions import Asked
@@ -100,28 +101,28 @@ def write_pressure(mandate: "Mandate", found: dict[str, "PressureCurve"]) -> Non
     for kind, curve in found.items():
         click.echo()
         click.echo(f"  {titles[kind]}")
-        click.echo(f"  {'':>8}{'price':>10}{'saved':>10}{'fall':>12}{'rally':>10}")
+        click.echo(f"  {'':>8}{'price':>10}{'saved':>10}{'rally':>10}   fall")
         for step in curve.steps:
             if not step.complements:
                 names = ", ".join(map(say_name, step.free_riders))
                 click.echo(f"  {100 * step.share:>6.0f} %  backfires: {names}")
                 continue
-            chance = (
-                "–" if np.isnan(step.fall_probability) else f"{100 * step.fall_probability:.2g} %"
-            )
+            low, high = step.fall_probability, step.fall_probability_bold
+            chance = "–" if np.isnan(low) else write_chances(low, high)
             rally = "none" if np.isinf(step.undone_by) else _write_price(step.undone_by)
             click.echo(
                 f"  {100 * step.share:>6.0f} %{_write_price(step.cost):>10}"
-                f"{_write_price(step.saved):>10}{chance:>12}{rally:>10}"
+                f"{_write_price(step.saved):>10}{rally:>10}   {chance}"
             )
         _say_equal(mandate, kind, curve.equal_share)
         _say_backfiring(curve)
     click.echo()
     say(
         "Price: of public terms under this pressure. Fall: its chance under private signals when "
-        "nothing is paid. Rally: points of loyalty to everyone that undo the saving. Whoever fears "
-        "a purge with chance q would rather report an approach than keep still once he expects to "
-        "be believed with more than 1 − q: that much pressure on him is then lost."
+        "nothing is paid; two where two answers are possible. Rally: points of loyalty to everyone "
+        "that undo the saving. A dash: no offers within the limits are enough. Whoever "
+        "fears a purge with chance q would rather report an approach than keep still once he "
+        "expects to be believed with more than 1 − q: that much pressure on him is then lost."
     )
 
 
@@ -213,7 +214,7 @@ def write_reach(mandate: "Mandate", found: dict[str, Any]) -> None:
         say(f"{verdict}. {package.reason} {package.detail}")
         return
     if package.cost == 0:
-        say(f"It costs nothing: {100 * package.fall_probability_without:.2g} per cent as it is.")
+        say(f"It costs nothing: {say_chance(package.fall_probability_without)} as it is.")
         return
     for name, offer in sorted(
         zip(package.names, package.offers, strict=True), key=lambda pair: -pair[1]
@@ -233,7 +234,7 @@ def write_reach(mandate: "Mandate", found: dict[str, Any]) -> None:
             f"cent of the cost, was left after {package.evaluations:,} equilibria."
         )
     click.echo()
-    click.echo(f"  {'share of it':>12}{'cost':>10}{'chance of a fall':>20}")
+    click.echo(f"  {'share of it':>12}{'cost':>10}   chance of a fall")
     for row in found["partial"]:
-        chance = f"{100 * row['fall_probability']:.2g} %"
-        click.echo(f"  {100 * row['share']:>10.0f} %{row['cost']:>10.1f}{chance:>20}")
+        chance = write_chances(row["fall_probability"], row["fall_probability_bold"])
+        click.echo(f"  {100 * row['share']:>10.0f} %{row['cost']:>10.1f}   {chance}")

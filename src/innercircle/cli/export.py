@@ -171,8 +171,9 @@ class _Subject:
     @cached_property
     def more(self) -> "list[Section]":
         from innercircle.report import make_more_sections  # noqa: PLC0415  slow to import
+        from innercircle.workshop import count_processors  # noqa: PLC0415  the same
 
-        return make_more_sections(self.scenario, runs=self.runs)
+        return make_more_sections(self.scenario, runs=self.runs, workers=count_processors())
 
     @cached_property
     def tables(self) -> "list[Table]":

@@ -64,6 +64,7 @@ def command(
         show_text,
     )
     from innercircle.scenario import load  # noqa: PLC0415  the same
+    from innercircle.workshop import count_processors  # noqa: PLC0415  the same
 
     if condition is not None and results is None:
         raise click.UsageError("--box asks the results of a sweep; say where, with --results DIR.")
@@ -72,7 +73,7 @@ def command(
     refuse_other_kind(target, PAGE_HEAD)
     swept = [] if results is None else read_sweep(loaded, Path(results), condition)
     findings = read_findings(solve(loaded))
-    more = make_more_sections(loaded, runs=runs)
+    more = make_more_sections(loaded, runs=runs, workers=count_processors())
     changes = [": ".join(part.strip() for part in each.split("=", 1)) for each in sets]
     if swept:
         more.append(make_sensitivity_section(swept))

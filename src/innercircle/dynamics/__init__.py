@@ -1,6 +1,6 @@
 """The months ahead: what runs of the model do under alternative playbooks."""
 
-from innercircle.dynamics._answer import ComparisonAnswer, SimulationAnswer
+from innercircle.dynamics._answer import ComparisonAnswer, SimulationAnswer, compare_answers
 from innercircle.dynamics._constants import GROUPS, iterate_constants
 from innercircle.dynamics._intervals import Difference, Share, find_difference, find_share
 from innercircle.dynamics._parameters import (
@@ -41,6 +41,7 @@ __all__ = [
     "build_parameters",
     "choose_stage",
     "compare",
+    "compare_answers",
     "find_difference",
     "find_share",
     "find_typical",

@@ -1,8 +1,9 @@
 """Sections that other rooms' answers add to the page of a scenario."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from innercircle.dynamics import choose_stage, compare, find_typical
+from innercircle.dynamics import choose_stage, compare_answers, find_typical, simulate
 from innercircle.errors import InputError
 from innercircle.evidence import assess
 from innercircle.report._evidence_section import make_evidence_section
@@ -14,13 +15,16 @@ from innercircle.terms import (
     draw_prices,
     find_most_exposed,
     price_scenario,
+    read_mandate,
     trace_exposure,
 )
+from innercircle.workshop import map_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from innercircle.scenario import Scenario
+    from innercircle.terms import PriceRanges
 
 USUAL_RUNS = 500
 """Simulated runs for each playbook, on the command line as on the page."""
@@ -31,39 +35,87 @@ _DRAWS = 1000  # of what is uncertain, for the ranges of prices
 _LOOKED_THROUGH = 500  # runs among which typical ones are chosen
 
 
-def make_more_sections(scenario: "Scenario", *, runs: int = 0) -> list[Section]:
+@dataclass(frozen=True)
+class _Part:
+    """A piece of the work that needs none of the others, and so a process of its own if asked.
+
+    Attributes:
+        scenario: of the page.
+        kind: "ranges" of prices, "playbook" or "story".
+        name: of the playbook, or the kind of run that is told.
+        runs: simulated, where any are.
+    """
+
+    scenario: "Scenario"
+    kind: str
+    name: str = ""
+    runs: int = 0
+
+
+def make_more_sections(scenario: "Scenario", *, runs: int = 0, workers: int = 1) -> list[Section]:
     """What it would take, what the reports add up to, and the months ahead.
 
     Args:
         scenario: a checked scenario.
         runs: simulated runs for each of the sponsor's playbooks; 0 leaves the months out.
+        workers: processes; no word of the page depends on it.
 
     Returns:
         sections, those without which a scenario has nothing to say left out; one that cannot be
         computed says why instead of failing the page.
     """
-    sections = [_try("terms", "What it would take", _price, scenario)]
-    if scenario.evidence is not None:
-        sections.append(_try("evidence", "What the reports add up to", _weigh, scenario))
+    few = len(scenario.insiders) <= _MOST_FOR_CURVE
+    ranged = [_Part(scenario, "ranges")] if few and scenario.spreads() else []
+    parts = list(ranged)
     if runs and scenario.playbooks.sponsor:
+        base = scenario.sponsor.playbook.value
+        others = [book.id for book in scenario.playbooks.sponsor if book.id != base]
+        parts += [_Part(scenario, "playbook", book, runs) for book in (base, *others)]
+        parts += [_Part(scenario, "story", kind, runs) for kind in ("median", "fall", "purge")]
+    found = [answer for _, answer in map_apart(_work, parts, workers, ordered=True)]
+    ranges, ahead = found[: len(ranged)], found[len(ranged) :]
+    sections = [_try("terms", "What it would take", [], lambda _: _price(scenario, *ranges))]
+    if scenario.evidence is not None:
         sections.append(
-            _try("months", "The months ahead", lambda case: _look_ahead(case, runs), scenario)
+            _try("evidence", "What the reports add up to", [scenario], lambda one: _weigh(one[0]))
         )
+    if ahead:
+        sections.append(_try("months", "The months ahead", ahead, _tell_months))
     return sections
 
 
+def _work(part: _Part) -> Any:
+    """The answer of a part, or the error that its section tells."""
+    try:
+        if part.kind == "ranges":
+            return draw_prices(read_mandate(part.scenario), _DRAWS)
+        stage = choose_stage(len(part.scenario.insiders))
+        if part.kind == "playbook":
+            return simulate(part.scenario, part.name, stage=stage, runs=part.runs)
+        runs = min(part.runs, _LOOKED_THROUGH)
+        base = part.scenario.sponsor.playbook.value
+        return find_typical(part.scenario, part.name, base, runs=runs, stage=stage)
+    except InputError as error:
+        return error
+
+
 def _try(
-    key: str, title: str, make: "Callable[[Scenario], Section]", scenario: "Scenario"
+    key: str, title: str, answers: "Sequence[Any]", make: "Callable[[Sequence[Any]], Section]"
 ) -> Section:
     try:
-        return make(scenario)
+        for answer in answers:
+            if isinstance(answer, InputError):
+                raise answer
+        return make(answers)
     except InputError as error:
         words = f"This part could not be computed: {error.what}"
         return Section(key=key, title=title, paragraphs=(words,))
 
 
-def _price(scenario: "Scenario") -> Section:
+def _price(scenario: "Scenario", ranges: "PriceRanges | InputError | None" = None) -> Section:
     priced = price_scenario(scenario)
+    if isinstance(ranges, InputError):
+        raise ranges
     mandate = priced.mandate
     few = mandate.game.n <= _MOST_FOR_CURVE
     labels = {each.id: choose_label(each.office, each.id) for each in scenario.insiders}
@@ -74,7 +126,7 @@ def _price(scenario: "Scenario") -> Section:
         mandate.find_value_of_secrecy(_POINTS)
         if few and priced.value_of_secrecy is not None
         else None,
-        ranges=draw_prices(mandate, _DRAWS) if few and scenario.spreads() else None,
+        ranges=ranges,
         exposure=trace_exposure(mandate, exposed) if exposed is not None else None,
         contest=mandate.map_contest() if few else None,
         whom=mandate.price_next(seed=scenario.seed) if few else None,
@@ -92,13 +144,9 @@ def _weigh(scenario: "Scenario") -> Section:
     )
 
 
-def _look_ahead(scenario: "Scenario", runs: int) -> Section:
-    base = scenario.sponsor.playbook.value
-    others = [book.id for book in scenario.playbooks.sponsor if book.id != base]
-    stage = choose_stage(len(scenario.insiders))
-    found = compare(scenario, [base, *others], stage=stage, runs=runs)
-    stories = [
-        find_typical(scenario, kind, base, runs=min(runs, _LOOKED_THROUGH), stage=stage)
-        for kind in ("median", "fall", "purge")
-    ]
-    return make_months_section(list(found.answers.values()), found if others else None, stories)
+def _tell_months(answers: "Sequence[Any]") -> Section:
+    """From the playbooks' answers, the first of which is the base, and three stories."""
+    books, stories = answers[:-3], answers[-3:]
+    found = {answer.playbooks["sponsor"]: answer for answer in books}
+    comparison = compare_answers(next(iter(found)), found) if len(found) > 1 else None
+    return make_months_section(list(found.values()), comparison, stories)

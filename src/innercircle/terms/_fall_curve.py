@@ -34,10 +34,17 @@ class FallCurve:
         self.evaluations = 0
         self.certified = True
         self._tell = tell
-        self._known: dict[tuple[bytes, bool], float] = {}
+        self._known: dict[tuple[bytes, bool], tuple[float, float]] = {}
 
     def __call__(self, payments: ArrayLike) -> float:
         """Probability of falling with these payments (insider,), proved."""
+        return self.find_ends(payments)[0]
+
+    def find_ends(self, payments: ArrayLike) -> tuple[float, float]:
+        """It, and the probability in the bold equilibrium, which is another where two are possible.
+
+        Both are proved.
+        """
         return self._find(payments, prove=True)
 
     def bound(self, payments: ArrayLike) -> float:
@@ -45,9 +52,9 @@ class FallCurve:
 
         It is the probability in *an* equilibrium, above which the cautious one's cannot be.
         """
-        return self._find(payments, prove=False)
+        return self._find(payments, prove=False)[0]
 
-    def _find(self, payments: ArrayLike, *, prove: bool) -> float:
+    def _find(self, payments: ArrayLike, *, prove: bool) -> tuple[float, float]:
         offers = np.broadcast_to(np.asarray(payments, dtype=np.float64), (self.game.n,))
         key = (offers.tobytes(), prove)
         if key not in self._known:
@@ -64,5 +71,5 @@ class FallCurve:
             if self._tell is not None:
                 self._tell(self.evaluations)
             self.certified &= answer.certified or not prove
-            self._known[key] = answer.fall_probability_cautious
+            self._known[key] = (answer.fall_probability_cautious, answer.fall_probability_bold)
         return self._known[key]

@@ -52,7 +52,8 @@ class PressureStep:
         cost: public price of breaking; nan once there are free-riders.
         saved: by how much that is below the price without pressure.
         fall_probability: under private signals, without any payment; nan when not asked for or
-            when there are free-riders.
+            when there are free-riders. Where two answers are possible, the lower.
+        fall_probability_bold: the higher of the two.
         undone_by: points of a that everyone would have to gain by rallying for the price to be what
             it is without pressure; nan once there are free-riders, inf when no rally does it.
         report_if_believed: kind "purge" only: chance of being believed above which whoever is
@@ -67,6 +68,7 @@ class PressureStep:
     cost: float
     saved: float
     fall_probability: float
+    fall_probability_bold: float
     undone_by: float
     report_if_believed: float
     fewest: int
@@ -108,7 +110,8 @@ class PressureCurve(Answer):
         """One row a level of pressure."""
         import pandas as pd  # noqa: PLC0415  heavy, and most uses never need it
 
-        columns = ["share", "complements", "cost", "saved", "fall_probability", "undone_by"]
+        columns = ["share", "complements", "cost", "saved"]
+        columns += ["fall_probability", "fall_probability_bold", "undone_by"]
         rows = [[getattr(step, column) for column in columns] for step in self.steps]
         return pd.DataFrame(rows, columns=columns)
 
@@ -207,7 +210,7 @@ def _press(
     report = 1.0 - share if kind == "purge" else math.nan
     if pressed.has_complements:
         cost = price(pressed).cost
-        falls = math.nan if trace is None else trace(pressed)(0.0)
+        falls, bold = (math.nan,) * 2 if trace is None else trace(pressed).find_ends(0.0)
         return PressureStep(
             share=share,
             complements=True,
@@ -215,6 +218,7 @@ def _press(
             cost=cost,
             saved=base - cost,
             fall_probability=falls,
+            fall_probability_bold=bold,
             undone_by=_find_rally(pressed, base, price),
             report_if_believed=report,
             fewest=-1,
@@ -228,6 +232,7 @@ def _press(
         cost=math.nan,
         saved=math.nan,
         fall_probability=math.nan,
+        fall_probability_bold=math.nan,
         undone_by=math.nan,
         report_if_believed=report,
         fewest=min((int(np.sum(breaking)) for breaking in listed), default=-1),

@@ -172,7 +172,23 @@ def price_secret(
     if instrument == "guarantee":
         terms = _guarantee(cast, terms)
         terms = terms if _keeps(terms, *limits) else _refuse(terms, terms.lower_bound, *limits)
+    if terms.feasible and terms.asked.any() and not _can_begin(cast, min(limits)):
+        detail = "None of them makes anybody break who expects all others to stay, and without a "
+        detail += "small chance of such an offer nobody need break."
+        terms = _make_infeasible(game, Reason.LIMITS_TOO_TIGHT, detail, fear)
     return _add_margin(terms, read_margin(margin), *limits)
+
+
+def _can_begin(cast: Cast, most: float) -> bool:
+    """Whether somebody breaks alone, or would for a payment that may be promised.
+
+    Otherwise that nobody breaks remains an equilibrium, however offers are drawn: what rules it out
+    is a small chance of an offer so large that its receiver breaks whatever the others do.
+    """
+    game = cast.game
+    alone = np.array([float(game.gain(i, 0.0)) for i in range(game.n)])
+    paid = cast.aim.payees & (alone + most >= -game.ties)
+    return bool(np.any(paid | (alone > game.ties)))
 
 
 def _price_payments(cast: Cast, leak_fear: float, largest: float, total: float) -> SecretTerms:

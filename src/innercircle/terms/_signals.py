@@ -94,13 +94,18 @@ def trace_fall(
         beliefs: of the insiders about the threshold, as ``solve_signals`` takes them.
 
     Returns:
-        one row a share: share, cost, fall_probability.
+        one row a share: share, cost, fall_probability, and fall_probability_bold, which is
+        another where two answers are possible.
     """
     import pandas as pd  # noqa: PLC0415  heavy, and most uses never need it
 
     curve, base = FallCurve(game, signal_sd, beliefs), np.asarray(offers, dtype=np.float64)
-    rows = [(s, s * base.sum(), curve(s * base)) for s in np.asarray(shares, dtype=np.float64)]
-    return pd.DataFrame(rows, columns=["share", "cost", "fall_probability"])
+    rows = [
+        (s, s * base.sum(), *curve.find_ends(s * base))
+        for s in np.asarray(shares, dtype=np.float64)
+    ]
+    columns = ["share", "cost", "fall_probability", "fall_probability_bold"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def price_signals(
