@@ -20,10 +20,10 @@ from innercircle.workshop.reading import read_regular
 from innercircle.workshop.results import (
     MANIFEST,
     check_parts,
-    make_stamp,
     name_literally,
     open_results,
     read_manifest,
+    write_arrays,
     write_parquet,
 )
 
@@ -40,7 +40,6 @@ __all__ = [
     "find_code_digest",
     "find_digest",
     "hold_folder",
-    "make_stamp",
     "map_apart",
     "name_literally",
     "open_results",
@@ -49,6 +48,7 @@ __all__ = [
     "replacing",
     "require_same",
     "sweep_strays",
+    "write_arrays",
     "write_parquet",
     "write_whole",
 ]
