@@ -23,6 +23,7 @@ from innercircle.workshop.results import (
     name_literally,
     open_results,
     read_manifest,
+    read_reason,
     write_arrays,
     write_parquet,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "name_literally",
     "open_results",
     "read_manifest",
+    "read_reason",
     "read_regular",
     "replacing",
     "require_same",

@@ -146,7 +146,7 @@ def write_parquet(table: "pd.DataFrame", path: Path, request: Mapping[str, Any])
             try:
                 connection.execute(f"copy part to ? ({options})", [str(place.absolute())])
             except duckdb.IOException as error:
-                raise _read_reason(error) from None
+                raise read_reason(error) from None
             _sign(place)
     except OSError as error:
         explain_failure(error, path)
@@ -193,7 +193,7 @@ def _is_whole(path: Path) -> bool:
     return signed == digest.encode()
 
 
-def _read_reason(error: Exception) -> OSError:
+def read_reason(error: Exception) -> OSError:
     """The system's own error, which DuckDB wraps in words of its own."""
     text = str(error)
     found = re.search(r'"errno":"(\d+)"', text)
