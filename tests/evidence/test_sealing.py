@@ -279,3 +279,8 @@ def test_a_sealed_file_that_is_held_is_not_touched(tmp_path, key):
     with pytest.raises(OutputError, match=r"delete \.case\.age\.lock"):
         seal_people(path, ONE, key=secret)
     assert not path.exists()
+
+
+def test_an_empty_path_names_no_file(key):
+    with pytest.raises(EvidenceError, match="names no file"):
+        seal_people("", ONE, key=key[0])

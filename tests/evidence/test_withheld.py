@@ -55,6 +55,21 @@ def test_each_word_of_a_name_is_withheld(people, words):
     assert words <= set(list_secrets(people))
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("brother-in-law of Gašper Čop", ["Čop"]),
+        ("Čop, his driver, was there", ["Čop"]),
+        ("seen with Li and Baker", ["Baker", "Li"]),
+        ("Some say May was there. The aide said: No.", ["May"]),
+        ("Met twice; He said so (see the note)", []),
+    ],
+)
+def test_a_short_or_everyday_name_in_a_sentence_is_told(text, words):
+    """A capital inside a sentence is that of a name; at its beginning only a strange word is."""
+    assert list_common({"s": {"note": text}}) == words
+
+
 def test_what_is_told_of_people_in_ordinary_words_is_withheld_as_a_phrase_only():
     found = list_secrets({"boss-aide": {"met": "twice, in the capital", "age": "47", "a": None}})
     assert found == ["47", "twice, in the capital"]

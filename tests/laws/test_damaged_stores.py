@@ -67,7 +67,19 @@ def change_code(path, _other):
         replace_by_text(path, _other)
 
 
+def change_a_bit(at):
+    """One bit, so far into the file."""
+
+    def change(path, _other):
+        data = bytearray(path.read_bytes())
+        data[int(at * len(data))] ^= 4
+        path.write_bytes(data)
+
+    return change
+
+
 DAMAGES = {
+    **{f"a bit at {at:.0%}": change_a_bit(at) for at in (0.01, 0.1, 0.3, 0.5, 0.7, 0.9)},
     "missing": lambda path, _: path.unlink(),
     "empty": lambda path, _: path.write_bytes(b""),
     "cut": cut,

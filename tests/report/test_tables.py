@@ -1,8 +1,10 @@
 """CSV, XLSX and Parquet: numbers stay numbers, texts stay texts, bytes stay the same."""
 
+import contextlib
 import csv
 import io
 import math
+import tempfile
 import zipfile
 
 import duckdb
@@ -11,6 +13,7 @@ import pytest
 from tests.report.examples import make_findings
 from tests.report.hostile import HOSTILE
 
+from innercircle.errors import OutputError
 from innercircle.report import Table, make_tables, render_csv, render_parquet, render_xlsx
 from innercircle.report._show import show_text
 from innercircle.report._tables import guard_text
@@ -84,6 +87,13 @@ def test_xlsx_keeps_numbers_and_has_no_formula_or_metadata(table):
     assert "creator" not in core
     assert "created" not in core
     assert b"openpyxl" not in everything
+
+
+def test_no_room_for_a_temporary_file_is_said_in_one_sentence(table, tmp_path, monkeypatch):
+    gone = contextlib.nullcontext(str(tmp_path / "gone"))
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", lambda: gone)
+    with pytest.raises(OutputError, match="could not be written"):
+        render_parquet(table)
 
 
 def test_parquet_keeps_types(table, tmp_path):

@@ -4,11 +4,12 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from innercircle.errors import InputError, OutputError
-from innercircle.workshop import PREFIX, replacing, sweep_strays, write_whole
+from innercircle.workshop import PREFIX, check_replaceable, replacing, sweep_strays, write_whole
 
 OTHERS = ("notes.tmp", ".notes", PREFIX, f"{PREFIX}notes", f"{PREFIX}{'0' * 8}-x-{'0' * 8}")
 
@@ -68,8 +69,11 @@ def test_a_link_is_followed_or_refused(tmp_path):
 def test_devices_pipes_and_folders_are_not_replaced(place, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     os.mkfifo("pipe")
-    with pytest.raises(OutputError, match="not a regular file"):
-        write_whole(place, "head\n")
+    for any_kind in (False, True):
+        with pytest.raises(InputError, match="not a regular file"):
+            write_whole(place, "head\n", any_kind=any_kind)
+    with pytest.raises(InputError, match="not a regular file"):
+        check_replaceable(Path(place), "head\n")
 
 
 def test_a_long_name_is_written_too(tmp_path):

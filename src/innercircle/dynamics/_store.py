@@ -33,12 +33,10 @@ from innercircle.dynamics._tally import COLUMNS, Tally, start_tally
 from innercircle.errors import InputError
 from innercircle.workshop import (
     describe_request,
-    explain_failure,
     find_code_digest,
-    make_stamp,
     name_literally,
     open_results,
-    replacing,
+    write_arrays,
     write_parquet,
 )
 
@@ -154,13 +152,7 @@ def _write_chunk(out: Path, request: Mapping[str, Any], chunk: Chunk) -> int:
 
 
 def _write_tally(path: Path, tally: Tally, request: Mapping[str, Any]) -> None:
-    words = {"sums": json.dumps(tally.sums), **make_stamp(path, request)}
-    arrays = vars(tally) | {name: np.array(word) for name, word in words.items()}
-    try:
-        with replacing(path) as place, place.open("wb") as file:
-            np.savez_compressed(file, **arrays)
-    except OSError as error:
-        explain_failure(error, path)
+    write_arrays(vars(tally) | {"sums": np.array(json.dumps(tally.sums))}, path, request)
 
 
 def _read_tally(path: Path) -> Tally:

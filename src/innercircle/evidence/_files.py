@@ -115,8 +115,11 @@ def hold(path: Path) -> Iterator[None]:
     What a program that was killed has left behind is swept.
 
     Raises:
+        EvidenceError: the path names no file.
         OutputError: another program holds it.
     """
+    if not path.name:
+        raise EvidenceError("an empty path names no file.", where="sealed identities")
     lock = path.with_name(f".{path.name}.lock")
     try:
         try:

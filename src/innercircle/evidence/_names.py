@@ -1,7 +1,8 @@
 """Which words of the sealed identities are withheld: every phrase, and each word of a name.
 
 A name may stand in a value or be a key; its words are withheld each. Names are told from what is
-said about people by the key above them, by their capitals, and by not being words of every day.
+said about people by the key above them, by their capitals, and by not being words of every day; a
+capital inside a sentence makes a name of those, too.
 Single letters and particles ("de", "van") are withheld within their phrase only.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from innercircle.evidence._letters import normalise, read_letters, split_words
-from innercircle.evidence._withheld import is_common
+from innercircle.evidence._withheld import is_common, is_own
 
 _PARTS = re.compile(r"[^\W_]+(?:[-‐‑'’][^\W_]+)*")
 _NAMING = re.compile(r"name|alias|a\.?k\.?a|called", re.IGNORECASE)
@@ -34,6 +35,8 @@ _FIELDS = frozenset(
     }
 )  # fmt: skip
 _MOST_WORDS = 6
+_INSIDE = re.compile(r"[\w,)\]”»][^\w.!?:;…\n]*\Z")
+"""What stands before a word inside a sentence."""
 
 
 def list_secrets(people: Mapping[str, Any], leave: Iterable[str] = ()) -> list[str]:
@@ -100,6 +103,20 @@ def _read_text(text: str, *, naming: bool) -> Iterator[str]:
         _is_capital(word) or normalise(word) in _PARTICLES for word in words
     )
     yield from _keep_names(words, naming=titled or (naming and len(words) <= _MOST_WORDS))
+    yield from _find_inner(text)
+
+
+def _find_inner(text: str) -> Iterator[str]:
+    """Short and common words with a capital inside a sentence: "Li" and "Baker" are names there.
+
+    A sentence begins with a capital anyway; there a short word counts unless this program uses it.
+    """
+    text = unicodedata.normalize("NFC", text)
+    for match in _PARTS.finditer(text):
+        word = match.group()
+        begins = not _INSIDE.search(text[: match.start()])
+        if _is_capital(word) and not (begins and is_own(word)):
+            yield from _keep_names([word], naming=True)
 
 
 def _keep_names(words: Collection[str], *, naming: bool) -> Iterator[str]:

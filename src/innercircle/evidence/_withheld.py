@@ -70,11 +70,15 @@ def is_common(word: str) -> bool:
         return len(whole) < _LEAST_DIGITS or bool(_DATE.match(word.strip()))
     if _has_no_case(whole):
         return len(unicodedata.normalize("NFC", word.strip())) == 1
+    return len(whole) < _SHORTEST or is_own(word)
+
+
+def is_own(word: str) -> bool:
+    """True for a word or phrase that this program writes itself."""
+    letters = split_words(read_letters(word))
     known, text = _read_own_words()
-    if len(whole) < _SHORTEST:
-        return True
     if len(letters) == 1:
-        return whole in known or whole.removesuffix("s") in known
+        return not {letters[0], letters[0].removesuffix("s")}.isdisjoint(known)
     return f" {' '.join(letters)} " in text
 
 

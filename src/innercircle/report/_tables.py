@@ -143,8 +143,14 @@ def _strip_metadata(book: bytes) -> bytes:
 
 
 def render_parquet(table: Table) -> bytes:
-    """A table as a Parquet file; a column with texts and numbers becomes texts."""
+    """A table as a Parquet file; a column with texts and numbers becomes texts.
+
+    Raises:
+        OutputError: the folder of temporary files is full or read-only.
+    """
     import duckdb  # noqa: PLC0415  heavy, and only this format needs it
+
+    from innercircle.workshop import explain_failure, read_reason  # noqa: PLC0415  the same
 
     table = name_rows(table)
     columns = [f'"{_quote(name)}" {_choose_type(table, k)}' for k, name in enumerate(table.columns)]
@@ -155,7 +161,10 @@ def render_parquet(table: Table) -> bytes:
             rows = [[_make_parquet_cell(table, k, c) for k, c in enumerate(r)] for r in table.rows]
             connection.executemany(f"INSERT INTO answer VALUES ({marks})", rows)  # noqa: S608
         path = Path(folder) / "table.parquet"
-        connection.table("answer").write_parquet(str(path))
+        try:
+            connection.table("answer").write_parquet(str(path))
+        except duckdb.IOException as error:
+            explain_failure(read_reason(error), folder)
         return path.read_bytes()
 
 

@@ -20,10 +20,11 @@ from innercircle.workshop.reading import read_regular
 from innercircle.workshop.results import (
     MANIFEST,
     check_parts,
-    make_stamp,
     name_literally,
     open_results,
     read_manifest,
+    read_reason,
+    write_arrays,
     write_parquet,
 )
 
@@ -40,15 +41,16 @@ __all__ = [
     "find_code_digest",
     "find_digest",
     "hold_folder",
-    "make_stamp",
     "map_apart",
     "name_literally",
     "open_results",
     "read_manifest",
+    "read_reason",
     "read_regular",
     "replacing",
     "require_same",
     "sweep_strays",
+    "write_arrays",
     "write_parquet",
     "write_whole",
 ]

@@ -62,18 +62,15 @@ def write_whole(
         follow: write to where a link leads, instead of refusing it.
 
     Raises:
-        InputError: there is a file of another kind.
-        OutputError: the folder is missing or read-only, the disk is full, or this is no file.
+        InputError: there is a file of another kind, or what is no file.
+        OutputError: the folder is missing or read-only, or the disk is full.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     target = Path(path)
     try:
         if target.is_symlink() and not follow:
             raise OutputError("this is a link; it is not written through.", where=str(path))
-        if target.exists() and not target.is_file():
-            raise OutputError("this is not a regular file.", where=str(path))
-        if not any_kind:
-            check_replaceable(target, data)
+        check_replaceable(target, data, any_kind=any_kind)
         target = Path(os.path.realpath(target))
         sweep_strays(target.parent)
         with replacing(target) as place:
@@ -87,14 +84,25 @@ def write_whole(
 _NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
 
 
-def check_replaceable(path: Path, content: str | bytes) -> None:
+def check_replaceable(path: Path, content: str | bytes, *, any_kind: bool = False) -> None:
     """Refuse to replace a file of another kind, which is one with another first line.
 
     So no verb writes over a scenario, a table or anything else that it did not write itself.
 
+    Args:
+        path: where to write.
+        content: what, or how it begins.
+        any_kind: refuse only what is no file: a folder, a pipe, a device.
+
     Raises:
         InputError: there is one.
     """
+    if path.exists() and not path.is_file():
+        raise InputError(
+            "this is not a regular file.", where=str(path), advice="Choose another name."
+        )
+    if any_kind:
+        return
     new = (content.encode("utf-8") if isinstance(content, str) else content)[:_HEAD]
     try:
         old = read_head(path, _HEAD)
