@@ -66,7 +66,7 @@ class Reason(Enum):
         "Even if every insider breaks, the regime falls with a smaller probability than asked."
     )
     GUARANTEE_EMPTY = (
-        "At some step every guarantee is worthless, because the regime cannot fall there (F = 0); "
+        "At some step every guarantee is worthless, because the regime cannot fall there; "
         "offer safe passage, which raises what breaking is worth if the regime holds, or a payment."
     )
     PROMISE_TOO_SMALL = (

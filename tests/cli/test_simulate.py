@@ -90,9 +90,9 @@ def test_runs_may_be_auto():
     [
         (["--playbook", "presure"], "Did you mean pressure?"),
         (["--leader", "nobody"], "no playbook of the leader"),
-        (["--runs", "none"], "neither a whole number nor auto"),
-        (["--runs", "0"], "below 1"),
-        (["--set", "dynamics.economy.bit=1"], "did you mean economy.bite"),
+        (["--runs", "none"], "or auto; found 'none'"),
+        (["--runs", "0"], "from 1 to"),
+        (["--set", "dynamics.economy.bit=1"], "did you mean: economy.bite"),
     ],
 )
 def test_what_is_wrong_ends_with_2_and_words(capsys, arguments, words):
@@ -115,7 +115,7 @@ def test_what_is_no_run_is_refused():
     for wrong in ("worst", "-1", "1.5"):
         result = CliRunner().invoke(command, [SMALL, "--tell", wrong])
         assert result.exit_code == 2
-        assert "median, fall or purge" in result.output
+        assert "median, or fall, or purge" in result.output
     result = CliRunner().invoke(command, [SMALL, "--tell", "fall", "--runs", "auto"])
     assert result.exit_code == 2
 

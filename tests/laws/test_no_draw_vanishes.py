@@ -19,7 +19,7 @@ from innercircle.scenario import load, load_text
 FALL = "solve.signals.fall_probability"
 BREAKS = "solve.signals.break_probability.army-chief"
 
-TWO_ANSWERS = ("threshold.mean=0.45 ±0.4", "threshold.sd=0.05", "signal_sd=0.05")
+TWO_ANSWERS = ("beliefs=common", "threshold.mean=0.45 ±0.4", "threshold.sd=0.05", "signal_sd=0.05")
 FREE_RIDERS = ("insiders.party-boss.stakes.squeeze=0.9 ±0.1",)
 
 

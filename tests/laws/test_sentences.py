@@ -155,7 +155,7 @@ def test_what_terms_says(text, asked, tmp_path_factory):
 
 def test_two_answers_are_two_in_every_text():
     """A circle that all know to be at the brink: each breaks if, and only if, the others do."""
-    tight = ("threshold.mean=0.35", "threshold.sd=0.05", "signal_sd=0.05")
+    tight = ("beliefs=common", "threshold.mean=0.35", "threshold.sd=0.05", "signal_sd=0.05")
     solution = solve(load("caracas-2019", tight))
     if solution.signals.unique:
         pytest.skip("insiders without a common prior have one answer")

@@ -28,6 +28,16 @@ def draw(seed, most):
     return rng, plain
 
 
+def can_begin(plain, aim):
+    """Whether somebody breaks alone, or does for an offer that may be made."""
+    n = len(plain["power"])
+    payees = range(n) if aim.get("payees") is None else aim["payees"]
+    alone = [terms_public.gain(plain, i, ()) for i in range(n)]
+    ties = [terms_public.tie(plain, i) for i in range(n)]
+    paid = any(alone[i] + aim["largest"] >= -ties[i] for i in payees)
+    return paid or any(gain > tie for gain, tie in zip(alone, ties, strict=True))
+
+
 def check_secret(seed):
     """Exact secret terms: the cost of a linear programme, and a schedule that works as returned."""
     rng, plain = draw(seed, 4)
@@ -37,6 +47,10 @@ def check_secret(seed):
     aim["largest"] = float(rng.choice([math.inf, math.inf, rng.uniform(0.05, 0.6) * scale]))
     answer = price_secret(make_game(plain), **aim)
     expected = terms_secret.price_by_order_lp(plain, **aim)
+    if not can_begin(plain, aim):
+        # Nothing that may be offered rules out that nobody breaks: the programme does not see it.
+        assert not answer.feasible or not answer.asked.any(), seed
+        return
     if answer.certified:
         assert answer.feasible == math.isfinite(expected), seed
     if not answer.feasible:

@@ -173,8 +173,8 @@ def price_secret(
         terms = _guarantee(cast, terms)
         terms = terms if _keeps(terms, *limits) else _refuse(terms, terms.lower_bound, *limits)
     if terms.feasible and terms.asked.any() and not _can_begin(cast, min(limits)):
-        detail = "None of them makes anybody break who expects all others to stay, and without a "
-        detail += "small chance of such an offer nobody need break."
+        detail = "Not one of them makes anybody break who expects all others to stay, and without "
+        detail += "a small chance of such an offer nobody need break."
         terms = _make_infeasible(game, Reason.LIMITS_TOO_TIGHT, detail, fear)
     return _add_margin(terms, read_margin(margin), *limits)
 

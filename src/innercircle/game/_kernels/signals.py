@@ -229,8 +229,10 @@ def solve_extremes(
         if candidate is not None:
             break
     near = None if candidate is None else Start(candidate.cutoffs, candidate.slopes)
-    lone = model.prior.flat and not model.find_indifferent().any()
-    if candidate is not None and (lone or not prove):
+    tied = bool(model.find_indifferent().any())
+    lone = model.prior.flat and not tied
+    # Who is at a tie whatever happens stays in one equilibrium and breaks in the other.
+    if candidate is not None and (lone or not (prove or tied)):
         only = candidate.bound(proved=lone)
         return Extremes(only, only, (up, down), near)
     cautious = find_extreme(up, tolerance, candidate)
