@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __version__: str
 """Version of the package, as installed."""
 
-__all__ = ["__version__", "load", "simulate", "solve", "terms"]
+__all__ = ["load", "simulate", "solve", "terms"]
 
 _HOMES = {"load": "scenario", "solve": "game", "simulate": "dynamics"}
 _HELPERS = {"Any", "TYPE_CHECKING", "WRITERS", "import_module"}

@@ -97,7 +97,7 @@ def write_chance(chance: float) -> str:
         words = say_chance(chance).removeprefix("about ").replace(" per cent", " %")
         words = words.replace("less than", "below").replace("more than", "above")
     bound = words.replace(" ", "\N{NO-BREAK SPACE}")
-    return re.sub(r"(below|above)\s", r"\1 ", bound)
+    return bound.replace("below\N{NO-BREAK SPACE}", "below ")
 
 
 def write_chances(low: float, high: float) -> str:

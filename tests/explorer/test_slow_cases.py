@@ -6,6 +6,7 @@ import random
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -247,6 +248,12 @@ async def leave():
     return True
 
 
+def run_apart(work):
+    """In a thread of its own: a browser's tests leave a running loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
+
+
 def test_one_case_leaves_the_other_process_to_others(crew):
     async def run():
         slow = [
@@ -262,7 +269,7 @@ def test_one_case_leaves_the_other_process_to_others(crew):
         assert (await other).case.key == "five-equals"
         assert len(await asyncio.gather(*slow)) == 5
 
-    asyncio.run(run())
+    run_apart(run())
 
 
 def test_equal_questions_are_answered_once_and_not_dropped_with_one_of_them(crew):
@@ -277,7 +284,7 @@ def test_equal_questions_are_answered_once_and_not_dropped_with_one_of_them(crew
         assert (await kept).case.key == "one-insider"
         assert len(crew.asked) == 1
 
-    asyncio.run(run())
+    run_apart(run())
 
 
 def test_what_nobody_waits_for_ends_and_does_not_begin(crew):
@@ -290,7 +297,7 @@ def test_what_nobody_waits_for_ends_and_does_not_begin(crew):
         crew.let_go.set()
         assert (await crew.ask(ask_of("one-insider"), stay)).case.key == "one-insider"
 
-    asyncio.run(run())
+    run_apart(run())
 
 
 def test_too_much_waiting_is_refused_and_patience_ends(crew, monkeypatch):
@@ -309,7 +316,7 @@ def test_too_much_waiting_is_refused_and_patience_ends(crew, monkeypatch):
         crew.let_go.set()
         await asyncio.gather(*held)
 
-    asyncio.run(run())
+    run_apart(run())
 
 
 def test_long_work_on_one_case_does_not_hold_up_that_on_another():

@@ -160,7 +160,7 @@ def test_a_section_that_fails_says_so_and_the_page_stands(monkeypatch):
     def refuse(*_, **__):
         raise InputError("the regime would have fallen at once.")
 
-    monkeypatch.setattr(extras, "compare", refuse)
+    monkeypatch.setattr(extras, "simulate", refuse)
     section = make_more_sections(load(BOSS), runs=10)[-1]
     assert section.key == "months"
     assert "could not be computed: the regime would have fallen at once." in section.paragraphs[0]

@@ -167,7 +167,7 @@ def test_embedded_data_is_escaped_and_parses_back(open_page):
         text = HOSTILE[name]
         page, _ = open_page(render_page_of(make_findings(1, name=text)))
         rows = page.evaluate("JSON.parse(document.getElementById('answers').textContent)")
-        seen = rows["circle"]["rows"][0][0]
+        seen = rows["circle"]["rows"][0][1]
         assert seen.encode("utf-16", "surrogatepass") == text.encode("utf-16", "surrogatepass")
 
 

@@ -36,7 +36,7 @@ def test_the_flagship_in_plain_words(solution):
     text = describe_solution(solution)
     check_summary(text)
     flat = " ".join(text.split())
-    assert "The regime has next to no chance of falling" in flat
+    assert "The regime has almost no chance of falling" in flat
     assert "nobody breaks" in flat
     assert "all eight break" in flat
     assert "Why they stay" in flat

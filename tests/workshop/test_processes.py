@@ -27,10 +27,11 @@ def test_each_item_is_worked_on_once(workers, ordered):
 
 
 def test_closing_ends_the_workers_and_starts_nothing_more():
+    others = multiprocessing.active_children()
     results = map_apart(square_slowly, range(100), 2)
     assert next(results)[0] in (0, 1)
     results.close()  # at once: it does not wait for what is under way, which takes a minute
-    assert multiprocessing.active_children() == []
+    assert set(multiprocessing.active_children()) <= set(others)
 
 
 def test_an_error_of_the_work_comes_out_with_its_trace():

@@ -116,7 +116,7 @@ def save(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
                 write_scenario(path, text)
             else:
                 written = save_text(path, text)
-        except OutputError as error:
+        except (InputError, OutputError) as error:
             raise HTTPException(500, f"{path.name} was not saved: {error.what}") from None
     key = shelf.add(path) if data["name"] else data["case"]
     kept = written != path
