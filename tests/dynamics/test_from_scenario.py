@@ -4,14 +4,10 @@ import numpy as np
 import pytest
 
 from innercircle.dynamics import build_parameters, simulate
-from innercircle.dynamics._leader import find_fear
-from innercircle.dynamics._loop import Batch, start_runs
-from innercircle.dynamics._simulate import plan_simulation
-from innercircle.dynamics._sponsor import find_promise
-from innercircle.dynamics._stakes import find_cells
 from innercircle.errors import InputError, ScenarioError
 from innercircle.game import build_game
 from innercircle.scenario import list_catalogue, load, load_text
+from laws.test_first_month import find_first_cells
 
 CARACAS = "caracas-2019"
 
@@ -45,20 +41,7 @@ def test_an_accusation_lowers_only_that_guarantors_credibility_towards_him():
 
 def test_the_stakes_of_the_first_month_are_those_of_the_stage_game():
     scenario = load(CARACAS)
-    plan, seed = plan_simulation(scenario, None, None, None, seed=None, stage="quick")
-    state = start_runs(Batch(plan, seed, range(1)))
-    nobody = np.zeros((8, 1), dtype=bool)
-    p = plan.parameters
-    cells = find_cells(
-        p,
-        state,
-        promise=find_promise(state, p),
-        squeeze=np.zeros(1),
-        fear=find_fear(state, p, state.risk),
-        offered=nobody,
-        promised=nobody,
-    )
-    found = np.hstack([cells.stay_holds, cells.stay_falls, cells.break_holds, cells.break_falls])
+    found = find_first_cells(scenario)
     assert found == pytest.approx(build_game(scenario).game.stakes, abs=1e-9)
 
 
