@@ -5,6 +5,7 @@ outcome) has its one name and its one sentence here.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -27,6 +28,118 @@ class Outcome(StrEnum):
     OPPOSITION_TAKEOVER = "opposition_takeover"
     PURGE_CONSOLIDATION = "purge_consolidation"
     COLLAPSE = "collapse"
+
+
+class End(StrEnum):
+    """How a simulated run ends, told apart by who holds power afterwards and who took part."""
+
+    STALEMATE = "stalemate"
+    RELIEF_BARGAIN = "relief_bargain"
+    PURGE = "purge"
+    LEADER_LEAVES = "leader_leaves"
+    ELECTION = "election"
+    SETTLEMENT = "settlement"
+    COUP = "coup"
+    JUNTA = "junta"
+    LEADER_TAKEN = "leader_taken"
+    UPRISING = "uprising"
+    UPRISING_JOINED = "uprising_joined"
+    CIVIL_WAR = "civil_war"
+    INVASION = "invasion"
+
+
+@dataclass(frozen=True)
+class EndWords:
+    """What is said of an end.
+
+    Attributes:
+        outcome: the coarse outcome that it belongs to.
+        falls: whether the leader is gone.
+        name: a few words.
+        says: a sentence without a full stop.
+    """
+
+    outcome: Outcome
+    falls: bool
+    name: str
+    says: str
+
+
+ENDS: dict[End, EndWords] = {
+    End.STALEMATE: EndWords(
+        Outcome.STALEMATE, False, "stalemate", "The leader is still there at the horizon"
+    ),
+    End.RELIEF_BARGAIN: EndWords(
+        Outcome.STALEMATE,
+        False,
+        "relief bargain",
+        "The leader is still there, and sanctions were eased without a transition",
+    ),
+    End.PURGE: EndWords(
+        Outcome.PURGE_CONSOLIDATION,
+        False,
+        "purge consolidation",
+        "The leader is still there, after a blow that removed a large part of the circle",
+    ),
+    End.LEADER_LEAVES: EndWords(
+        Outcome.NEGOTIATED_TRANSITION,
+        True,
+        "leader leaves",
+        "The leader sees the fall coming and leaves office on terms",
+    ),
+    End.ELECTION: EndWords(
+        Outcome.NEGOTIATED_TRANSITION,
+        True,
+        "lost election",
+        "The leader loses a vote and gives up office",
+    ),
+    End.SETTLEMENT: EndWords(
+        Outcome.NEGOTIATED_TRANSITION,
+        True,
+        "settlement",
+        "Insiders who hold an offer carry the transition",
+    ),
+    End.COUP: EndWords(
+        Outcome.PALACE_SUBSTITUTION, True, "coup by one circle", "One circle takes over"
+    ),
+    End.JUNTA: EndWords(
+        Outcome.PALACE_SUBSTITUTION,
+        True,
+        "coup by several circles",
+        "Several circles break together and take over",
+    ),
+    End.LEADER_TAKEN: EndWords(
+        Outcome.PALACE_SUBSTITUTION,
+        True,
+        "leader removed from abroad",
+        "A foreign force removes the leader, and the circle stays",
+    ),
+    End.UPRISING: EndWords(
+        Outcome.OPPOSITION_TAKEOVER,
+        True,
+        "uprising",
+        "The street brings the opposition to power without the insiders",
+    ),
+    End.UPRISING_JOINED: EndWords(
+        Outcome.OPPOSITION_TAKEOVER,
+        True,
+        "uprising with defections",
+        "Insiders go over to a street that takes power",
+    ),
+    End.CIVIL_WAR: EndWords(
+        Outcome.COLLAPSE,
+        True,
+        "civil war",
+        "Those who broke earlier and kept their arms bring the regime down",
+    ),
+    End.INVASION: EndWords(
+        Outcome.COLLAPSE,
+        True,
+        "invasion",
+        "A foreign force brings the regime down, and the circle goes with it",
+    ),
+}
+"""Every end with its words, in the order in which ends are shown."""
 
 
 class InsiderType(StrEnum):

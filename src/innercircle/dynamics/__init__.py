@@ -2,6 +2,7 @@
 
 from innercircle.dynamics._answer import ComparisonAnswer, SimulationAnswer, compare_answers
 from innercircle.dynamics._constants import GROUPS, iterate_constants
+from innercircle.dynamics._events import Event
 from innercircle.dynamics._intervals import Difference, Share, find_difference, find_share
 from innercircle.dynamics._parameters import (
     Guarantors,
@@ -17,7 +18,7 @@ from innercircle.dynamics._scenario import build_parameters
 from innercircle.dynamics._simulate import compare, simulate
 from innercircle.dynamics._stage import MOST_EXACT, choose_stage
 from innercircle.dynamics._stage_error import StageErrorAnswer, measure_stage_error
-from innercircle.dynamics._story import Event, StoryAnswer, tell_run
+from innercircle.dynamics._story import StoryAnswer, tell_run
 from innercircle.dynamics._typical import TypicalAnswer, find_typical
 
 __all__ = [

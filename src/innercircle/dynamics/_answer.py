@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from innercircle.answer import Answer, make_plain
 from innercircle.dynamics._intervals import Difference, Share, find_difference, find_share
 from innercircle.dynamics._loop import Plan
-from innercircle.dynamics._outcomes import OUTCOMES
+from innercircle.dynamics._outcomes import ENDINGS, FALLS, OUTCOME_OF, OUTCOMES
 from innercircle.dynamics._tally import BINS, QUANTITIES, Tally, from_units
+from innercircle.vocabulary import End
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,9 +45,12 @@ class SimulationAnswer(Answer):
         months: the horizon.
         stage: "exact" or "quick".
         playbooks: names by actor.
+        falls: share of runs in which the leader is gone by the horizon, with its 95 % interval.
         outcomes: share of runs by outcome, with 95 % intervals.
+        ends: the same told apart by who took over, and by whether sanctions were eased.
         relief_bargain: stalemates in which sanctions were eased without a transition.
         by_month: share of runs that have ended so by each month: outcome → [month 0, 1, …].
+        falls_by_month: share of runs in which the leader is gone by each month.
         bands: quantity → quantile ("0.05", …) → [month 1, …], over runs still going.
         power: insider → mean power by month [month 1, …], over runs still going.
         suspicion: insider → mean suspicion by month.
@@ -60,7 +64,7 @@ class SimulationAnswer(Answer):
         unsettled: share of run-months in which the search for cutoffs did not settle; its last
             point was used.
         convergence: the shares after 1/16, 1/8, … and all of the runs (not below 20).
-        rows: column → one value a run, in order; only run, outcome, month and bargain when the
+        rows: column → one value a run, in order; only run, outcome, end, month and bargain when the
             rows were not kept.
     """
 
@@ -68,9 +72,12 @@ class SimulationAnswer(Answer):
     months: int
     stage: str
     playbooks: dict[str, str]
+    falls: Share
     outcomes: dict[str, Share]
+    ends: dict[str, Share]
     relief_bargain: Share
     by_month: dict[str, list[float]]
+    falls_by_month: list[float]
     bands: dict[str, dict[str, list[float]]]
     power: dict[str, list[float]]
     suspicion: dict[str, list[float]]
@@ -153,6 +160,7 @@ def name_rows(
     who = [*insiders, "nobody"]
     named: dict[str, NDArray[Any] | list[str]] = dict(rows)
     named["outcome"] = [OUTCOMES[k].value for k in rows["outcome"]]
+    named["end"] = [ENDINGS[k].value for k in rows["end"]]
     for name in {"first", "leads"} & set(rows):
         named[name] = [who[k] for k in rows[name]]
     return named
@@ -165,8 +173,11 @@ def make_answer(
     parameters, stage = plan.parameters, plan.stage
     runs, months = tally.runs, parameters.months
     names = parameters.insiders.names
-    total = tally.ended.sum(axis=1)
-    so_far = np.cumsum(tally.ended, axis=1) / runs
+    ended = np.zeros((len(OUTCOMES), months + 1), dtype=np.int64)
+    np.add.at(ended, OUTCOME_OF, tally.ended)
+    total, finer = ended.sum(axis=1), tally.ended.sum(axis=1)
+    fallen = np.cumsum(tally.ended[FALLS].sum(axis=0))
+    so_far = np.cumsum(ended, axis=1) / runs
     going = np.maximum(tally.going[1:], 1)
     first = {**dict(zip(names, tally.first[:-1], strict=True)), "nobody": tally.first[-1]}
     s = tally.sums
@@ -182,9 +193,12 @@ def make_answer(
             "leader": plan.leader.name,
             "opposition": plan.opposition.name,
         },
+        falls=find_share(int(fallen[-1]), runs),
         outcomes={o.value: find_share(int(total[k]), runs) for k, o in enumerate(OUTCOMES)},
-        relief_bargain=find_share(tally.bargain, runs),
+        ends={e.value: find_share(int(finer[k]), runs) for k, e in enumerate(ENDINGS)},
+        relief_bargain=find_share(int(finer[ENDINGS.index(End.RELIEF_BARGAIN)]), runs),
         by_month={o.value: so_far[k].tolist() for k, o in enumerate(OUTCOMES)},
+        falls_by_month=(fallen / runs).tolist(),
         bands=_find_bands(tally, months),
         power={n: (from_units(tally.power[i, 1:]) / going).tolist() for i, n in enumerate(names)},
         suspicion={

@@ -44,6 +44,7 @@ class Economy:
     sanctions_adjust: float = _constant(0.2, 0, 1, "1/month", "speed of sanctions to their target")
     squeeze: float = _constant(0.5, 0, 1, "share", "of a position's value lost with all rents")
     squeeze_cap: float = _constant(0.6, 0, 1, "share", "largest loss of a position's value")
+    adapt: float = _constant(0.042, 0, 1, "1/month", "of new sanctions' bite that wears off")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,10 @@ class Strength:
     shield: float = _constant(
         0.4, 0, 2, "share per share", "threshold gained per strength above it"
     )
-    lost_by_breaks: float = _constant(0.02, 0, 1, "share of power", "strength lost when some break")
+    patron: float = _stated(0.0, "leader.patron.props", "share of power", "strength of a patron's")
+    patron_leaves: float = _stated(
+        0.0, "leader.patron.withdraws", "1/month", "chance that the patron withdraws"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +93,8 @@ class Sponsor:
     listen_margin: float = _constant(0.5, 0, 100, "points", "that a listener adds to the price")
     patience: float = _constant(12, 0, 600, "months", "of relief without a transition")
     largest: float = _constant(1e9, 0, 1e9, "points", "largest payment promised to one insider")
+    threat: float = _stated(0.0, "sponsor.threat", "1/month", "chance that a foreign army comes")
+    might: float = _constant(0.4, 0, 2, "share of power", "weight of a foreign army")
     purse: float = _constant(1e9, 0, 1e9, "points", "that all payments promised add up to at most")
 
 
@@ -169,6 +175,8 @@ class Leader:
     heir: float = _constant(0.7, 0, 1, "share", "of an office's power that a new holder keeps")
     fresh: float = _constant(0.05, 0, 1, "suspicion", "of a new holder")
     grateful: float = _constant(5.0, 0, 50, "points", "a new holder's position is worth more, once")
+    preempt: float = _constant(0.01, 0, 1, "1/month", "strikes first at an office within reach")
+    sweep: float = _constant(0.5, 0, 1, "probability", "that a failed break takes the circle along")
     favour: float = _constant(3.0, 0, 50, "points", "of position that a favour is worth")
     favour_cap: float = _constant(15.0, 0, 100, "points", "of position that favours add up to")
     favour_rents: float = _constant(0.45, 0, 2, "index", "rents below which there are no favours")
@@ -197,7 +205,9 @@ class Opposition:
     adjust: float = _constant(0.15, 0, 1, "1/month", "speed of mobilisation to its target")
     anger: float = _constant(0.15, 0, 1, "share per index", "mobilisation per rents below 1")
     sd: float = _constant(0.012, 0, 1, "share of power", "monthly shock to mobilisation")
-    wave_chance: float = _constant(0.02, 0, 1, "1/month", "chance of a wave of protest")
+    wave_chance: float = _constant(0.005, 0, 1, "1/month", "chance of a wave out of calm")
+    spread: float = _constant(8.0, 0, 100, "1/share", "chance of a wave per street beyond police")
+    police: float = _constant(0.15, 0, 1, "share of power", "mobilisation that police contain")
     wave: float = _constant(0.15, 0, 1, "share of power", "size of a wave")
     ceiling: float = _constant(0.5, 0, 1, "share of power", "largest mobilisation")
     tire: float = _constant(0.8, 0, 10, "1/share", "monthly fatigue per push beyond what lasts")
@@ -210,18 +220,44 @@ class Opposition:
     recognition: float = _constant(0.3, 0, 1, "share", "of partners that recognise the opposition")
     lift: float = _constant(0.3, 0, 1, "share", "of doubt in an amnesty that full recognition ends")
     jailed: float = _constant(0.3, 0, 1, "factor", "on the target while its leader is arrested")
+    stolen: float = _constant(0.10, 0, 1, "share of power", "mobilisation when a vote is stolen")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strike:
+    """Step 7: a circle that strikes by itself, for what it could win."""
+
+    rate: float = _constant(0.02, 0, 1, "1/month", "occasions to strike, each circle")
+    sd: float = _constant(0.15, 0.001, 2, "probability", "noise of the comparison")
+    prize: float = _constant(100.0, 1, 1000, "points", "worth of power to whoever leads a circle")
+    odds: float = _constant(
+        1.0, 0.01, 20, "ratio", "weight of the leader's strength in the contest"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exit:
+    """Step 8: a leader who sees the fall coming may leave first."""
+
+    position: float = _stated(100.0, "leader.stakes.position", "points", "worth of office")
+    fallback: float = _stated(5.0, "leader.stakes.fallback", "points", "fate in a fall")
+    exile: float = _stated(15.0, "leader.stakes.exile", "points", "worth of leaving unprotected")
+    safe_exile: float = _stated(40.0, "leader.stakes.safe_exile", "points", "of leaving protected")
+    sd: float = _constant(20.0, 0, 100, "points", "spread of the leader's taste for leaving")
+    sight: float = _constant(0.09, 0.001, 1, "share of power", "noise in seeing a fall come")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ending:
-    """Steps 7 and 8: a threshold that may change, and when a month ends a run."""
+    """Steps 7 and 8: a threshold that walks, and how and when a run ends."""
 
     months: float = _constant(24, 1, 600, "months", "horizon")
-    redraw: float = _constant(0, 0, 1, "1/month", "chance that the threshold is drawn anew")
+    walk: float = _constant(0.018, 0, 1, "share of power", "monthly shock to the threshold")
     alarm: float = _constant(0.08, 0, 1, "suspicion", "of everybody left when some break in vain")
-    purges: float = _constant(2, 1, 100, "count", "successful purges that consolidate")
-    strong: float = _constant(0.45, 0, 2, "share of power", "strength that consolidates")
-    quiet: float = _constant(6, 0, 600, "months", "without purge, break or attack that consolidate")
+    contest: float = _constant(1.0, 0.05, 20, "exponent", "of power in who takes over")
+    hold_out: float = _constant(0.15, 0, 1, "probability", "that those who broke in vain keep arms")
+    blow: float = _constant(0.15, 0, 1, "share of power", "removed at once that consolidates")
+    slack: float = _constant(0.10, 0, 1, "share of power", "strength lost with which it still does")
     eased: float = _constant(0.10, 0, 1, "share", "sanctions below the start that count as relief")
     skill: float = _constant(0.5, 0, 5, "factor", "of skill on who leads a breaking coalition")
     spell: float = _constant(6, 1, 600, "months", "in a row that make a spell of stalemate")
@@ -235,6 +271,8 @@ GROUPS: dict[str, type[Any]] = {
     "leaks": Leaks,
     "leader": Leader,
     "opposition": Opposition,
+    "strike": Strike,
+    "exit": Exit,
     "ending": Ending,
 }
 """Name of each group in ``Parameters`` and under ``dynamics:`` of a scenario, in step order."""

@@ -2,10 +2,14 @@
 
 oil          = memory·oil + sd·z
 sanctions   += adjust (target − sanctions), never down under a ratchet
-rents       += adjust (e^oil (yields − bite'·sanctions) − rents) + sd·z, within floor, ceiling
+worn        += adapt (s − worn), within 0, s;      s = (sanctions − sanctions at the start)⁺
+rents       += adjust (e^oil (yields − bite' (sanctions − worn)) − rents) + sd·z, within floor,
+               ceiling
 squeeze      = squeeze (1 − rents/normal), within 0, cap
 bite'        = bite (1 − evasion (1 − recognition of the opposition))
 target       = the sponsor's, times 1 − relief while an agreed relief lasts
+
+Sources: van Bergeijk & van Marrewijk (1995), people adjust to sanctions; the rate is assumed.
 """
 
 import numpy as np
@@ -29,8 +33,10 @@ def step_economy(
     moved = state.sanctions + e.sanctions_adjust * (target - state.sanctions)
     state.sanctions = np.maximum(moved, state.sanctions) if sponsor.ratchet else moved
 
+    new = np.maximum(state.sanctions - e.sanctions, 0)
+    state.worn = np.minimum(state.worn + e.adapt * np.maximum(new - state.worn, 0), new)
     bite = e.bite * (1 - e.evasion * (1 - parameters.opposition.recognition))
-    income = np.exp(state.oil) * (e.yields - bite * state.sanctions)
+    income = np.exp(state.oil) * (e.yields - bite * (state.sanctions - state.worn))
     shock = e.rents_sd * draws.normal("rents")
     rents = state.rents + e.adjust * (income - state.rents) + shock
     state.rents = np.clip(rents, e.floor, e.ceiling)

@@ -4,15 +4,20 @@ need_i     = odds (power_i + friends · power of the rest of his circle)
 feasible_i = strength > need_i
 risk_i     = suspicion_i (fear if feasible, else fear_weak)
 fear_i     = purge_i + risk_i − risk_i today, within 0, 1: the file's chance, as it moves
-target     = the largest suspicion·power among feasible ones above ``suspect``;
-             he strikes when u < purge_rate, and succeeds when
-             u < Φ((strength − need)/purge_sd + purge_edge)
-success    a new holder: strength += gain, all suspicion += terror
+target     = the largest suspicion·power among feasible ones above ``suspect``, moved against when
+             u < purge_rate; else, when u < preempt, the feasible one with the largest
+             power·place/(place + position): who could do most and has most to win elsewhere
+purge      succeeds when u < Φ((strength − need)/purge_sd + purge_edge)
+success    a new holder, in the whole circle if strength > odds·its power: strength += gain, all
+           suspicion += terror
 failure    strength −= loss, and the target breaks this month
 favour     to the largest suspicion·power above favour_from, while rents ≥ favour_rents:
            position += favour up to favour_cap, suspicion −= favour_calm, rents −= favour_cost
 relief     offered by the sponsor is taken when u < relief_approved, or relief_other
 arrest     of the rival when u < arrest_rate and strength > arrest_need + arrest_street·mobilisation
+
+Sources: Sudduth (2017), leaders purge when rivals are weak; Easton & Siverson (2018), purges after
+failed coups.
 """
 
 import numpy as np
@@ -20,7 +25,17 @@ from scipy.special import ndtr
 
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._playbooks import LeaderPlay
-from innercircle.dynamics._state import CLOSED, Flags, Floats, Month, State, add_circle, add_up
+from innercircle.dynamics._state import (
+    CLOSED,
+    Counts,
+    Flags,
+    Floats,
+    Month,
+    State,
+    add_circle,
+    add_up,
+    as_column,
+)
 from innercircle.dynamics._streams import Draws
 
 
@@ -39,6 +54,8 @@ def step_leader(
     target = np.argmax(score, axis=0)
     acts = np.take_along_axis(score, target[None], 0)[0] >= 0
     acts &= draws.uniform("purge") < (0 if leader.purge == "never" else lead.purge_rate)
+    first, now = _find_preempted(month, state, parameters, leader, draws)
+    target, acts = np.where(now & ~acts, first, target), acts | now
     if np.any(month.ordered >= 0):
         target = np.where(month.ordered >= 0, month.ordered, target)
         told = np.take_along_axis(able, target[None], 0)[0]
@@ -50,7 +67,9 @@ def step_leader(
     chosen = np.arange(len(parameters.insiders))[:, None] == month.target
     month.purged = acts & works
     month.failed = acts & ~works
-    replace_holders(state, chosen & month.purged, parameters)
+    hit = spread_over_circle(chosen & month.purged, state, parameters)
+    note_blow(state, hit)
+    replace_holders(state, hit, parameters)
     change = lead.gain * month.purged - lead.loss * month.failed
     state.strength = np.clip(state.strength + change, parameters.strength.floor, 1)
     terror = np.minimum(state.suspicion + lead.terror, 1)
@@ -69,6 +88,36 @@ def step_leader(
     state.relief = np.where(month.bargained, 0, state.relief)
 
 
+def _find_preempted(
+    month: Month, state: State, parameters: Parameters, leader: LeaderPlay, draws: Draws
+) -> tuple[Counts, Flags]:
+    """Whom the leader would strike at without any suspicion, and in which runs it comes to that."""
+    insiders = parameters.insiders
+    elsewhere = insiders.place / np.maximum(insiders.place + insiders.position, 1e-9)
+    motive = np.where(month.feasible, as_column(elsewhere) * state.power, -1.0)
+    first = np.argmax(motive, axis=0)
+    chance = 0 if leader.purge == "never" else parameters.leader.preempt
+    now = (draws.uniform("preempt") < chance) & (np.max(motive, axis=0) > 0)
+    return first, now
+
+
+def spread_over_circle(hit: Flags, state: State, parameters: Parameters) -> Flags:
+    """Those hit, and the rest of their circle where the leader is strong enough for all of it."""
+    together = parameters.insiders.together
+    circle = state.power + add_circle(state.power, together)
+    whole = hit & (state.strength > parameters.leader.odds * circle)
+    wider = hit.copy()
+    for i, friends in enumerate(together):
+        for j in np.flatnonzero(friends):
+            wider[j] |= whole[i]
+    return wider
+
+
+def note_blow(state: State, gone: Flags) -> None:
+    """Remember the largest share of power that was ever removed at once."""
+    state.removed = np.maximum(state.removed, add_up(np.where(gone, state.power, 0)))
+
+
 def find_reach(state: State, parameters: Parameters) -> tuple[Floats, Flags, Floats]:
     """Strength needed, is there enough, risk of a purge from suspicion: each (insider, run)."""
     lead = parameters.leader
@@ -80,7 +129,7 @@ def find_reach(state: State, parameters: Parameters) -> tuple[Floats, Flags, Flo
 
 def find_fear(state: State, parameters: Parameters, risk: Floats) -> Floats:
     """Chance to be purged though loyal: today's in the file, moved by what ``risk`` has moved."""
-    return np.clip(parameters.insiders.purge[:, None] + (risk - state.risk), 0, 1)
+    return np.clip(as_column(parameters.insiders.purge) + (risk - state.risk), 0, 1)
 
 
 def _give_favour(state: State, month: Month, parameters: Parameters) -> None:

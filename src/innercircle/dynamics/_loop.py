@@ -17,11 +17,12 @@ from innercircle.dynamics._state import (
     Month,
     State,
     draw_start,
-    redraw_threshold,
     start_month,
+    walk_threshold,
 )
 from innercircle.dynamics._streams import draw_month
 from innercircle.dynamics._strength import step_strength
+from innercircle.dynamics._strike import step_strike
 
 Observer = Callable[[State, Month, Verdict], None]
 """Called after every month with the runs that were still going, those that just ended included."""
@@ -74,9 +75,11 @@ def step_month(batch: Batch, state: State, number: int, stage: Stage) -> tuple[M
     step_leader(state, month, p, plan.leader, draws)
     apply_rules("opposition", plan.opposition.rules, state, month, p=p, u=choice)
     step_opposition(state, month, p, draws)
-    redraw_threshold(state, p, draws)
+    if number > 1:  # the first month is today
+        walk_threshold(state, p, draws)
     step_stage(state, month, p, promise=find_promise(state, p), draws=draws, stage=stage)
-    return month, step_outcome(state, month, p)
+    step_strike(state, month, p, draws)
+    return month, step_outcome(state, month, p, plan.leader, draws)
 
 
 def run_batch(batch: Batch, stage: Stage, observers: tuple[Observer, ...]) -> None:
@@ -86,7 +89,7 @@ def run_batch(batch: Batch, stage: Stage, observers: tuple[Observer, ...]) -> No
         month, verdict = step_month(batch, state, number, stage)
         for observe in observers:
             observe(state, month, verdict)
-        going = verdict.outcome == GOES_ON
+        going = verdict.end == GOES_ON
         if not going.any():
             return
         if not going.all():

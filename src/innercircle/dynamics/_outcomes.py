@@ -1,19 +1,27 @@
-"""Step 8: does the regime fall, how, and what those who broke in vain leave behind.
+"""Step 8, second half: does the regime fall, how, and what those who broke in vain leave behind.
 
-    falls   mobilisation + broken − h ≥ θ
-    on a fall, the first that applies:
-      negotiated_transition   insiders with an offer hold at least half of what broke, and who leads
-                              the breakers was not promised a place
-      opposition_takeover     mobilisation ≥ broken
-      palace_substitution     one circle holds at least half, or who leads was promised a place
-      collapse                otherwise
-    no fall:  known = max(known, level); breakers lose their offices; strength −= lost_by_breaks and
-              all suspicion += alarm if any broke
-      purge_consolidation     enough successful purges, strength, and months without purge, break
-                              or attack
-      stalemate               the horizon is reached (relief bargain if sanctions were eased)
+    falls   outside + broken ≥ θ, or a circle's strike wins, or the leader leaves (``_exit.py``) or
+            gives up office after a lost vote
+    who takes over is drawn in proportion to power^contest among
+      the street     mobilisation: uprising, with defections when insiders broke too
+      a foreign army abroad: the circle stays if more insiders stayed than the army and the street
+                     weigh, else an invasion
+      rebels         of earlier breaks: civil war
+      insiders       broken: a settlement if those with an offer hold at least half of what broke
+                     and who leads was promised no place; else a coup if one circle holds at least
+                     half or who leads was promised a place; else a coup by several circles
+    no fall:  breakers lose their offices; when u < sweep and strength > 2·broken their circles do
+              too (see purges), and that blow counts; all suspicion += alarm; when u < hold_out
+              they keep their arms: rebels = max(rebels, broken (1 − heir))
+      purge       at the horizon, if at least ``blow`` of power was ever removed at once and
+                  strength is no more than ``slack`` below its start
+      stalemate   otherwise (relief bargain if sanctions were eased)
 
-Who leads is the breaker with the largest power (1 + skill·skill_i).
+Who leads is the breaker with the largest power (1 + skill·skill_i). The coarse outcome follows from
+the end (``innercircle.vocabulary.ENDS``).
+
+Sources: Tullock (1980), the contest; Geddes, Wright & Frantz (2018), who takes over; Timoneda,
+Escribà-Folch & Chin (2023) and Easton & Siverson (2018), purges after failed breaks.
 """
 
 from dataclasses import dataclass
@@ -21,15 +29,29 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.dynamics._leader import replace_holders
+from innercircle.dynamics._exit import find_bar, find_leaving
+from innercircle.dynamics._leader import note_blow, replace_holders, spread_over_circle
 from innercircle.dynamics._parameters import Parameters
-from innercircle.dynamics._stage import find_shield
-from innercircle.dynamics._state import Flags, Floats, Month, State, add_up
-from innercircle.vocabulary import Outcome
+from innercircle.dynamics._playbooks import LeaderPlay
+from innercircle.dynamics._stage import find_outside
+from innercircle.dynamics._state import Flags, Floats, Month, State, add_up, as_column
+from innercircle.dynamics._streams import Draws
+from innercircle.vocabulary import ENDS, End, Outcome
 
 OUTCOMES = tuple(Outcome)
-STALEMATE, NEGOTIATED, PALACE, TAKEOVER, CONSOLIDATION, COLLAPSE = range(6)
+"""Coarse outcomes in the order of their codes."""
+
+ENDINGS = tuple(End)
+"""Ends in the order of their codes."""
+
+OUTCOME_OF = np.array([OUTCOMES.index(ENDS[end].outcome) for end in ENDINGS], dtype=np.int8)
+"""Code of the outcome of each end."""
+
+FALLS = np.array([ENDS[end].falls for end in ENDINGS])
+"""Whether the leader is gone after each end."""
+
 GOES_ON = -1
+_CODE = {end: code for code, end in enumerate(ENDINGS)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,56 +59,83 @@ class Verdict:
     """How runs stand after a month.
 
     Attributes:
-        outcome: index into ``OUTCOMES``, −1 while the run goes on (run,).
+        end: index into ``ENDINGS``, −1 while the run goes on (run,).
         leads: who leads the breakers, −1 when nobody broke (run,).
         paid: payments on breaking that fall due, points (run,).
-        bargain: a stalemate with sanctions eased (run,).
     """
 
-    outcome: NDArray[np.int8]
+    end: NDArray[np.int8]
     leads: NDArray[np.int64]
     paid: Floats
-    bargain: Flags
+
+    @property
+    def outcome(self) -> NDArray[np.int8]:
+        """Index into ``OUTCOMES``, −1 while the run goes on (run,)."""
+        return np.where(self.end == GOES_ON, GOES_ON, OUTCOME_OF[self.end]).astype(np.int8)
+
+    @property
+    def bargain(self) -> Flags:
+        """A stalemate with sanctions eased (run,)."""
+        return np.asarray(self.end == _CODE[End.RELIEF_BARGAIN])
 
 
-def step_outcome(state: State, month: Month, parameters: Parameters) -> Verdict:
-    """Judge the month; survivors go on with what they have learned."""
-    end, runs = parameters.ending, state.run.size
+def step_outcome(
+    state: State, month: Month, parameters: Parameters, leader: LeaderPlay, draws: Draws
+) -> Verdict:
+    """Judge the month; survivors go on with what it left behind."""
+    runs = state.run.size
     broken = np.where(month.breaks, state.power, 0)
     month.broken = add_up(broken)
     any_broke = np.any(month.breaks, axis=0)
-    claim = np.where(
-        month.breaks, state.power * (1 + end.skill * parameters.insiders.skill[:, None]), -1.0
-    )
-    best = np.argmax(claim, axis=0)
+    skill = 1 + parameters.ending.skill * as_column(parameters.insiders.skill)
+    best = np.argmax(np.where(month.breaks, state.power * skill, -1.0), axis=0)
     leads = np.where(any_broke, best, -1)
     state.first = np.where((state.first < 0) & any_broke, leads, state.first)
     state.breaks = state.breaks + np.count_nonzero(month.breaks, axis=0)
 
-    month.fell = state.mobilisation + month.broken - find_shield(state, parameters) >= state.theta
-    outcome = np.full(runs, GOES_ON, dtype=np.int8)
+    falls = (find_outside(state, parameters) + month.broken >= state.theta) | month.won
+    bar = find_bar(state, parameters)
+    month.left = find_leaving(state, month, parameters, draws, bar=bar, falls=falls)
+    month.fell = falls | month.left | month.voted_out
+    end = np.full(runs, GOES_ON, dtype=np.int8)
     paid = np.zeros(runs)
     if month.fell.any():
-        how = _name_fall(state, month, parameters, broken, best)
-        outcome = np.where(month.fell, how, outcome).astype(np.int8)
+        how = _name_fall(state, month, parameters, broken, best, draws.uniform("name"))
+        how = np.where(month.left, _CODE[End.LEADER_LEAVES], how)
+        how = np.where(month.voted_out, _CODE[End.ELECTION], how)
+        end = np.where(month.fell, how, end).astype(np.int8)
         paid = np.where(month.fell, add_up(state.side * (month.breaks & month.offered)), 0)
-    _live_on(state, month, parameters, any_broke)
-
-    quiet = ~(month.purged | month.failed | any_broke | month.attack)
-    state.quiet = np.where(quiet, state.quiet + 1, 0)
-    settled = (state.purges >= end.purges) & (state.strength >= end.strong)
-    settled &= (state.quiet >= end.quiet) & (outcome == GOES_ON)
-    outcome[settled] = CONSOLIDATION
+    _live_on(state, month, parameters, leader, draws)
     if month.number >= parameters.months:
-        outcome[outcome == GOES_ON] = STALEMATE
-    eased = state.sanctions <= parameters.economy.sanctions - end.eased
+        end = np.where(month.fell, end, _name_hold(state, parameters)).astype(np.int8)
     _count_spell(state, month, parameters, any_broke)
-    return Verdict(outcome, leads, paid, (outcome == STALEMATE) & eased)
+    return Verdict(end, leads, paid)
 
 
 def _name_fall(
-    state: State, month: Month, parameters: Parameters, broken: Floats, best: NDArray[np.int64]
+    state: State,
+    month: Month,
+    parameters: Parameters,
+    broken: Floats,
+    best: NDArray[np.int64],
+    u: Floats,
 ) -> NDArray[np.int8]:
+    rivals = (state.mobilisation, state.abroad, state.rebels, month.broken)
+    weight = np.array([rival**parameters.ending.contest for rival in rivals])
+    edges = np.cumsum(weight, axis=0)
+    # A leader who is driven out by nobody was outweighed by the street, however small.
+    who = np.where(edges[-1] > 0, np.argmax(u * edges[-1] < edges, axis=0), 0)
+    street = np.where(month.broken > 0, _CODE[End.UPRISING_JOINED], _CODE[End.UPRISING])
+    left = 1 - month.broken > state.abroad + state.mobilisation
+    army = np.where(left, _CODE[End.LEADER_TAKEN], _CODE[End.INVASION])
+    insiders = _name_insiders(state, month, parameters, broken, best)
+    war = np.full(who.size, _CODE[End.CIVIL_WAR])
+    return np.choose(who, [street, army, war, insiders]).astype(np.int8)
+
+
+def _name_insiders(
+    state: State, month: Month, parameters: Parameters, broken: Floats, best: NDArray[np.int64]
+) -> NDArray[np.int64]:
     half = month.broken / 2
     with_offer = add_up(np.where(month.offered, broken, 0))
     placed = np.take_along_axis(month.breaks & month.promised, best[None], 0)[0]
@@ -95,23 +144,38 @@ def _name_fall(
     for circle in dict.fromkeys(parameters.insiders.circle):
         one_circle |= add_up(broken[circles == circle]) >= half
     agreed = (with_offer >= half) & (half > 0) & ~placed
-    how = np.where(one_circle | placed, PALACE, COLLAPSE)
-    how = np.where(state.mobilisation >= month.broken, TAKEOVER, how)
-    return np.where(agreed, NEGOTIATED, how).astype(np.int8)
+    how = np.where(one_circle | placed, _CODE[End.COUP], _CODE[End.JUNTA])
+    return np.where(agreed, _CODE[End.SETTLEMENT], how)
 
 
-def _live_on(state: State, month: Month, parameters: Parameters, any_broke: Flags) -> None:
-    alive = ~month.fell
-    state.known = np.where(alive & month.attack, month.level, state.known)
-    hurt = alive & any_broke
+def _name_hold(state: State, parameters: Parameters) -> NDArray[np.int64]:
+    """How a run ends whose leader is still there at the horizon (run,)."""
+    end = parameters.ending
+    firm = (state.removed >= end.blow) & (
+        state.strength >= parameters.strength.strength - end.slack
+    )
+    eased = state.sanctions <= parameters.economy.sanctions - end.eased
+    held = np.where(eased, _CODE[End.RELIEF_BARGAIN], _CODE[End.STALEMATE])
+    return np.where(firm, _CODE[End.PURGE], held)
+
+
+def _live_on(
+    state: State, month: Month, parameters: Parameters, leader: LeaderPlay, draws: Draws
+) -> None:
+    end = parameters.ending
+    gone = month.breaks & ~month.fell
+    hurt = np.any(gone, axis=0)
     if not hurt.any():
         return
-    replace_holders(state, month.breaks & hurt, parameters)
-    weaker = np.maximum(
-        state.strength - parameters.strength.lost_by_breaks, parameters.strength.floor
-    )
-    state.strength = np.where(hurt, weaker, state.strength)
-    alarmed = np.minimum(state.suspicion + parameters.ending.alarm, 1)
+    chance = 0 if leader.purge == "never" else parameters.leader.sweep
+    swept = hurt & (draws.uniform("sweep") < chance) & (state.strength > 2 * month.broken)
+    gone |= spread_over_circle(gone & swept, state, parameters)
+    note_blow(state, gone & swept)
+    armed = hurt & (draws.uniform("arms") < end.hold_out)
+    kept = month.broken * (1 - parameters.leader.heir)
+    state.rebels = np.where(armed, np.maximum(state.rebels, kept), state.rebels)
+    replace_holders(state, gone, parameters)
+    alarmed = np.minimum(state.suspicion + end.alarm, 1)
     state.suspicion = np.where(hurt, alarmed, state.suspicion)
 
 

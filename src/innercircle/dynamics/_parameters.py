@@ -16,11 +16,13 @@ from innercircle.dynamics._constants import (
     Channels,
     Economy,
     Ending,
+    Exit,
     Leader,
     Leaks,
     Opposition,
     Sponsor,
     Strength,
+    Strike,
 )
 from innercircle.errors import InputError
 from innercircle.game import Threshold
@@ -140,6 +142,20 @@ class Guarantors:
     coverage: Floats
 
 
+@dataclass(frozen=True, kw_only=True)
+class Vote:
+    """An election to come.
+
+    Attributes:
+        month: of the simulation, 1 the first.
+        lost: chance that the leader loses it. stolen: chance that a lost one is declared won.
+    """
+
+    month: int
+    lost: Any
+    stolen: Any
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Parameters:
     """All inputs of the monthly model. Make one with :func:`make_parameters` or from a scenario.
@@ -147,8 +163,9 @@ class Parameters:
     Attributes:
         insiders, guarantors: who is who.
         threshold: what is known of the power that must break, as a share of all power.
-        economy, strength, sponsor, channels, leaks, leader, opposition, ending: the constants,
-            step by step.
+        economy, strength, sponsor, channels, leaks, leader, opposition, strike, exit, ending: the
+            constants, step by step.
+        elections: votes within the horizon.
     """
 
     insiders: Insiders
@@ -161,7 +178,10 @@ class Parameters:
     leaks: Leaks = field(default_factory=Leaks)
     leader: Leader = field(default_factory=Leader)
     opposition: Opposition = field(default_factory=Opposition)
+    strike: Strike = field(default_factory=Strike)
+    exit: Exit = field(default_factory=Exit)
     ending: Ending = field(default_factory=Ending)
+    elections: tuple[Vote, ...] = ()
 
     def __post_init__(self) -> None:
         problems = _check_insiders(self.insiders) + _check_guarantors(
@@ -213,6 +233,7 @@ class Parameters:
         for group in ("insiders", "guarantors", *GROUPS):
             part = getattr(self, group)
             plain[group] = {f.name: _plain(getattr(part, f.name)) for f in fields(part)}
+        plain["elections"] = [vars(vote) for vote in self.elections]
         return plain
 
 
@@ -354,6 +375,7 @@ def make_parameters(
     threshold: Threshold,
     guarantors: Guarantors,
     groups: Mapping[str, Mapping[str, float]] | None = None,
+    elections: tuple[Vote, ...] = (),
     **arrays: ArrayLike,
 ) -> Parameters:
     """Parameters from lists.
@@ -363,6 +385,7 @@ def make_parameters(
         circle: their factions.
         threshold: what is known of θ, as a share of all power.
         guarantors: who could prosecute.
+        elections: votes to come.
         groups: other values of constants, such as ``{"economy": {"bite": 0.8}}``.
         arrays: the arrays of :class:`Insiders`, (insider,); those left out are assumed.
 
@@ -388,6 +411,7 @@ def make_parameters(
         insiders=Insiders(names=tuple(names), circle=tuple(circle), **filled),
         guarantors=guarantors,
         threshold=threshold,
+        elections=elections,
         **built,
     )
 

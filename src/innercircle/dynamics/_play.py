@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from innercircle.answer import Answer
+from innercircle.dynamics._events import Event, find_standing, list_events
 from innercircle.dynamics._loop import Batch, Plan, start_runs, step_month
 from innercircle.dynamics._outcomes import GOES_ON, OUTCOMES
 from innercircle.dynamics._parameters import Parameters
@@ -28,14 +29,7 @@ from innercircle.dynamics._seen import find_numbers, list_insiders, tell_seen
 from innercircle.dynamics._simulate import Named, check_run, plan_simulation
 from innercircle.dynamics._stage import Stage, make_stage
 from innercircle.dynamics._state import State
-from innercircle.dynamics._story import (
-    Event,
-    StoryAnswer,
-    describe_start,
-    find_standing,
-    list_events,
-    tell_plan,
-)
+from innercircle.dynamics._story import StoryAnswer, describe_start, tell_plan
 from innercircle.errors import InputError
 from innercircle.scenario import Scenario
 
@@ -167,7 +161,7 @@ class Seat:
         before = find_standing(self._state)
         number = self.month
         month, verdict = step_month(self._batch(), self._state, number, self._stage)
-        if verdict.outcome[0] != GOES_ON:
+        if verdict.end[0] != GOES_ON:
             self.outcome = OUTCOMES[verdict.outcome[0]].value
         return list(list_events(self.plan, self.seed, before, self._state, month, verdict))
 

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from innercircle.dynamics._story import Event, StoryAnswer
+from innercircle.dynamics._events import Event
+from innercircle.dynamics._story import StoryAnswer
 
 _MEETINGS = {
     "meeting held": "held",
     "meeting cancelled": "cancelled",
     "meeting postponed": "put off",
 }
-_ROUTINE = {*_MEETINGS, "favour", "attempt"}
+_ROUTINE = {*_MEETINGS, "favour"}
 """Events that make no month worth a paragraph of its own."""
 
 
@@ -37,8 +38,7 @@ def shorten_story(story: StoryAnswer) -> tuple[Stretch, ...]:
 
     A month in which something happens that may change the course (a channel opened or discovered,
     an offer, a purge, a wave, somebody who breaks, the end) stands alone, in the words of the full
-    story. The months between are merged: meetings and favours are counted, and tries that go
-    further than any before without anybody joining are named once.
+    story. The months between are merged: meetings and favours are counted.
     """
     months = range(1, story.month + 1)
     events: dict[int, list[Event]] = {month: [] for month in months}
@@ -61,13 +61,7 @@ def _tell(months: Sequence[int], events: Sequence[Event], story: StoryAnswer) ->
     rest = [e for e in events if e.event not in _ROUTINE]
     says = [*_count_meetings(routine), *_count_favours(routine)]
     if rest:
-        # A try in a month in which more happens is part of how it happened.
-        says += [e.says for e in events if e in rest or e.event == "attempt"]
-    elif any(e.event == "attempt" for e in routine):
-        level = max(e.numbers["level"] for e in routine if e.event == "attempt")
-        says.append(
-            f"A regime with a threshold of up to {level:.3f} would have fallen; nobody breaks."
-        )
+        says += [e.says for e in rest]
     row = story.table[months[-1] - 1]
     return Stretch(
         first=months[0],
@@ -90,7 +84,8 @@ def _say_asked(asked: Sequence[float]) -> str:
     if not asked:
         return ""
     low, high = f"{min(asked):.0f}", f"{max(asked):.0f}"
-    return f"; he asks for {low} points" if low == high else f"; he asks for {low} to {high} points"
+    span = low if low == high else f"{low} to {high}"
+    return f"; they ask for {span} points"
 
 
 def _count_favours(events: Sequence[Event]) -> Iterator[str]:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.dynamics._constants import GROUPS, iterate_constants
-from innercircle.dynamics._parameters import Guarantors, Parameters, make_parameters
+from innercircle.dynamics._parameters import Guarantors, Parameters, Vote, make_parameters
 from innercircle.errors import InputError, ScenarioError
 from innercircle.game import BuiltGame, Factors, Stakes, build_game
 from innercircle.scenario import Channel, Limits, Scenario, find_bounds, find_entry
@@ -49,6 +49,7 @@ def build_parameters(scenario: Scenario) -> Parameters:
         threshold=built.game.threshold,
         guarantors=_read_guarantors(scenario, tables),
         groups=_read_groups(scenario),
+        elections=_read_elections(scenario),
         power=power / power.sum(),
         signal_sd=built.signal_sd,
         position=position,
@@ -179,6 +180,19 @@ def _read_channels(scenario: Scenario, names: tuple[str, ...]) -> dict[str, Any]
     return found
 
 
+def _read_elections(scenario: Scenario) -> tuple[Vote, ...]:
+    """Votes within the horizon; the first month is that of ``starts``."""
+    votes = []
+    for vote in scenario.elections:
+        (year, month), (first, since) = (
+            (int(date[:4]), int(date[5:7])) for date in (vote.date, scenario.starts)
+        )
+        number = (year - first) * 12 + month - since + 1
+        if 1 <= number <= scenario.months:
+            votes.append(Vote(month=number, lost=float(vote.lost), stolen=float(vote.stolen)))
+    return tuple(votes)
+
+
 def _count_months(channel: Channel, scenario: Scenario) -> int:
     """Months from the channel's opening to the start; 0 without dates."""
     if not channel.opened or not scenario.starts:
@@ -209,6 +223,13 @@ def _read_groups(scenario: Scenario) -> dict[str, dict[str, float]]:
         "economy.normal": max(float(scenario.economy.rents), 0.05),
         "strength.strength": max(float(scenario.leader.strength), 0.02),
         "strength.normal": max(float(scenario.leader.strength), 0.02),
+        "sponsor.threat": float(scenario.sponsor.threat),
+        "strength.patron": float(scenario.leader.patron.props),
+        "strength.patron_leaves": float(scenario.leader.patron.withdraws),
+        **{
+            f"exit.{name}": float(getattr(scenario.leader.stakes, name))
+            for name in ("position", "fallback", "exile", "safe_exile")
+        },
         "sponsor.credibility": float(scenario.sponsor.credibility),
         "sponsor.largest": _find_limit(scenario, "largest", "total", "payment", "bonus"),
         "sponsor.purse": _find_limit(scenario, "total", "payment", "bonus"),

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from innercircle.dynamics._events import Event
 from innercircle.dynamics._leader import find_reach
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._rules import OBSERVABLES
 from innercircle.dynamics._state import BLOWN, OPEN, State
-from innercircle.dynamics._story import Event
+from innercircle.vocabulary import ENDS
 
 PUBLIC = {
     "disclosure": "A public hint names {who}.",
@@ -16,17 +17,17 @@ PUBLIC = {
     "wave": "A wave of protest.",
     "crackdown": "The street is cleared by force.",
     "purge": "The leader replaces {who}.",
-    "purge failed": "A move against {who} fails; he breaks.",
+    "purge failed": "A move against {who} fails; they break.",
     "arrest": "The opposition's leader is arrested.",
     "relief agreed": "The leader takes the offered relief.",
     "break": "{who} breaks with the leader.",
     "survival": "The regime holds; those who broke lose their offices.",
-    "stalemate": "The horizon is reached: stalemate.",
-    "negotiated_transition": "The regime falls: a negotiated transition.",
-    "palace_substitution": "The regime falls: an insider takes over.",
-    "opposition_takeover": "The regime falls: the opposition takes over.",
-    "purge_consolidation": "The leader is firmly in place: consolidation.",
-    "collapse": "The regime falls: collapse.",
+    "vote stolen": "The leader loses a vote and claims it.",
+    "vote lost": "The leader loses a vote, and accepts it.",
+    "invasion": "A foreign army moves against the leader.",
+    "patron withdraws": "The leader's patron withdraws.",
+    "strike": "A circle strikes against the leader.",
+    **{end.value: f"{words.says}." for end, words in ENDS.items()},
 }
 """Events that everybody sees, in words that give nothing hidden away."""
 

@@ -1,15 +1,16 @@
 """Step 7: what everybody has at stake, and who breaks when he senses the threshold below what.
 
+    outside  = mobilisation + abroad + rebels − h
     h        = shield (strength − normal): a stronger leader needs more to break
-    attack   level > known: in the first month anybody may try, then only where something is new
-    i breaks when (attack, no double once there are talks, and θ + signal_sd_i·z_i ≤ cutoff_i), or
-             when a purge of the insider failed
+    i breaks when (no double once there are talks, and θ + signal_sd_i·z_i ≤ cutoff_i), or when a
+             purge of the insider failed
+    θ        moves by walk·z before every month but the first
 
 Two stages find level and cutoffs. ``exact`` solves for the private-signal cutoffs of the insiders
 that there are (``_cutoffs.py``); its level is the θ at which the power expected to break just
 suffices. ``quick`` takes the limit of sharp signals and many insiders, in which all cutoffs are
 
-    level = mobilisation + Σ power_i (1 − doubt)(1 − c_i) − h.
+    level = outside + Σ power_i (1 − doubt)(1 − c_i).
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from innercircle.dynamics._cutoffs import (
     is_never_reached,
     solve_cutoffs,
 )
+from innercircle.dynamics._exit import find_bar
 from innercircle.dynamics._grid import Games
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._stakes import (
@@ -35,7 +37,7 @@ from innercircle.dynamics._stakes import (
     find_doubt_needed,
     find_level,
 )
-from innercircle.dynamics._state import Floats, Month, State
+from innercircle.dynamics._state import Floats, Month, State, as_column
 from innercircle.dynamics._streams import Draws
 from innercircle.errors import InputError
 
@@ -44,14 +46,16 @@ MOST_EXACT = 12
 
 _CHOICE = 1e-12
 _WORTH_A_LOOK = 0.002
+_MARGIN = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What a stage finds; thresholds are measured from outside pressure (τ = θ − m + h).
+    """What a stage finds; thresholds are measured from outside pressure (τ = θ − outside).
 
     Attributes:
-        level: highest τ at which the regime falls (run,).
+        level: highest τ at which the regime falls (run,); where nothing hangs on it, within about
+            .01, as the limit of many insiders and last month's difference from it say.
         cutoffs: each breaks when he senses τ below his (insider, run).
         ahead: cutoffs less their limit of many insiders, to start from next month.
         settled: the search came to rest (run,).
@@ -67,7 +71,14 @@ class Stage(Protocol):
     """A way to find level and cutoffs."""
 
     def find(
-        self, power: Floats, cells: Cells, doubt: Floats, *, ahead: Floats, known: Floats
+        self,
+        power: Floats,
+        cells: Cells,
+        doubt: Floats,
+        *,
+        ahead: Floats,
+        sensed: Floats,
+        bar: Floats,
     ) -> Found:
         """Find them.
 
@@ -76,7 +87,9 @@ class Stage(Protocol):
             cells: payoffs.
             doubt: chance that a colleague is a double (run,).
             ahead: as found last month; nan before the first.
-            known: τ that survival has ruled out; a level up to it need not be exact (run,).
+            sensed: what each senses of τ; a cutoff below it need not be exact; infinite for those
+                who never try (insider, run).
+            bar: a level below it need not be exact either (run,).
         """
         ...
 
@@ -91,7 +104,8 @@ class QuickStage:
         doubt: Floats,
         *,
         ahead: Floats,
-        known: Floats,  # noqa: ARG002  one signature for all stages
+        sensed: Floats,  # noqa: ARG002  one signature for all stages
+        bar: Floats,  # noqa: ARG002  the same
     ) -> Found:
         """The level, as everybody's cutoff."""
         level = find_level(find_doubt_needed(cells), power, doubt, np.zeros(doubt.size))
@@ -115,7 +129,14 @@ class ExactStage:
         self.skip = skip
 
     def find(
-        self, power: Floats, cells: Cells, doubt: Floats, *, ahead: Floats, known: Floats
+        self,
+        power: Floats,
+        cells: Cells,
+        doubt: Floats,
+        *,
+        ahead: Floats,
+        sensed: Floats,
+        bar: Floats,
     ) -> Found:
         """Solve for the cutoffs wherever somebody might try."""
         games = make_games(power, cells, doubt, self.sigma)
@@ -127,7 +148,7 @@ class ExactStage:
         level, _ = find_middle(games, cutoffs)
         todo = np.ones(doubt.size, dtype=bool)
         if self.skip:
-            todo = ~_find_quiet(games, cutoffs, level, known)
+            todo = ~_find_quiet(games, cutoffs, level, sensed=sensed, bar=bar)
         settled = np.ones(doubt.size, dtype=bool)
         if todo.any():
             part = games.pick(todo)
@@ -139,15 +160,21 @@ class ExactStage:
         return Found(level, cutoffs, np.where(todo, now, ahead), settled)
 
 
-def _find_quiet(games: Games, cutoffs: Floats, level: Floats, known: Floats) -> NDArray[np.bool_]:
-    """Where the level certainly stays at or below what is known already (run,)."""
+def _find_quiet(
+    games: Games, cutoffs: Floats, level: Floats, *, sensed: Floats, bar: Floats
+) -> NDArray[np.bool_]:
+    """Where it is certain that nobody with a choice breaks and the level stays below the bar."""
     quiet = np.zeros(level.size, dtype=bool)
-    hopeful = np.flatnonzero(level < known - _WORTH_A_LOOK)
+    with np.errstate(invalid="ignore"):
+        room = np.where(np.isfinite(cutoffs), sensed - cutoffs, np.inf)
+    least = np.min(room, axis=0) - _MARGIN
+    hopeful = np.flatnonzero((least > _WORTH_A_LOOK) & (level < bar - _WORTH_A_LOOK))
     if hopeful.size:
         part = games.pick(hopeful)
-        shift = find_shift(part, cutoffs[:, hopeful], known[hopeful])
-        raised = cutoffs[:, hopeful] + np.minimum(shift, 1.0)
-        quiet[hopeful] = is_never_reached(part, raised)
+        # No expected power reaches 1 + a bar above it, which is never passed.
+        shift = find_shift(part, cutoffs[:, hopeful], np.minimum(bar[hopeful], 2.0))
+        shift = np.minimum(np.minimum(shift, least[hopeful]), 1.0)
+        quiet[hopeful] = is_never_reached(part, cutoffs[:, hopeful] + shift)
     return quiet
 
 
@@ -194,6 +221,17 @@ def find_shield(state: State, parameters: Parameters) -> Floats:
     return s.shield * (state.strength - s.normal)
 
 
+def find_outside(state: State, parameters: Parameters) -> Floats:
+    """Pressure that counts with those who break: street, foreign army, rebels, less h (run,)."""
+    shield = find_shield(state, parameters)
+    return np.asarray(state.mobilisation + state.abroad + state.rebels - shield)
+
+
+def find_loyal(state: State) -> NDArray[np.bool_]:
+    """Who never breaks: doubles, once there are talks (insider, run)."""
+    return np.asarray(state.double & state.talks)
+
+
 def step_stage(
     state: State,
     month: Month,
@@ -219,18 +257,20 @@ def step_stage(
     month.stay_holds, month.stay_falls = cells.stay_holds, cells.stay_falls
     month.break_holds, month.break_falls = cells.break_holds, cells.break_falls
     state.free = state.free + count_free_riders(cells)
-    outside = state.mobilisation - find_shield(state, parameters)
+    outside = find_outside(state, parameters)
     doubt = np.where(state.talks, state.doubt, 0.0)
-    found = stage.find(state.power, cells, doubt, ahead=state.ahead, known=state.known - outside)
+    sensed = state.theta + as_column(insiders.signal_sd) * draws.normal("signal")
+    sensed = np.where(find_loyal(state), np.inf, sensed)
+    found = stage.find(
+        state.power,
+        cells,
+        doubt,
+        ahead=state.ahead,
+        sensed=sensed - outside,
+        bar=find_bar(state, parameters) - outside,
+    )
     state.ahead = found.ahead
     state.unsettled = state.unsettled + ~found.settled
     month.level, month.cutoffs = found.level + outside, found.cutoffs + outside
-    month.attack = month.level > state.known
     pushed = (np.arange(len(insiders))[:, None] == month.target) & month.failed
-    if month.attack.any():
-        sensed = state.theta + insiders.signal_sd[:, None] * draws.normal("signal")
-        loyal = state.double & state.talks
-        tries = month.attack & ~loyal & (sensed <= month.cutoffs)
-        month.breaks = tries | pushed
-    else:
-        month.breaks = pushed
+    month.breaks = (sensed <= month.cutoffs) | pushed

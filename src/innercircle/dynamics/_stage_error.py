@@ -51,10 +51,17 @@ class _Both:
         self.gap: Floats = np.empty(0)
 
     def find(
-        self, power: Floats, cells: Cells, doubt: Floats, *, ahead: Floats, known: Floats
+        self,
+        power: Floats,
+        cells: Cells,
+        doubt: Floats,
+        *,
+        ahead: Floats,
+        sensed: Floats,
+        bar: Floats,
     ) -> Found:
-        found = self.exact.find(power, cells, doubt, ahead=ahead, known=known)
-        quick = self.quick.find(power, cells, doubt, ahead=ahead, known=known)
+        found = self.exact.find(power, cells, doubt, ahead=ahead, sensed=sensed, bar=bar)
+        quick = self.quick.find(power, cells, doubt, ahead=ahead, sensed=sensed, bar=bar)
         self.gap = quick.level - found.level
         return found
 

@@ -40,11 +40,15 @@ class Month:
         target: whom the leader moves against, −1 for nobody.
         purged, failed: the purge worked or not. favoured: −1 or the insider who got a favour.
         arrested, bargained: the rival arrested; the leader took the relief.
-        wave, crackdown: step 6. stay_holds … break_falls: step 7 (insider, run), points.
+        abandoned: step 2: the patron withdrew.
+        wave, crackdown, stolen, voted_out, invaded: step 6; stolen: a lost vote was declared won.
+        stay_holds … break_falls: step 7 (insider, run), points.
         promised: a place in the new order is promised (insider, run).
-        level: highest θ at which the regime falls (by the stage in use). attack: level > known.
+        level: highest θ at which the regime falls (by the stage in use).
         cutoffs: each breaks when he senses θ below it (insider, run).
+        struck: circle that struck by itself, −1 for none. won: it succeeded.
         breaks: step 8 (insider, run). broken: their power. fell: the regime fell.
+        left: the leader left office before the fall.
     """
 
     number: int = 0
@@ -78,14 +82,20 @@ class Month:
     bargained: Flags = field(default_factory=lambda: np.empty(0, bool))
     wave: Flags = field(default_factory=lambda: np.empty(0, bool))
     crackdown: Flags = field(default_factory=lambda: np.empty(0, bool))
+    abandoned: Flags = field(default_factory=lambda: np.empty(0, bool))
+    stolen: Flags = field(default_factory=lambda: np.empty(0, bool))
+    voted_out: Flags = field(default_factory=lambda: np.empty(0, bool))
+    invaded: Flags = field(default_factory=lambda: np.empty(0, bool))
     stay_holds: Floats = field(default_factory=lambda: np.empty(0))
     stay_falls: Floats = field(default_factory=lambda: np.empty(0))
     break_holds: Floats = field(default_factory=lambda: np.empty(0))
     break_falls: Floats = field(default_factory=lambda: np.empty(0))
     promised: Flags = field(default_factory=lambda: np.empty(0, bool))
     level: Floats = field(default_factory=lambda: np.empty(0))
-    attack: Flags = field(default_factory=lambda: np.empty(0, bool))
     cutoffs: Floats = field(default_factory=lambda: np.empty(0))
+    struck: Counts = field(default_factory=lambda: np.empty(0, np.int64))
+    won: Flags = field(default_factory=lambda: np.empty(0, bool))
+    left: Flags = field(default_factory=lambda: np.empty(0, bool))
     breaks: Flags = field(default_factory=lambda: np.empty(0, bool))
     broken: Floats = field(default_factory=lambda: np.empty(0))
     fell: Flags = field(default_factory=lambda: np.empty(0, bool))
@@ -101,8 +111,11 @@ class State:
         fatigue: of a street that is pushed beyond what lasts, 0–1.
         credibility: of the sponsor's word.
         doubt: chance that all give to a colleague being a double.
-        theta: the threshold, drawn once, never seen by anybody in the run.
-        known: what survival has taught: θ lies above it; −inf before the first month.
+        worn: part of the sanctions added since the start that people have adapted to.
+        propped: the patron has not withdrawn. abroad: weight of a foreign army that has come.
+        rebels: power of those who broke in vain and kept their arms.
+        theta: the threshold, never seen by anybody in the run.
+        taste: the leader's own for leaving, in standard deviations.
         talks: a channel to the sponsor is or was there: hidden types matter.
         risk: chance of a purge that suspicion and strength alone made today (insider, run).
         approved: the leader approved the talks.
@@ -115,7 +128,7 @@ class State:
         holder: how often the office has changed hands (insider, run).
         lost: the intermediary is gone. relief: months since relief was agreed, −1 without.
         jailed: the opposition's leader is under arrest.
-        purges, breaks, quiet: counts; months without purge, break or attack.
+        purges, breaks: counts. removed: the largest share of power removed at once.
         first: first insider who ever broke, −1 for nobody.
         free: insider-months without complements.
         unsettled: months in which the cutoffs did not settle.
@@ -134,8 +147,12 @@ class State:
     fatigue: Floats
     credibility: Floats
     doubt: Floats
+    worn: Floats
+    propped: Flags
+    abroad: Floats
+    rebels: Floats
     theta: Floats
-    known: Floats
+    taste: Floats
     talks: Flags
     risk: Floats
     approved: Flags
@@ -160,7 +177,7 @@ class State:
     jailed: Flags
     purges: Counts
     breaks: Counts
-    quiet: Counts
+    removed: Floats
     first: Counts
     free: Counts
     unsettled: Counts
@@ -215,6 +232,11 @@ def start_month(number: int, state: State) -> Month:
     )
 
 
+def as_column(values: NDArray[Any]) -> NDArray[Any]:
+    """(insider,) → (insider, 1); what has a run axis already stays as it is."""
+    return values if values.ndim > 1 else values[:, None]
+
+
 def spread_column(values: NDArray[Any], runs: int) -> NDArray[Any]:
     """(insider,) → (insider, run), a copy."""
     return np.repeat(np.asarray(values)[:, None], runs, axis=1)
@@ -256,8 +278,12 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
         fatigue=fill(0.0),
         credibility=fill(p.sponsor.credibility),
         doubt=fill(p.leaks.doubt),
+        worn=fill(0.0),
+        propped=np.ones(runs, dtype=bool),
+        abroad=fill(0.0),
+        rebels=fill(0.0),
         theta=np.asarray(p.threshold.quantile(draws.uniform("threshold"))),
-        known=fill(-np.inf),
+        taste=draws.normal("taste"),
         talks=np.full(runs, bool(contacted.any() or burnt.any())),
         risk=np.zeros((count, runs)),
         approved=said,
@@ -282,7 +308,7 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
         jailed=np.zeros(runs, dtype=bool),
         purges=count_from(0),
         breaks=count_from(0),
-        quiet=count_from(0),
+        removed=fill(0.0),
         first=count_from(-1),
         free=count_from(0),
         unsettled=count_from(0),
@@ -294,12 +320,6 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
     )
 
 
-def redraw_threshold(state: State, parameters: Parameters, draws: Draws) -> None:
-    """With chance ``ending.redraw`` θ is drawn anew, and what survival had taught is void."""
-    chance = parameters.ending.redraw
-    if chance <= 0:
-        return
-    anew = draws.uniform("redraw") < chance
-    fresh = np.asarray(parameters.threshold.quantile(draws.uniform("threshold")))
-    state.theta = np.where(anew, fresh, state.theta)
-    state.known = np.where(anew, -np.inf, state.known)
+def walk_threshold(state: State, parameters: Parameters, draws: Draws) -> None:
+    """θ moves by ``ending.walk`` in a standard month: the world changes unseen."""
+    state.theta = state.theta + parameters.ending.walk * draws.normal("walk")

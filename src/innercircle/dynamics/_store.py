@@ -19,9 +19,9 @@ import numpy as np
 
 from innercircle.dynamics._answer import name_rows
 from innercircle.dynamics._loop import Plan
+from innercircle.dynamics._outcomes import ENDINGS, OUTCOME_OF
 from innercircle.dynamics._playbooks import describe_playbook
 from innercircle.dynamics._runner import (
-    ENDS,
     Chunk,
     Rows,
     join_rows,
@@ -31,6 +31,7 @@ from innercircle.dynamics._runner import (
 )
 from innercircle.dynamics._tally import COLUMNS, Tally, start_tally
 from innercircle.errors import InputError
+from innercircle.vocabulary import End
 from innercircle.workshop import (
     describe_request,
     find_code_digest,
@@ -159,24 +160,21 @@ def _read_tally(path: Path) -> Tally:
     with np.load(path, allow_pickle=False) as saved:
         arrays = {name: saved[name] for name in saved.files if name not in ("request", "part")}
     sums = json.loads(str(arrays.pop("sums")))
-    arrays["bargain"] = int(arrays["bargain"])
     return Tally(sums=sums, **arrays)
 
 
 def _read_ends(out: Path, pieces: list[range]) -> Rows:
-    """Outcome, month and relief bargain of every run, as codes."""
+    """The columns ``ENDS`` of every run, as codes."""
     import duckdb  # noqa: PLC0415  only for stored simulations
 
-    from innercircle.dynamics._outcomes import OUTCOMES  # noqa: PLC0415  used here only
-
-    codes = {outcome.value: k for k, outcome in enumerate(OUTCOMES)}
+    codes = {end.value: k for k, end in enumerate(ENDINGS)}
     parts: list[Rows] = []
     with duckdb.connect() as connection:
         for part in pieces:
             path = name_literally(_name(out, part, "parquet"))
             try:
                 found = connection.execute(
-                    "select run, outcome, month, bargain from read_parquet(?) order by run", [path]
+                    'select run, "end", month from read_parquet(?) order by run', [path]
                 ).fetchnumpy()
             except duckdb.Error:
                 raise InputError(
@@ -184,6 +182,14 @@ def _read_ends(out: Path, pieces: list[range]) -> Rows:
                     where=str(_name(out, part, "parquet")),
                     advice="Move it away, then repeat the command: what is missing is computed.",
                 ) from None
-            outcome = np.array([codes[str(word)] for word in found["outcome"]], dtype=np.int8)
-            parts.append({name: np.asarray(found[name]) for name in ENDS} | {"outcome": outcome})
+            end = np.array([codes[str(word)] for word in found["end"]], dtype=np.int8)
+            parts.append(
+                {
+                    "run": np.asarray(found["run"]),
+                    "outcome": OUTCOME_OF[end],
+                    "end": end,
+                    "month": np.asarray(found["month"]),
+                    "bargain": end == ENDINGS.index(End.RELIEF_BARGAIN),
+                }
+            )
     return join_rows(parts)

@@ -17,7 +17,7 @@ from scipy.special import ndtri
 
 Floats = NDArray[np.float64]
 
-START_ONES = ("approve", "threshold")
+START_ONES = ("approve", "threshold", "taste")
 START_EACH = ("type", "sought")
 MONTH_ONES = (
     "oil",
@@ -32,8 +32,18 @@ MONTH_ONES = (
     "arrest",
     "relief",
     "choice",
-    "redraw",
-    "threshold",
+    "preempt",
+    "patron",
+    "invasion",
+    "vote",
+    "count",
+    "walk",
+    "strike",
+    "wins",
+    "sweep",
+    "arms",
+    "exit",
+    "name",
 )
 MONTH_EACH = ("channel", "meeting", "ask", "detect", "signal")
 """Slots in order: first the one-a-run ones, then one block a name with one slot an insider."""

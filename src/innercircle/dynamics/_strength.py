@@ -1,5 +1,6 @@
 """Step 2: strength follows rents; power flows to the brokers while it falls, and back.
 
+    patron      withdraws when u < patron_leaves: strength −= patron, and so does its base
     strength += adjust (base + per_rents·rents − strength) + sd·z, within floor, 1
     power_i  *= 1 + flow·brokerage_i·clip(strength before − after, ±flow_cap), then shares again
 
@@ -19,8 +20,11 @@ def step_strength(state: State, month: Month, parameters: Parameters, draws: Dra
     """Move strength and powers; set ``month.flow``."""
     s = parameters.strength
     before = state.strength
-    wanted = s.base + s.per_rents * state.rents
+    month.abandoned = state.propped & (draws.uniform("patron") < s.patron_leaves)
+    state.propped = state.propped & ~month.abandoned
+    wanted = s.base + s.per_rents * state.rents - s.patron * ~state.propped
     moved = before + s.adjust * (wanted - before) + s.sd * draws.normal("strength")
+    moved = moved - s.patron * month.abandoned
     state.strength = np.clip(moved, s.floor, 1)
     month.flow = np.clip(before - state.strength, -s.flow_cap, s.flow_cap)
     gain = 1 + s.flow * parameters.insiders.brokerage[:, None] * month.flow

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.dynamics._outcomes import GOES_ON, OUTCOMES, Verdict
+from innercircle.dynamics._outcomes import ENDINGS, GOES_ON, Verdict
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._state import Floats, Month, State
 
@@ -34,9 +34,9 @@ BINS = 300
 
 _UNIT = 2.0**30
 COLUMNS = (
-    "run", "outcome", "month", "bargain", "first", "leads", "breaks", "purges", "paid", "spells",
-    "longest", "free", "unsettled", "approved", "rents", "strength", "mobilisation", "sanctions",
-    "credibility", "suspicion", "theta", "known", "level",
+    "run", "outcome", "end", "month", "bargain", "first", "leads", "breaks", "purges", "paid",
+    "spells", "longest", "free", "unsettled", "approved", "rents", "strength", "mobilisation",
+    "sanctions", "credibility", "suspicion", "theta", "removed", "level",
 )  # fmt: skip
 """Columns of the table with one row a run."""
 
@@ -46,9 +46,8 @@ class Tally:
     """Counts over runs; two tallies of different runs add up to that of all.
 
     Attributes:
-        ended: runs by outcome and month of their end (outcome, month), month from 0.
+        ended: runs by end and month of their end (end, month), month from 0.
         going: runs that lived to see the month (month,).
-        bargain: stalemates with sanctions eased.
         first: runs by first breaker (insider + 1,), the last for nobody.
         victims: successful purges of each office (insider,).
         sums: exact sums by name, in units of 2⁻³⁰ unless the name counts something.
@@ -58,7 +57,6 @@ class Tally:
 
     ended: Ints
     going: Ints
-    bargain: int
     first: Ints
     victims: Ints
     sums: dict[str, int]
@@ -70,7 +68,6 @@ class Tally:
         """Count another tally's runs too."""
         self.ended += other.ended
         self.going += other.going
-        self.bargain += other.bargain
         self.first += other.first
         self.victims += other.victims
         self.bins += other.bins
@@ -89,9 +86,8 @@ def start_tally(parameters: Parameters) -> Tally:
     """A tally of no runs."""
     months, insiders = parameters.months + 1, len(parameters.insiders)
     return Tally(
-        ended=np.zeros((len(OUTCOMES), months), dtype=np.int64),
+        ended=np.zeros((len(ENDINGS), months), dtype=np.int64),
         going=np.zeros(months, dtype=np.int64),
-        bargain=0,
         first=np.zeros(insiders + 1, dtype=np.int64),
         victims=np.zeros(insiders, dtype=np.int64),
         sums={},
@@ -146,7 +142,7 @@ class Counter:
             t.bins[k, number] += np.bincount(place, minlength=BINS)
         t.power[:, number] += to_units(state.power).sum(axis=1)
         t.suspicion[:, number] += to_units(state.suspicion).sum(axis=1)
-        over = verdict.outcome != GOES_ON
+        over = verdict.end != GOES_ON
         if over.any():
             self._note(state, month, verdict, over, values["suspicion"])
 
@@ -154,7 +150,8 @@ class Counter:
         self, state: State, month: Month, verdict: Verdict, over: NDArray[np.bool_], highest: Floats
     ) -> None:
         taken = {name: getattr(state, name, None) for name in COLUMNS}
-        taken |= {name: getattr(verdict, name) for name in ("outcome", "bargain", "leads", "paid")}
+        told = ("outcome", "end", "bargain", "leads", "paid")
+        taken |= {name: getattr(verdict, name) for name in told}
         taken |= {"suspicion": highest, "level": month.level}
         rows: dict[str, NDArray[Any]] = {
             name: np.full(int(over.sum()), month.number) if value is None else value[over]
@@ -162,8 +159,7 @@ class Counter:
         }
         self.parts.append(rows)
         t = self.tally
-        t.ended[:, month.number] += np.bincount(rows["outcome"], minlength=len(OUTCOMES))
-        t.bargain += int(rows["bargain"].sum())
+        t.ended[:, month.number] += np.bincount(rows["end"], minlength=len(ENDINGS))
         t.first += np.bincount(rows["first"] % t.first.size, minlength=t.first.size)
         counts = {
             name: int(rows[name].sum())

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from innercircle.answer import Answer
 from innercircle.dynamics._loop import Batch, Plan, run_batch
-from innercircle.dynamics._outcomes import OUTCOMES, Verdict
+from innercircle.dynamics._outcomes import FALLS, OUTCOMES, Verdict
 from innercircle.dynamics._playbooks import (
     SponsorPlay,
     find_playbook,
@@ -45,7 +45,6 @@ from innercircle.dynamics._story import StoryAnswer, tell_plan
 from innercircle.dynamics._tally import QUANTITIES, Counter, list_quantities, start_tally
 from innercircle.errors import InputError
 from innercircle.scenario import Scenario
-from innercircle.vocabulary import Outcome
 
 RULES = {
     "median": "of the runs that end in the most frequent way, the one whose months lie closest to "
@@ -54,9 +53,6 @@ RULES = {
     "purge": "the first run in which a purge works",
 }
 """Kind of a typical run → how it is chosen."""
-
-HELD = (Outcome.STALEMATE, Outcome.PURGE_CONSOLIDATION)
-"""Ends with the leader in place."""
 
 _PIECE = 250
 
@@ -176,7 +172,7 @@ class _Search:
 
     def list_chunks(self, plan: Plan) -> list[Chunk]:
         pieces = split_runs(range(self.runs), _PIECE)
-        columns = ("run", "outcome", "purges")
+        columns = ("run", "outcome", "end", "purges")
         return [Chunk(plan, self.seed, part, len(part), columns) for part in pieces]
 
     def tell(self, done: int) -> None:
@@ -189,7 +185,7 @@ class _Search:
         for chunk, (_, rows) in zip(
             chunks, run_chunks(chunks, run_chunk, self.workers), strict=False
         ):
-            wanted = rows["purges"] > 0 if kind == "purge" else _has_fallen(rows["outcome"])
+            wanted = rows["purges"] > 0 if kind == "purge" else FALLS[rows["end"]]
             self.tell(chunk.runs.stop)
             if wanted.any():
                 return int(rows["run"][np.argmax(wanted)])
@@ -209,10 +205,6 @@ class _Search:
         outcome = join_rows(parts)["outcome"]
         most = int(np.argmax(np.bincount(outcome, minlength=len(OUTCOMES))))
         return pick_middle(np.concatenate(paths, axis=2), outcome == most)
-
-
-def _has_fallen(outcome: NDArray[Any]) -> NDArray[np.bool_]:
-    return ~np.isin(outcome, [OUTCOMES.index(held) for held in HELD])
 
 
 def pick_middle(path: Floats, among: NDArray[np.bool_]) -> int:

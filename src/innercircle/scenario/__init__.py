@@ -7,6 +7,7 @@ from innercircle.scenario._declare import list_declared
 from innercircle.scenario._draws import draw_values
 from innercircle.scenario._edit import set_in_text, write_scenario
 from innercircle.scenario._edit_items import change_items_in_text
+from innercircle.scenario._leader import Election, Leader, LeaderStakes, Patron
 from innercircle.scenario._load import load, load_text
 from innercircle.scenario._moves import VERBS, find_moves, list_moves
 from innercircle.scenario._offers import Budgets, Currency, Lever, Terms, Threshold, Veto
@@ -17,7 +18,6 @@ from innercircle.scenario._people import (
     Factors,
     Guarantor,
     Insider,
-    Leader,
     Opposition,
     RedLine,
     Sponsor,
@@ -79,6 +79,7 @@ __all__ = [
     "Currency",
     "Do",
     "Economy",
+    "Election",
     "Event",
     "Evidence",
     "Factors",
@@ -88,6 +89,7 @@ __all__ = [
     "Intermediary",
     "Leader",
     "LeaderPlaybook",
+    "LeaderStakes",
     "Lever",
     "Limits",
     "Meeting",
@@ -99,6 +101,7 @@ __all__ = [
     "Opposition",
     "OppositionPlaybook",
     "Origin",
+    "Patron",
     "Pert",
     "Place",
     "Playbooks",

@@ -15,6 +15,9 @@ def find_cross_problems(scenario: Scenario, top: Mapping, checker: Checker) -> N
     _check_reports(scenario, top, checker)
     _check_held_meetings(scenario, top, checker)
     _check_doubles(scenario, top, checker)
+    if scenario.elections and not scenario.starts:
+        message = "elections need “starts”: the month that the simulation begins in"
+        checker.complain(_find(top, "elections"), message, path="elections")
 
 
 def find_cross_warnings(scenario: Scenario, top: Mapping, checker: Checker) -> None:
@@ -28,6 +31,10 @@ def find_cross_warnings(scenario: Scenario, top: Mapping, checker: Checker) -> N
             if early and meeting.date[:7] < scenario.starts[:7]:
                 message = f"planned for {meeting.date}, before the scenario starts"
                 checker.warn(_find(top, meeting.path + ".date"), message, meeting.path)
+    for vote in scenario.elections:
+        if scenario.starts and vote.date[:7] < scenario.starts[:7]:
+            message = f"held in {vote.date}, before the scenario starts: it changes nothing"
+            checker.warn(_find(top, vote.path + ".date"), message, vote.path)
     lines = {line.insider for line in scenario.sponsor.red_lines if "place" in line.never}
     for lever in scenario.levers:
         if lever.lever == "guarantee" and not lever.guarantor:

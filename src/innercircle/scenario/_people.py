@@ -1,4 +1,4 @@
-"""Sections about people: the leader, the insiders and their stakes, the sponsor, the opposition."""
+"""Sections about people: the insiders and their stakes, the sponsor, the opposition."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,9 +17,12 @@ from innercircle.scenario._numbers import (
 from innercircle.scenario._words import Ref, Text, UncertainWord, Word
 from innercircle.scenario.value import Choice, Limits, Value
 
-_POINTS = "points (0 = ruin, 100 = today's position undisturbed)"
+POINTS = "points (0 = ruin, 100 = today's position undisturbed)"
+"""Unit of payoffs, as the reference page tells it."""
+
 _OFFICE = "Office that he holds; actors are named by office, never by name."
-_NOTE = "Anything that a reader should know."
+NOTE = "Anything that a reader should know."
+"""What a note is for."""
 
 _BROKERAGE = Limits(0.0, 100.0)
 _PROTECTION = Limits(0.0, 2.0)
@@ -35,32 +38,7 @@ class Circle(Part):
 
     id: str
     title: str = declare(Text(120), "What people call it.", required=True)
-    note: str = declare(Text(2000, lines=True), _NOTE, default="")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Leader(Part):
-    """Who is kept or removed."""
-
-    office: str = declare(Text(200), "Office that the leader holds.", default="The leader")
-    strength: Value = declare(
-        Number(SHARE, "share of power"),
-        "Power that the leader commands himself: what a purge or an arrest can draw on.",
-        default=0.45,
-        rubric="strength",
-    )
-    approves_talks: Value = declare(
-        Number(SHARE, "probability"),
-        "Prior probability that he has approved the talks with the sponsor.",
-        default=0.3,
-        rubric="probability",
-    )
-    playbook: Choice = declare(
-        UncertainWord(collection="playbooks.leader"),
-        "Rule that he follows month by month.",
-        default="purge-when-strong",
-    )
-    note: str = declare(Text(2000, lines=True), _NOTE, default="")
+    note: str = declare(Text(2000, lines=True), NOTE, default="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,19 +46,19 @@ class Factors(Part):
     """What an insider's stakes are made of."""
 
     position: Value = declare(
-        Number(PAYOFF, _POINTS),
+        Number(PAYOFF, POINTS),
         "What his office is worth to him today, undisturbed.",
         required=True,
         rubric="position",
     )
     fallback: Value = declare(
-        Number(PAYOFF, _POINTS),
+        Number(PAYOFF, POINTS),
         "What remains to him if he stays, the regime falls and nobody prosecutes him.",
         default=15,
         rubric="fallback",
     )
     punishment: Value = declare(
-        Number(PAYOFF, _POINTS),
+        Number(PAYOFF, POINTS),
         "What remains to him if he breaks, the regime holds and he is caught.",
         default=0,
         rubric="punishment",
@@ -92,19 +70,19 @@ class Factors(Part):
         rubric="capture",
     )
     exile: Value = declare(
-        Number(PAYOFF, _POINTS),
+        Number(PAYOFF, POINTS),
         "What a life abroad is worth to him; at least the punishment.",
         default=20,
         rubric="exile",
     )
     new_order_place: Value = declare(
-        Number(PAYOFF, _POINTS),
+        Number(PAYOFF, POINTS),
         "What his place after a fall is worth if he broke and nobody prosecutes him.",
         default=30,
         rubric="place",
     )
     fate_if_purged: Value = declare(
-        Number(PAYOFF, _POINTS),
+        Number(PAYOFF, POINTS),
         "What remains to him if he is purged though loyal.",
         default=5,
         rubric="punishment",
@@ -122,7 +100,7 @@ class Factors(Part):
         rubric="probability",
     )
     side_payment: Value = declare(
-        Number(PAID, _POINTS),
+        Number(PAID, POINTS),
         "Paid to him if he breaks and the regime falls, as promised already.",
         default=0,
     )
@@ -149,16 +127,16 @@ class Cells(Part):
     """An insider's four payoffs, given directly instead of by factors."""
 
     stay_holds: Value = declare(
-        Number(PAYOFF, _POINTS), "He stays and the regime holds.", required=True, rubric="position"
+        Number(PAYOFF, POINTS), "He stays and the regime holds.", required=True, rubric="position"
     )
     stay_falls: Value = declare(
-        Number(PAYOFF, _POINTS), "He stays and the regime falls.", required=True, rubric="fallback"
+        Number(PAYOFF, POINTS), "He stays and the regime falls.", required=True, rubric="fallback"
     )
     break_holds: Value = declare(
-        Number(PAYOFF, _POINTS), "He breaks and the regime holds.", required=True, rubric="exile"
+        Number(PAYOFF, POINTS), "He breaks and the regime holds.", required=True, rubric="exile"
     )
     break_falls: Value = declare(
-        Number(PAYOFF, _POINTS), "He breaks and the regime falls.", required=True, rubric="place"
+        Number(PAYOFF, POINTS), "He breaks and the regime falls.", required=True, rubric="place"
     )
 
     def find_warnings(self) -> Iterable[tuple[str, str]]:
@@ -234,7 +212,7 @@ class Insider(Part):
         Number(NOISE, "share of power", optional=True),
         "How precisely he senses the threshold, if not as precisely as all others.",
     )
-    note: str = declare(Text(2000, lines=True), _NOTE, default="")
+    note: str = declare(Text(2000, lines=True), NOTE, default="")
 
 
 GUARANTOR_KINDS = ("successor", "sponsor", "third-country", "international", "other")
@@ -268,7 +246,7 @@ class Guarantor(Part):
         "What its full coverage of one insider costs the sponsor; left out: what it is worth to "
         "him.",
     )
-    note: str = declare(Text(2000, lines=True), _NOTE, default="")
+    note: str = declare(Text(2000, lines=True), NOTE, default="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -282,7 +260,7 @@ class RedLine(Part):
         required=True,
     )
     source: str = declare(Ref("sources"), "Who says so.", default="")
-    note: str = declare(Text(2000, lines=True), _NOTE, default="")
+    note: str = declare(Text(2000, lines=True), NOTE, default="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,6 +274,12 @@ class Sponsor(Part):
     sanctions: Value = declare(
         Number(SHARE), "Sanctions in force today.", default=0.5, rubric="sanctions"
     )
+    threat: Value = declare(
+        Number(SHARE, "1/month"),
+        "Chance a month that a foreign army moves against the leader.",
+        default=0,
+        rubric="threat",
+    )
     playbook: Choice = declare(
         UncertainWord(collection="playbooks.sponsor"),
         "Rule that it follows month by month.",
@@ -304,7 +288,7 @@ class Sponsor(Part):
     red_lines: tuple[RedLine, ...] = declare(
         Items(Section(RedLine)), "What it will not grant, and to whom.", default=()
     )
-    note: str = declare(Text(2000, lines=True), _NOTE, default="")
+    note: str = declare(Text(2000, lines=True), NOTE, default="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -335,7 +319,7 @@ class Opposition(Part):
         "Rule that it follows month by month.",
         default="mobilise",
     )
-    note: str = declare(Text(2000, lines=True), _NOTE, default="")
+    note: str = declare(Text(2000, lines=True), NOTE, default="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -359,4 +343,4 @@ class Economy(Part):
         default=0.2,
         rubric="share",
     )
-    note: str = declare(Text(2000, lines=True), _NOTE, default="")
+    note: str = declare(Text(2000, lines=True), NOTE, default="")

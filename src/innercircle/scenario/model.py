@@ -9,6 +9,7 @@ from innercircle.errors import InputError, Problem
 from innercircle.scenario._contacts import Channel, Event, Intermediary
 from innercircle.scenario._declare import Part, declare, guess_word, iterate_parts, shorten_list
 from innercircle.scenario._evidence import build_evidence_model
+from innercircle.scenario._leader import Election, Leader
 from innercircle.scenario._nested import Entries, Items, Section
 from innercircle.scenario._numbers import NOISE, SHARE, Number
 from innercircle.scenario._offers import Lever, Terms, Threshold
@@ -17,7 +18,6 @@ from innercircle.scenario._people import (
     Economy,
     Guarantor,
     Insider,
-    Leader,
     Opposition,
     Sponsor,
 )
@@ -92,6 +92,9 @@ class Scenario(Part):
         Entries(Section(Circle), "circles"), "Circles inside the regime.", default=()
     )
     leader: Leader = declare(Section(Leader), "Who is kept or removed.", default={})
+    elections: tuple[Election, ...] = declare(
+        Items(Section(Election), most=20), "Votes on the leader's office to come.", default=()
+    )
     insiders: tuple[Insider, ...] = declare(
         InsiderTable(Section(Insider)),
         "The inner circle: a mapping from ids, or {table: insiders.csv}.",
