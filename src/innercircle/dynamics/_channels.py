@@ -19,7 +19,7 @@ from innercircle.dynamics._leader import find_fear, find_reach
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._playbooks import SponsorPlay
 from innercircle.dynamics._stakes import Promise, find_cells
-from innercircle.dynamics._state import CLOSED, OPEN, Flags, Floats, Month, State
+from innercircle.dynamics._state import CLOSED, OPEN, Flags, Floats, Month, State, as_column
 from innercircle.dynamics._streams import Draws
 
 
@@ -45,7 +45,7 @@ def _open_channels(state: State, month: Month, parameters: Parameters, u: Floats
     chill = np.where(state.lost, leaks.chill, 1.0)
     left = np.maximum(np.count_nonzero(closed, axis=0), 1)
     knocks = chill * state.controls["open_channels"] / left
-    asks = c.seek * parameters.insiders.exposure[:, None] * ((1 - state.strength) * chill)
+    asks = c.seek * as_column(parameters.insiders.exposure) * ((1 - state.strength) * chill)
     asks = asks * state.talks
     knocked = closed & (month.invited | (u < knocks))
     month.opened = closed & (knocked | (u < knocks + asks))
@@ -104,7 +104,7 @@ def find_price(state: State, parameters: Parameters, promise: Promise) -> Floats
 
 def _ask(state: State, month: Month, parameters: Parameters, draws: Draws) -> Floats:
     c = parameters.channels
-    skill = 1 + c.skill * parameters.insiders.skill[:, None]
+    skill = 1 + c.skill * as_column(parameters.insiders.skill)
     honest = month.price * skill * np.where(state.sought, 1 - c.plead, 1 + c.knock)
     honest = np.where(state.hedging, honest * (1 + c.hedge), honest)
     said = np.where(state.double, c.bait * month.price, honest)
@@ -134,7 +134,7 @@ def _keep_to_limits(side: Floats, before: Floats, parameters: Parameters) -> Flo
     side = np.minimum(side, parameters.sponsor.largest)
     side = np.where(parameters.insiders.payable[:, None], side, 0.0)
     kept = np.minimum(side, before)
-    left = np.full(side.shape[1], parameters.sponsor.purse)
+    left = np.broadcast_to(parameters.sponsor.purse, side.shape[1])
     for row in kept:
         left = left - row
     for i, wanted in enumerate(side):

@@ -57,7 +57,7 @@ def guess_cutoffs(games: Games) -> Floats:
     limit = np.zeros(games.keep.size)
     for weight, c in zip(games.power, games.needed, strict=True):
         limit += weight * games.keep * (1 - c)
-    return np.asarray(limit - games.sigma[:, None] * ndtri(games.needed))
+    return np.asarray(limit - games.sigma * ndtri(games.needed))
 
 
 def find_middle(games: Games, cutoffs: Floats) -> tuple[Floats, Floats]:
@@ -109,10 +109,10 @@ def find_shift(games: Games, cutoffs: Floats, ceiling: Floats) -> Floats:
 
 def _expect(games: Games, cutoffs: Floats, middle: Floats) -> tuple[Floats, Floats]:
     """Power expected to break at τ = middle (game,), and its slope in each κ (insider, game)."""
-    t = (cutoffs - middle) / games.sigma[:, None]
+    t = (cutoffs - middle) / games.sigma
     weight = games.power * games.keep
     density = np.where(np.isfinite(t), np.exp(-0.5 * np.minimum(t * t, 1400.0)), 0.0)
-    return add_insiders(weight * ndtr(t)), weight * density / (ROOT_TAU * games.sigma[:, None])
+    return add_insiders(weight * ndtr(t)), weight * density / (ROOT_TAU * games.sigma)
 
 
 def is_never_reached(games: Games, cutoffs: Floats) -> NDArray[np.bool_]:
@@ -137,7 +137,7 @@ def _split(
     """Positions of wanted games that fit on grids of the same number of nodes, a few at a time."""
     low, high = find_ends(games, cutoffs)
     with np.errstate(invalid="ignore"):
-        steps = (high - low) / (_WIDEST * float(np.min(games.sigma)))
+        steps = (high - low) / (_WIDEST * np.min(games.sigma, axis=0))
     fineness = np.ceil(np.log2(np.maximum(np.where(wanted, steps, 1.0) / (NODES - 1), 1.0)))
     for level in range(_FINEST + 1):
         level_of = np.minimum(fineness, _FINEST) == level
@@ -180,7 +180,7 @@ def _relax(games: Games, start: Floats, nodes: int) -> Floats:
         grid = Grid.lay(games, cutoffs, nodes)
         for _ in range(5):
             error = np.clip(grid.find_error(games, cutoffs, target, free), -1, 1)
-            cutoffs = cutoffs + 0.3 * games.sigma[:, None] * error
+            cutoffs = cutoffs + 0.3 * games.sigma * error
     return cutoffs
 
 
@@ -192,7 +192,7 @@ def _solve_on_grid(
     free = np.isfinite(start)
     target = ndtri(np.where(free, games.needed, 0.5))
     grid = Grid.lay(games, start, nodes)
-    search = _Search(games.sigma[:, None], pull, 1 / np.maximum(1 - add_insiders(pull), 1e-3), [])
+    search = _Search(games.sigma, pull, 1 / np.maximum(1 - add_insiders(pull), 1e-3), [])
     here = np.arange(games.keep.size)
     cutoffs, error = start.copy(), grid.find_error(games, start, target, free)
     for _ in range(STEPS):
@@ -233,7 +233,7 @@ class _Search:
 
     def pick(self, which: Any) -> "_Search":
         changes = [(u[:, which], v[:, which]) for u, v in self.changes]
-        return _Search(self.sigma, self.pull[:, which], self.scale[which], changes)
+        return _Search(self.sigma[:, which], self.pull[:, which], self.scale[which], changes)
 
     def apply(self, vector: Floats) -> Floats:
         scaled = self.sigma * vector

@@ -31,7 +31,7 @@ class Games:
         needed: c.
         weight: γ.
         keep: 1 − doubt (game,).
-        sigma: noise of the signals (insider,).
+        sigma: noise of the signals.
     """
 
     power: Floats
@@ -47,7 +47,7 @@ class Games:
             self.needed[:, which],
             self.weight[:, which],
             self.keep[which],
-            self.sigma,
+            self.sigma[:, which],
         )
 
 
@@ -62,7 +62,7 @@ def add_insiders(rows: Floats) -> Floats:
 def find_ends(games: Games, cutoffs: Floats) -> tuple[Floats, Floats]:
     """Where a grid begins and ends (game,)."""
     free = np.isfinite(cutoffs)
-    reach = SPAN * games.sigma[:, None]
+    reach = SPAN * games.sigma
     low = np.min(np.where(free, cutoffs - reach, np.inf), axis=0)
     return low, np.max(np.where(free, cutoffs + reach, -np.inf), axis=0)
 
@@ -84,7 +84,7 @@ class Grid:
         for weight in games.power:
             sums = np.concatenate((sums, sums + weight))
         weights = find_weights((sums - low) / step, nodes)
-        return Grid(low, step, weights, np.full(low.size, _SLACK * float(np.min(games.sigma))))
+        return Grid(low, step, weights, _SLACK * np.min(games.sigma, axis=0))
 
     def pick(self, which: Any) -> "Grid":
         return Grid(
@@ -109,7 +109,7 @@ class Grid:
 
     def _find_chances(self, games: Games, cutoffs: Floats) -> tuple[Floats, Floats]:
         """Pr(τ ≤ W₋ᵢ + w_i) and Pr(τ ≤ W₋ᵢ) of each insider at his cutoff."""
-        count, sigma = len(games.power), games.sigma[:, None, None]
+        count, sigma = len(games.power), games.sigma[:, None, :]
         size = self.weights.shape[1]
         nodes = self.low + self.step * np.arange(size)[:, None]
         t = (cutoffs[:, None, :] - nodes) / sigma

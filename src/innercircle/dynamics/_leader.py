@@ -91,10 +91,11 @@ def step_leader(
 def _find_preempted(
     month: Month, state: State, parameters: Parameters, leader: LeaderPlay, draws: Draws
 ) -> tuple[Counts, Flags]:
-    """Whom the leader would strike at without any suspicion, and in which runs it comes to that."""
+    """Whom the leader would strike at without suspicion, and in which runs it comes to that."""
     insiders = parameters.insiders
-    elsewhere = insiders.place / np.maximum(insiders.place + insiders.position, 1e-9)
-    motive = np.where(month.feasible, as_column(elsewhere) * state.power, -1.0)
+    place, position = as_column(insiders.place), as_column(insiders.position)
+    motive = place / np.maximum(place + position, 1e-9) * state.power
+    motive = np.where(month.feasible, motive, -1.0)
     first = np.argmax(motive, axis=0)
     chance = 0 if leader.purge == "never" else parameters.leader.preempt
     now = (draws.uniform("preempt") < chance) & (np.max(motive, axis=0) > 0)

@@ -14,7 +14,7 @@ doubt       *= 1 − doubt_leak when true talks are discovered: colleagues do ta
 import numpy as np
 
 from innercircle.dynamics._parameters import Parameters
-from innercircle.dynamics._state import BLOWN, CLOSED, OPEN, Floats, Month, State
+from innercircle.dynamics._state import BLOWN, CLOSED, OPEN, Floats, Month, State, as_column
 from innercircle.dynamics._streams import Draws
 
 
@@ -41,7 +41,7 @@ def step_leaks(state: State, month: Month, parameters: Parameters, draws: Draws)
     true = np.any(month.blown & ~state.double, axis=0)
     doubt = np.where(true, state.doubt * (1 - k.doubt_leak), state.doubt)
     doubt = np.where(month.trap, doubt + k.doubt_trap, doubt)
-    state.doubt = np.minimum(doubt, max(k.doubt_cap, k.doubt))
+    state.doubt = np.minimum(doubt, np.maximum(k.doubt_cap, k.doubt))
     month.reprisal = anybody & ~state.lost & (draws.uniform("reprisal") < k.reprisal)
     state.lost = state.lost | month.reprisal
 
@@ -51,12 +51,12 @@ def _find_suspicion(
 ) -> Floats:
     k, insiders = parameters.leaks, parameters.insiders
     opened = state.channel == OPEN
-    cost = k.blown * (1 - k.deniability * insiders.deniability)
+    cost = k.blown * (1 - k.deniability * as_column(insiders.deniability))
     hints = k.hint * state.controls["hints"]
     informers = np.any(opened & state.double, axis=0)
     reported = k.informer * np.where(state.approved, 1.0, k.informer_idle) * informers
     suspicion = k.memory * state.suspicion + k.drift + k.hardship * month.squeeze
-    suspicion += cost[:, None] * month.blown
+    suspicion += cost * month.blown
     suspicion += k.others * anybody
     suspicion += hints * (k.hint_base + (1 - k.hint_base) * (state.channel != CLOSED))
     suspicion += reported * (opened & ~state.double)

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from innercircle.dynamics._channels import step_channels
+from innercircle.dynamics._draws import take_runs
 from innercircle.dynamics._economy import step_economy
 from innercircle.dynamics._leader import find_reach, step_leader
 from innercircle.dynamics._leaks import step_leaks
@@ -50,7 +53,7 @@ class Batch:
 
 def start_runs(batch: Batch) -> State:
     """The state of the runs before the first month."""
-    plan, p = batch.plan, batch.plan.parameters
+    plan, p = batch.plan, take_runs(batch.plan.parameters, np.array(batch.runs))
     draws = draw_month(batch.seed, 0, batch.runs, len(p.insiders))
     state = draw_start(p, draws, batch.runs.start, approved=plan.leader.approves)
     start_controls(state, p, plan.sponsor, plan.leader, plan.opposition)
@@ -60,7 +63,7 @@ def start_runs(batch: Batch) -> State:
 
 def step_month(batch: Batch, state: State, number: int, stage: Stage) -> tuple[Month, Verdict]:
     """Move those runs of the batch that are still in ``state`` by one month."""
-    plan, p = batch.plan, batch.plan.parameters
+    plan, p = batch.plan, take_runs(batch.plan.parameters, state.run)
     month = start_month(number, state)
     draws = draw_month(batch.seed, number, batch.runs, len(p.insiders), state.position)
     step_economy(state, month, p, plan.sponsor, draws)

@@ -186,6 +186,6 @@ def _count_spell(state: State, month: Month, parameters: Parameters, any_broke: 
     stuck = (state.strength <= limit) & (state.rents < lead.rescue_rents)
     stuck &= ~any_broke & ~month.purged & ~month.fell
     state.spell = np.where(stuck, state.spell + 1, 0)
-    long = int(parameters.ending.spell)
+    long = np.floor(parameters.ending.spell)
     state.spells = state.spells + (state.spell == long)
     state.longest = np.maximum(state.longest, state.spell)

@@ -3,7 +3,6 @@
 ``Parameters`` does not depend on a scenario file; :func:`build_parameters` makes one from it.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -24,21 +23,11 @@ from innercircle.dynamics._constants import (
     Strength,
     Strike,
 )
+from innercircle.dynamics._ranges import check_constants, check_guarantors, check_insiders
 from innercircle.errors import InputError
 from innercircle.game import Threshold
-from innercircle.scenario import find_limits
 
 Floats = NDArray[np.float64]
-_RANGES = {
-    "power": (1e-15, math.inf),
-    "signal_sd": find_limits("signal_sd").ends,
-    "brokerage": find_limits("insiders.ID.brokerage").ends,
-    "age": (0.0, 1e6),
-}
-_ANY = (-1e6, 1e6)  # levers add to what the file states
-_POINTS = frozenset(
-    ("position", "fallback", "place", "exile", "punishment", "fate", "place_value", "side")
-)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -119,9 +108,6 @@ class Insiders:
         return same & ~np.eye(len(circle), dtype=bool)
 
 
-KINDS = frozenset(("successor", "sponsor", "third-country", "international", "other"))
-
-
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Guarantors:
     """Who could prosecute, and so could promise not to.
@@ -166,11 +152,12 @@ class Parameters:
         economy, strength, sponsor, channels, leaks, leader, opposition, strike, exit, ending: the
             constants, step by step.
         elections: votes within the horizon.
+        draws: size of the draw axis that numbers may have (see ``_draws.py``); 0 without.
     """
 
     insiders: Insiders
     guarantors: Guarantors
-    threshold: Threshold
+    threshold: Any
     economy: Economy = field(default_factory=Economy)
     strength: Strength = field(default_factory=Strength)
     sponsor: Sponsor = field(default_factory=Sponsor)
@@ -182,13 +169,14 @@ class Parameters:
     exit: Exit = field(default_factory=Exit)
     ending: Ending = field(default_factory=Ending)
     elections: tuple[Vote, ...] = ()
+    draws: int = 0
 
     def __post_init__(self) -> None:
-        problems = _check_insiders(self.insiders) + _check_guarantors(
+        problems = check_insiders(self.insiders) + check_guarantors(
             self.guarantors, len(self.insiders)
         )
         for group in GROUPS:
-            problems += _check_constants(group, getattr(self, group))
+            problems += check_constants(group, getattr(self, group))
         if not self.threshold.is_proper:
             problems.append("threshold: a flat threshold cannot be drawn from")
         if problems:
@@ -261,58 +249,6 @@ def _change(part: Any, path: list[str], value: Any) -> Any:
     if isinstance(old, np.ndarray):
         value = np.broadcast_to(np.asarray(value, dtype=old.dtype), old.shape).copy()
     return replace(part, **{name: value})
-
-
-def _check_insiders(insiders: Insiders) -> list[str]:
-    count = len(insiders.names)
-    problems = []
-    if not 1 <= count <= 64:
-        problems.append(f"insiders: {count} of them; the simulation takes 1 to 64")
-    if len(set(insiders.names)) != count:
-        problems.append("insiders: names must differ")
-    for part in fields(insiders):
-        value = getattr(insiders, part.name)
-        if len(value) != count:
-            problems.append(f"insiders.{part.name}: {len(value)} values for {count} insiders")
-        elif isinstance(value, np.ndarray) and value.dtype == np.float64:
-            low, high = _RANGES.get(part.name, _ANY if part.name in _POINTS else (0.0, 1.0))
-            problems += _check_range(f"insiders.{part.name}", value, low, high)
-    if not problems and np.any(insiders.punishment > insiders.exile):
-        problems.append("insiders.punishment: must not exceed exile")
-    return problems
-
-
-def _check_guarantors(guarantors: Guarantors, insiders: int) -> list[str]:
-    count = len(guarantors.names)
-    problems = []
-    for name in ("pursuit", "credibility", "coverage"):
-        array = getattr(guarantors, name)
-        if array.shape != (count, insiders):
-            problems.append(f"guarantors.{name}: shape {array.shape} is not {(count, insiders)}")
-        problems += _check_range(f"guarantors.{name}", array, 0, 1)
-    if len(guarantors.kind) != count:
-        problems.append("guarantors.kind: one for each guarantor")
-    wrong = set(guarantors.kind) - KINDS
-    if wrong:
-        problems.append(f"guarantors.kind: {', '.join(sorted(wrong))} is none of the kinds")
-    return problems
-
-
-def _check_constants(group: str, constants: Any) -> list[str]:
-    problems = []
-    for part in fields(constants):
-        value, low, high = (
-            getattr(constants, part.name),
-            part.metadata["low"],
-            part.metadata["high"],
-        )
-        problems += _check_range(f"{group}.{part.name}", np.array([value]), low, high)
-    return problems
-
-
-def _check_range(name: str, values: Floats, low: float, high: float) -> list[str]:
-    wrong = values[~((values >= low) & (values <= high) & np.isfinite(values))]
-    return [f"{name}: {wrong[0]!s} is not within {low:g} to {high:g}"] if wrong.size else []
 
 
 def make_guarantors(

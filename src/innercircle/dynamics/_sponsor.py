@@ -40,7 +40,9 @@ def start_controls(
         "guarantor": parameters.guarantors.names.index(guarantor) if guarantor else _ALL,
         **{name: (offer or {}).get(name, 0.0) for name in OFFER},
     }
-    state.controls = {name: np.full(state.run.size, float(v)) for name, v in start.items()}
+    state.controls = {
+        name: np.full(state.run.size, v, dtype=np.float64) for name, v in start.items()
+    }
 
 
 def apply_rules(

@@ -76,6 +76,7 @@ class Stage(Protocol):
         cells: Cells,
         doubt: Floats,
         *,
+        sigma: Floats,
         ahead: Floats,
         sensed: Floats,
         bar: Floats,
@@ -86,6 +87,7 @@ class Stage(Protocol):
             power: shares (insider, run).
             cells: payoffs.
             doubt: chance that a colleague is a double (run,).
+            sigma: noise of the signals (insider, run).
             ahead: as found last month; nan before the first.
             sensed: what each senses of τ; a cutoff below it need not be exact; infinite for those
                 who never try (insider, run).
@@ -103,8 +105,9 @@ class QuickStage:
         cells: Cells,
         doubt: Floats,
         *,
+        sigma: Floats,  # noqa: ARG002  one signature for all stages
         ahead: Floats,
-        sensed: Floats,  # noqa: ARG002  one signature for all stages
+        sensed: Floats,  # noqa: ARG002  the same
         bar: Floats,  # noqa: ARG002  the same
     ) -> Found:
         """The level, as everybody's cutoff."""
@@ -120,12 +123,10 @@ class ExactStage:
     be indifferent to it when he stays; such insider-months are counted and reported.
 
     Attributes:
-        sigma: noise of the signals (insider,).
         skip: leave cutoffs as predicted where it is certain that nobody tries.
     """
 
-    def __init__(self, sigma: Floats, *, skip: bool = True) -> None:
-        self.sigma = sigma
+    def __init__(self, *, skip: bool = True) -> None:
         self.skip = skip
 
     def find(
@@ -134,12 +135,13 @@ class ExactStage:
         cells: Cells,
         doubt: Floats,
         *,
+        sigma: Floats,
         ahead: Floats,
         sensed: Floats,
         bar: Floats,
     ) -> Found:
         """Solve for the cutoffs wherever somebody might try."""
-        games = make_games(power, cells, doubt, self.sigma)
+        games = make_games(power, cells, doubt, sigma)
         plain = guess_cutoffs(games)
         none = (games.needed <= _CHOICE) | (games.needed >= 1 - _CHOICE)
         away = np.where(games.needed <= _CHOICE, np.inf, -np.inf)
@@ -212,7 +214,7 @@ def make_stage(name: str, parameters: Parameters) -> Stage:
             why="It goes through all sets of insiders that could break.",
             advice="Use the quick stage.",
         )
-    return ExactStage(parameters.insiders.signal_sd)
+    return ExactStage()
 
 
 def find_shield(state: State, parameters: Parameters) -> Floats:
@@ -259,12 +261,14 @@ def step_stage(
     state.free = state.free + count_free_riders(cells)
     outside = find_outside(state, parameters)
     doubt = np.where(state.talks, state.doubt, 0.0)
-    sensed = state.theta + as_column(insiders.signal_sd) * draws.normal("signal")
+    noise = as_column(insiders.signal_sd)
+    sensed = state.theta + noise * draws.normal("signal")
     sensed = np.where(find_loyal(state), np.inf, sensed)
     found = stage.find(
         state.power,
         cells,
         doubt,
+        sigma=np.broadcast_to(noise, state.power.shape),
         ahead=state.ahead,
         sensed=sensed - outside,
         bar=find_bar(state, parameters) - outside,

@@ -56,12 +56,14 @@ class _Both:
         cells: Cells,
         doubt: Floats,
         *,
+        sigma: Floats,
         ahead: Floats,
         sensed: Floats,
         bar: Floats,
     ) -> Found:
-        found = self.exact.find(power, cells, doubt, ahead=ahead, sensed=sensed, bar=bar)
-        quick = self.quick.find(power, cells, doubt, ahead=ahead, sensed=sensed, bar=bar)
+        given = {"sigma": sigma, "ahead": ahead, "sensed": sensed, "bar": bar}
+        found = self.exact.find(power, cells, doubt, **given)
+        quick = self.quick.find(power, cells, doubt, **given)
         self.gap = quick.level - found.level
         return found
 

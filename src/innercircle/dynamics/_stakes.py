@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.dynamics._parameters import Parameters
-from innercircle.dynamics._state import Flags, Floats, State
+from innercircle.dynamics._state import Flags, Floats, State, as_column
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,28 +43,28 @@ class Cells:
     break_falls: Floats
 
 
-def find_belief(parameters: Parameters) -> Floats:
-    """Credibility of each guarantor towards each insider at the start: (guarantor, insider)."""
-    doubtful = 1 - parameters.leaks.doubtful * parameters.insiders.deniability
-    return np.asarray(parameters.guarantors.credibility * doubtful)
+def find_belief(parameters: Parameters) -> list[Floats]:
+    """Credibility of each guarantor towards each insider at the start: (insider, run or 1) each."""
+    doubtful = 1 - parameters.leaks.doubtful * as_column(parameters.insiders.deniability)
+    return [as_column(own) * doubtful for own in parameters.guarantors.credibility]
 
 
 def find_safety(
     parameters: Parameters, promise: Promise, credibility: Floats, offered: Flags
 ) -> Floats:
     """Chance to keep what a break would win, pursuit considered: (insider, run)."""
-    who, exposure = parameters.guarantors, parameters.insiders.exposure
+    who, exposure = parameters.guarantors, as_column(parameters.insiders.exposure)
     belief = find_belief(parameters)
     safety = np.ones(offered.shape)
     covered = offered & parameters.insiders.coverable[:, None]
     for k, kind in enumerate(who.kind):
         word = promise.coverage[k] * (credibility / parameters.sponsor.normal)
-        offer = np.minimum(belief[k][:, None] * word, 1) * covered
-        standing = who.coverage[k] * who.credibility[k]
-        unsafe = (1 - standing)[:, None] * (1 - offer)
+        offer = np.minimum(belief[k] * word, 1) * covered
+        standing = as_column(who.coverage[k]) * as_column(who.credibility[k])
+        unsafe = (1 - standing) * (1 - offer)
         if kind == "successor":
             unsafe = unsafe * (1 - promise.amnesty)
-        safety *= 1 - (exposure * who.pursuit[k])[:, None] * unsafe
+        safety *= 1 - exposure * as_column(who.pursuit[k]) * unsafe
     return safety
 
 
@@ -79,25 +79,23 @@ def find_cells(
     promised: Flags,
 ) -> Cells:
     """The four cells, given squeeze (run,), fear, offers and promised places (insider, run)."""
-    insiders = parameters.insiders
-    column = (slice(None), None)
-    position = insiders.position[column] + state.bonus
-    worth = position * (1 - insiders.squeeze[column]) * (1 - squeeze)
-    alone = insiders.capture * insiders.punishment + (1 - insiders.capture) * insiders.exile
-    kept = np.ones(len(insiders))
+    insiders, shape = parameters.insiders, state.power.shape
+    position = as_column(insiders.position) + state.bonus
+    worth = position * (1 - as_column(insiders.squeeze)) * (1 - squeeze)
+    exile, capture = as_column(insiders.exile), as_column(insiders.capture)
+    alone = capture * as_column(insiders.punishment) + (1 - capture) * exile
+    kept = as_column(insiders.fallback)
     for pursuit in parameters.guarantors.pursuit:
-        kept = kept * (1 - insiders.exposure * pursuit)
-    exile = insiders.exile[column]
-    place = np.where(promised, insiders.place_value[column], insiders.place[column])
+        kept = kept * (1 - as_column(insiders.exposure) * as_column(pursuit))
+    place = np.where(promised, as_column(insiders.place_value), as_column(insiders.place))
     safety = find_safety(parameters, promise, state.credibility, offered)
     safety = np.where(promised, 1.0, safety)
     win = exile + np.maximum(place - exile, 0) * safety
-    win = win + insiders.side[column] + state.side * offered
-    runs = state.rents.size
+    win = win + as_column(insiders.side) + state.side * offered
     return Cells(
-        stay_holds=worth * (1 - fear) + insiders.fate[column] * fear,
-        stay_falls=np.repeat((insiders.fallback * kept)[column], runs, axis=1),
-        break_holds=np.repeat(alone[column], runs, axis=1),
+        stay_holds=worth * (1 - fear) + as_column(insiders.fate) * fear,
+        stay_falls=np.array(np.broadcast_to(kept, shape)),
+        break_holds=np.array(np.broadcast_to(alone, shape)),
         break_falls=win,
     )
 

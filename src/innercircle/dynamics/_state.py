@@ -239,7 +239,8 @@ def as_column(values: NDArray[Any]) -> NDArray[Any]:
 
 def spread_column(values: NDArray[Any], runs: int) -> NDArray[Any]:
     """(insider,) → (insider, run), a copy."""
-    return np.repeat(np.asarray(values)[:, None], runs, axis=1)
+    column = as_column(np.asarray(values))
+    return np.array(np.broadcast_to(column, (len(column), runs)))
 
 
 def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bool | None) -> State:
@@ -256,15 +257,16 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
     said = draws.uniform("approve") < p.leader.approves
     if approved is not None:
         said = np.full(runs, approved)
-    double = np.where(said, insiders.double_approved[:, None], insiders.double[:, None])
+    double = np.where(said, as_column(insiders.double_approved), as_column(insiders.double))
     kind = draws.uniform("type")
 
-    def fill(value: float) -> Floats:
-        return np.full(runs, float(value))
+    def fill(value: Any) -> Floats:
+        return np.full(runs, value, dtype=np.float64)
 
     def count_from(value: int, *shape: int) -> Counts:
         return np.full((*shape, runs), value, dtype=np.int64)
 
+    power = as_column(insiders.power)
     contacted = spread_column(insiders.contacted, runs)
     burnt = spread_column(insiders.burnt, runs)
     return State(
@@ -287,15 +289,15 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
         talks=np.full(runs, bool(contacted.any() or burnt.any())),
         risk=np.zeros((count, runs)),
         approved=said,
-        power=spread_column(insiders.power / float(add_up(insiders.power[:, None])[0]), runs),
+        power=spread_column(power / add_up(power), runs),
         suspicion=spread_column(insiders.suspicion, runs),
         bonus=np.zeros((count, runs)),
         double=kind < double,
-        hedging=(kind >= double) & (kind < double + insiders.hedging[:, None]),
+        hedging=(kind >= double) & (kind < double + as_column(insiders.hedging)),
         promoted=np.zeros((count, runs), dtype=bool),
-        sought=contacted & (draws.uniform("sought") < insiders.sought[:, None]),
+        sought=contacted & (draws.uniform("sought") < as_column(insiders.sought)),
         channel=np.where(contacted, OPEN, np.where(burnt, BLOWN, CLOSED)).astype(np.int8),
-        age=np.where(contacted, insiders.age[:, None], 0).astype(np.int64),
+        age=np.where(contacted, as_column(insiders.age), 0).astype(np.int64),
         held=count_from(0, count),
         missed=count_from(0, count),
         due=contacted & insiders.planned[:, None],

@@ -12,7 +12,7 @@ Sources: after Svolik (2012), contested autocracy; the linear form is assumed.
 import numpy as np
 
 from innercircle.dynamics._parameters import Parameters
-from innercircle.dynamics._state import Month, State, add_up
+from innercircle.dynamics._state import Month, State, add_up, as_column
 from innercircle.dynamics._streams import Draws
 
 
@@ -27,6 +27,6 @@ def step_strength(state: State, month: Month, parameters: Parameters, draws: Dra
     moved = moved - s.patron * month.abandoned
     state.strength = np.clip(moved, s.floor, 1)
     month.flow = np.clip(before - state.strength, -s.flow_cap, s.flow_cap)
-    gain = 1 + s.flow * parameters.insiders.brokerage[:, None] * month.flow
+    gain = 1 + s.flow * as_column(parameters.insiders.brokerage) * month.flow
     power = state.power * gain
     state.power = power / add_up(power)

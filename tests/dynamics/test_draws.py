@@ -1,0 +1,64 @@
+"""Every run with a draw of its own is the run of that draw alone."""
+
+import numpy as np
+import pytest
+
+from dynamics_cases import make_full
+from innercircle.dynamics import simulate
+from innercircle.dynamics._draws import stack_parameters, take_runs
+from innercircle.errors import InputError
+from innercircle.game import Threshold
+
+
+def make_draws(count):
+    rng = np.random.default_rng(4)
+    base = make_full(0.5)
+    draws = []
+    for _ in range(count):
+        factor = rng.uniform(0.9, 1.1)
+        draws.append(
+            base.changed(
+                {
+                    "threshold": Threshold.normal(rng.uniform(0.3, 0.6), rng.uniform(0.05, 0.2)),
+                    "economy.bite": base.economy.bite * factor,
+                    "ending.walk": rng.uniform(0, 0.04),
+                    "insiders.position": base.insiders.position * factor,
+                    "insiders.signal_sd": base.insiders.signal_sd * rng.uniform(0.5, 2),
+                    "guarantors.pursuit": np.clip(base.guarantors.pursuit * factor, 0, 1),
+                }
+            )
+        )
+    return draws
+
+
+@pytest.mark.parametrize("stage", ["quick", "exact"])
+def test_a_run_is_that_of_its_draw(stage):
+    draws = make_draws(3)
+    together = simulate(stack_parameters(draws), runs=30, stage=stage, batch=7).to_rows()
+    for place, draw in enumerate(draws):
+        alone = simulate(draw, runs=30, stage=stage).to_rows()
+        own = together["run"] % len(draws) == place
+        assert together[own].equals(alone[own])
+
+
+def test_equal_draws_are_one():
+    draw = make_draws(1)[0]
+    stacked = stack_parameters([draw, draw])
+    taken = take_runs(stacked, np.arange(5))
+    assert np.array_equal(taken.insiders.position, draw.insiders.position)
+    assert taken.economy == draw.economy
+
+
+def test_laws_of_every_kind_are_drawn_from():
+    base = make_full(0.5)
+    laws = [Threshold.point(0.2), Threshold.uniform(0.4, 0.6)]
+    stacked = stack_parameters([base.changed({"threshold": law}) for law in laws])
+    theta = take_runs(stacked, np.arange(6)).threshold.quantile(np.full(6, 0.25))
+    assert theta.tolist() == pytest.approx([0.2, 0.45] * 3)
+
+
+def test_draws_of_another_circle_are_refused():
+    first, second = make_draws(2)
+    other = second.changed({"insiders.circle": ("a",) * len(second.insiders)})
+    with pytest.raises(InputError, match="circle"):
+        stack_parameters([first, other])
