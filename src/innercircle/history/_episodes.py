@@ -55,7 +55,8 @@ class CodedEpisode:
         leader: the leader's office.
         sponsor: the outside power's office.
         steps: scale → step, 1 to 5: threshold, mobilisation, strength, pursuit, sanctions,
-            credibility.
+            credibility, threat.
+        elections: months of votes on the leader's office. patron: why there is one, or empty.
         reasons: what was coded → one line from the notes.
         playbooks: actor → the playbook that the notes show.
         insiders: three to five offices.
@@ -70,6 +71,8 @@ class CodedEpisode:
     steps: dict[str, int]
     reasons: dict[str, str]
     playbooks: dict[str, str]
+    elections: tuple[str, ...]
+    patron: str
     insiders: tuple[CodedInsider, ...]
     sources: tuple[str, ...]
 
@@ -135,11 +138,28 @@ def render_episode(episode: CodedEpisode) -> str:
         *_explain("strength", episode, "  "),
         f"  strength: {_write('strength', episode)} ±0.10",
         f"  playbook: {episode.playbooks['leader']}",
+        *_render_patron(episode),
+        *_render_votes(episode),
         "",
         "insiders:",
     ]
     body = [line for insider in episode.insiders for line in _render_insider(insider)]
     return "\n".join([*head, *body, *_render_others(episode)]) + "\n"
+
+
+def _render_patron(episode: CodedEpisode) -> list[str]:
+    if not episode.patron:
+        return []
+    return [f"  patron: {{props: 0.10, withdraws: 0.02}}  # {episode.patron}"]
+
+
+def _render_votes(episode: CodedEpisode) -> list[str]:
+    if not episode.elections:
+        return []
+    return [
+        "elections:",
+        *(f"  - {{date: {d}, lost: 0.2, stolen: 0.5}}" for d in episode.elections),
+    ]
 
 
 def load_episode(name: str) -> Scenario:
@@ -179,6 +199,7 @@ def _read_episode(entry: dict[str, Any]) -> CodedEpisode:
             "pursuit": entry["pursuit"]["step"],
             "sanctions": sponsor["sanctions"],
             "credibility": opposition["credibility"],
+            "threat": entry["threat"]["step"],
         },
         reasons={
             "threshold": entry["threshold"]["why"],
@@ -187,7 +208,10 @@ def _read_episode(entry: dict[str, Any]) -> CodedEpisode:
             "pursuit": entry["pursuit"]["why"],
             "sanctions": sponsor["why"],
             "credibility": opposition["why"],
+            "threat": entry["threat"]["why"],
         },
+        elections=tuple(str(date) for date in entry.get("elections", ())),
+        patron=entry.get("patron", ""),
         playbooks={
             "sponsor": sponsor["playbook"],
             "leader": leader["playbook"],
@@ -217,6 +241,7 @@ def _render_insider(insider: CodedInsider) -> list[str]:
         f"    circle: {insider.circle}",
         f"    note: {_quote(f'Steps: {steps}. Why: {insider.why}.')}",
         f"    power: {number['power']} ±25%",
+        f"    suspicion: {find_number('suspicion', find_suspicion(insider)):g} ±0.05",
         f"    exposure: {number['exposure']} ±0.10",
         "    stakes:",
         f"      position: {number['position']} ±25%",
@@ -225,6 +250,16 @@ def _render_insider(insider: CodedInsider) -> list[str]:
         f"      exile: {number['exile']} ±25%",
         f"      new_order_place: {number['place']} ±25%",
     ]
+
+
+def find_suspicion(insider: CodedInsider) -> int:
+    """Step of suspicion that follows from position and place (rule 13)."""
+    position, place = insider.steps["position"], insider.steps["place"]
+    if position == 1:
+        return 5
+    if position == 2:
+        return 4 if place == 5 else 3
+    return 1 if position >= 4 and place <= 2 else 2
 
 
 def _render_others(episode: CodedEpisode) -> list[str]:
@@ -242,6 +277,8 @@ def _render_others(episode: CodedEpisode) -> list[str]:
         f"  office: {_quote(episode.sponsor)}",
         *_explain("sanctions", episode, "  "),
         f"  sanctions: {_write('sanctions', episode)} ±0.10",
+        *_explain("threat", episode, "  "),
+        f"  threat: {_write('threat', episode)} ±50%",
         f"  playbook: {episode.playbooks['sponsor']}",
         "",
         "opposition:",
