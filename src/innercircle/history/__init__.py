@@ -34,6 +34,16 @@ from innercircle.history._episodes import (
     read_note,
     render_episode,
 )
+from innercircle.history._frames import (
+    EXIT_KINDS,
+    FATES,
+    QUIET_MONTHS,
+    TOOK_PART,
+    find_attempts,
+    find_onsets,
+    read_attempts,
+    read_onsets,
+)
 from innercircle.history._hypothesis import PARAMETERS, MappedRows, Parameter, map_inputs
 from innercircle.history._labels import EpisodeLabel, read_labels
 from innercircle.history._looks import find_fingerprint, find_log
@@ -57,11 +67,15 @@ from innercircle.history._trust_page import (
 )
 
 __all__ = [
+    "EXIT_KINDS",
+    "FATES",
     "OUTCOMES",
     "PARAMETERS",
     "PREDICTIONS_HEAD",
+    "QUIET_MONTHS",
     "SCORE_COLUMNS",
     "TEST",
+    "TOOK_PART",
     "VALIDATION",
     "BacktestAnswer",
     "CalibrationBin",
@@ -90,19 +104,23 @@ __all__ = [
     "StepsAnswer",
     "StructuralFit",
     "TrainingRows",
+    "find_attempts",
     "find_episode",
     "find_fingerprint",
     "find_log",
+    "find_onsets",
     "fit_structural",
     "list_score_rows",
     "load_episode",
     "map_inputs",
     "move_all_steps",
     "move_steps",
+    "read_attempts",
     "read_columns",
     "read_episodes",
     "read_labels",
     "read_note",
+    "read_onsets",
     "read_panel",
     "read_sources",
     "read_table",
