@@ -1,6 +1,13 @@
 """The model held against the record: data, forecasts, episodes, and how far to trust them."""
 
 from innercircle.errors import DataError, LeakageError
+from innercircle.history._attempts import (
+    FORECASTERS,
+    AttemptWeight,
+    build_attempt_columns,
+    forecast_attempts,
+)
+from innercircle.history._attempts_backtest import AttemptsAnswer, PartShare, run_attempts
 from innercircle.history._backtest import run_backtest
 from innercircle.history._backtest_answer import (
     PREDICTIONS_HEAD,
@@ -69,6 +76,7 @@ from innercircle.history._trust_page import (
 __all__ = [
     "EXIT_KINDS",
     "FATES",
+    "FORECASTERS",
     "OUTCOMES",
     "PARAMETERS",
     "PREDICTIONS_HEAD",
@@ -77,6 +85,8 @@ __all__ = [
     "TEST",
     "TOOK_PART",
     "VALIDATION",
+    "AttemptWeight",
+    "AttemptsAnswer",
     "BacktestAnswer",
     "CalibrationBin",
     "CodedEpisode",
@@ -97,6 +107,7 @@ __all__ = [
     "Miss",
     "Panel",
     "Parameter",
+    "PartShare",
     "ScoreRow",
     "Source",
     "Split",
@@ -104,12 +115,14 @@ __all__ = [
     "StepsAnswer",
     "StructuralFit",
     "TrainingRows",
+    "build_attempt_columns",
     "find_attempts",
     "find_episode",
     "find_fingerprint",
     "find_log",
     "find_onsets",
     "fit_structural",
+    "forecast_attempts",
     "list_score_rows",
     "load_episode",
     "map_inputs",
@@ -136,6 +149,7 @@ __all__ = [
     "render_shared",
     "render_sources",
     "replace_block",
+    "run_attempts",
     "run_backtest",
     "run_episodes",
     "write_catalogue",

@@ -2,7 +2,8 @@
 
 A test period that has been looked at while choosing is no test. The model is identified by a
 fingerprint of everything that a person could tune: the assumed stakes, the priors, and the code
-between inputs and probability (comments and docstrings aside).
+between inputs and probability (comments and docstrings aside). Each forecast (the structural one,
+that of attempts, the outside view) has its own.
 """
 
 import ast
@@ -14,12 +15,20 @@ from pathlib import Path
 from innercircle.errors import OutputError
 from innercircle.history._data import DATA
 
-_CHOICES = (
-    "_hypothesis.py",
-    "_structural.py",
-    "_kernels/threshold.py",
-    "_kernels/learning.py",
-)
+STRUCTURAL, ATTEMPTS, OUTSIDE = "structural", "attempts", "outside"
+"""The models that are scored on the test period, each with a fingerprint of its own."""
+
+_CHOICES = {
+    STRUCTURAL: (
+        "data/archetypes.csv",
+        "_hypothesis.py",
+        "_structural.py",
+        "_kernels/threshold.py",
+        "_kernels/learning.py",
+    ),
+    ATTEMPTS: ("data/archetypes.csv", "_attempts.py"),
+    OUTSIDE: ("_outside.py", "_kernels/pooling.py"),
+}
 
 HEAD = """# Looks at the test period
 
@@ -40,11 +49,15 @@ def find_log() -> Path | None:
 
 
 @cache
-def find_fingerprint() -> str:
-    """Twelve hex digits that change when anything tunable changes."""
-    digest = hashlib.sha256((DATA / "archetypes.csv").read_bytes())
-    for name in _CHOICES:
-        tree = ast.parse((DATA.parent / name).read_text(encoding="utf-8"))
+def find_fingerprint(forecast: str = STRUCTURAL) -> str:
+    """Twelve hex digits that change when anything tunable in a forecast changes."""
+    digest = hashlib.sha256()
+    for name in _CHOICES[forecast]:
+        content = (DATA.parent / name).read_bytes()
+        if not name.endswith(".py"):
+            digest.update(content)
+            continue
+        tree = ast.parse(content.decode())
         for node in ast.walk(tree):
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                 node.value = ast.Constant(value=None)
@@ -53,7 +66,14 @@ def find_fingerprint() -> str:
 
 
 def record_look(
-    path: Path, *, refit: str, outcome: str, auc_roc: float, skill: float, slope: float
+    path: Path,
+    *,
+    refit: str,
+    outcome: str,
+    auc_roc: float,
+    skill: float,
+    slope: float,
+    forecast: str = STRUCTURAL,
 ) -> bool:
     """Append a look to the log, unless this model's look at this outcome is in it already.
 
@@ -63,7 +83,7 @@ def record_look(
     Raises:
         OutputError: the log cannot be written.
     """
-    model = find_fingerprint()
+    model = find_fingerprint(forecast)
     try:
         text = path.read_text(encoding="utf-8") if path.exists() else HEAD
         if f"| {model} | {refit} | {outcome} |" in text:
