@@ -54,6 +54,7 @@ LOOK = re.compile(
 LOOKED_AT = {
     "structural": OUTCOMES,
     "attempts": ("fall given an attempt",),
+    "outside": ("exit by class",),
 }
 """Forecast → what it was scored on."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from innercircle.cli._history_frames import attempts
+from innercircle.cli._history_frames import attempts, class_
 from innercircle.cli._history_options import (
     draws_option,
     period_option,
@@ -32,6 +32,7 @@ def command() -> None:
 
 
 command.add_command(attempts)
+command.add_command(class_)
 
 
 @command.command(

@@ -55,6 +55,9 @@ from innercircle.history._hypothesis import PARAMETERS, MappedRows, Parameter, m
 from innercircle.history._labels import EpisodeLabel, read_labels
 from innercircle.history._looks import find_fingerprint, find_log
 from innercircle.history._misses import Miss
+from innercircle.history._outside import STATES, OutsideFit, find_states_of, fit_outside
+from innercircle.history._outside_answer import OutsideAnswer, find_outside
+from innercircle.history._outside_backtest import OutsideScores, run_outside
 from innercircle.history._panel import OUTCOMES, Panel, read_panel
 from innercircle.history._scores import CalibrationBin, ForecastScore, Interval
 from innercircle.history._split import TEST, VALIDATION, Split, TrainingRows
@@ -82,6 +85,7 @@ __all__ = [
     "PREDICTIONS_HEAD",
     "QUIET_MONTHS",
     "SCORE_COLUMNS",
+    "STATES",
     "TEST",
     "TOOK_PART",
     "VALIDATION",
@@ -105,6 +109,9 @@ __all__ = [
     "MappedRows",
     "Mark",
     "Miss",
+    "OutsideAnswer",
+    "OutsideFit",
+    "OutsideScores",
     "Panel",
     "Parameter",
     "PartShare",
@@ -121,6 +128,9 @@ __all__ = [
     "find_fingerprint",
     "find_log",
     "find_onsets",
+    "find_outside",
+    "find_states_of",
+    "fit_outside",
     "fit_structural",
     "forecast_attempts",
     "list_score_rows",
@@ -152,6 +162,7 @@ __all__ = [
     "run_attempts",
     "run_backtest",
     "run_episodes",
+    "run_outside",
     "write_catalogue",
     "write_predictions",
 ]

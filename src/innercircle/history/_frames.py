@@ -184,6 +184,32 @@ def find_falls(states: Months, starts: Months, events: "pd.DataFrame", horizon: 
     return np.where(starts + horizon - 1 <= _LAST_MONTH, np.array(fell, dtype=float), np.nan)
 
 
+def find_recent(
+    states: Months, starts: Months, events: "pd.DataFrame"
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """What the ``QUIET_MONTHS`` before each month (row,) had: a shock (row,), a forced exit (row,).
+
+    A shock is a realised, attempted or uncovered coup; self-coups are none.
+    """
+    kept = events[events["auto"] == 0]
+    kept = kept.assign(state=find_states(kept), at=number_months(kept))
+
+    def look(among: "pd.DataFrame") -> NDArray[np.bool_]:
+        times = {state: group.to_numpy() for state, group in among.groupby("state")["at"]}
+        never = np.zeros(0, dtype=np.int64)
+        return np.array(
+            [
+                (
+                    (times.get(state, never) < at) & (times.get(state, never) >= at - QUIET_MONTHS)
+                ).any()
+                for state, at in zip(states.tolist(), starts.tolist(), strict=True)
+            ],
+            dtype=bool,
+        )
+
+    return look(kept), look(kept[kept["event_type"] == "coup"])
+
+
 @cache
 def read_attempts() -> "pd.DataFrame":
     """The frame of attempts of the shipped record, 1950 to 2022: 529 months.

@@ -21,7 +21,7 @@ _LEAST = 1e-9
 
 @dataclass(frozen=True)
 class Interval:
-    """A number with the 5 % and 95 % points of its bootstrap distribution."""
+    """A number with the 5 % and 95 % points of its bootstrap or posterior distribution."""
 
     value: float
     low: float
