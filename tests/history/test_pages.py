@@ -67,10 +67,11 @@ def test_the_model_that_is_shipped_has_been_logged_and_is_the_first_that_was_loo
 
 
 def test_every_look_is_one_of_a_forecast_that_is_shipped():
+    """The months may change between looks at the drawn sample; each look is there."""
     looks = LOOK.findall(WRITER["LOOKS"].read_text(encoding="utf-8"))
-    assert {outcome for _, outcome in looks} <= {
-        one for all_of in LOOKED_AT.values() for one in all_of
-    }
+    known = {outcome for outcomes in LOOKED_AT.values() for outcome in outcomes}
+    other = {outcome for _, outcome in looks} - known
+    assert all(outcome.startswith("fall in the drawn sample, ") for outcome in other)
 
 
 def test_a_block_is_replaced_and_nothing_else():

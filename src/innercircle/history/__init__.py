@@ -73,6 +73,23 @@ from innercircle.history._outside import STATES, OutsideFit, find_states_of, fit
 from innercircle.history._outside_answer import OutsideAnswer, find_outside
 from innercircle.history._outside_backtest import OutsideScores, run_outside
 from innercircle.history._panel import OUTCOMES, Panel, read_panel
+from innercircle.history._sample import (
+    SAMPLE_ENDS,
+    STRATA,
+    SampleLabel,
+    draw_sample,
+    find_ends,
+    read_sample,
+    read_sample_labels,
+    write_sample,
+)
+from innercircle.history._sample_coding import CodedRow, code_rows, load_row, render_row
+from innercircle.history._sample_scores import (
+    SampleAnswer,
+    SampleScore,
+    make_months_forecast,
+    score_sample,
+)
 from innercircle.history._scores import CalibrationBin, ForecastScore, Interval
 from innercircle.history._split import TEST, VALIDATION, Split, TrainingRows
 from innercircle.history._steps import StepChange, StepsAnswer, move_all_steps, move_steps
@@ -103,8 +120,10 @@ __all__ = [
     "PARAMETERS",
     "PREDICTIONS_HEAD",
     "QUIET_MONTHS",
+    "SAMPLE_ENDS",
     "SCORE_COLUMNS",
     "STATES",
+    "STRATA",
     "TEST",
     "TOOK_PART",
     "VALIDATION",
@@ -115,6 +134,7 @@ __all__ = [
     "CodedCircle",
     "CodedEpisode",
     "CodedInsider",
+    "CodedRow",
     "Column",
     "DataError",
     "EpisodeAt",
@@ -135,6 +155,9 @@ __all__ = [
     "Panel",
     "Parameter",
     "PartShare",
+    "SampleAnswer",
+    "SampleLabel",
+    "SampleScore",
     "ScoreRow",
     "Source",
     "Split",
@@ -146,8 +169,11 @@ __all__ = [
     "build_covariates",
     "code_outcomes",
     "code_panel",
+    "code_rows",
     "draw_rows",
+    "draw_sample",
     "find_attempts",
+    "find_ends",
     "find_episode",
     "find_episode_rows",
     "find_fingerprint",
@@ -161,6 +187,8 @@ __all__ = [
     "forecast_attempts",
     "list_score_rows",
     "load_episode",
+    "load_row",
+    "make_months_forecast",
     "map_inputs",
     "move_all_steps",
     "move_steps",
@@ -171,6 +199,8 @@ __all__ = [
     "read_note",
     "read_onsets",
     "read_panel",
+    "read_sample",
+    "read_sample_labels",
     "read_sources",
     "read_table",
     "render_catalogue_entry",
@@ -181,6 +211,7 @@ __all__ = [
     "render_marks",
     "render_misses",
     "render_parameters",
+    "render_row",
     "render_scores",
     "render_shared",
     "render_sources",
@@ -189,6 +220,8 @@ __all__ = [
     "run_backtest",
     "run_episodes",
     "run_outside",
+    "score_sample",
     "write_catalogue",
     "write_predictions",
+    "write_sample",
 ]

@@ -15,20 +15,28 @@ from pathlib import Path
 from innercircle.errors import OutputError
 from innercircle.history._data import DATA
 
-STRUCTURAL, ATTEMPTS, OUTSIDE = "structural", "attempts", "outside"
+STRUCTURAL, ATTEMPTS, OUTSIDE, SAMPLE_RULE = "structural", "attempts", "outside", "sample"
 """The models that are scored on the test period, each with a fingerprint of its own."""
 
 _CHOICES = {
     STRUCTURAL: (
-        "data/archetypes.csv",
-        "_hypothesis.py",
-        "_structural.py",
-        "_kernels/threshold.py",
-        "_kernels/learning.py",
+        "history/data/archetypes.csv",
+        "history/_hypothesis.py",
+        "history/_structural.py",
+        "history/_kernels/threshold.py",
+        "history/_kernels/learning.py",
     ),
-    ATTEMPTS: ("data/archetypes.csv", "_attempts.py"),
-    OUTSIDE: ("_outside.py", "_kernels/pooling.py"),
+    ATTEMPTS: ("history/data/archetypes.csv", "history/_attempts.py"),
+    OUTSIDE: ("history/_outside.py", "history/_kernels/pooling.py"),
+    # How the sample is coded, and all that the months are made of.
+    SAMPLE_RULE: (
+        "history/data/archetypes.csv",
+        "history/data/sample/codings.csv",
+        "history/_sample_coding.py",
+        "dynamics/*.py",
+    ),
 }
+"""Forecast → files of the package, or patterns of files, in which anything tunable stands."""
 
 HEAD = """# Looks at the test period
 
@@ -52,9 +60,9 @@ def find_log() -> Path | None:
 def find_fingerprint(forecast: str = STRUCTURAL) -> str:
     """Twelve hex digits that change when anything tunable in a forecast changes."""
     digest = hashlib.sha256()
-    for name in _CHOICES[forecast]:
-        content = (DATA.parent / name).read_bytes()
-        if not name.endswith(".py"):
+    for path in _list_choices(forecast):
+        content = path.read_bytes()
+        if path.suffix != ".py":
             digest.update(content)
             continue
         tree = ast.parse(content.decode())
@@ -63,6 +71,12 @@ def find_fingerprint(forecast: str = STRUCTURAL) -> str:
                 node.value = ast.Constant(value=None)
         digest.update(ast.dump(tree).encode())
     return digest.hexdigest()[:12]
+
+
+def _list_choices(forecast: str) -> list[Path]:
+    """The files behind a forecast, in a fixed order."""
+    package = DATA.parents[1]
+    return [path for name in _CHOICES[forecast] for path in sorted(package.glob(name))]
 
 
 def record_look(
