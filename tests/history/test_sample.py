@@ -78,7 +78,7 @@ def test_labels_are_refused_when_the_codings_are_not_those_that_were_frozen(tmp_
     for file in ("codings.csv", "labels.csv", "manifest.json"):
         shutil.copy(_sample.SAMPLE / file, tmp_path)
     text = (tmp_path / "codings.csv").read_text(encoding="utf-8")
-    (tmp_path / "codings.csv").write_text(text.replace(",military,5", ",military,2"))
+    (tmp_path / "codings.csv").write_text(text.replace(",military,4", ",military,3"))
     monkeypatch.setattr(_sample, "SAMPLE", tmp_path)
     _sample.read_sample.cache_clear()
     _sample.read_sample_labels.cache_clear()
@@ -100,16 +100,21 @@ def test_steps_follow_the_facts_of_the_rule():
         return coded.threshold, coded.mobilisation, coded.strength
 
     assert steps() == (4, 2, 3)
-    assert steps(months_since_attempt=20) == (3, 2, 3)
-    assert steps(months_since_attempt=6) == (3, 2, 2)
-    assert steps(growth=-6.0) == (3, 2, 3)
-    assert steps(opec=1, oil_chg_12m=-0.5) == (3, 2, 3)
+    assert steps(months_since_attempt=20) == (3.5, 2, 3)
+    assert steps(months_since_attempt=6) == (3.5, 2, 2)
+    assert steps(tenure_months=12) == (4, 2, 2)
+    assert steps(growth=-6.0) == (3.5, 2, 3)
+    assert steps(opec=1, oil_chg_12m=-0.5) == (3.5, 2, 3)
     assert steps(oil_chg_12m=-0.5) == (4, 2, 3)
-    assert steps(civil=2) == (3, 3, 3)
-    assert steps(civil=2, growth=-6.0, months_since_attempt=20) == (2, 3, 3)
-    assert steps(tenure_months=200) == (5, 2, 4)
-    assert steps(tenure_months=200, months_since_attempt=100) == (4, 2, 4)
-    assert steps(opposition=0, legselec=0) == (4, 1, 3)
+    assert steps(civil=1) == (4, 2.5, 3)
+    assert steps(civil=2) == (3.5, 2.5, 3)
+    assert steps(civil=2, growth=-6.0, months_since_attempt=20) == (3, 2.5, 3)
+
+
+def test_half_a_step_is_the_number_half_way():
+    inputs = read_panel().inputs
+    case = next(case for case in read_sample() if case.threshold == 3.5)
+    assert load_row(case, inputs).threshold.mean.value == pytest.approx(0.55)
 
 
 def test_every_coded_case_is_a_scenario_that_checks():

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 SAMPLE_MONTHS = 12
 """Months after 1 January within which a case of the sample has an end."""
 
-_USUAL = {"threshold": 4, "mobilisation": 2, "strength": 3}
-_LONG, _DECADE, _YEAR = 120, 10, 12
+_USUAL = {"threshold": 4.0, "mobilisation": 2.0, "strength": 3.0}
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class CodedRow:
         country: its name.
         year: the year that begins.
         regime: type of regime.
-        threshold, mobilisation, strength: steps 1 to 5 of the rubric.
+        threshold, mobilisation, strength: steps 1 to 5 of the rubric, or half-way between two.
         why: the facts that moved a step from the usual one, in words; may be empty.
     """
 
@@ -46,9 +45,9 @@ class CodedRow:
     country: str
     year: int
     regime: str
-    threshold: int
-    mobilisation: int
-    strength: int
+    threshold: float
+    mobilisation: float
+    strength: float
     why: str
 
 
@@ -63,34 +62,20 @@ def code_rows(inputs: "pd.DataFrame") -> tuple[CodedRow, ...]:
 
 
 def _code_row(row: Mapping[Any, Any]) -> CodedRow:
-    since, tenure = (_find(row, name, np.inf) for name in ("months_since_attempt", "tenure_months"))
-    tenure = 60.0 if np.isinf(tenure) else tenure
+    since, tenure = _find(row, "months_since_attempt", np.inf), _find(row, "tenure_months", 60.0)
     lost = _find(row, "growth", 1.5) <= -5.0
     oil = row["opec"] == 1 and _find(row, "oil_chg_12m", 0.0) <= np.log(2.0 / 3.0)
-    long = tenure > _LONG and since > 12 * _DECADE
     worn = {
         "an attempt within 24 months": since <= 24,
         "income fell by 5 per cent or the oil price by a third": lost or oil,
         "a civil war in the year before": row["civil"] == 2,
     }
-    conflict = row["civil"] > 0
-    closed = (
-        not conflict and _find(row, "opposition", 0.0) == 0 and _find(row, "legselec", 1.0) == 0
-    )
-    shaken = tenure <= _YEAR or since <= _YEAR
-    firm = not shaken and tenure > _LONG and since > 60
-    facts = [name for name, holds in worn.items() if holds]
-    facts += [
-        name
-        for name, holds in {
-            "ten years in office and without an attempt": long,
-            "a civil conflict in the year before": conflict,
-            "neither legal opposition nor elected legislature": closed,
-            "a year in office or less, or an attempt within a year": shaken,
-            "ten years in office, five without an attempt": firm,
-        }.items()
-        if holds
-    ]
+    conflict, shaken = row["civil"] > 0, tenure <= 12 or since <= 12
+    others = {
+        "a civil conflict in the year before": conflict,
+        "a year in office or less, or an attempt within a year": shaken,
+    }
+    facts = [name for name, holds in (worn | others).items() if holds]
     country = str(row["country"])
     return CodedRow(
         id=f"{_spell(country)}-{row['year']}",
@@ -98,9 +83,9 @@ def _code_row(row: Mapping[Any, Any]) -> CodedRow:
         country=country,
         year=int(row["year"]),
         regime=str(row["regime"]),
-        threshold=_USUAL["threshold"] - min(sum(worn.values()), 2) + int(long),
-        mobilisation=3 if conflict else 1 if closed else _USUAL["mobilisation"],
-        strength=2 if shaken else 4 if firm else _USUAL["strength"],
+        threshold=_USUAL["threshold"] - 0.5 * min(sum(worn.values()), 2),
+        mobilisation=_USUAL["mobilisation"] + 0.5 * bool(conflict),
+        strength=_USUAL["strength"] - 1.0 * bool(shaken),
         why="; ".join(facts),
     )
 
@@ -114,14 +99,14 @@ def render_row(coded: CodedRow, inputs: "pd.DataFrame") -> str:
     """
     circle = code_panel(inputs[inputs["regime"] == coded.regime].head(1))[coded.regime]
     number = {
-        name: f"{find_number(name, getattr(coded, name)):g}"
+        name: f"{_find_between(name, getattr(coded, name)):g}"
         for name in ("threshold", "mobilisation", "strength")
     }
     head = [
         f"# {coded.country} on 1 January {coded.year}, coded by rule from the panel's columns.",
         (
-            f"# Steps: threshold {coded.threshold}, mobilisation {coded.mobilisation}, "
-            f"strength {coded.strength}. Why: {coded.why or 'a usual year'}."
+            f"# Steps: threshold {coded.threshold:g}, mobilisation {coded.mobilisation:g}, "
+            f"strength {coded.strength:g}. Why: {coded.why or 'a usual year'}."
         ),
         "innercircle: 1",
         f"id: {coded.id}",
@@ -166,6 +151,12 @@ def render_row(coded: CodedRow, inputs: "pd.DataFrame") -> str:
 def load_row(coded: CodedRow, inputs: "pd.DataFrame") -> Scenario:
     """A coded row as a checked scenario."""
     return load_text(render_row(coded, inputs), f"{coded.id}.yaml")
+
+
+def _find_between(scale: str, step: float) -> float:
+    """The rubric's number for a step, or half-way between those of two."""
+    low, high = find_number(scale, int(step)), find_number(scale, int(step + 0.5))
+    return (low + high) / 2.0
 
 
 def _find(row: Mapping[Any, Any], name: str, missing: float) -> float:
