@@ -8,6 +8,7 @@ import pytest
 
 from innercircle.errors import InputError
 from innercircle.history import (
+    OUTCOMES,
     find_fingerprint,
     load_episode,
     read_episodes,
@@ -47,12 +48,30 @@ def test_the_catalogue_holds_every_episode_as_it_is_coded(name):
     assert scenario.insiders == load_episode(name).insiders
 
 
-def test_the_model_that_is_shipped_has_been_logged_and_is_the_first_that_was_looked_at():
-    log = WRITER["LOOKS"].read_text(encoding="utf-8")
-    models = re.findall(
-        r"^\| \d{4}-\d{2}-\d{2} \d{2}:\d{2} \| ([0-9a-f]{12}) \|", log, re.MULTILINE
-    )
-    assert set(models) == {find_fingerprint()}, "another model was looked at: say so in the docs"
+LOOK = re.compile(
+    r"^\| \d{4}-\d{2}-\d{2} \d{2}:\d{2} \| ([0-9a-f]{12}) \| \w+ \| ([^|]+) \|", re.MULTILINE
+)
+LOOKED_AT = {
+    "structural": OUTCOMES,
+    "attempts": ("fall given an attempt",),
+    "outside": ("exit by class",),
+}
+"""Forecast → what it was scored on."""
+
+
+@pytest.mark.parametrize("forecast", LOOKED_AT)
+def test_the_model_that_is_shipped_has_been_logged_and_is_the_first_that_was_looked_at(forecast):
+    looks = LOOK.findall(WRITER["LOOKS"].read_text(encoding="utf-8"))
+    models = {model for model, outcome in looks if outcome in LOOKED_AT[forecast]}
+    assert models == {find_fingerprint(forecast)}, "another model was looked at: say so in the docs"
+
+
+def test_every_look_is_one_of_a_forecast_that_is_shipped():
+    """The months may change between looks at the drawn sample; each look is there."""
+    looks = LOOK.findall(WRITER["LOOKS"].read_text(encoding="utf-8"))
+    known = {outcome for outcomes in LOOKED_AT.values() for outcome in outcomes}
+    other = {outcome for _, outcome in looks} - known
+    assert all(outcome.startswith("fall in the drawn sample, ") for outcome in other)
 
 
 def test_a_block_is_replaced_and_nothing_else():

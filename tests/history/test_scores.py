@@ -79,6 +79,16 @@ def test_a_score_without_events_is_not_a_number():
     assert np.isnan(compute_slope(np.array([0.0, 1.0]), np.full(2, 0.3), np.ones(2)))
 
 
+@pytest.mark.parametrize("said", [[0.1, 0.2, 0.3, 0.4], [0.1, 0.3, 0.3, 0.4], [0.4, 0.3, 0.2, 0.1]])
+def test_no_slope_is_the_best_where_probabilities_part_the_rows_without_fail(said):
+    happened = np.array([0.0, 0.0, 1.0, 1.0])
+    assert np.isnan(compute_slope(happened, np.array(said), np.ones(4)))
+    # A row that is not drawn parts nothing.
+    mixed = np.array([0.0, 1.0, 0.0, 1.0])
+    weight = np.array([1.0, 0.0, 1.0, 1.0])
+    assert np.isnan(compute_slope(mixed, np.array([0.1, 0.15, 0.3, 0.4]), weight))
+
+
 def test_the_bootstrap_draws_whole_countries():
     countries = np.array([2, 2, 7, 7, 7, 9])
     weights = draw_country_weights(countries, 50, seed=4)

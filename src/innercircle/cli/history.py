@@ -6,44 +6,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from innercircle.cli._options import LARGEST_SEED, Whole, json_option
+from innercircle.cli._history_frames import attempts, class_
+from innercircle.cli._history_options import (
+    draws_option,
+    period_option,
+    refit_option,
+    seed_option,
+    steps_option,
+)
+from innercircle.cli._options import Whole, json_option
 from innercircle.cli._output import PAGE_HEAD, print_json, refuse_other_kind, write_file
 
 if TYPE_CHECKING:
     from innercircle.history import BacktestAnswer, EpisodesAnswer, ForecastScore, StepsAnswer
-
-
-_period_option = click.option(
-    "--period",
-    default="test",
-    show_default=True,
-    metavar="NAME",
-    help="test (2001 to 2022) or validation (1981 to 2000, on which choices were made).",
-)
-_refit_option = click.option(
-    "--refit",
-    default="yearly",
-    show_default=True,
-    metavar="WHEN",
-    help="yearly (each year from all years before it) or once (before the first forecast).",
-)
-_draws_option = click.option(
-    "--draws",
-    type=Whole(1, 100_000),
-    default=400,
-    show_default=True,
-    help="Draws behind the 90 % intervals.",
-)
-_seed_option = click.option(
-    "--seed", type=Whole(0, LARGEST_SEED), default=1, show_default=True, help="Seed."
-)
-_steps_option = click.option(
-    "--steps",
-    type=Whole(0, 1_000_000),
-    default=40,
-    show_default=True,
-    help="Runs for each step of the coding moved up or down by one; 0 leaves that out.",
-)
 
 
 @click.group(
@@ -54,6 +29,10 @@ _steps_option = click.option(
 )
 def command() -> None:
     """Hold the model against the record: a backtest on 1950 to 2022, and 25 coded episodes."""
+
+
+command.add_command(attempts)
+command.add_command(class_)
 
 
 @command.command(
@@ -67,10 +46,10 @@ def command() -> None:
     metavar="NAME",
     help="What is forecast for the next 12 months: attempt, exit or insider_exit.",
 )
-@_period_option
-@_refit_option
-@_draws_option
-@_seed_option
+@period_option
+@refit_option
+@draws_option
+@seed_option
 @click.option(
     "--predictions",
     type=click.Path(dir_okay=False),
@@ -125,8 +104,8 @@ def backtest(
     show_default=True,
     help="Simulated runs an episode.",
 )
-@_seed_option
-@_steps_option
+@seed_option
+@steps_option
 @click.option("--list", "only_list", is_flag=True, help="List the episodes without running them.")
 @json_option()
 def episodes(runs: int, seed: int, steps: int, *, only_list: bool, as_json: bool) -> None:
@@ -181,9 +160,9 @@ def _move_steps(answer: "EpisodesAnswer", runs: int) -> "list[StepsAnswer]":
     show_default=True,
     help="Where to write the page.",
 )
-@_period_option
-@_refit_option
-@_draws_option
+@period_option
+@refit_option
+@draws_option
 @click.option(
     "--runs",
     type=Whole(0, 1_000_000),
@@ -191,8 +170,8 @@ def _move_steps(answer: "EpisodesAnswer", runs: int) -> "list[StepsAnswer]":
     show_default=True,
     help="Simulated runs an episode; 0 leaves the episodes out.",
 )
-@_steps_option
-@_seed_option
+@steps_option
+@seed_option
 def report(out: str, period: str, refit: str, draws: int, runs: int, steps: int, seed: int) -> None:
     """Write the record as one HTML page: calibration, scores, misses, episodes, limits, sources.
 
@@ -236,7 +215,7 @@ def report(out: str, period: str, refit: str, draws: int, runs: int, steps: int,
     type=click.Path(dir_okay=False),
     help="Write the coded episode as a scenario file, to solve, simulate or edit.",
 )
-@_steps_option
+@steps_option
 @json_option()
 def show(episode: str, target: str | None, steps: int, *, as_json: bool) -> None:
     """Show one episode: the notes, how they were coded, how it ended, and what a step changes."""

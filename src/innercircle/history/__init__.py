@@ -1,6 +1,13 @@
 """The model held against the record: data, forecasts, episodes, and how far to trust them."""
 
 from innercircle.errors import DataError, LeakageError
+from innercircle.history._attempts import (
+    FORECASTERS,
+    AttemptWeight,
+    build_attempt_columns,
+    forecast_attempts,
+)
+from innercircle.history._attempts_backtest import AttemptsAnswer, PartShare, run_attempts
 from innercircle.history._backtest import run_backtest
 from innercircle.history._backtest_answer import (
     PREDICTIONS_HEAD,
@@ -8,6 +15,20 @@ from innercircle.history._backtest_answer import (
     FittedParameter,
     Mark,
     write_predictions,
+)
+from innercircle.history._circles import (
+    COVARIATES,
+    FAILED,
+    FELL,
+    LARGEST_OFFICE,
+    NOTHING,
+    CodedCircle,
+    build_covariates,
+    code_outcomes,
+    code_panel,
+    draw_rows,
+    find_episode_rows,
+    find_runs,
 )
 from innercircle.history._data import (
     Column,
@@ -34,11 +55,41 @@ from innercircle.history._episodes import (
     read_note,
     render_episode,
 )
+from innercircle.history._frames import (
+    EXIT_KINDS,
+    FATES,
+    QUIET_MONTHS,
+    TOOK_PART,
+    find_attempts,
+    find_onsets,
+    read_attempts,
+    read_onsets,
+)
 from innercircle.history._hypothesis import PARAMETERS, MappedRows, Parameter, map_inputs
 from innercircle.history._labels import EpisodeLabel, read_labels
 from innercircle.history._looks import find_fingerprint, find_log
 from innercircle.history._misses import Miss
+from innercircle.history._outside import STATES, OutsideFit, find_states_of, fit_outside
+from innercircle.history._outside_answer import OutsideAnswer, find_outside
+from innercircle.history._outside_backtest import OutsideScores, run_outside
 from innercircle.history._panel import OUTCOMES, Panel, read_panel
+from innercircle.history._sample import (
+    SAMPLE_ENDS,
+    STRATA,
+    SampleLabel,
+    draw_sample,
+    find_ends,
+    read_sample,
+    read_sample_labels,
+    write_sample,
+)
+from innercircle.history._sample_coding import CodedRow, code_rows, load_row, render_row
+from innercircle.history._sample_scores import (
+    SampleAnswer,
+    SampleScore,
+    make_months_forecast,
+    score_sample,
+)
 from innercircle.history._scores import CalibrationBin, ForecastScore, Interval
 from innercircle.history._split import TEST, VALIDATION, Split, TrainingRows
 from innercircle.history._steps import StepChange, StepsAnswer, move_all_steps, move_steps
@@ -57,16 +108,33 @@ from innercircle.history._trust_page import (
 )
 
 __all__ = [
+    "COVARIATES",
+    "EXIT_KINDS",
+    "FAILED",
+    "FATES",
+    "FELL",
+    "FORECASTERS",
+    "LARGEST_OFFICE",
+    "NOTHING",
     "OUTCOMES",
     "PARAMETERS",
     "PREDICTIONS_HEAD",
+    "QUIET_MONTHS",
+    "SAMPLE_ENDS",
     "SCORE_COLUMNS",
+    "STATES",
+    "STRATA",
     "TEST",
+    "TOOK_PART",
     "VALIDATION",
+    "AttemptWeight",
+    "AttemptsAnswer",
     "BacktestAnswer",
     "CalibrationBin",
+    "CodedCircle",
     "CodedEpisode",
     "CodedInsider",
+    "CodedRow",
     "Column",
     "DataError",
     "EpisodeAt",
@@ -81,8 +149,15 @@ __all__ = [
     "MappedRows",
     "Mark",
     "Miss",
+    "OutsideAnswer",
+    "OutsideFit",
+    "OutsideScores",
     "Panel",
     "Parameter",
+    "PartShare",
+    "SampleAnswer",
+    "SampleLabel",
+    "SampleScore",
     "ScoreRow",
     "Source",
     "Split",
@@ -90,20 +165,42 @@ __all__ = [
     "StepsAnswer",
     "StructuralFit",
     "TrainingRows",
+    "build_attempt_columns",
+    "build_covariates",
+    "code_outcomes",
+    "code_panel",
+    "code_rows",
+    "draw_rows",
+    "draw_sample",
+    "find_attempts",
+    "find_ends",
     "find_episode",
+    "find_episode_rows",
     "find_fingerprint",
     "find_log",
+    "find_onsets",
+    "find_outside",
+    "find_runs",
+    "find_states_of",
+    "fit_outside",
     "fit_structural",
+    "forecast_attempts",
     "list_score_rows",
     "load_episode",
+    "load_row",
+    "make_months_forecast",
     "map_inputs",
     "move_all_steps",
     "move_steps",
+    "read_attempts",
     "read_columns",
     "read_episodes",
     "read_labels",
     "read_note",
+    "read_onsets",
     "read_panel",
+    "read_sample",
+    "read_sample_labels",
     "read_sources",
     "read_table",
     "render_catalogue_entry",
@@ -114,12 +211,17 @@ __all__ = [
     "render_marks",
     "render_misses",
     "render_parameters",
+    "render_row",
     "render_scores",
     "render_shared",
     "render_sources",
     "replace_block",
+    "run_attempts",
     "run_backtest",
     "run_episodes",
+    "run_outside",
+    "score_sample",
     "write_catalogue",
     "write_predictions",
+    "write_sample",
 ]

@@ -2,7 +2,8 @@
 
 A test period that has been looked at while choosing is no test. The model is identified by a
 fingerprint of everything that a person could tune: the assumed stakes, the priors, and the code
-between inputs and probability (comments and docstrings aside).
+between inputs and probability (comments and docstrings aside). Each forecast (the structural one,
+that of attempts, the outside view) has its own.
 """
 
 import ast
@@ -14,12 +15,28 @@ from pathlib import Path
 from innercircle.errors import OutputError
 from innercircle.history._data import DATA
 
-_CHOICES = (
-    "_hypothesis.py",
-    "_structural.py",
-    "_kernels/threshold.py",
-    "_kernels/learning.py",
-)
+STRUCTURAL, ATTEMPTS, OUTSIDE, SAMPLE_RULE = "structural", "attempts", "outside", "sample"
+"""The models that are scored on the test period, each with a fingerprint of its own."""
+
+_CHOICES = {
+    STRUCTURAL: (
+        "history/data/archetypes.csv",
+        "history/_hypothesis.py",
+        "history/_structural.py",
+        "history/_kernels/threshold.py",
+        "history/_kernels/learning.py",
+    ),
+    ATTEMPTS: ("history/data/archetypes.csv", "history/_attempts.py"),
+    OUTSIDE: ("history/_outside.py", "history/_kernels/pooling.py"),
+    # How the sample is coded, and all that the months are made of.
+    SAMPLE_RULE: (
+        "history/data/archetypes.csv",
+        "history/data/sample/codings.csv",
+        "history/_sample_coding.py",
+        "dynamics/*.py",
+    ),
+}
+"""Forecast → files of the package, or patterns of files, in which anything tunable stands."""
 
 HEAD = """# Looks at the test period
 
@@ -40,11 +57,15 @@ def find_log() -> Path | None:
 
 
 @cache
-def find_fingerprint() -> str:
-    """Twelve hex digits that change when anything tunable changes."""
-    digest = hashlib.sha256((DATA / "archetypes.csv").read_bytes())
-    for name in _CHOICES:
-        tree = ast.parse((DATA.parent / name).read_text(encoding="utf-8"))
+def find_fingerprint(forecast: str = STRUCTURAL) -> str:
+    """Twelve hex digits that change when anything tunable in a forecast changes."""
+    digest = hashlib.sha256()
+    for path in _list_choices(forecast):
+        content = path.read_bytes()
+        if path.suffix != ".py":
+            digest.update(content)
+            continue
+        tree = ast.parse(content.decode())
         for node in ast.walk(tree):
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                 node.value = ast.Constant(value=None)
@@ -52,8 +73,21 @@ def find_fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
+def _list_choices(forecast: str) -> list[Path]:
+    """The files behind a forecast, in a fixed order."""
+    package = DATA.parents[1]
+    return [path for name in _CHOICES[forecast] for path in sorted(package.glob(name))]
+
+
 def record_look(
-    path: Path, *, refit: str, outcome: str, auc_roc: float, skill: float, slope: float
+    path: Path,
+    *,
+    refit: str,
+    outcome: str,
+    auc_roc: float,
+    skill: float,
+    slope: float,
+    forecast: str = STRUCTURAL,
 ) -> bool:
     """Append a look to the log, unless this model's look at this outcome is in it already.
 
@@ -63,7 +97,7 @@ def record_look(
     Raises:
         OutputError: the log cannot be written.
     """
-    model = find_fingerprint()
+    model = find_fingerprint(forecast)
     try:
         text = path.read_text(encoding="utf-8") if path.exists() else HEAD
         if f"| {model} | {refit} | {outcome} |" in text:

@@ -21,7 +21,7 @@ _LEAST = 1e-9
 
 @dataclass(frozen=True)
 class Interval:
-    """A number with the 5 % and 95 % points of its bootstrap distribution."""
+    """A number with the 5 % and 95 % points of its bootstrap or posterior distribution."""
 
     value: float
     low: float
@@ -94,9 +94,16 @@ def compute_auc_pr(happened: Floats, probability: Floats, weight: Floats) -> flo
 
 
 def compute_slope(happened: Floats, probability: Floats, weight: Floats) -> float:
-    """Slope of a logistic regression of the outcome on logit(probability); nan if all are equal."""
+    """Slope of a logistic regression of the outcome on logit(probability).
+
+    nan if all are equal, and where the probabilities part the two kinds of rows without fail: the
+    likelihood then grows with the slope for ever.
+    """
     x = logit(np.clip(probability, _LEAST, 1.0 - _LEAST))
     if np.ptp(x) < 1e-9 or not 0.0 < (weight * happened).sum() < weight.sum():
+        return float("nan")
+    with_it, without = (x[(happened == kind) & (weight > 0.0)] for kind in (1.0, 0.0))
+    if without.max() <= with_it.min() or with_it.max() <= without.min():
         return float("nan")
     # Newton from "no slope" is safe: the likelihood is concave, and nearly quadratic from there.
     design = np.column_stack([np.ones_like(x), x - np.average(x, weights=weight)])
