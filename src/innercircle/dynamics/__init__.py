@@ -2,6 +2,7 @@
 
 from innercircle.dynamics._answer import ComparisonAnswer, SimulationAnswer, compare_answers
 from innercircle.dynamics._constants import GROUPS, iterate_constants
+from innercircle.dynamics._draws import put_draws, stack_parameters
 from innercircle.dynamics._events import Event
 from innercircle.dynamics._intervals import Difference, Share, find_difference, find_share
 from innercircle.dynamics._parameters import (
@@ -51,10 +52,12 @@ __all__ = [
     "make_guarantors",
     "make_parameters",
     "measure_stage_error",
+    "put_draws",
     "read_game",
     "save_seat",
     "shorten_story",
     "simulate",
+    "stack_parameters",
     "take_seat",
     "tell_run",
 ]

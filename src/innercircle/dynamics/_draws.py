@@ -6,7 +6,7 @@ numbers are those of the same run with its draw's parameters alone.
 """
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -107,6 +107,28 @@ def stack_parameters(several: Sequence[Parameters]) -> Parameters:
         draws=len(several),
         **parts,
     )
+
+
+def put_draws(
+    parameters: Parameters, changes: Mapping[str, Floats], *, mean: Floats, sd: Floats
+) -> Parameters:
+    """Parameters with numbers of their own for every draw.
+
+    Args:
+        parameters: single ones.
+        changes: dotted name → constants (draw,), numbers of insiders (insider, draw).
+        mean: of a normal threshold (draw,). sd: the same.
+
+    Raises:
+        InputError: a number out of range.
+    """
+    parts: dict[str, dict[str, Any]] = {}
+    for path, value in changes.items():
+        group, name = path.split(".")
+        parts.setdefault(group, {})[name] = np.ascontiguousarray(value)
+    changed = {group: replace(getattr(parameters, group), **part) for group, part in parts.items()}
+    law = NormalThresholds(mean, sd)
+    return replace(parameters, threshold=law, draws=len(mean), **changed)
 
 
 def take_runs(parameters: Parameters, runs: NDArray[np.int64]) -> Parameters:

@@ -2,6 +2,7 @@
 
 from innercircle.experiments._analysts import How, MergedEstimate, MergedEstimates, merge_estimates
 from innercircle.experiments._discovery import BoxAnswer, Limit, find_box
+from innercircle.experiments._emulator import Emulator, fit_emulator
 from innercircle.experiments._engines import count_workers
 from innercircle.experiments._estimate import CLUSTER, Estimate, estimate_sweep
 from innercircle.experiments._findings import Finding, describe_results
@@ -19,6 +20,7 @@ from innercircle.experiments._sensitivity import (
     find_morris_effects,
     find_sobol_indices,
 )
+from innercircle.experiments._slice import sample_ellipses
 from innercircle.experiments._store import Store, open_store, query, read_store
 from innercircle.experiments._sweep import (
     Sweep,
@@ -46,6 +48,7 @@ __all__ = [
     "Asked",
     "Bar",
     "BoxAnswer",
+    "Emulator",
     "Estimate",
     "Finding",
     "How",
@@ -76,6 +79,7 @@ __all__ = [
     "find_report_effects",
     "find_sobol_indices",
     "find_twin",
+    "fit_emulator",
     "flatten",
     "hold_tournament",
     "make_request",
@@ -86,4 +90,5 @@ __all__ = [
     "query",
     "read_store",
     "run_sweep",
+    "sample_ellipses",
 ]

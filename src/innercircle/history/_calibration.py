@@ -1,0 +1,257 @@
+"""Learning the months' constants from the panel: rounds of simulation, emulation and sampling.
+
+Likelihood: what happened on January rows to the split (nothing, a failed attempt, a fall), by the
+months themselves, each with a learned share of frequencies for what they do not explain. Beside it
+a block of targets from other records (``TARGETS``), each with a spread of its own that allows for
+the archetypes' being no sample. An emulator stands in for the months while sampling; rounds add
+runs at the posterior until straight simulation agrees with it.
+
+Sources: Papamakarios, Sterratt & Murray (2019); Murray, Adams & MacKay (2010).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from innercircle.experiments import Emulator, fit_emulator, sample_ellipses
+from innercircle.history._circles import CodedCircle
+from innercircle.history._panel_months import CIRCUMSTANCES, KINDS, Asked, simulate_rows
+from innercircle.history._priors import PLACE, PRIORS
+
+Floats = NDArray[np.float64]
+Say = Callable[[str], None]
+
+_TRIED = (0.25, 0.2)  # share of runs in which a circumstance is tried
+_WIDER = 0.5
+_SHOWN = 400
+
+
+@dataclass(frozen=True)
+class Target:
+    """A number of another record that the months should give on typical rows.
+
+    Attributes:
+        name: what it is. value, sd: to be met; the spread has room for what rows are no sample of.
+        source: whence.
+    """
+
+    name: str
+    value: float
+    sd: float
+    source: str
+
+
+TARGETS = (
+    Target("purge", 0.12, 0.03, "a purge in 13.5 % of leader-years, Goldring & Matthews (2023)"),
+    Target("street", 0.17, 0.05, "popular among forced exits, Cline Center 2.1.2"),
+    Target("pressure", 0.00, 0.015, "exits under sanctions, Global Sanctions Data Base 4"),
+    Target("campaign", 0.22, 0.06, "campaigns won within a year, Chenoweth & Stephan (2011)"),
+)
+"""The second block of the likelihood."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The rows that are learned from.
+
+    Attributes:
+        circles: every row coded. happened: 0 nothing, 1 failed, 2 fell (row,).
+        facts: what the emulator is told of a row: type of regime and covariates (row, fact).
+        used: places of the rows that count.
+    """
+
+    circles: Mapping[str, CodedCircle]
+    happened: NDArray[np.int8]
+    facts: Floats
+    used: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Round:
+    """How one round went.
+
+    Attributes:
+        emulated, simulated: mean chance of each kind on the rows that count.
+        correlation: between the two chances of a fall, over groups of rows.
+        targets: value of each target by straight simulation.
+    """
+
+    emulated: Floats
+    simulated: Floats
+    correlation: float
+    targets: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A posterior.
+
+    Attributes:
+        draws: in standard coordinates (draw, prior). rounds: how each went.
+    """
+
+    draws: Floats
+    rounds: tuple[Round, ...]
+
+
+def calibrate(
+    rows: Rows, *, runs: int, rounds: int, seed: int, stage: str, say: Say = lambda _: None
+) -> Fit:
+    """Fit the unknown numbers.
+
+    Args:
+        rows: what is learned from.
+        runs: simulated in each round.
+        rounds: of emulation and sampling.
+        seed: of everything.
+        stage: of the months.
+        say: told how it goes.
+    """
+    rng = np.random.default_rng([seed, 40])
+    parts = [_simulate(rows, _spread_prior(rows, runs, rng), seed, stage)]
+    draws, done = np.zeros((1, len(PRIORS))), []
+    for number in range(1, rounds + 1):
+        emulator = fit_emulator(*_join(rows, parts), seed=number)
+        likelihood = _make_likelihood(rows, emulator)
+        draws = sample_ellipses(
+            likelihood, draws[-1], draws=_SHOWN, burn=600, thin=4, seed=seed + number
+        )
+        done.append(_check(rows, emulator, draws, seed=1000 * seed + number, stage=stage, rng=rng))
+        say(_tell(number, done[-1]))
+        if number < rounds:
+            near = _spread_posterior(rows, draws, runs, rng)
+            parts = [*parts[-2:], _simulate(rows, near, 50_000 * seed + number, stage)]
+    return Fit(draws, tuple(done))
+
+
+def _spread_prior(rows: Rows, runs: int, rng: np.random.Generator) -> Asked:
+    return Asked(
+        rng.integers(0, len(rows.happened), runs),
+        rng.standard_normal((runs, len(PRIORS))),
+        _try(runs, rng),
+    )
+
+
+def _spread_posterior(rows: Rows, draws: Floats, runs: int, rng: np.random.Generator) -> Asked:
+    z = draws[rng.integers(0, len(draws), runs)]
+    z = z + _WIDER * rng.standard_normal(z.shape)
+    return Asked(rng.integers(0, len(rows.happened), runs), z, _try(runs, rng))
+
+
+def _try(runs: int, rng: np.random.Generator) -> Floats:
+    return (rng.random((runs, len(CIRCUMSTANCES))) < np.array(_TRIED)).astype(float)
+
+
+def _simulate(rows: Rows, asked: Asked, seed: int, stage: str) -> tuple[Asked, NDArray[np.int8]]:
+    return asked, simulate_rows(rows.circles, asked, seed=seed, stage=stage)
+
+
+def _join(
+    rows: Rows, parts: list[tuple[Asked, NDArray[np.int8]]]
+) -> tuple[Floats, NDArray[np.int8]]:
+    inputs = [
+        np.column_stack([rows.facts[asked.rows], asked.circumstances, asked.z])
+        for asked, _ in parts
+    ]
+    return np.concatenate(inputs), np.concatenate([kinds for _, kinds in parts])
+
+
+def _make_likelihood(rows: Rows, emulator: Emulator) -> Callable[[Floats], float]:
+    happened = rows.happened[rows.used]
+    usual = np.bincount(happened, minlength=3) / happened.size
+    some = rows.used[:: max(len(rows.used) // 600, 1)]
+    plain = emulator.split(_face(rows, rows.used, (0, 0)).astype(np.float32))
+    tried = {
+        name: emulator.split(_face(rows, some, state).astype(np.float32))
+        for name, state in (("plain", (0, 0)), ("pressure", (1, 0)), ("campaign", (0, 1)))
+    }
+    place = np.arange(happened.size)
+
+    def find(z: Floats) -> float:
+        at = z.astype(np.float32)
+        said = _merge(plain.find_chances(at))
+        floor = float(PRIORS[PLACE["floor"]].read(z[PLACE["floor"]]))
+        said = (1 - floor) * said + floor * usual
+        found = float(np.log(said[place, happened]).sum())
+        chances = {name: half.find_chances(at).mean(axis=0) for name, half in tried.items()}
+        return found + _weigh_targets(_read_targets(chances))
+
+    return find
+
+
+def _face(rows: Rows, which: NDArray[np.int64], state: tuple[int, int]) -> Floats:
+    """What the emulator is told of rows in given circumstances."""
+    return np.column_stack([rows.facts[which], np.tile(np.array(state, float), (len(which), 1))])
+
+
+def _merge(chances: Floats) -> Floats:
+    """Five kinds → nothing, failed, fell."""
+    return np.column_stack(
+        [chances[:, 0] + chances[:, 1], chances[:, 2], chances[:, 3] + chances[:, 4]]
+    )
+
+
+def _read_targets(chances: Mapping[str, Floats]) -> Floats:
+    """The targets from mean chances of the five kinds in each circumstance."""
+    plain = chances["plain"]
+    fall = {name: float(each[3] + each[4]) for name, each in chances.items()}
+    return np.array(
+        [
+            plain[1],
+            plain[4] / max(fall["plain"], 1e-9),
+            fall["pressure"] - fall["plain"],
+            fall["campaign"],
+        ]
+    )
+
+
+def _weigh_targets(found: Floats) -> float:
+    errors = [(value - t.value) / t.sd for value, t in zip(found, TARGETS, strict=True)]
+    return -0.5 * float(np.dot(errors, errors))
+
+
+def _check(
+    rows: Rows,
+    emulator: Emulator,
+    draws: Floats,
+    *,
+    seed: int,
+    stage: str,
+    rng: np.random.Generator,
+    groups: int = 40,
+    each: int = 1_000,
+) -> Round:
+    """Emulated against simulated, on groups of rows of like chances."""
+    some = draws[:: max(len(draws) // 40, 1)]
+    half = emulator.split(_face(rows, rows.used, (0, 0)).astype(np.float32))
+    said = np.mean([half.find_chances(z.astype(np.float32)) for z in some], axis=0)
+    order = np.argsort(said[:, 3] + said[:, 4])
+    which = np.concatenate([rng.choice(part, each) for part in np.array_split(order, groups)])
+    z = draws[rng.integers(0, len(draws), which.size)]
+    kinds = {}
+    for name, state in (("plain", (0, 0)), ("pressure", (1, 0)), ("campaign", (0, 1))):
+        asked = Asked(rows.used[which], z, np.tile(np.array(state, float), (which.size, 1)))
+        kinds[name] = simulate_rows(rows.circles, asked, seed=seed, stage=stage)
+    falls = (kinds["plain"] >= 3).reshape(groups, each).mean(axis=1)
+    told = (said[which, 3] + said[which, 4]).reshape(groups, each).mean(axis=1)
+    shares = {
+        name: np.bincount(found, minlength=len(KINDS)) / found.size for name, found in kinds.items()
+    }
+    return Round(
+        emulated=said[which].mean(axis=0),
+        simulated=shares["plain"],
+        correlation=float(np.corrcoef(falls, told)[0, 1]),
+        targets=_read_targets(shares),
+    )
+
+
+def _tell(number: int, done: Round) -> str:
+    def tell(values: Floats) -> str:
+        return " ".join(f"{value:.4f}" for value in values)
+
+    return (
+        f"round {number}: emulated {tell(done.emulated)}, simulated {tell(done.simulated)}, "
+        f"correlation {done.correlation:.3f}, targets {tell(done.targets)}"
+    )
