@@ -7,6 +7,7 @@ import shutil
 import numpy as np
 import pytest
 
+from innercircle.cli import run
 from innercircle.dynamics import simulate
 from innercircle.errors import DataError, InputError, LeakageError
 from innercircle.history import (
@@ -174,3 +175,11 @@ def test_the_months_give_chances_of_the_ends():
     held = ("stalemate", "purge_consolidation")
     falls = 1.0 - sum(told.outcomes[name].share for name in held)
     assert chances["insiders"] + chances["crowd"] == pytest.approx(falls)
+
+
+def test_the_cases_are_listed_without_running_them(capsys):
+    assert run(["history", "sample", "--list"]) == 0
+    printed = capsys.readouterr().out
+    assert len(printed.splitlines()) == 52
+    assert run(["history", "sample", "--list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["id"] == printed.split()[0]
