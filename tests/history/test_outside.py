@@ -116,6 +116,22 @@ def test_intervals_cover_rates_drawn_from_the_prior():
     assert 0.85 < np.mean(inside) < 0.95
 
 
+def test_what_came_next_lies_where_the_rates_said():
+    """Counts of the next three years in each class, before the test years; counts are coarse."""
+    units = read_units(12)
+    generator = np.random.default_rng(1)
+    inside = []
+    for year in range(1970, 2000, 6):
+        fit = fit_outside(year)
+        soon = units[units["year"].between(year, year + 2)]
+        for (regime, state), rows in soon.groupby(["regime", "state"]):
+            told = generator.binomial(len(rows), fit.draw_rates(REGIMES[regime], STATES[state]))
+            low, high = np.quantile(told, (0.05, 0.95))
+            inside.append(low <= rows["fell"].sum() <= high)
+    assert len(inside) > 60
+    assert np.mean(inside) > 0.88
+
+
 def test_the_state_of_a_country_is_what_was_known_on_the_first_of_the_month():
     inputs = read_panel().inputs
     states = find_states_of(inputs)

@@ -7,12 +7,15 @@ import shutil
 import numpy as np
 import pytest
 
+from innercircle import history
+from innercircle.cli import run
 from innercircle.dynamics import simulate
 from innercircle.errors import DataError, InputError, LeakageError
 from innercircle.history import (
     SAMPLE_ENDS,
     STRATA,
     _sample,
+    _sample_scores,
     code_rows,
     draw_sample,
     find_ends,
@@ -174,3 +177,23 @@ def test_the_months_give_chances_of_the_ends():
     held = ("stalemate", "purge_consolidation")
     falls = 1.0 - sum(told.outcomes[name].share for name in held)
     assert chances["insiders"] + chances["crowd"] == pytest.approx(falls)
+
+
+def test_the_cases_are_listed_without_running_them(capsys):
+    assert run(["history", "sample", "--list"]) == 0
+    printed = capsys.readouterr().out
+    assert len(printed.splitlines()) == 52
+    assert run(["history", "sample", "--list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["id"] == printed.split()[0]
+
+
+def test_the_scores_are_printed_and_are_one_json_object(capsys, monkeypatch):
+    rates = dict(zip(SAMPLE_ENDS, find_rates(), strict=True))
+    monkeypatch.setattr(history, "make_months_forecast", lambda *asked: lambda case: rates)
+    monkeypatch.setattr(_sample_scores, "find_log", lambda: None)
+    assert run(["history", "sample"]) == 0
+    printed = capsys.readouterr().out
+    assert "52 cases that stand for 1,605 January rows; 1.8% of those fell" in printed
+    assert all(name in printed for name in ("the months", RATES, LOGISTIC, CONSTANT))
+    assert run(["history", "sample", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["scores"]) == 4

@@ -1,4 +1,4 @@
-"""`innercircle history attempts` and `class`: rates on rows of the record that a rule chose."""
+"""`innercircle history attempts`, `class` and `sample`: rows of the record that a rule chose."""
 
 import math
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from innercircle.cli._options import Whole, json_option
 from innercircle.cli._output import print_json
 
 if TYPE_CHECKING:
-    from innercircle.history import AttemptsAnswer, OutsideAnswer
+    from innercircle.history import AttemptsAnswer, Interval, OutsideAnswer, SampleAnswer
 
 
 @click.command(name="attempts", epilog="Example: innercircle history attempts --period validation")
@@ -93,6 +93,71 @@ def class_(
         print_json(answer)
         return
     _print_class(answer)
+
+
+@click.command(name="sample", epilog="Example: innercircle history sample --runs 1000")
+@click.option(
+    "--runs",
+    type=Whole(10, 1_000_000),
+    default=400,
+    show_default=True,
+    help="Simulated runs a case.",
+)
+@click.option(
+    "--stage",
+    type=click.Choice(["quick", "exact"]),
+    default="quick",
+    show_default=True,
+    help="Stage of the simulation.",
+)
+@click.option("--list", "only_list", is_flag=True, help="List the cases without running them.")
+@seed_option
+@json_option()
+def sample(runs: int, stage: str, seed: int, *, only_list: bool, as_json: bool) -> None:
+    """Run the months on the cases drawn by rule, weighted to the panel.
+
+    52 January rows of 2001 to 2022, drawn by stratum and coded by a written rule before their ends
+    were joined. A model that has not yet been looked at on them is logged in
+    docs/reference/test-looks.md of its source tree.
+    """
+    from innercircle.history import (  # noqa: PLC0415  slow to import, and help needs none
+        make_months_forecast,
+        read_sample,
+        score_sample,
+    )
+
+    if only_list:
+        cases = read_sample()
+        if as_json:
+            print_json(list(cases))
+            return
+        for case in cases:
+            steps = f"{case.threshold:<5g}{case.mobilisation:<5g}{case.strength:<5g}"
+            click.echo(f"{case.id:<32}{case.regime:<14}{steps}{case.why}".rstrip())
+        return
+    answer = score_sample(make_months_forecast(runs, seed, stage), seed=seed)
+    if as_json:
+        print_json(answer)
+        return
+    _print_sample(answer)
+
+
+def _print_sample(answer: "SampleAnswer") -> None:
+    click.echo(
+        f"{answer.cases} cases that stand for {answer.rows:,} January rows; "
+        f"{answer.happened:.1%} of those fell within 12 months."
+    )
+    click.echo("Weighted; 90 % intervals by case within strata in brackets.\n")
+    click.echo(f"{'':<34}{'six ends':<22}{'fell or held':<22}{'AUC-ROC':<20}{'said':<7}slope")
+    for score in answer.scores:
+        slope = "" if math.isnan(score.slope.value) else f"{score.slope.value:.2f}"
+        cells = f"{_write(score.ends, 3):<22}{_write(score.level, 3):<22}{_write(score.auc, 2):<20}"
+        click.echo(f"{score.forecaster:<34}{cells}{score.said.value:<7.1%}{slope}".rstrip())
+
+
+def _write(score: "Interval", digits: int) -> str:
+    value, low, high = (f"{x:.{digits}f}" for x in (score.value, score.low, score.high))
+    return value if low == high else f"{value} [{low}, {high}]"
 
 
 def _print_class(answer: "OutsideAnswer") -> None:

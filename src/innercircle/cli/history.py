@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from innercircle.cli._history_frames import attempts, class_
+from innercircle.cli._history_frames import attempts, class_, sample
 from innercircle.cli._history_options import (
     draws_option,
     period_option,
@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     "innercircle history report --out history.html",
 )
 def command() -> None:
-    """Hold the model against the record: a backtest on 1950 to 2022, and 25 coded episodes."""
+    """Hold the model against the record: backtests on 1950 to 2022, and coded cases."""
 
 
 command.add_command(attempts)
 command.add_command(class_)
+command.add_command(sample)
 
 
 @command.command(

@@ -46,8 +46,14 @@ COVARIATES = (
 )
 """Facts of a row, each about 0 for a usual one; :class:`CodedCircle` says what they are."""
 
-NOTHING, FAILED, FELL = 0, 1, 2
-"""What a row's 12 months brought, as :func:`code_outcomes` writes it."""
+NOTHING = 0
+"""What a row's 12 months brought: no attempt to force the leader out."""
+
+FAILED = 1
+"""What a row's 12 months brought: an attempt, and the leader stayed."""
+
+FELL = 2
+"""What a row's 12 months brought: the leader was forced out."""
 
 _STAKES = ("position", "fallback", "exposure", "capture", "exile", "new_order_place")
 

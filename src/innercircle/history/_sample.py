@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from innercircle.errors import DataError
 from innercircle.history._competitors import COMPETITORS, predict_competitor
@@ -28,6 +29,8 @@ from innercircle.workshop import write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Floats = NDArray[np.float64]
 
 SAMPLE = DATA / "sample"
 """Folder of the sample: rule, codings, labels, and their checksums."""
@@ -125,7 +128,7 @@ def find_ends(panel: Panel) -> list[str]:
     ]
 
 
-def find_risks(panel: Panel) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+def find_risks(panel: Panel) -> Floats:
     """Chance of a forced exit (row,) of the test rows by a logistic line fitted on 1950 to 2000."""
     split = Split(refit="once")
     training = split.training(panel, split.first_test_year)
