@@ -39,6 +39,15 @@ def golden(request):
     return compare
 
 
+@pytest.fixture(scope="module")
+def few_draws():
+    """Pages draw prices a thousand times, and most of their time; for tests of something else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("innercircle.report._extras._DRAWS", 20)
+        patch.setattr("innercircle.report._extras._POINTS", 5)
+        yield
+
+
 def find_browser():
     """Path of the system's Chromium; None where there is none."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
