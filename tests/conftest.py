@@ -1,9 +1,11 @@
 """Reviewed texts, compared word by word; and a browser, where there is one."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from tests import examples
 
 GOLDEN = Path(__file__).parent / "golden"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -23,6 +25,12 @@ def pytest_addoption(parser):
     parser.addoption(
         "--update-golden", action="store_true", help="write the reviewed texts anew; read the diff"
     )
+
+
+def pytest_configure(config):
+    """Laws are tried on all their examples where the long checks are not left out."""
+    if "not full" not in config.option.markexpr:
+        os.environ[examples.ALL] = "yes"
 
 
 @pytest.fixture
