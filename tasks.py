@@ -23,6 +23,7 @@ import sys
 import time
 import venv
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -91,11 +92,17 @@ def run_tests(extra: Sequence[str], *, full: bool) -> int:
     make_environment("test")
     browser = find_browser()
     failed = lint()
-    # One thread a process: two test processes already use the two cores.
-    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")
+    # One thread a process: two test processes already use the two cores. Bytecode is kept, whatever
+    # the environment says: many tests start the command as a process, and each would compile it.
+    variables = {
+        **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1"),
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(ENVIRONMENT / "bytecode"),
+    }
     marks = () if full else ("-m", "not full")
-    workers = () if extra else ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile")
-    failed |= call(python(), "-m", "pytest", "-q", *marks, *workers, *extra, extra_env=threads)
+    # Whoever is done takes over from the other, so that all end together.
+    workers = () if extra else ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal")
+    failed |= call(python(), "-m", "pytest", "-q", *marks, *workers, *extra, extra_env=variables)
     if not browser:
         print(
             "Not run: the tests of the pages in a real browser. No Chromium was found, and none "
@@ -110,11 +117,18 @@ def run_tests(extra: Sequence[str], *, full: bool) -> int:
 
 def lint() -> int:
     """Style, types and the direction of imports; 0 when all are clean."""
-    failed = call(python(), "-m", "ruff", "check", ".")
-    failed |= call(python(), "-m", "ruff", "format", "--check", ".")
-    failed |= call(python(), "-m", "mypy")
-    failed |= call(str(script("lint-imports")))
-    return failed
+    commands = (
+        (python(), "-m", "mypy"),  # the longest first
+        (str(script("lint-imports")),),
+        (python(), "-m", "ruff", "check", "."),
+        (python(), "-m", "ruff", "format", "--check", "."),
+    )
+    # Beside each other, as each uses one core; what they say comes one after the other.
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, len(commands))) as pool:
+        checks = list(pool.map(hear, commands))
+    for check in checks:
+        print(check.stdout, end="", flush=True)
+    return max(check.returncode for check in checks)
 
 
 def make_environment(kind: str) -> None:
@@ -211,6 +225,20 @@ def call(*command: str, extra_env: dict[str, str] | None = None, silent: bool = 
     return subprocess.run(
         command, cwd=ROOT, env=environment, check=False, stdout=output, stderr=output
     ).returncode
+
+
+def hear(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Run a command in the root of the project; its exit code, and all it says as one text."""
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
 
 
 def must(*command: str) -> None:

@@ -1,9 +1,11 @@
 """Reviewed texts, compared word by word; and a browser, where there is one."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from tests import examples
 
 GOLDEN = Path(__file__).parent / "golden"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -25,6 +27,12 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_configure(config):
+    """Laws are tried on all their examples where the long checks are not left out."""
+    if "not full" not in config.option.markexpr:
+        os.environ[examples.ALL] = "yes"
+
+
 @pytest.fixture
 def golden(request):
     """golden(name, text): text equals tests/golden/<name>, or is written there on request."""
@@ -37,6 +45,15 @@ def golden(request):
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture(scope="module")
+def few_draws():
+    """Pages draw prices a thousand times, and most of their time; for tests of something else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("innercircle.report._extras._DRAWS", 20)
+        patch.setattr("innercircle.report._extras._POINTS", 5)
+        yield
 
 
 def find_browser():

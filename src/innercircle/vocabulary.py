@@ -175,6 +175,10 @@ class Reason(Enum):
         "An equilibrium was found and bounded; whether it is the smallest, or the only one, was "
         "left open because no proof was asked for."
     )
+    SIGNALS_LEFT_OUT = (
+        "Private signals were left out: in so large a circle they take from minutes to hours, and "
+        "are solved only when that is asked for."
+    )
     NOT_ENOUGH_POWER = (
         "Even if every insider breaks, the regime falls with a smaller probability than asked."
     )

@@ -15,6 +15,7 @@ from innercircle.explorer._views import VIEWS
 from innercircle.scenario import find_scenario, load
 
 CANARIES = ["Zanzibarquux", "Quibbleford"]
+pytestmark = pytest.mark.usefixtures("few_draws")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The verb simulate: fixed points of its JSON, comparison, story, stored rows, errors."""
 
+import functools
 import json
 
 import duckdb
@@ -14,10 +15,14 @@ SMALL = "two-who-need-each-other"  # two insiders: exact cutoffs cost next to no
 QUICK = ["--stage", "quick", "--runs", "300", "--seed", "7", "--workers", "1"]
 
 
-def ask(*arguments):
+def ask_anew(*arguments):
     result = CliRunner().invoke(command, [SMALL, *arguments], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.stdout
+
+
+ask = functools.cache(ask_anew)
+"""The same; a question that writes nothing is asked once."""
 
 
 def ask_json(*arguments):
@@ -74,8 +79,8 @@ def test_a_run_is_told():
 
 
 def test_rows_are_kept_and_found_again(tmp_path):
-    first = ask(*QUICK, "--out", str(tmp_path / "rows"))
-    assert first == ask(*QUICK, "--out", str(tmp_path / "rows"))
+    first = ask_anew(*QUICK, "--out", str(tmp_path / "rows"))
+    assert first == ask_anew(*QUICK, "--out", str(tmp_path / "rows"))
     rows = duckdb.sql(f"select outcome from read_parquet('{tmp_path}/rows/*.parquet')").fetchall()
     assert len(rows) == 300
 

@@ -41,6 +41,7 @@ COMMANDS = {
     "history": ["show", "serbia-2000", "--steps", "0"],
     "export": ["short.yaml", "--format", "yaml", "--out", "exported"],
 }
+pytestmark = pytest.mark.usefixtures("few_draws")
 WITH_JSON = ("check", "solve", "compare", "terms", "evidence", "history")
 
 

@@ -55,7 +55,9 @@ def test_a_dip_between_two_points_of_the_scan_is_found():
     assert assess(hump(), TARGET, tau=top + 1e-6, flip_source="x").flip_scale is None
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize(
+    "seed", [*range(10), *(pytest.param(seed, marks=pytest.mark.full) for seed in range(10, 25))]
+)
 def test_the_flip_scale_agrees_with_a_fine_scan_by_loops(seed):
     model = draw_model(600 + seed, reports=4, insiders=1, silent=False, zero=False)
     source = model["reports"][0]["source"]

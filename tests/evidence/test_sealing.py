@@ -184,7 +184,7 @@ def test_a_redacted_export_is_possible_with_short_words(tmp_path, capsys):
     )
     out = tmp_path / "out"
     words = ["export", str(case), "--redacted", "--sealed", str(sealed), *opening]
-    assert run([*words, "--format=yaml", "--format=svg", "--out", str(out)]) == 0
+    assert run([*words, "--runs=20", "--format=yaml", "--format=svg", "--out", str(out)]) == 0
     (made,) = out.glob("*.yaml")
     text = made.read_text(encoding="utf-8")
     assert "li-case" not in text + made.name

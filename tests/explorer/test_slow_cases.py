@@ -1,6 +1,7 @@
 """Cases that take minutes: the page answers, work that nobody waits for ends, others go on."""
 
 import asyncio
+import json
 import os
 import random
 import socket
@@ -15,14 +16,16 @@ from tests.explorer.in_process import Client
 from tests.explorer.server import PATIENCE, start_page
 from tests.explorer.test_attacks_by_load import is_alive, list_children
 
+from innercircle.cli import run
 from innercircle.explorer import Shelf, _crew
 from innercircle.explorer._answers import Question
 from innercircle.explorer._crew import Crew, PendingError
 from innercircle.explorer._hands import FaultError, Hand, StoppedError
 from innercircle.explorer._jobs import Jobs
-from innercircle.explorer._look import MOST_LIVE
 from innercircle.explorer._solving import BusyError
 from innercircle.explorer._state import State
+from innercircle.game import MOST_UNASKED, _solve, solve
+from innercircle.report import _extras
 from innercircle.scenario import load
 
 
@@ -116,13 +119,53 @@ def test_a_page_that_takes_long_comes_without_its_figures_and_asks_for_them(tmp_
 
 
 def test_beyond_the_limit_nothing_is_solved_unasked(tmp_path):
-    for count in (MOST_LIVE, MOST_LIVE + 1):
+    for count in (MOST_UNASKED, MOST_UNASKED + 1):
         case = Shelf(str(write_circle(tmp_path, count))).find("file")
         look = Client("one-insider").explorer.look_at("")
         large = type(look)(look.desk, look.jobs, case, State(), proved=False)
-        assert large.is_too_large == (count > MOST_LIVE)
+        assert large.is_too_large == (count > MOST_UNASKED)
         asked = type(look)(look.desk, look.jobs, case, State(options={"compute": "1"}), False)
         assert not asked.is_too_large
+
+
+def refuse(*_, **__):
+    raise AssertionError("this takes minutes, and nobody has asked for it")
+
+
+@pytest.fixture
+def large(tmp_path, monkeypatch):
+    """The file of a circle of 150; neither its signals nor its prices may be worked out."""
+    monkeypatch.setattr(_solve, "solve_built", refuse)
+    monkeypatch.setattr(_extras, "price_scenario", refuse)
+    return str(write_circle(tmp_path, 150))
+
+
+def test_what_leaves_the_page_of_a_very_large_circle_says_what_was_left_out(large):
+    client = Client(large)
+    page = client.get("/export/circle.html?runs=0")
+    assert page.status == 200, page.text
+    assert "Private signals were left out" in page.text
+    assert "Prices were left out" in page.text
+    assert "insider-149" in page.text
+    for form in ("csv", "svg", "yaml"):
+        assert client.get(f"/export/circle.{form}").status == 200, form
+    refused = client.get("/export/terms.csv")
+    assert refused.status == 400
+    assert "150 insiders" in refused.text
+
+
+def test_the_commands_say_the_same_of_a_very_large_circle(large, tmp_path, capsys):
+    page, out = tmp_path / "page.html", tmp_path / "out"
+    formats = [word for form in ("html", "csv", "json") for word in ("--format", form)]
+    assert run(["report", large, "--runs", "0", "--out", str(page)]) == 0
+    assert run(["export", large, "--runs", "0", *formats, "--out", str(out)]) == 0
+    said = capsys.readouterr().err
+    assert said.count("Private signals were left out") == said.count("--whole") == 2
+    assert (out / "large-150.html").read_bytes() == page.read_bytes()
+    answer = json.loads((out / "large-150.json").read_text(encoding="utf-8"))
+    assert (answer["signals"], answer["reason"]) == (None, "signals_left_out")
+    with pytest.raises(AssertionError, match="nobody has asked"):
+        solve(load(large))
 
 
 @pytest.mark.parametrize("count", [12, 13])

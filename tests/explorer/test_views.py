@@ -26,7 +26,6 @@ from innercircle.explorer._views import VIEWS
 from innercircle.explorer._views.play import replay
 from innercircle.explorer._words import read_words
 from innercircle.game import solve
-from innercircle.report import _extras as extras
 from innercircle.scenario import load, load_text
 from innercircle.terms import price_scenario
 
@@ -51,15 +50,7 @@ def read_tags(markup):
 
 PATHS = {key: "/" if key == "circle" else f"/{key}" for key in VIEWS}
 CASES = ("one-insider", "five-equals", "two-who-need-each-other", "caracas-2019")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def few_draws():
-    """Reports take most of their time for draws of prices, which no test here looks at."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(extras, "_DRAWS", 20)
-        patch.setattr(extras, "_POINTS", 5)
-        yield
+pytestmark = pytest.mark.usefixtures("few_draws")
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from innercircle.history._looks import find_fingerprint, record_look
 
 
 @pytest.fixture(scope="module")
-def answer():
-    return run_backtest(outcome="attempt", period="validation", refit="once", draws=40)
+def answer(attempts):
+    return attempts
 
 
 def test_every_forecaster_is_scored_on_the_same_rows(answer):

@@ -22,7 +22,16 @@ VERBS = {
     "simulate": ("simulate", "one-insider", "--runs", "20", "--workers", "1", "--out", "OUT"),
     "sweep": ("sweep", "one-insider", "--n", "4", "--chunk", "2", "--out", "OUT"),
     "play": ("play", "one-insider", "--save", "OUT/game.yaml"),
-    "export": ("export", "one-insider", "--format", "yaml", "--format", "csv", "--out", "OUT/new"),
+    "export": (
+        "export",
+        "one-insider",
+        "--format=yaml",
+        "--format=csv",
+        "--runs",
+        "0",
+        "--out",
+        "OUT/new",
+    ),
     "report": ("report", "one-insider", "--runs", "0", "--out", "OUT/page.html"),
 }
 TYPED = "sanctions 0.9\nquit\n"

@@ -93,7 +93,7 @@ def check_without_signals(game, plain):
     return 1
 
 
-QUICK = {check_flat: 150, check_common: 30, check_without_signals: 150}
+QUICK = {check_flat: 60, check_common: 15, check_without_signals: 100}
 LONG = {check_flat: 6_000, check_common: 1_000, check_without_signals: 3_000}
 """Games by check: ten thousand in all."""
 

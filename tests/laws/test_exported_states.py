@@ -22,6 +22,7 @@ from innercircle.report import (
 )
 from innercircle.scenario import find_bounds, load, load_text
 
+pytestmark = pytest.mark.usefixtures("few_draws")
 CLIENTS = {name: Client(name) for name in ("caracas-2019", "five-equals", "boss-and-fringe")}
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from tests.examples import some
 from tests.laws.small_scenarios import write_scenarios
 
 from innercircle.experiments import (
@@ -23,7 +24,7 @@ TWO_ANSWERS = ("beliefs=common", "threshold.mean=0.45 ±0.4", "threshold.sd=0.05
 FREE_RIDERS = ("insiders.party-boss.stakes.squeeze=0.9 ±0.1",)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=some(80), deadline=None, derandomize=True)
 @given(text=write_scenarios())
 def test_every_circle_has_a_number_or_two_ends(text):
     """Whatever the file says, as long as there is a distribution to take a chance over."""

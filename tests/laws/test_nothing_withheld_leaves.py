@@ -26,6 +26,7 @@ from innercircle.scenario.model import Scenario
 PEOPLE = {"somebody": {"name": NAME}}
 FORMATS = ("yaml", "json", "html", "csv", "xlsx", "parquet", "svg", "nfg", "agg")
 LEAST_PLACES = 156
+pytestmark = pytest.mark.usefixtures("few_draws")
 
 
 def mix(place):
@@ -69,7 +70,7 @@ def exported(tmp_path_factory):
     assert run(["sources", "seal", str(folder / "people.yaml"), "--key", key, "--out", sealed]) == 0
     words = ["export", str(folder / "case.yaml"), "--redacted", "--sealed", sealed, "--key", key]
     wanted = [f"--format={name}" for name in FORMATS]
-    assert run([*words, *wanted, "--out", str(folder / "out")]) == 0
+    assert run([*words, *wanted, "--runs", "40", "--out", str(folder / "out")]) == 0
     return folder, [key, sealed]
 
 

@@ -8,7 +8,8 @@ from innercircle.errors import ScenarioError
 from innercircle.evidence import redact_text
 from innercircle.scenario import load_text, set_in_text
 
-STATED = [p for p in PLACES if p.path in SCENARIO.values() and SCENARIO.values()[p.path].given]
+VALUES = SCENARIO.values()
+STATED = [place for place in PLACES if place.path in VALUES and VALUES[place.path].given]
 ROWS = ("TypeRows.", "ContactRows.")
 WHOLE = ("payoff", "yes", "no", "nu", "letter_q", "number_q")
 """Rows and tables, which are written as a whole."""

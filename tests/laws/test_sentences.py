@@ -7,6 +7,7 @@ import re
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
+from tests.examples import some
 from tests.laws.small_scenarios import write_scenarios
 
 from innercircle.chances import say_chance
@@ -23,7 +24,7 @@ from innercircle.report import (
 from innercircle.scenario import load, load_text
 from innercircle.terms import price_scenario
 
-law = settings(max_examples=120, deadline=None, derandomize=True)
+law = settings(max_examples=some(120), deadline=None, derandomize=True)
 
 EMPTY = re.compile(
     r""":\s*[.;]           # a list without members
@@ -78,7 +79,7 @@ def test_what_solve_says(text):
     check_both_ends(flat, solution)
 
 
-@settings(law, max_examples=15)
+@settings(law, max_examples=some(15))
 @given(text=write_scenarios())
 def test_what_matters_most(text):
     said = describe_solution(solve(load_text(text)))
@@ -122,7 +123,7 @@ def check_both_ends(flat, solution):
         assert "The regime has" not in flat
 
 
-@settings(law, max_examples=60)
+@settings(law, max_examples=some(60))
 @given(text=write_scenarios())
 def test_what_the_page_says(text):
     scenario = load_text(text)

@@ -28,12 +28,7 @@ from innercircle.scenario import list_catalogue, load
 from innercircle.terms import find_value_of_secrecy, price_public, price_scenario
 
 BOSS = "boss-and-fringe"
-
-
-@pytest.fixture(autouse=True)
-def few_draws(monkeypatch):
-    """A page draws a thousand times; here that would only take time."""
-    monkeypatch.setattr(extras, "_DRAWS", 40)
+pytestmark = pytest.mark.usefixtures("few_draws")
 
 
 @pytest.mark.parametrize("count", [1, 3, 12])

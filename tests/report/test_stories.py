@@ -9,6 +9,7 @@ from innercircle.report._stories import Story, make_story, name_insiders
 from innercircle.scenario import load
 
 BOSS = "boss-and-fringe"
+pytestmark = pytest.mark.usefixtures("few_draws")
 
 
 def test_ids_become_words_and_sentences_begin_with_a_capital():

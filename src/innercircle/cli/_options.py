@@ -17,6 +17,10 @@ LARGEST_SEED = 2**53 - 1
 """As in a scenario file: every program that reads JSON keeps it exact."""
 
 
+LARGE = "Prices were left out too. Add --whole for both."
+"""What a verb says after the reason why a very large circle was not solved whole."""
+
+
 LAST_RUN = 10**9 - 1
 """Runs are numbered from 0; so many can be simulated."""
 
@@ -144,4 +148,14 @@ def seed_option() -> _Decorator:
         "--seed",
         type=Whole(0, LARGEST_SEED),
         help="Seed of the random draws (default: the file's).",
+    )
+
+
+def whole_option() -> _Decorator:
+    """--whole: everything also in a circle so large that it takes minutes to hours."""
+    return click.option(
+        "--whole",
+        is_flag=True,
+        help="In a very large circle also what takes from minutes to hours: private signals, "
+        "and prices.",
     )

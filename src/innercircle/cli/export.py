@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from innercircle.cli._options import ExistingFile, Whole, find_file, scenario_argument
+from innercircle.cli._options import (
+    LARGE,
+    ExistingFile,
+    Whole,
+    find_file,
+    scenario_argument,
+    whole_option,
+)
 from innercircle.cli.sources import open_sealed
 from innercircle.errors import GameError, OutputError
 
@@ -59,6 +66,7 @@ FORMATS = ("yaml", "json", "html", "csv", "xlsx", "parquet", "svg", "nfg", "agg"
     show_default=True,
     help="Simulated runs for each playbook of the sponsor; 0 leaves the months out.",
 )
+@whole_option()
 def command(
     scenario: str,
     out: str,
@@ -68,6 +76,7 @@ def command(
     runs: int,
     *,
     redacted: bool,
+    whole: bool,
 ) -> None:
     """Write a scenario and its answers to a new directory, all files or none.
 
@@ -81,7 +90,7 @@ def command(
     if sealed is not None and not redacted:
         raise click.UsageError("--sealed goes with --redacted.")
     identities = None if sealed is None else open_sealed(sealed, key)
-    subject = _Subject(*_read(scenario, identities, redacted=redacted), runs)
+    subject = _Subject(*_read(scenario, identities, redacted=redacted), runs, whole=whole)
     files: dict[str, Content] = {}
     for name in formats or FORMATS:
         try:
@@ -92,6 +101,8 @@ def command(
             click.echo(f"Left out {name}: {error.what}.", err=True)
     _refuse_leaks(files, identities)
     _write_all(directory, files)
+    if not subject.whole and set(formats or FORMATS) - {"yaml", "nfg", "agg"}:
+        click.echo(f"{subject.findings.left_out} {LARGE}", err=True)
     count = "1 file" if len(files) == 1 else f"{len(files)} files"
     click.echo(f"Wrote {count} to {out}{', redacted' if redacted else ''}.")
 
@@ -147,10 +158,13 @@ def _refuse_leaks(files: dict[str, Content], identities: "Identities | None") ->
 class _Subject:
     """What is exported; each part is made once, when a format first needs it."""
 
-    def __init__(self, scenario: "Scenario", text: str, runs: int) -> None:
+    def __init__(self, scenario: "Scenario", text: str, runs: int, *, whole: bool) -> None:
+        from innercircle.game import MOST_UNASKED  # noqa: PLC0415  slow to import
+
         self.scenario = scenario
         self.text = text
         self.runs = runs
+        self.whole = whole or len(scenario.insiders) <= MOST_UNASKED
 
     @property
     def id(self) -> str:
@@ -160,7 +174,7 @@ class _Subject:
     def solution(self) -> "Solution":
         from innercircle.game import solve  # noqa: PLC0415  slow to import
 
-        return solve(self.scenario)
+        return solve(self.scenario, signals=self.whole)
 
     @cached_property
     def findings(self) -> "Findings":
@@ -173,7 +187,9 @@ class _Subject:
         from innercircle.report import make_more_sections  # noqa: PLC0415  slow to import
         from innercircle.workshop import count_processors  # noqa: PLC0415  the same
 
-        return make_more_sections(self.scenario, runs=self.runs, workers=count_processors())
+        return make_more_sections(
+            self.scenario, runs=self.runs, workers=count_processors(), terms=self.whole
+        )
 
     @cached_property
     def tables(self) -> "list[Table]":

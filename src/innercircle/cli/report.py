@@ -2,7 +2,7 @@
 
 import click
 
-from innercircle.cli._options import Whole, scenario_argument, set_option
+from innercircle.cli._options import LARGE, Whole, scenario_argument, set_option, whole_option
 from innercircle.cli._output import PAGE_HEAD, refuse_other_kind, write_file
 
 
@@ -38,6 +38,7 @@ from innercircle.cli._output import PAGE_HEAD, refuse_other_kind, write_file
     metavar="CONDITION",
     help="With --results: also the inputs that lead to it, as in `innercircle sweep --box`.",
 )
+@whole_option()
 def command(
     scenario: str,
     sets: tuple[str, ...],
@@ -45,6 +46,8 @@ def command(
     runs: int,
     results: str | None,
     condition: str | None,
+    *,
+    whole: bool,
 ) -> None:
     """Write one self-contained HTML page: pictures, plain words, assumptions, sources.
 
@@ -53,7 +56,7 @@ def command(
     """
     from pathlib import Path  # noqa: PLC0415  only when called
 
-    from innercircle.game import solve  # noqa: PLC0415  slow to import, and help needs none
+    from innercircle.game import MOST_UNASKED, solve  # noqa: PLC0415  slow, and help needs none
     from innercircle.report import (  # noqa: PLC0415  the same
         list_sections,
         make_more_sections,
@@ -72,12 +75,15 @@ def command(
     target = Path(out or f"{loaded.id}.html")
     refuse_other_kind(target, PAGE_HEAD)
     swept = [] if results is None else read_sweep(loaded, Path(results), condition)
-    findings = read_findings(solve(loaded))
-    more = make_more_sections(loaded, runs=runs, workers=count_processors())
+    whole = whole or len(loaded.insiders) <= MOST_UNASKED
+    findings = read_findings(solve(loaded, signals=whole))
+    more = make_more_sections(loaded, runs=runs, workers=count_processors(), terms=whole)
     changes = [": ".join(part.strip() for part in each.split("=", 1)) for each in sets]
     if swept:
         more.append(make_sensitivity_section(swept))
     write_file(target, render_page_of(findings, more, changes))
+    if not whole:
+        click.echo(f"{findings.left_out} {LARGE}", err=True)
     titles = [section.title for section in list_sections(findings, more)]
     click.echo(f"Wrote {show_text(target)}: {show_text(loaded.title)}")
     click.echo(click.wrap_text("It has: " + "; ".join(titles) + ".", 78, "", "  "))

@@ -48,6 +48,7 @@ _WIDE = {
     "utf-32-be": re.compile(rb"(?:\0\0\0[\x20-\xff]|\0\0[\x01-\x06][\0-\xff]){4,}"),
 }
 """Runs of Latin, Greek, Cyrillic, Hebrew or Arabic letters of two or four bytes each."""
+_WIDE_BYTE = re.compile(rb"[\0-\x06]")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}){4,}")
 _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\U([0-9a-fA-F]{8})|\\x([0-9a-fA-F]{2})")
@@ -192,7 +193,8 @@ def _unescape(layer: bytes) -> Iterator[tuple[str, bytes]]:
         changed.append(("tags", _TAG.sub("", text)))
     if layer[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         changed.append(("utf-16", layer.decode("utf-16", "replace")))
-    for codec, pattern in _WIDE.items():
+    # Every letter of these has a byte that ordinary text lacks; most layers need no look.
+    for codec, pattern in _WIDE.items() if _WIDE_BYTE.search(layer) else ():
         runs = [match.group().decode(codec, "replace") for match in pattern.finditer(layer)]
         changed.append((codec, "\n".join(runs) or text))
     for form, result in changed:
@@ -214,10 +216,11 @@ def _inflate(layer: bytes) -> Iterator[tuple[str, bytes]]:
     starts += [(m.start(), 15, "zlib") for m in re.finditer(rb"[\x08\x18\x28\x38\x48\x58\x68\x78]."
                                                             , layer, re.DOTALL)
                if int.from_bytes(m.group(), "big") % 31 == 0]  # fmt: skip
+    rest = memoryview(layer)  # most starts are none: a copy of all that follows each is too much
     for start, bits, form in starts:
         machine = zlib.decompressobj(bits)
         try:
-            inner = machine.decompress(layer[start:], _LARGEST)
+            inner = machine.decompress(rest[start:], _LARGEST)
         except zlib.error:
             continue
         if inner:

@@ -169,7 +169,7 @@ def list_tables(view: View, look: Look) -> list[Table]:
     """
     tables = [figure.table for figure in view.make_figures(look)] + view.make_tables(look)
     if not tables:
-        raise InputError("there is nothing to export here yet.")
+        raise _explain_nothing(look, "there is nothing to export here yet.")
     return tables
 
 
@@ -181,8 +181,15 @@ def list_figures(view: View, look: Look) -> list[Figure]:
     """
     figures = view.make_figures(look)
     if not figures:
-        raise InputError("there is no picture to export here yet.")
+        raise _explain_nothing(look, "there is no picture to export here yet.")
     return figures
+
+
+def _explain_nothing(look: Look, what: str) -> InputError:
+    """Why a view has nothing: its circle is too large, perhaps, to be solved unasked."""
+    if not look.is_too_large:
+        return InputError(what)
+    return InputError(what, why=look.answered.problem, advice="Choose “Solve it” on the page.")
 
 
 def _write_csv(view: View, look: Look) -> Exported:
@@ -227,8 +234,10 @@ def _write_html(view: View, look: Look) -> Exported:
     del view
     scenario = look.written.scenario
     runs = read_whole(look.get("runs"), USUAL_RUNS, MOST_RUNS)
-    more = make_more_sections(scenario, runs=runs)
-    page = render_page_of(read_findings(solve(scenario)), more, look.written.changes)
+    whole = not look.is_too_large
+    more = make_more_sections(scenario, runs=runs, terms=whole)
+    findings = read_findings(solve(scenario, signals=whole))
+    page = render_page_of(findings, more, look.written.changes)
     return Exported(_name(look, "html"), "text/html; charset=utf-8", page.encode())
 
 

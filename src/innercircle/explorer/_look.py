@@ -13,11 +13,9 @@ from innercircle.explorer._solving import Answered, Desk
 from innercircle.explorer._state import State, apply_state
 from innercircle.explorer._words import say
 from innercircle.explorer._written import Written, write_state
+from innercircle.game import MOST_UNASKED, solve
 from innercircle.report import Figure, Findings, Table, read_findings
 from innercircle.scenario import Scenario
-
-MOST_LIVE = 40
-"""Insiders up to which a page is solved as it is opened; beyond, somebody has to ask for it."""
 
 Part = Callable[[], Markup]
 """A piece of a page that is drawn when it is wanted."""
@@ -69,7 +67,7 @@ class Look:
     @property
     def is_too_large(self) -> bool:
         """Whether the circle is too large for an answer that nobody has asked for."""
-        return len(self.scenario.insiders) > MOST_LIVE and self.get("compute") != "1"
+        return len(self.scenario.insiders) > MOST_UNASKED and self.get("compute") != "1"
 
     @cached_property
     def answered(self) -> Answered:
@@ -81,7 +79,7 @@ class Look:
                 scenario=self.scenario,
                 left_out=apply_state(self.case.scenario, self.state)[1],
                 solution=None,
-                problem=say("large.problem", count=count, most=MOST_LIVE),
+                problem=say("large.problem", count=count, most=MOST_UNASKED),
             )
         return self.desk.solve(self.case, self.state, proved=self.proved)
 
@@ -95,6 +93,17 @@ class Look:
         """What the report says of the state; None when it cannot be solved."""
         solution = self.answered.solution
         return None if solution is None else read_findings(solution)
+
+    @cached_property
+    def findings_to_keep(self) -> Findings | None:
+        """The same for a file; of a circle too large to be solved unasked, what takes seconds.
+
+        Raises:
+            GameError: the game cannot be solved at all.
+        """
+        if not self.is_too_large:
+            return self.findings
+        return read_findings(solve(self.scenario, influences=False, signals=False))
 
     @property
     def question(self) -> tuple[str, ...]:

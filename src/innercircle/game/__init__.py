@@ -45,7 +45,7 @@ from innercircle.game._power import (
 from innercircle.game._pure import find_all_pure
 from innercircle.game._signals import SignalsAnswer, solve_signals
 from innercircle.game._signals_sensitivity import SensitivityAnswer, find_sensitivities
-from innercircle.game._solve import Solution, solve
+from innercircle.game._solve import MOST_UNASKED, Solution, solve
 from innercircle.game._stakes import (
     ComplementLimits,
     Factors,
@@ -61,6 +61,7 @@ from innercircle.game._trace import Trace, trace_gain
 
 __all__ = [
     "COMPOSITION_ORDER",
+    "MOST_UNASKED",
     "BuiltGame",
     "CommonAnswer",
     "ComplementFailure",

@@ -27,6 +27,10 @@ MOST_LISTED = 12
 """Insiders up to whom all pure equilibria are listed when complements fail."""
 
 
+MOST_UNASKED = 40
+"""Insiders up to whom pages solve private signals, and price terms, without being asked to."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Solution(Answer):
     """Who stays, who breaks, and why, for one scenario.
@@ -38,8 +42,8 @@ class Solution(Answer):
         common: cautious and bold equilibrium without private signals; None when complements
             fail or the threshold is flat.
         signals: cutoffs and probabilities with private signals, under the scenario's beliefs; None
-            when complements fail, or when all share a threshold of known values as their prior
-            (nothing to sense).
+            when complements fail, when all share a threshold of known values as their prior
+            (nothing to sense), or when they were left out.
         tipping: the smallest set after whom all follow; None as for ``common``.
         pure: all pure equilibria, only where complements fail and there are few insiders.
         outer: what holds whatever they expect of one another, only where complements fail.
@@ -90,7 +94,9 @@ class Solution(Answer):
         return plain
 
 
-def solve(scenario: Scenario, *, influences: bool = True, prove: bool = True) -> Solution:
+def solve(
+    scenario: Scenario, *, influences: bool = True, prove: bool = True, signals: bool = True
+) -> Solution:
     """Solve the stage game of a scenario.
 
     Args:
@@ -98,6 +104,8 @@ def solve(scenario: Scenario, *, influences: bool = True, prove: bool = True) ->
         influences: False leaves out which inputs matter most, which takes most of the time.
         prove: False leaves out the proof that no other equilibrium is smaller or larger, where the
             beliefs allow several; the answer is then one of them, and not certified.
+        signals: False leaves out private signals, and with them the influences: what remains takes
+            seconds for hundreds of insiders.
 
     Returns:
         a :class:`Solution`; where a part has no answer its place is None and ``notes`` says why.
@@ -112,7 +120,7 @@ def solve(scenario: Scenario, *, influences: bool = True, prove: bool = True) ->
         for name, sentences in built.warnings.items()
         for sentence in sentences
     ]
-    common = tipping = signals = pure = outer = None
+    common = tipping = sensed = pure = outer = None
     reason = Reason.SOLVED
     if not game.has_complements:
         reason = Reason.NOT_COMPLEMENTS
@@ -125,14 +133,16 @@ def solve(scenario: Scenario, *, influences: bool = True, prove: bool = True) ->
         known = game.threshold.kind in {"point", "discrete"}
         if known and built.beliefs == Beliefs.COMMON:
             notes.append("The threshold takes known values, so that there is nothing to sense.")
+        elif not signals:
+            reason = Reason.SIGNALS_LEFT_OUT
         else:
-            signals = solve_built(built, prove=prove)
-            reason = signals.reason
+            sensed = solve_built(built, prove=prove)
+            reason = sensed.reason
     return Solution(
         method="private signals, with the equilibria of the common prior as outer bounds",
         reason=reason,
-        certified=(signals is None or signals.certified) and (tipping is None or tipping.certified),
-        tolerance=0.0 if signals is None else signals.tolerance,
+        certified=(sensed is None or sensed.certified) and (tipping is None or tipping.certified),
+        tolerance=0.0 if sensed is None else sensed.tolerance,
         assumptions=(
             "Signals are independent given the threshold, and normal.",
             "A tie stays in the cautious equilibrium and breaks in the bold one.",
@@ -142,11 +152,11 @@ def solve(scenario: Scenario, *, influences: bool = True, prove: bool = True) ->
         digest=scenario.digest,
         built=built,
         common=common,
-        signals=signals,
+        signals=sensed,
         tipping=tipping,
         pure=pure,
         outer=outer,
-        influences=find_influences(built, signals) if influences and signals is not None else (),
+        influences=find_influences(built, sensed) if influences and sensed is not None else (),
         notes=tuple(notes),
     )
 

@@ -32,6 +32,10 @@ USUAL_RUNS = 500
 _MOST_FOR_CURVE = 14  # insiders; each point of a curve, draw and cell is a price of its own
 _POINTS = 21
 _DRAWS = 1000  # of what is uncertain, for the ranges of prices
+_NO_TERMS = (
+    "Prices were left out: in so large a circle they take from minutes to hours, and are found "
+    "only when that is asked for."
+)
 _LOOKED_THROUGH = 500  # runs among which typical ones are chosen
 
 
@@ -43,7 +47,7 @@ class _Part:
         scenario: of the page.
         kind: "ranges" of prices, "playbook" or "story".
         name: of the playbook, or the kind of run that is told.
-        runs: simulated, where any are.
+        runs: simulated, or drawn for the ranges, where any are.
     """
 
     scenario: "Scenario"
@@ -52,20 +56,23 @@ class _Part:
     runs: int = 0
 
 
-def make_more_sections(scenario: "Scenario", *, runs: int = 0, workers: int = 1) -> list[Section]:
+def make_more_sections(
+    scenario: "Scenario", *, runs: int = 0, workers: int = 1, terms: bool = True
+) -> list[Section]:
     """What it would take, what the reports add up to, and the months ahead.
 
     Args:
         scenario: a checked scenario.
         runs: simulated runs for each of the sponsor's playbooks; 0 leaves the months out.
         workers: processes; no word of the page depends on it.
+        terms: False leaves out the prices and says so, for a circle in which they take too long.
 
     Returns:
         sections, those without which a scenario has nothing to say left out; one that cannot be
         computed says why instead of failing the page.
     """
     few = len(scenario.insiders) <= _MOST_FOR_CURVE
-    ranged = [_Part(scenario, "ranges")] if few and scenario.spreads() else []
+    ranged = [_Part(scenario, "ranges", runs=_DRAWS)] if few and scenario.spreads() else []
     parts = list(ranged)
     if runs and scenario.playbooks.sponsor:
         base = scenario.sponsor.playbook.value
@@ -74,7 +81,8 @@ def make_more_sections(scenario: "Scenario", *, runs: int = 0, workers: int = 1)
         parts += [_Part(scenario, "story", kind, runs) for kind in ("median", "fall", "purge")]
     found = [answer for _, answer in map_apart(_work, parts, workers, ordered=True)]
     ranges, ahead = found[: len(ranged)], found[len(ranged) :]
-    sections = [_try("terms", "What it would take", [], lambda _: _price(scenario, *ranges))]
+    price = (lambda _: _price(scenario, *ranges)) if terms else (lambda _: _leave_out_terms())
+    sections = [_try("terms", "What it would take", [], price)]
     if scenario.evidence is not None:
         sections.append(
             _try("evidence", "What the reports add up to", [scenario], lambda one: _weigh(one[0]))
@@ -88,7 +96,7 @@ def _work(part: _Part) -> Any:
     """The answer of a part, or the error that its section tells."""
     try:
         if part.kind == "ranges":
-            return draw_prices(read_mandate(part.scenario), _DRAWS)
+            return draw_prices(read_mandate(part.scenario), part.runs)
         stage = choose_stage(len(part.scenario.insiders))
         if part.kind == "playbook":
             return simulate(part.scenario, part.name, stage=stage, runs=part.runs)
@@ -110,6 +118,10 @@ def _try(
     except InputError as error:
         words = f"This part could not be computed: {error.what}"
         return Section(key=key, title=title, paragraphs=(words,))
+
+
+def _leave_out_terms() -> Section:
+    return Section(key="terms", title="What it would take", paragraphs=(_NO_TERMS,))
 
 
 def _price(scenario: "Scenario", ranges: "PriceRanges | InputError | None" = None) -> Section:

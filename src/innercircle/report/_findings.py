@@ -10,6 +10,7 @@ from innercircle.game import Game
 from innercircle.report._case import list_assumptions, list_contacts, list_sources
 from innercircle.report._labels import say_path
 from innercircle.report._views import FallCurve, Findings, GainSteps, Influence, Seat
+from innercircle.vocabulary import Reason
 
 if TYPE_CHECKING:
     from innercircle.game import SignalsAnswer, Solution
@@ -35,6 +36,7 @@ def read_findings(solution: "Solution") -> Findings:
         leader=scenario.leader.office,
         seats=seats,
         private=signals is not None,
+        left_out=str(solution.reason) if solution.reason is Reason.SIGNALS_LEFT_OUT else "",
         fall_cautious=math.nan if signals is None else signals.fall_probability_cautious,
         fall_bold=math.nan if signals is None else signals.fall_probability_bold,
         settled=signals is None or _are_apart(signals),

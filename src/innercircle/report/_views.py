@@ -189,6 +189,7 @@ class Findings:
         leader: the leader's office.
         seats: insiders in the scenario's order.
         private: whether insiders have private signals to act on.
+        left_out: why there is no answer with private signals though there could be; else empty.
         fall_cautious: probability of a fall under private signals, cautious; nan if none, or if
             nothing is known beforehand about the threshold.
         fall_bold: the same, bold.
@@ -222,6 +223,7 @@ class Findings:
     leader: str = ""
     seats: tuple[Seat, ...]
     private: bool = True
+    left_out: str = ""
     fall_cautious: float = math.nan
     fall_bold: float = math.nan
     settled: bool = True

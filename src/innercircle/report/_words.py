@@ -112,6 +112,8 @@ def _write_lines(findings: Findings, limits: _Limits) -> list[str]:
 
 def _write_chance(findings: Findings) -> str:
     low, high = findings.fall_cautious, findings.fall_bold
+    if findings.left_out:
+        return findings.left_out
     if not findings.private:
         if math.isnan(findings.bound_cautious):
             why = f" {show_text(findings.cautions[0])}" if findings.cautions else ""

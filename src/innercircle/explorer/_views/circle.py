@@ -176,7 +176,7 @@ def _list_pictures(findings: Findings) -> dict[str, Callable[[Findings], Figure]
 
 def make_figures(look: Look) -> list[Figure]:
     """All pictures of the view, for exports."""
-    findings = look.findings
+    findings = look.findings_to_keep
     if findings is None:
         return []
     return [draw(findings) for draw in _list_pictures(findings).values()]
