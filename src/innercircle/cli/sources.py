@@ -184,7 +184,8 @@ def look(
         list_secrets,
         split_common,
     )
-    from innercircle.scenario import read_bytes, read_file  # noqa: PLC0415  the same
+    from innercircle.scenario import read_file  # noqa: PLC0415  the same
+    from innercircle.workshop import read_regular  # noqa: PLC0415  the same
 
     identities = None if sealed is None else open_sealed(sealed, key)
     listed = [] if identities is None else list_secrets(identities.people, identities.left)
@@ -192,7 +193,7 @@ def look(
     rare, common = split_common(words)
     path = find_file(scenario)
     found = find_disclosures_in_text(read_file(path, scenario), words)
-    contents = {name: read_bytes(Path(name), name, LARGEST) for name in files}
+    contents = {name: read_regular(name, LARGEST) for name in files}
     leaks = {name: find_leaks(data, rare) for name, data in contents.items()}
     # A short or everyday word in a finished page may be anybody's: it is said, and no more.
     unsure = {name: find_leaks(data, common) for name, data in contents.items()}
