@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from innercircle.cli._options import LARGEST_SEED, Whole, json_option
+from innercircle.cli._options import LARGEST_SEED, NewFile, Whole, json_option
 from innercircle.cli._output import PAGE_HEAD, print_json, refuse_other_kind, write_file
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def command() -> None:
 @_seed_option
 @click.option(
     "--predictions",
-    type=click.Path(dir_okay=False),
+    type=NewFile(),
     help="Write the forecasts row by row to this CSV file.",
 )
 @json_option()
@@ -176,7 +176,7 @@ def _move_steps(answer: "EpisodesAnswer", runs: int) -> "list[StepsAnswer]":
 @click.option(
     "--out",
     metavar="PAGE.html",
-    type=click.Path(dir_okay=False),
+    type=NewFile(),
     default="history.html",
     show_default=True,
     help="Where to write the page.",
@@ -233,7 +233,7 @@ def report(out: str, period: str, refit: str, draws: int, runs: int, steps: int,
 @click.option(
     "--scenario",
     "target",
-    type=click.Path(dir_okay=False),
+    type=NewFile(),
     help="Write the coded episode as a scenario file, to solve, simulate or edit.",
 )
 @_steps_option
@@ -253,7 +253,7 @@ def show(episode: str, target: str | None, steps: int, *, as_json: bool) -> None
         path = Path(target)
         if path.exists():
             raise click.UsageError(f"{target} exists already; choose another name.")
-        write_file(path, render_episode(coded))
+        write_file(path, render_episode(coded), new=True)
         click.echo(f"Wrote {target}. Solve it with: innercircle solve {target}")
         return
     label = read_labels()[coded.id]

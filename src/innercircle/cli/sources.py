@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from innercircle.cli._options import ExistingFile, find_file, json_option, scenario_argument
+from innercircle.cli._options import (
+    ExistingFile,
+    NewFile,
+    find_file,
+    json_option,
+    scenario_argument,
+)
 from innercircle.cli._output import print_json
 
 if TYPE_CHECKING:
@@ -34,9 +40,7 @@ def command() -> None:
 
 
 @command.command(name="key", epilog="Example: innercircle sources key --out analyst.key")
-@click.option(
-    "--out", required=True, metavar="FILE", type=click.Path(dir_okay=False), help="A new file."
-)
+@click.option("--out", required=True, metavar="FILE", type=NewFile(), help="A new file.")
 def make(out: str) -> None:
     """Make a secret key, and print the public one that others may seal for."""
     from innercircle.evidence import write_key  # noqa: PLC0415  slow to import
@@ -51,9 +55,7 @@ def make(out: str) -> None:
     epilog="Example: innercircle sources seal people.yaml --key analyst.key --out case.sources.age",
 )
 @click.argument("people", type=_EXISTING)
-@click.option(
-    "--out", required=True, metavar="FILE", type=click.Path(dir_okay=False), help="Sealed file."
-)
+@click.option("--out", required=True, metavar="FILE", type=NewFile(), help="Sealed file.")
 @click.option(
     "--to",
     "recipients",

@@ -14,7 +14,7 @@ from innercircle.errors import InputError
 
 MISNAMED = {
     *(errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP),
-    *(errno.ENAMETOOLONG, errno.EINVAL, errno.EEXIST),
+    *(errno.ENAMETOOLONG, errno.EINVAL, errno.EEXIST, errno.ENOTEMPTY),
 }
 """What the system says of a path that could not be written by anybody."""
 
