@@ -62,7 +62,12 @@ def render_commands() -> str:
 
 def render_errors() -> str:
     """docs/reference/errors.md: the tree of exceptions with what each one means."""
-    parts = [HEAD, "# Errors\n\nExit code 2: the input is at fault. Exit code 1: we are.\n\n"]
+    codes = (
+        "Exit code 2: what was named or written is at fault, a place that can hold no file too.\n"
+        "Exit code 1: the system would not (a full disk, no leave to write), or we are at fault.\n"
+        "Exit code 130: interrupted."
+    )
+    parts = [f"{HEAD}# Errors\n\n{codes}\n\n"]
 
     def walk(kind: type[InnercircleError], depth: int) -> None:
         summary = (kind.__doc__ or "").strip().splitlines()[0]

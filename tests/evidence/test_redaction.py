@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from evidence.models import draw_model
-from innercircle.errors import EvidenceError, OutputError
+from innercircle.errors import EvidenceError, InputError, OutputError
 from innercircle.evidence import (
     Identities,
     Pseudonyms,
@@ -289,18 +289,18 @@ def test_a_sealed_file_is_written_whole_or_not_at_all_and_through_no_link(tmp_pa
     outside.write_text("untouched")
     link = tmp_path / "link.age"
     link.symlink_to(outside)
-    with pytest.raises(OutputError, match="not a regular file"):
+    with pytest.raises(InputError, match="this is a link"):
         write_identities(link, Identities({}), recipients=[public])
     assert outside.read_text() == "untouched"
     for bad in (link, tmp_path / "absent", tmp_path):
-        with pytest.raises(EvidenceError):
+        with pytest.raises(InputError):
             read_identities(bad, passphrase="x")
 
 
 def test_a_fifo_is_refused_without_waiting(tmp_path):
     path = tmp_path / "pipe.age"
     os.mkfifo(path)
-    with pytest.raises(EvidenceError, match="not a regular file"):
+    with pytest.raises(InputError, match="not a regular file"):
         read_identities(path, passphrase="x")
 
 

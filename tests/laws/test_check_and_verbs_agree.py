@@ -87,6 +87,31 @@ def test_what_check_allows_of_a_threshold_no_verb_refuses(threshold):
     assert_agreement([f"threshold={threshold}"])
 
 
+SMALL = """innercircle: 1
+id: small
+title: A file for some verbs only
+threshold: {mean: 0.5, sd: 0.1}
+insiders:
+  b: {office: Minister, power: 1, stakes: {position: 80}}
+"""
+REFUSING = {"evidence": "no evidence section", "sweep": "nothing is uncertain"}
+
+
+def test_verbs_for_which_a_file_lacks_something_are_named(tmp_path, capsys):
+    """As a note: the file is sound."""
+    case = tmp_path / "small.yaml"
+    case.write_text(SMALL, encoding="utf-8")
+    assert run(["check", str(case)]) == 0
+    said = capsys.readouterr().out
+    assert set(find_refusals(load(case))) == set(REFUSING)
+    for verb, reason in REFUSING.items():
+        assert f"{verb} would refuse: " in said
+        out = ["--out", str(tmp_path / "new")] if verb == "sweep" else []
+        assert run([verb, str(case), *out]) == 2
+        assert reason in said
+        assert capsys.readouterr().err.removeprefix("innercircle: ") in said
+
+
 @pytest.mark.full
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.path)

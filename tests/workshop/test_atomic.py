@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from innercircle.errors import InputError, OutputError
+from innercircle.errors import InputError
 from innercircle.workshop import PREFIX, check_replaceable, replacing, sweep_strays, write_whole
 
 OTHERS = ("notes.tmp", ".notes", PREFIX, f"{PREFIX}notes", f"{PREFIX}{'0' * 8}-x-{'0' * 8}")
@@ -60,7 +60,7 @@ def test_a_link_is_followed_or_refused(tmp_path):
     write_whole(link, "head\nnew\n")
     assert path.read_text() == "head\nnew\n"
     assert link.is_symlink()
-    with pytest.raises(OutputError, match="this is a link"):
+    with pytest.raises(InputError, match="this is a link"):
         write_whole(link, "head\n", follow=False)
 
 

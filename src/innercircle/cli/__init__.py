@@ -1,6 +1,7 @@
 """The command `innercircle`: one file a verb, imported only when the verb is used.
 
-Exit codes: 0 done, 2 the user's input is at fault, 1 the fault is ours, 130 interrupted.
+Exit codes: 0 done; 2 what the user named or wrote is at fault; 1 the system would not (a full
+disk, no leave to write) or the fault is ours; 130 interrupted.
 
 This file imports next to nothing, so that Ctrl-C finds somebody to answer it from the start.
 """

@@ -114,6 +114,45 @@ class ExistingFile(click.Path):
         return path
 
 
+class NewFile(click.Path):
+    """A file to write: a path where none can be is refused before anything is computed."""
+
+    def __init__(self, path_type: type[Path] | None = None) -> None:
+        super().__init__(dir_okay=False, path_type=path_type)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse a pipe, a device, a missing folder."""
+        path = super().convert(value, param, ctx)
+        _check_place(value)
+        return path
+
+
+class NewFolder(click.Path):
+    """A folder to write: a path where none can be is refused before anything is computed.
+
+    Args:
+        deep: missing folders on the way to it are made, too.
+    """
+
+    def __init__(self, *, deep: bool, path_type: type[Path] | None = None) -> None:
+        super().__init__(file_okay=False, path_type=path_type)
+        self.deep = deep
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse a file, a pipe, a link that leads nowhere."""
+        path = super().convert(value, param, ctx)
+        _check_place(value, folder=True, deep=self.deep)
+        return path
+
+
+def _check_place(path: Any, **sort: bool) -> None:
+    from innercircle.workshop import check_place  # noqa: PLC0415  slow to import, only to write
+
+    if not path:
+        raise click.BadParameter("an empty text names no place.")
+    check_place(os.fsdecode(path), **sort)
+
+
 def find_file(scenario: str) -> Path:
     """The file that SCENARIO names, for verbs that need its text as it stands.
 

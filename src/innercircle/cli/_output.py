@@ -34,16 +34,17 @@ def print_yaml(text: str) -> None:
     click.echo(text if sys.stdout.isatty() else text.encode(), nl=False)
 
 
-def write_file(path: Path, content: str | bytes) -> None:
+def write_file(path: Path, content: str | bytes, *, new: bool = False) -> None:
     """Write a file so that readers see the old one or the new one, never a part.
 
     Raises:
-        InputError: there is a file of another kind, such as a scenario.
-        OutputError: the directory is missing or read-only, or the disk is full.
+        InputError: no file can be there; or there is one of another kind, such as a scenario, or
+            with ``new`` any.
+        OutputError: the directory is read-only, or the disk is full.
     """
     from innercircle.workshop import write_whole  # noqa: PLC0415  slow to import, only to write
 
-    write_whole(path, content)
+    write_whole(path, content, new=new)
 
 
 def refuse_other_kind(path: Path, head: str) -> None:

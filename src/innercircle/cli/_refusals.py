@@ -1,7 +1,7 @@
 """Which verbs would refuse a sound file, and why: asked of their own rooms, before they are used.
 
 A file may be of use to some verbs only: a flat threshold can be solved, and no months can be drawn
-from it. ``check`` says so, so that no verb comes up with it later.
+from it; most hold no reports to weigh. ``check`` says so, so that no verb comes up with it later.
 """
 
 from typing import TYPE_CHECKING
@@ -24,9 +24,9 @@ def find_refusals(scenario: "Scenario") -> dict[str, str]:
         "solve": _try_solve,
         "terms": _try_terms,
         "simulate": _try_months,
+        "evidence": _try_evidence,
+        "sweep": _try_sweep,
     }
-    if scenario.evidence is not None:
-        tries["evidence"] = _try_evidence
     found = {}
     for verb, attempt in tries.items():
         try:
@@ -59,6 +59,15 @@ def _try_months(scenario: "Scenario") -> None:
 
 
 def _try_evidence(scenario: "Scenario") -> None:
+    model = scenario.evidence_model()
     from innercircle.evidence import find_posterior  # noqa: PLC0415  slow to import
 
-    find_posterior(scenario.evidence_model())
+    find_posterior(model)
+
+
+def _try_sweep(scenario: "Scenario") -> None:
+    if scenario.spreads():
+        return
+    from innercircle.experiments import make_sweep  # noqa: PLC0415  very slow to import
+
+    make_sweep(scenario, plan="latin", n=1, targets=["solve.signals.fall_probability"])

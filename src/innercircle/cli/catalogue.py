@@ -2,7 +2,7 @@
 
 import click
 
-from innercircle.cli._options import json_option
+from innercircle.cli._options import NewFile, json_option
 from innercircle.cli._output import print_json, print_yaml, write_file
 
 
@@ -14,7 +14,7 @@ from innercircle.cli._output import print_json, print_yaml, write_file
 @click.option(
     "--copy",
     "target",
-    type=click.Path(dir_okay=False),
+    type=NewFile(),
     help="Write a copy of scenario NAME to this file, to edit.",
 )
 @json_option()
@@ -35,7 +35,7 @@ def command(name: str | None, target: str | None, *, as_json: bool) -> None:
         path = Path(target)
         if path.exists():
             raise click.UsageError(f"{target} exists already; choose another name.")
-        write_file(path, text)
+        write_file(path, text, new=True)
         click.echo(f"Wrote {target}. Check it with: innercircle check {target}")
         return
     if target is not None:

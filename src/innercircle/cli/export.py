@@ -11,6 +11,7 @@ import click
 from innercircle.cli._options import (
     LARGE,
     ExistingFile,
+    NewFolder,
     Whole,
     find_file,
     scenario_argument,
@@ -51,7 +52,9 @@ FORMATS = ("yaml", "json", "html", "csv", "xlsx", "parquet", "svg", "nfg", "agg"
     type=ExistingFile(),
     help="The secret key that opens it; without, the passphrase is asked for.",
 )
-@click.option("--out", required=True, metavar="DIR", type=click.Path(), help="A new directory.")
+@click.option(
+    "--out", required=True, metavar="DIR", type=NewFolder(deep=False), help="A new directory."
+)
 @click.option(
     "--format",
     "formats",
@@ -283,4 +286,4 @@ def _write_all(directory: Path, files: dict[str, Content]) -> None:
                 (place / name).write_bytes(data)
                 (place / name).chmod(0o600)
     except OSError as error:
-        explain_failure(error, directory)
+        explain_failure(error, directory, named=True)

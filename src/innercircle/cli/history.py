@@ -14,7 +14,7 @@ from innercircle.cli._history_options import (
     seed_option,
     steps_option,
 )
-from innercircle.cli._options import Whole, json_option
+from innercircle.cli._options import NewFile, Whole, json_option
 from innercircle.cli._output import PAGE_HEAD, print_json, refuse_other_kind, write_file
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ command.add_command(sample)
 @seed_option
 @click.option(
     "--predictions",
-    type=click.Path(dir_okay=False),
+    type=NewFile(),
     help="Write the forecasts row by row to this CSV file.",
 )
 @json_option()
@@ -156,7 +156,7 @@ def _move_steps(answer: "EpisodesAnswer", runs: int) -> "list[StepsAnswer]":
 @click.option(
     "--out",
     metavar="PAGE.html",
-    type=click.Path(dir_okay=False),
+    type=NewFile(),
     default="history.html",
     show_default=True,
     help="Where to write the page.",
@@ -213,7 +213,7 @@ def report(out: str, period: str, refit: str, draws: int, runs: int, steps: int,
 @click.option(
     "--scenario",
     "target",
-    type=click.Path(dir_okay=False),
+    type=NewFile(),
     help="Write the coded episode as a scenario file, to solve, simulate or edit.",
 )
 @steps_option
@@ -233,7 +233,7 @@ def show(episode: str, target: str | None, steps: int, *, as_json: bool) -> None
         path = Path(target)
         if path.exists():
             raise click.UsageError(f"{target} exists already; choose another name.")
-        write_file(path, render_episode(coded))
+        write_file(path, render_episode(coded), new=True)
         click.echo(f"Wrote {target}. Solve it with: innercircle solve {target}")
         return
     label = read_labels()[coded.id]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from innercircle.cli._options import NewFile
 from innercircle.cli._output import write_file
 
 
@@ -11,7 +12,7 @@ from innercircle.cli._output import write_file
     name="init",
     epilog="Example: innercircle init my-case.yaml, then: innercircle check my-case.yaml",
 )
-@click.argument("file", type=click.Path(dir_okay=False))
+@click.argument("file", type=NewFile())
 @click.option("--ask", is_flag=True, help="Ask for the names and the most telling inputs first.")
 def command(file: str, *, ask: bool) -> None:
     """Write a starter scenario to FILE, with the coding rubric in its comments."""
@@ -24,7 +25,7 @@ def command(file: str, *, ask: bool) -> None:
     if path.exists():
         raise click.UsageError(f"{file} exists already; choose another name.")
     text = ask_scenario(_ask_person) if ask else render_starter(path.stem)
-    write_file(path, text)
+    write_file(path, text, new=True)
     click.echo(f"Wrote {file}. Next: innercircle check {file}, innercircle solve {file}")
 
 

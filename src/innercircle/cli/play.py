@@ -9,6 +9,7 @@ from click.core import ParameterSource
 from innercircle.cli._options import (
     LAST_RUN,
     ExistingFile,
+    NewFile,
     Whole,
     json_option,
     scenario_argument,
@@ -52,7 +53,7 @@ HELP = {
 @click.option("--run", type=Whole(0, LAST_RUN), default=0, show_default=True, help="Which run.")
 @click.option(
     "--save",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NewFile(Path),
     help="Write the game here after every move.",
 )
 @click.option(
@@ -147,14 +148,16 @@ class _Saver:
         """
         from innercircle.dynamics import save_seat  # noqa: PLC0415  slow to import
         from innercircle.errors import InputError  # noqa: PLC0415  the same
+        from innercircle.workshop import hold_file  # noqa: PLC0415  the same
 
-        if self._read() != self.written:
-            raise InputError(
-                "was written by another process meanwhile; this move was not saved.",
-                where=str(self.path),
-                advice="Go on from what is there with --resume.",
-            )
-        self.written = save_seat(seat, self.path, scenario=self.name)
+        with hold_file(self.path):
+            if self._read() != self.written:
+                raise InputError(
+                    "was written by another process meanwhile; this move was not saved.",
+                    where=str(self.path),
+                    advice="Go on from what is there with --resume.",
+                )
+            self.written = save_seat(seat, self.path, scenario=self.name)
 
     def _read(self) -> bytes | None:
         return self.path.read_bytes() if self.path.is_file() else None

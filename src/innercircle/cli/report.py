@@ -2,7 +2,14 @@
 
 import click
 
-from innercircle.cli._options import LARGE, Whole, scenario_argument, set_option, whole_option
+from innercircle.cli._options import (
+    LARGE,
+    NewFile,
+    Whole,
+    scenario_argument,
+    set_option,
+    whole_option,
+)
 from innercircle.cli._output import PAGE_HEAD, refuse_other_kind, write_file
 
 
@@ -16,7 +23,7 @@ from innercircle.cli._output import PAGE_HEAD, refuse_other_kind, write_file
 @click.option(
     "--out",
     metavar="PAGE.html",
-    type=click.Path(dir_okay=False),
+    type=NewFile(),
     help="Where to write the page (default: the scenario's id with .html).",
 )
 @click.option(

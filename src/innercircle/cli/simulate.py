@@ -9,6 +9,7 @@ import click
 from innercircle.cli._options import (
     LAST_RUN,
     MOST_WORKERS,
+    NewFolder,
     Real,
     Whole,
     json_option,
@@ -75,7 +76,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=NewFolder(deep=True, path_type=Path),
     help="Keep one row a run here; the same command resumes.",
 )
 @click.option(

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from innercircle.cli._options import ExistingFile, find_file, json_option, scenario_argument
+from innercircle.cli._options import (
+    ExistingFile,
+    NewFile,
+    find_file,
+    json_option,
+    scenario_argument,
+)
 from innercircle.cli._output import print_json
 
 if TYPE_CHECKING:
@@ -34,9 +40,7 @@ def command() -> None:
 
 
 @command.command(name="key", epilog="Example: innercircle sources key --out analyst.key")
-@click.option(
-    "--out", required=True, metavar="FILE", type=click.Path(dir_okay=False), help="A new file."
-)
+@click.option("--out", required=True, metavar="FILE", type=NewFile(), help="A new file.")
 def make(out: str) -> None:
     """Make a secret key, and print the public one that others may seal for."""
     from innercircle.evidence import write_key  # noqa: PLC0415  slow to import
@@ -51,9 +55,7 @@ def make(out: str) -> None:
     epilog="Example: innercircle sources seal people.yaml --key analyst.key --out case.sources.age",
 )
 @click.argument("people", type=_EXISTING)
-@click.option(
-    "--out", required=True, metavar="FILE", type=click.Path(dir_okay=False), help="Sealed file."
-)
+@click.option("--out", required=True, metavar="FILE", type=NewFile(), help="Sealed file.")
 @click.option(
     "--to",
     "recipients",
@@ -184,7 +186,8 @@ def look(
         list_secrets,
         split_common,
     )
-    from innercircle.scenario import read_bytes, read_file  # noqa: PLC0415  the same
+    from innercircle.scenario import read_file  # noqa: PLC0415  the same
+    from innercircle.workshop import read_regular  # noqa: PLC0415  the same
 
     identities = None if sealed is None else open_sealed(sealed, key)
     listed = [] if identities is None else list_secrets(identities.people, identities.left)
@@ -192,7 +195,7 @@ def look(
     rare, common = split_common(words)
     path = find_file(scenario)
     found = find_disclosures_in_text(read_file(path, scenario), words)
-    contents = {name: read_bytes(Path(name), name, LARGEST) for name in files}
+    contents = {name: read_regular(name, LARGEST) for name in files}
     leaks = {name: find_leaks(data, rare) for name, data in contents.items()}
     # A short or everyday word in a finished page may be anybody's: it is said, and no more.
     unsure = {name: find_leaks(data, common) for name, data in contents.items()}

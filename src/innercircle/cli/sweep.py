@@ -7,6 +7,7 @@ import click
 
 from innercircle.cli._options import (
     MOST_WORKERS,
+    NewFolder,
     Real,
     Whole,
     json_option,
@@ -74,7 +75,7 @@ DEFAULT_TARGET = "solve.signals.fall_probability"
     show_default=True,
     help="Stage of simulated months: the quick limit, or the insiders' exact cutoffs.",
 )
-@click.option("--out", type=click.Path(file_okay=False), help="Directory of the results.")
+@click.option("--out", type=NewFolder(deep=True), help="Directory of the results.")
 @click.option(
     "--chunk",
     type=Whole(1, 1_000_000),

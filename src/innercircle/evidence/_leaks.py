@@ -14,16 +14,15 @@ import io
 import lzma
 import re
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import unquote
 
 from innercircle.evidence._letters import normalise
 from innercircle.evidence._withheld import Withheld, label_words
+from innercircle.workshop import hold_scratch
 
 _SHORTEST_ENCODED = 5
 _DEEPEST = 4
@@ -269,8 +268,8 @@ def _read_parquet(layer: bytes) -> bytes:
     """All cells, column names and the file's own metadata, as text."""
     import duckdb  # noqa: PLC0415  only needed for this one form
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "data.parquet"
+    with hold_scratch() as folder:
+        path = folder / "data.parquet"
         path.write_bytes(layer)
         lines: list[str] = []
         with duckdb.connect() as connection:

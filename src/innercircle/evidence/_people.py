@@ -6,7 +6,8 @@ from typing import Any
 import yaml
 
 from innercircle.errors import EvidenceError
-from innercircle.evidence._files import read_regular
+from innercircle.evidence._sealed import LARGEST
+from innercircle.workshop import read_regular
 
 _DEEPEST = 50
 
@@ -18,13 +19,14 @@ def read_people(path: str | Path) -> dict[str, Any]:
         path: the file: each source's id, and under it what is known of the person.
 
     Raises:
-        EvidenceError: it is no such file; or a key stands in it twice, of which one would be lost.
+        InputError: it cannot be read.
+        EvidenceError: it holds no people; or a key stands in it twice, of which one would be lost.
     """
     name = Path(path).name
     problems: list[str] = []
     try:
         # Base types: a date or a "no" stays a text.
-        node = yaml.compose(read_regular(path), Loader=yaml.BaseLoader)
+        node = yaml.compose(read_regular(path, LARGEST), Loader=yaml.BaseLoader)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = "" if mark is None else f":{mark.line + 1}:{mark.column + 1}"

@@ -9,16 +9,26 @@ Sources:
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from innercircle.errors import EvidenceError
-from innercircle.evidence._files import hold, read_regular, replace_privately, write_new
+from innercircle.errors import EvidenceError, OutputError
+from innercircle.workshop import (
+    PRIVATE,
+    check_place,
+    explain_failure,
+    hold_file,
+    read_regular,
+    write_whole,
+)
 
 FORMAT = 1
 KEY_BYTES = 32
+LARGEST = 2**28
+"""Bytes of a file of people, a key or a sealed file; a larger one is refused."""
 _HEAD = b"age-encryption.org/v1\n"
 
 
@@ -57,11 +67,11 @@ def write_key(path: str | Path) -> str:
         The public key, to be handed out.
 
     Raises:
-        EvidenceError: the file exists.
+        InputError: the file exists, or no file can be there.
         OutputError: it cannot be written.
     """
     secret, public = make_key()
-    write_new(Path(path), f"# public key: {public}\n{secret}\n".encode("ascii"))
+    write_whole(path, f"# public key: {public}\n{secret}\n", new=True, mode=PRIVATE, follow=False)
     return public
 
 
@@ -69,9 +79,9 @@ def read_key(path: str | Path) -> str:
     """The secret key in a file as ``write_key`` or age-keygen write it.
 
     Raises:
-        EvidenceError: the file cannot be read, or holds no secret key.
+        InputError: the file cannot be read, or holds no secret key.
     """
-    text = read_regular(path, follow=False).decode("ascii", "replace")
+    text = read_sealed(path).decode("ascii", "replace")
     for line in text.splitlines():
         if line.strip().startswith("AGE-SECRET-KEY-"):
             return line.strip()
@@ -114,14 +124,59 @@ def write_identities(
         recipients: public keys (age1…) of those who may open it.
 
     Raises:
-        EvidenceError: neither or both ways to seal, or a bad public key.
-        OutputError: the file cannot be written, or is not a regular file.
+        InputError: neither or both ways to seal, a bad public key, or what is there is no sealed
+            file.
+        OutputError: the file cannot be written.
     """
     target = Path(path)
     data = encrypt(identities, passphrase, recipients)
-    with hold(target):
-        old = target.read_bytes() if target.is_file() and not target.is_symlink() else None
-        replace_privately(target, data, old)
+    with hold_sealed(target):
+        write_whole(target, data, mode=PRIVATE, follow=False)
+
+
+@contextmanager
+def hold_sealed(path: Path) -> Iterator[None]:
+    """One program at a time at a sealed file, from its reading to its writing.
+
+    Raises:
+        InputError: no file can be there.
+        OutputError: no lock can be made beside it.
+    """
+    check_place(path)
+    try:
+        with hold_file(path):
+            yield
+    except OSError as error:
+        explain_failure(error, path)
+
+
+def read_sealed(path: str | Path) -> bytes:
+    """The bytes of a sealed file, or of a key; a link is refused, so that nobody swaps the file.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    return read_regular(path, LARGEST, follow=False)
+
+
+def replace_sealed(path: Path, data: bytes, old: bytes | None) -> None:
+    """Write a sealed file in the place of what was read there; its owner alone may read it.
+
+    Args:
+        path: the file.
+        data: its new content.
+        old: what was in it; None if there was none.
+
+    Raises:
+        OutputError: it cannot be written, or has changed meanwhile.
+    """
+    if (read_sealed(path) if path.exists() else None) != old:
+        raise OutputError(
+            "was changed by another program meanwhile; nothing was written.",
+            where=str(path),
+            advice="Run the command again.",
+        )
+    write_whole(path, data, mode=PRIVATE, new=old is None, follow=False)
 
 
 def encrypt(identities: Identities, passphrase: str | None, recipients: Sequence[str]) -> bytes:
@@ -183,7 +238,7 @@ def read_identities(
         raise EvidenceError(
             "opening needs a passphrase or a secret key, and not both.", where="sealed identities"
         )
-    return open_bytes(read_regular(path, follow=False), Path(path).name, passphrase, key)
+    return open_bytes(read_sealed(path), Path(path).name, passphrase, key)
 
 
 def open_bytes(sealed: bytes, name: str, passphrase: str | None, key: str | None) -> Identities:

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from innercircle.errors import EvidenceError, OutputError
-from innercircle.evidence._files import hold, read_regular, replace_privately
 from innercircle.evidence._sealed import (
     Identities,
     encrypt,
     find_public_key,
+    hold_sealed,
     list_locks,
     open_bytes,
+    read_sealed,
+    replace_sealed,
     unique,
     write_plain,
 )
@@ -73,16 +75,15 @@ def seal_people(
     """
     target = Path(path)
     own = () if key is None else (find_public_key(key),)
-    with hold(target):
-        there = target.exists() or target.is_symlink()
-        old = read_regular(target, follow=False) if there else None
+    with hold_sealed(target):
+        old = read_sealed(target) if target.exists() or target.is_symlink() else None
         known = None if old is None else _open(old, target.name, recipients, key, passphrase)
         made = _merge(known, people, left, overwrite=overwrite)
         readers = unique((*made.readers, *recipients, *own))
         if known is not None and old is not None:
             _keep_readers(old, known, readers, target.name)
         made = replace(made, readers=readers)
-        replace_privately(target, encrypt(made, passphrase, readers), old)
+        replace_sealed(target, encrypt(made, passphrase, readers), old)
         opened = _check(target, made, key, passphrase)
     before = 0 if known is None else len(known.people)
     return Sealed(len(made.people), before, len(readers), opened)
@@ -139,7 +140,7 @@ def _keep_readers(old: bytes, known: Identities, readers: Sequence[str], name: s
 
 def _check(path: Path, made: Identities, key: str | None, passphrase: str | None) -> bool:
     """Whether the file on the disk opens, and holds what was sealed; False if nobody here can."""
-    data = read_regular(path, follow=False)
+    data = read_sealed(path)
     wrong = OutputError(
         "does not hold what was sealed.", where=path.name, advice="Keep the open file; seal again."
     )

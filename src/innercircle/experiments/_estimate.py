@@ -1,16 +1,14 @@
 """What a sweep would take: measured on a few rows here and now, extrapolated, nothing kept."""
 
 import sys
-import tempfile
 import time
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from innercircle.experiments._sweep import Sweep, compute_chunk, make_request
-from innercircle.workshop import write_parquet
+from innercircle.workshop import hold_scratch, write_parquet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,8 +103,8 @@ def _weigh_shard(sweep: Sweep, sample: "pd.DataFrame") -> int:
             for name, column in sample.items()
         }
     )
-    with tempfile.TemporaryDirectory(prefix="innercircle-") as folder:
-        shard = Path(folder) / "weighed.parquet"
+    with hold_scratch() as folder:
+        shard = folder / "weighed.parquet"
         write_parquet(filled, shard, {})
         return shard.stat().st_size
 

@@ -2,28 +2,25 @@
 
 import functools
 import hashlib
-import os
 import re
-import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from innercircle.errors import InputError, ScenarioError
 from innercircle.scenario import (
+    MAX_BYTES,
     Scenario,
     find_scenario,
     list_catalogue,
     load_text,
+    read_file,
     set_in_text,
     write_scenario,
 )
 
 FILE_KEY = "file"
 """What the opened file is called in addresses; shipped scenarios go by their names."""
-
-MOST_BYTES = 1_000_000
-"""A scenario file is refused above this size."""
 
 _IN_FOLDER = "folder:"
 _MOST_IN_FOLDER = 100
@@ -247,13 +244,22 @@ class OpenFile:
         return self._case
 
 
+def read_text(path: Path) -> str:
+    """The text of a scenario file; a link put in its place is refused.
+
+    Raises:
+        InputError: it cannot be read, or is not UTF-8.
+    """
+    return read_file(path, path.name, follow=False)
+
+
 def is_scenario(path: Path) -> bool:
     """Whether a file gives itself out for a scenario; a link never does."""
     try:
         if path.name.startswith(".") or path.is_symlink() or not path.is_file():
             return False
         with path.open("rb") as file:
-            return _MARK.search(file.read(MOST_BYTES)) is not None
+            return _MARK.search(file.read(MAX_BYTES)) is not None
     except OSError:
         return False
 
@@ -264,8 +270,9 @@ def is_sound(path: Path) -> bool:
     Raises:
         InputError: it is no text at all.
     """
+    text = read_text(path)
     try:
-        load_text(read_text(path), path.name, folder=path.parent)
+        load_text(text, path.name, folder=path.parent)
     except ScenarioError:
         return False
     return True
@@ -324,26 +331,3 @@ def _make_case(key: str, text: str, path: Path | None, sets: tuple[str, ...]) ->
 def read_shipped(name: str, sets: tuple[str, ...] = ()) -> Case:
     """A scenario that comes along."""
     return _make_case(name, find_scenario(name).read_text(encoding="utf-8"), None, sets)
-
-
-def read_text(path: Path) -> str:
-    """The text of a scenario file.
-
-    Raises:
-        InputError: a link, not a regular file, too large, or not UTF-8.
-    """
-    try:
-        careful = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
-        handle = os.open(path, os.O_RDONLY | careful)
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise InputError("this is not a regular file.", where=path.name)
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}.", where=path.name) from None
-    if len(data) > MOST_BYTES:
-        raise InputError("the file is larger than 1 MB.", where=path.name)
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        raise InputError("the file is not UTF-8.", where=path.name) from None

@@ -3,19 +3,14 @@
 Every one carries the token and a strict JSON body; the guard has seen to the first.
 """
 
-import os
 import re
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from innercircle.errors import InputError, OutputError
+from innercircle.errors import InputError
 from innercircle.explorer._case import Shelf, hash_text, read_text, save_text
 from innercircle.explorer._jobs import Jobs
 from innercircle.explorer._look import Look, make_question
@@ -24,13 +19,10 @@ from innercircle.explorer._strict_json import BadJsonError, read_json
 from innercircle.explorer._views import VIEWS
 from innercircle.explorer._views.edit import MOST_TEXT, check_text
 from innercircle.scenario import write_scenario
-
-if sys.platform != "win32":
-    import fcntl
+from innercircle.workshop import hold_file
 
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.ya?ml")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\.")
-_SAVING = threading.Lock()
 _TAB = re.compile(r"[a-z0-9-]{1,40}")
 
 
@@ -104,20 +96,12 @@ def save(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
         path = shelf.folder / _check_name(data["name"])
     elif path is None:
         raise HTTPException(403, "A scenario that came along stays as it is.")
-    with hold_folder(path.parent):
-        if data["name"] and (path.is_symlink() or path.exists()):
-            raise HTTPException(409, "There is a file of that name already.")
-        version = _read_version(path)
-        if not data["name"] and not data["replace"] and version != data["version"]:
-            raise HTTPException(409, "The file has changed on disk meanwhile.")
-        try:
-            written = path
-            if data["name"]:
-                write_scenario(path, text)
-            else:
-                written = save_text(path, text)
-        except (InputError, OutputError) as error:
-            raise HTTPException(500, f"{path.name} was not saved: {error.what}") from None
+    try:
+        with hold_file(path):
+            version, written = _exchange(path, data)
+    except (InputError, OSError) as error:
+        why = getattr(error, "what", "") or getattr(error, "strerror", None) or str(error)
+        raise HTTPException(500, f"{path.name} was not saved: {why}") from None
     key = shelf.add(path) if data["name"] else data["case"]
     kept = written != path
     return {
@@ -128,22 +112,22 @@ def save(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@contextmanager
-def hold_folder(folder: Path) -> Iterator[None]:
-    """One save in a folder at a time, of this program and of others of its kind."""
-    with _SAVING:
-        handle = -1
-        if sys.platform != "win32":
-            try:
-                handle = os.open(folder, os.O_RDONLY)
-                fcntl.flock(handle, fcntl.LOCK_EX)
-            except OSError:  # a file system without locks
-                pass
-        try:
-            yield
-        finally:
-            if handle >= 0:
-                os.close(handle)
+def _exchange(path: Path, data: dict[str, Any]) -> tuple[str, Path]:
+    """Write the text where nobody has written since; the version before, and what was written.
+
+    Raises:
+        HTTPException: 409 where somebody has.
+        InputError, OutputError: it cannot be written.
+    """
+    if data["name"] and (path.is_symlink() or path.exists()):
+        raise HTTPException(409, "There is a file of that name already.")
+    version = _read_version(path)
+    if data["name"]:
+        write_scenario(path, data["text"])
+        return version, path
+    if not data["replace"] and version != data["version"]:
+        raise HTTPException(409, "The file has changed on disk meanwhile.")
+    return version, save_text(path, data["text"])
 
 
 def _locate(shelf: Shelf, key: str) -> Path | None:

@@ -9,12 +9,12 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 from innercircle.errors import OutputError
 from innercircle.report._page import read_style
 from innercircle.report._svg import Drawing, write_coordinate
+from innercircle.workshop import hold_scratch
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _FLAGS = (
@@ -46,10 +46,10 @@ def render_pdf(page: str) -> bytes:
     Raises:
         OutputError: no Chromium is installed, or it failed.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "page.html"
+    with hold_scratch() as folder:
+        source = folder / "page.html"
         source.write_text(page, encoding="utf-8")
-        target = Path(folder) / "page.pdf"
+        target = folder / "page.pdf"
         _run(folder, "--no-pdf-header-footer", f"--print-to-pdf={target}", source.as_uri())
         return _ABOUT.sub(lambda found: b" " * len(found.group()), _read(target))
 
@@ -66,10 +66,10 @@ def render_png(drawing: Drawing, scale: int = 2) -> bytes:
         f"<style>{style}</style>{drawing.__html__()}"
     )
     size = ",".join(str(round(float(write_coordinate(v)))) for v in (drawing.width, drawing.height))
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "picture.html"
+    with hold_scratch() as folder:
+        source = folder / "picture.html"
         source.write_text(markup, encoding="utf-8")
-        target = Path(folder) / "picture.png"
+        target = folder / "picture.png"
         _run(
             folder,
             f"--window-size={size}",
@@ -81,7 +81,7 @@ def render_png(drawing: Drawing, scale: int = 2) -> bytes:
         return _read(target)
 
 
-def _run(folder: str, *arguments: str) -> None:
+def _run(folder: Path, *arguments: str) -> None:
     program = find_chromium()
     if program is None:
         raise OutputError(

@@ -8,11 +8,9 @@ import csv
 import io
 import math
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from innercircle.answer import find_version
 from innercircle.report._figure import Table, TableCell, name_rows
@@ -23,6 +21,8 @@ from innercircle.report._show import show_text
 from innercircle.report._views import Findings
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
+
     from innercircle.scenario import Scenario
 
 _FORMULA = re.compile(r"[\s'\"]*[=+\-@\t\r]")
@@ -98,7 +98,8 @@ def render_xlsx(tables: Sequence[Table]) -> bytes:
     """Tables as the sheets of one workbook, without metadata."""
     from openpyxl import Workbook  # noqa: PLC0415  heavy, and only this format needs it
 
-    book = Workbook(write_only=True)
+    book = Workbook()
+    book.remove(book.worksheets[0])
     used: set[str] = set()
     for table in map(name_rows, tables):
         sheet = book.create_sheet(_name_sheet(table.key, used))
@@ -106,9 +107,35 @@ def render_xlsx(tables: Sequence[Table]) -> bytes:
         sheet.append([guard_text(column) for column in table.columns])
         for row in table.rows:
             sheet.append([_make_xlsx_cell(cell) for cell in row])
+    return _strip_metadata(_save_in_memory(book))
+
+
+def _save_in_memory(book: "Workbook") -> bytes:
+    """The bytes of a workbook.
+
+    ``Workbook.save`` sends each sheet through a temporary file: on a full disk its unfinished
+    writers complain one by one as they are collected, and after a kill the sheets stay there.
+    """
+    from openpyxl.drawing.spreadsheet_drawing import (  # noqa: PLC0415  heavy
+        SpreadsheetDrawing,
+    )
+    from openpyxl.worksheet._writer import WorksheetWriter  # noqa: PLC0415  the same
+    from openpyxl.writer.excel import ExcelWriter  # noqa: PLC0415  the same
+
+    class InMemory(ExcelWriter):
+        def write_worksheet(self, ws: Any) -> None:
+            ws._drawing = SpreadsheetDrawing()  # noqa: SLF001  as its parent does
+            stream = io.BytesIO()
+            writer = WorksheetWriter(ws, out=stream)
+            writer.write()
+            ws._rels = writer._rels  # noqa: SLF001  the same
+            self._archive.writestr(ws.path[1:], stream.getvalue())
+            self.manifest.append(ws)
+
     buffer = io.BytesIO()
-    book.save(buffer)
-    return _strip_metadata(buffer.getvalue())
+    with zipfile.ZipFile(buffer, "w") as archive:
+        InMemory(book, archive).write_data()
+    return buffer.getvalue()
 
 
 def _make_xlsx_cell(cell: TableCell) -> TableCell:
@@ -150,17 +177,21 @@ def render_parquet(table: Table) -> bytes:
     """
     import duckdb  # noqa: PLC0415  heavy, and only this format needs it
 
-    from innercircle.workshop import explain_failure, read_reason  # noqa: PLC0415  the same
+    from innercircle.workshop import (  # noqa: PLC0415  the same
+        explain_failure,
+        hold_scratch,
+        read_reason,
+    )
 
     table = name_rows(table)
     columns = [f'"{_quote(name)}" {_choose_type(table, k)}' for k, name in enumerate(table.columns)]
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+    with hold_scratch() as folder, duckdb.connect() as connection:
         connection.execute(f"CREATE TABLE answer ({', '.join(columns)})")
         marks = ", ".join("?" * len(table.columns))
         if table.rows:
             rows = [[_make_parquet_cell(table, k, c) for k, c in enumerate(r)] for r in table.rows]
             connection.executemany(f"INSERT INTO answer VALUES ({marks})", rows)  # noqa: S608
-        path = Path(folder) / "table.parquet"
+        path = folder / "table.parquet"
         try:
             connection.table("answer").write_parquet(str(path))
         except duckdb.IOException as error:

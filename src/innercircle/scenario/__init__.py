@@ -1,6 +1,6 @@
 """Scenarios: from a YAML file to checked, frozen data and back; and those that come along."""
 
-from innercircle.scenario._bytes import read_bytes, read_file
+from innercircle.scenario._bytes import MAX_BYTES, read_file
 from innercircle.scenario._catalogue import CatalogueEntry, find_scenario, list_catalogue
 from innercircle.scenario._contacts import Channel, Event, Intermediary, Meeting
 from innercircle.scenario._declare import list_declared
@@ -63,6 +63,7 @@ from innercircle.scenario.starter import NewInsider, ask_scenario, render_starte
 from innercircle.scenario.value import Choice, Limits, Value
 
 __all__ = [
+    "MAX_BYTES",
     "SCALES",
     "VERBS",
     "Action",
@@ -136,7 +137,6 @@ __all__ = [
     "load",
     "load_text",
     "map_places",
-    "read_bytes",
     "read_file",
     "render_problems",
     "render_reference",

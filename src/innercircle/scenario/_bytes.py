@@ -1,59 +1,30 @@
 """File → text: regular files of a fair size, in UTF-8."""
 
 import codecs
-import os
-import stat
 from pathlib import Path
 
-from innercircle.errors import InputError, Problem, ScenarioError
+from innercircle.errors import Problem, ScenarioError
 from innercircle.scenario._tree import LONGEST_LINE
 
 MAX_BYTES = 1_000_000
+"""Size of a scenario file, or of a table, above which it is refused unread."""
 
 
-def read_file(path: Path, shown: str) -> str:
-    """The text of a scenario file, refused unread when it is too large or not a regular file."""
-    return decode(read_bytes(path, shown), shown)
-
-
-def read_bytes(path: Path, shown: str, limit: int = MAX_BYTES) -> bytes:
-    """The bytes of a regular file of at most `limit` bytes; a named pipe is never waited for.
+def read_file(path: Path, shown: str, *, follow: bool = True) -> str:
+    """The text of a scenario file.
 
     Args:
-        path: the file.
+        path: of the file.
         shown: what it is called in messages.
-        limit: a larger file is refused unread.
+        follow: False refuses a link.
 
     Raises:
-        InputError: there is none, it is no regular file, or it cannot be read.
-        ScenarioError: it is too large.
+        InputError: there is none, it is no regular file, is too large, or cannot be read.
+        ScenarioError: it is not UTF-8.
     """
-    raw = b""
-    try:
-        with open(path, "rb", opener=_open_at_once) as stream:
-            status = os.fstat(stream.fileno())
-            size = status.st_size
-            if stat.S_ISREG(status.st_mode) and size <= limit:
-                raw = stream.read(limit + 1)
-                size = max(size, len(raw))
-    except IsADirectoryError:
-        raise InputError("this is a folder, where a file is needed.", where=shown) from None
-    except FileNotFoundError:
-        raise InputError("there is no such file.", where=shown) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"cannot be read: {reason}.", where=shown) from None
-    if not stat.S_ISREG(status.st_mode):
-        raise InputError("this is not a regular file, where one is needed.", where=shown)
-    if size > limit:
-        message = f"the file has {size:,} bytes; at most {limit:,} are read"
-        raise ScenarioError([Problem(shown, 1, 1, message)])
-    return raw
+    from innercircle.workshop import read_regular  # noqa: PLC0415  slow to import
 
-
-def _open_at_once(name: str, flags: int) -> int:
-    """Opening a pipe waits for its writer unless told not to; Windows has none among its files."""
-    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+    return decode(read_regular(path, MAX_BYTES, shown=shown, follow=follow), shown)
 
 
 def decode(raw: bytes, shown: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from innercircle.errors import InputError, Problem, ScenarioError
-from innercircle.scenario._bytes import decode, read_bytes
+from innercircle.scenario._bytes import MAX_BYTES, decode
 from innercircle.scenario._declare import Checker
 from innercircle.scenario._nested import Entries
 from innercircle.scenario._reader import MAX_PROBLEMS
@@ -78,10 +78,12 @@ def expand_table(top: Mapping, folder: Path | None, checker: Checker) -> bytes:
     for key, (where, _) in insiders.entries.items():
         if key != "table":
             checker.complain(where.mark, f"“{key}” beside “table”: put this insider in the table")
+    from innercircle.workshop import read_regular  # noqa: PLC0415  slow to import
+
     path = _find_table(name, folder, checker)
     try:
         if path is not None:
-            raw = read_bytes(path, name.text)
+            raw = read_regular(path, MAX_BYTES, shown=name.text)
             read = _read_xlsx if path.suffix == ".xlsx" else _read_csv
             top.put("insiders", _build_tree(read(raw, name.text), name.text), name.mark)
             return raw

@@ -2,8 +2,10 @@
 
 from innercircle.workshop.atomic import (
     PREFIX,
+    PRIVATE,
     check_replaceable,
     explain_failure,
+    hold_scratch,
     replacing,
     sweep_strays,
     write_whole,
@@ -14,7 +16,8 @@ from innercircle.workshop.fingerprint import (
     find_digest,
     require_same,
 )
-from innercircle.workshop.lock import hold_folder
+from innercircle.workshop.lock import hold_file, hold_folder
+from innercircle.workshop.place import check_place
 from innercircle.workshop.processes import RETRIES, count_processors, end_with_parent, map_apart
 from innercircle.workshop.reading import read_regular
 from innercircle.workshop.results import (
@@ -31,8 +34,10 @@ from innercircle.workshop.results import (
 __all__ = [
     "MANIFEST",
     "PREFIX",
+    "PRIVATE",
     "RETRIES",
     "check_parts",
+    "check_place",
     "check_replaceable",
     "count_processors",
     "describe_request",
@@ -40,7 +45,9 @@ __all__ = [
     "explain_failure",
     "find_code_digest",
     "find_digest",
+    "hold_file",
     "hold_folder",
+    "hold_scratch",
     "map_apart",
     "name_literally",
     "open_results",

@@ -16,6 +16,7 @@ import re
 import secrets
 import shutil
 import stat
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from innercircle.errors import InputError, OutputError
+from innercircle.workshop.place import MISNAMED, check_place, misname
 from innercircle.workshop.reading import read_head
 
 PREFIX = ".innercircle-"
@@ -38,6 +40,9 @@ stray: writing one takes seconds."""
 _NO_SYNC = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 """What a file system says that has nothing to flush."""
 
+_NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK}
+"""What a file system says on which a file has one name only."""
+
 _HEAD = 200
 """Bytes in which the first line of a file ends, which says what kind of file it is."""
 
@@ -46,39 +51,44 @@ def write_whole(
     path: str | Path,
     content: str | bytes,
     *,
-    mode: int = PRIVATE,
+    mode: int | None = None,
+    new: bool = False,
     any_kind: bool = False,
     follow: bool = True,
 ) -> None:
     """Write a file so that readers see the old one or the new one, never a part.
 
-    The mode of a file that is replaced is kept.
-
     Args:
         path: where to.
         content: bytes, or a text that is written as UTF-8.
-        mode: of a new file.
+        mode: of the file; None keeps that of the one that is replaced, and makes a new one
+            private.
+        new: refuse whatever is there already, even if another program was quicker by a moment.
         any_kind: replace a file of whatever kind, unlike :func:`check_replaceable`.
         follow: write to where a link leads, instead of refusing it.
 
     Raises:
-        InputError: there is a file of another kind, or what is no file.
-        OutputError: the folder is missing or read-only, or the disk is full.
+        InputError: no file can be written there, or there is one that may not be replaced.
+        OutputError: the folder is read-only, or the disk is full.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     target = Path(path)
     try:
         if target.is_symlink() and not follow:
-            raise OutputError("this is a link; it is not written through.", where=str(path))
+            raise misname(path, "this is a link; it is not written through")
         check_replaceable(target, data, any_kind=any_kind)
         target = Path(os.path.realpath(target))
         sweep_strays(target.parent)
-        with replacing(target) as place:
+        with replacing(target, new=new) as place:
             with open(os.open(place, _NEW, PRIVATE), "wb") as file:  # noqa: PTH123  by its handle
                 file.write(data)
-            place.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else mode)
+            if mode is None:
+                mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else PRIVATE
+            place.chmod(mode)
+    except FileExistsError:
+        raise misname(path, "this file exists already") from None
     except OSError as error:
-        explain_failure(error, path)
+        explain_failure(error, path, named=True)
 
 
 _NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
@@ -92,22 +102,19 @@ def check_replaceable(path: Path, content: str | bytes, *, any_kind: bool = Fals
     Args:
         path: where to write.
         content: what, or how it begins.
-        any_kind: refuse only what is no file: a folder, a pipe, a device.
+        any_kind: refuse only where no file can be, as :func:`check_place`.
 
     Raises:
-        InputError: there is one.
+        InputError: there is one, or no file can be written there.
     """
-    if path.exists() and not path.is_file():
-        raise InputError(
-            "this is not a regular file.", where=str(path), advice="Choose another name."
-        )
+    check_place(path)
     if any_kind:
         return
     new = (content.encode("utf-8") if isinstance(content, str) else content)[:_HEAD]
     try:
         old = read_head(path, _HEAD)
     except OSError as error:
-        explain_failure(error, path)
+        explain_failure(error, path, named=True)
     if old and old.splitlines()[:1] != new.splitlines()[:1]:
         raise InputError(
             "this file exists already and is of another kind.",
@@ -117,14 +124,22 @@ def check_replaceable(path: Path, content: str | bytes, *, any_kind: bool = Fals
         )
 
 
-def explain_failure(error: OSError, path: str | Path) -> NoReturn:
+def explain_failure(error: OSError, path: str | Path, *, named: bool = False) -> NoReturn:
     """Raise what a user can act on.
 
+    Args:
+        error: what the system said.
+        path: where it could not be written.
+        named: the user named this path just now, so that one which cannot be is their slip.
+
     Raises:
-        OutputError: always, unless ``error`` is one of this project's own.
+        InputError: it is.
+        OutputError: always else, unless ``error`` is one of this project's own.
     """
     if isinstance(error, OutputError):
         raise error
+    if named and error.errno in MISNAMED:
+        raise misname(path, f"could not be written: {error.strerror}") from None
     raise OutputError(
         f"could not be written: {error.strerror or error}.",
         where=str(path),
@@ -134,25 +149,75 @@ def explain_failure(error: OSError, path: str | Path) -> NoReturn:
 
 
 @contextmanager
-def replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path, *, new: bool = False) -> Iterator[Path]:
     """A place beside the target for a new file or folder, which then takes the target's name.
 
     Whatever is written there is flushed to the disk first; after an exception nothing remains.
 
+    Args:
+        target: the name to take.
+        new: for a file: never take the name from another one.
+
     Raises:
+        FileExistsError: with ``new``, another program has taken the name.
         OSError: it cannot be written.
     """
-    place = target.with_name(
-        f"{PREFIX}{_name_host()}-{os.getpid()}-{secrets.token_hex(4)}{target.suffix[:20]}"
-    )
+    place = target.with_name(_name_stray() + target.suffix[:20])
     try:
         yield place
         for path in place.iterdir() if place.is_dir() else [place]:
             _flush(path)
-        place.replace(target)
+        if new:
+            _claim(place, target)
+        else:
+            place.replace(target)
         _flush_folder(target.parent)
     finally:
         _remove(place)
+
+
+def _claim(place: Path, target: Path) -> None:
+    """Give a file a name that nothing has.
+
+    Raises:
+        FileExistsError: something has it.
+    """
+    if os.name == "nt":  # where renaming replaces nothing
+        place.rename(target)
+        return
+    try:
+        target.hardlink_to(place)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        place.rename(target)
+
+
+@contextmanager
+def hold_scratch() -> Iterator[Path]:
+    """A private folder, for libraries that can write or read nothing but files.
+
+    It is removed afterwards; that of a program that was killed, by the next one that needs one.
+
+    Raises:
+        OutputError: the system's folder of temporary files is full or read-only.
+    """
+    top, place = Path("the folder of temporary files"), None
+    try:
+        top = Path(tempfile.gettempdir())
+        sweep_strays(top)
+        place = top / _name_stray()
+        place.mkdir(0o700)
+        yield place
+    except OSError as error:
+        explain_failure(error, top)  # nobody named that place
+    finally:
+        if place is not None:
+            _remove(place)
 
 
 def sweep_strays(folder: Path) -> None:
@@ -183,6 +248,10 @@ def _may_run(process: int) -> bool:
     except (PermissionError, OverflowError):
         return True
     return True
+
+
+def _name_stray() -> str:
+    return f"{PREFIX}{_name_host()}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def _name_host() -> str:

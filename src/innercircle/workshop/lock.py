@@ -1,5 +1,6 @@
-"""One process at a time in a folder; whoever holds the lock is named to those who wait."""
+"""One process at a time in a folder or at a file; its owner is named to those who wait."""
 
+import hashlib
 import logging
 import os
 import platform
@@ -9,7 +10,9 @@ from pathlib import Path
 
 from innercircle.workshop.reading import read_regular
 
-LOCK, OWNER = ".innercircle.lock", ".innercircle.owner"
+LOCK = ".innercircle.lock"
+"""Name of the lock of a folder; that of one file has more behind it."""
+_OWNER = ".owner"
 PAUSE = 0.2
 """Seconds between two looks at a lock that another process holds."""
 
@@ -18,7 +21,7 @@ _LOG = logging.getLogger(__name__)
 
 @contextmanager
 def hold_folder(folder: Path, check: Callable[[], None]) -> Iterator[None]:
-    """Keep other processes out of a folder; the system frees it when this one ends, however.
+    """Keep other processes out of a folder of results; the system frees it when this one ends.
 
     Args:
         folder: that exists.
@@ -27,9 +30,29 @@ def hold_folder(folder: Path, check: Callable[[], None]) -> Iterator[None]:
     Raises:
         OSError: no lock can be made there.
     """
-    from filelock import FileLock, Timeout  # noqa: PLC0415  slow to import, for stores only
+    with _hold(folder, LOCK, check):
+        yield
 
-    lock = FileLock(folder / LOCK)
+
+@contextmanager
+def hold_file(path: Path) -> Iterator[None]:
+    """Keep other processes of this program from replacing a file between its reading and writing.
+
+    Raises:
+        OSError: no lock can be made beside it.
+    """
+    # A digest, because a name may be as long as the system allows.
+    digest = hashlib.sha256(os.fsencode(path.name)).hexdigest()[:8]
+    with _hold(path.parent, f"{LOCK}.{digest}", lambda: None):
+        yield
+
+
+@contextmanager
+def _hold(folder: Path, name: str, check: Callable[[], None]) -> Iterator[None]:
+    from filelock import FileLock, Timeout  # noqa: PLC0415  slow to import, to write only
+
+    place, owner = folder / name, folder / f"{name}{_OWNER}"
+    lock = FileLock(place)
     waits = False
     while True:
         check()
@@ -38,19 +61,23 @@ def hold_folder(folder: Path, check: Callable[[], None]) -> Iterator[None]:
             break
         except Timeout:
             if not waits:
-                _LOG.warning("%s: waiting for %s, which works there.", folder, _name_owner(folder))
+                _LOG.warning("%s: waiting for %s, which works there.", folder, _name_owner(owner))
             waits = True
     try:
         check()
         with suppress(OSError):
-            (folder / OWNER).write_text(f"process {os.getpid()} on {platform.node()}")
+            owner.write_text(f"process {os.getpid()} on {platform.node()}")
         yield
     finally:
+        # While it is held: whoever waits for it takes a new one when this one has no name.
+        for path in (owner, place):
+            with suppress(OSError):
+                path.unlink()
         lock.release()
 
 
-def _name_owner(folder: Path) -> str:
+def _name_owner(owner: Path) -> str:
     try:
-        return read_regular(folder / OWNER, 200).decode("utf-8", "replace")
+        return read_regular(owner, 200).decode("utf-8", "replace")
     except ValueError:
         return "another process"

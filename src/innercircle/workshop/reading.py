@@ -1,31 +1,43 @@
 """Reading a file that must be a file: a pipe or a device is refused, not waited for."""
 
+import errno
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from innercircle.errors import InputError
 
 
-def read_regular(path: str | Path, limit: int) -> bytes:
+def read_regular(path: str | Path, limit: int, *, shown: str = "", follow: bool = True) -> bytes:
     """The bytes of a regular file.
 
     Args:
-        path: of the file; links are followed.
-        limit: the most bytes that are read.
+        path: of the file.
+        limit: the most bytes that are read; a larger file is refused unread.
+        shown: what the file is called in messages; its path if empty.
+        follow: False refuses a link.
 
     Raises:
-        InputError: it is no regular file, is larger, or cannot be read.
+        InputError: there is none, it is no regular file, is larger, or cannot be read.
     """
+    where = shown or str(path)
     try:
-        data = _read(Path(path), limit + 1)
+        file = _open(Path(path), follow=follow)
+        if file is None:
+            what = "a folder" if Path(path).is_dir() else "not a regular file"
+            raise InputError(f"this is {what}, where a file is needed.", where=where)
+        with file:
+            size = os.fstat(file.fileno()).st_size
+            data = file.read(limit + 1) if size <= limit else b""
+    except FileNotFoundError:
+        raise InputError("there is no such file.", where=where) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise InputError(f"cannot be read: {reason}.", where=str(path)) from None
-    if data is None:
-        raise InputError("this is not a regular file.", where=str(path))
-    if len(data) > limit:
-        raise InputError(f"has more than {limit:,} bytes.", where=str(path))
+        raise InputError(f"cannot be read: {reason}.", where=where) from None
+    count = max(size, len(data))
+    if count > limit:
+        raise InputError(f"the file has {count:,} bytes; at most {limit:,} are read.", where=where)
     return data
 
 
@@ -35,17 +47,26 @@ def read_head(path: Path, most: int) -> bytes:
     Raises:
         OSError: it cannot be read.
     """
-    return (_read(path, most) or b"") if path.exists() else b""
+    file = _open(path) if path.exists() else None
+    if file is None:
+        return b""
+    with file:
+        return file.read(most)
 
 
-def _read(path: Path, most: int) -> bytes | None:
+def _open(path: Path, *, follow: bool = True) -> BinaryIO | None:
     # The kind is asked for before the file is opened, and again once it is: opening a pipe waits
     # for a writer where the system cannot be told not to.
-    if stat.S_ISREG(path.stat().st_mode):
-        handle = os.open(path, _FLAGS)
-        with open(handle, "rb") as file:  # noqa: PTH123  by its handle
-            if stat.S_ISREG(os.fstat(handle).st_mode):
-                return file.read(most)
+    try:
+        kind = path.stat(follow_symlinks=follow).st_mode
+    except ValueError as error:  # a zero byte
+        raise OSError(errno.EINVAL, str(error)) from None
+    if stat.S_ISREG(kind):
+        handle = os.open(path, _FLAGS | (0 if follow else getattr(os, "O_NOFOLLOW", 0)))
+        file = open(handle, "rb")  # noqa: PTH123, SIM115  by its handle, for the caller to close
+        if stat.S_ISREG(os.fstat(handle).st_mode):
+            return file
+        file.close()
     return None
 
 

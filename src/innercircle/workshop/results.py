@@ -23,6 +23,7 @@ from innercircle.errors import InputError
 from innercircle.workshop.atomic import explain_failure, replacing, sweep_strays, write_whole
 from innercircle.workshop.fingerprint import find_digest, require_same
 from innercircle.workshop.lock import hold_folder
+from innercircle.workshop.place import check_place
 from innercircle.workshop.reading import read_regular
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ def open_results(
         list_parts: the parts in a directory; raises when it holds what it must not.
 
     Raises:
-        InputError: the directory holds something else, results of another request or a part that
-            is damaged, copied or of another request.
+        InputError: no folder can be there; or it holds something else, results of another request
+            or a part that is damaged, copied or of another request.
         OutputError: it cannot be made or written.
     """
 
@@ -62,6 +63,7 @@ def open_results(
 
     with ExitStack() as stack:
         try:
+            check_place(directory, folder=True, deep=True)
             check()
             directory.mkdir(parents=True, exist_ok=True)
             stack.enter_context(hold_folder(directory, check))
@@ -71,7 +73,7 @@ def open_results(
                 text = json.dumps(request, indent=2, sort_keys=True, ensure_ascii=False)
                 write_whole(directory / MANIFEST, text, mode=0o644)
         except OSError as error:
-            explain_failure(error, directory)
+            explain_failure(error, directory, named=True)
         yield
 
 
