@@ -42,7 +42,8 @@ HEAD = """# Looks at the test period
 
 Every model whose forecasts were scored on 2001 to 2022, appended by the code that scores. A model
 is one fingerprint: of the assumed stakes, the priors, and the code from inputs to probability.
-Choices were made on 1981 to 2000 only.
+The structural forecast's choices were made on 1981 to 2000 only. What had been seen before the
+others were looked at: [frames](../concepts/frames.md#what-had-been-seen).
 
 | date (UTC) | model | refit | outcome | AUC-ROC | Brier skill | slope |
 |---|---|---|---|---|---|---|
