@@ -24,12 +24,12 @@ class Intermediary(Part):
     title: str = declare(Text(200), "Who it is, in general words.", required=True)
     deniability: Value = declare(
         Number(SHARE),
-        "How easily both sides can disown what he says.",
+        "How easily both sides can disown what the go-between says.",
         default=0.5,
         rubric="deniability",
     )
     withheld: tuple[str, ...] = declare(
-        Items(Word(WITHHELD)), "What about him is not made public.", default=()
+        Items(Word(WITHHELD)), "What about the go-between is not made public.", default=()
     )
     because: str = declare(Text(300), "Why it is withheld.", default="")
     note: str = declare(Text(2000, lines=True), "Anything a reader should know.", default="")

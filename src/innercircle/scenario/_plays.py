@@ -68,7 +68,7 @@ class Offer(Part):
         Number(SHARE), "Coverage of the guarantee.", default=0, rubric="coverage"
     )
     side_payment: Value = declare(
-        Number(PAID, "points"), "Paid if he breaks and the regime falls.", default=0
+        Number(PAID, "points"), "Paid to an insider who breaks, if the regime falls.", default=0
     )
     place: bool = declare(
         Flag(), "Whether a place in the new order is offered, red lines permitting.", default=False
@@ -169,12 +169,14 @@ class LeaderPlaybook(Part):
     id: str
     title: str = declare(Text(120), _TITLE, required=True)
     purge: str = declare(
-        Word(PURGES), "Whether he purges suspects: only when strong enough?", default="when-strong"
+        Word(PURGES),
+        "Whether the leader purges suspects: only when strong enough?",
+        default="when-strong",
     )
     approves: bool | None = declare(
-        Flag(), "True when he has approved the talks; left out: drawn by `approves_talks`."
+        Flag(), "True when the leader has approved the talks; left out: drawn by `approves_talks`."
     )
-    co_opt: bool = declare(Flag(), "True when he buys loyalty with favours.", default=False)
+    co_opt: bool = declare(Flag(), "True when the leader buys loyalty with favours.", default=False)
     rules: tuple[Rule, ...] = declare(_RULES, "Rules on top, applied in file order.", default=())
     note: str = declare(Text(2000, lines=True), "Anything a reader should know.", default="")
 

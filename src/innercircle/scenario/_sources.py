@@ -161,7 +161,7 @@ class TypeRows(Part):
     yes: tuple[Value, ...] = declare(
         Row(3, sums=True), "If the leader approves the talks.", required=True
     )
-    no: tuple[Value, ...] = declare(Row(3, sums=True), "If he does not.", required=True)
+    no: tuple[Value, ...] = declare(Row(3, sums=True), "If the leader does not.", required=True)
 
     def find_warnings(self) -> Iterable[tuple[str, str]]:
         """A leader who approves the talks has more doubles in them."""
@@ -178,7 +178,7 @@ class Prior(Part):
 
     approve: Value | None = declare(
         Number(INNER_SHARE, "probability", optional=True),
-        "That the leader approves the talks; left out: his approves_talks.",
+        "That the leader approves the talks; left out: `leader.approves_talks`.",
     )
     types: tuple[TypeRows, ...] = declare(
         Entries(Section(TypeRows), least=1, also=("*",)),
@@ -227,7 +227,7 @@ class ContactRows(Part):
         Row(None, Number(SHARE), sums=True), "If the leader approves the talks.", required=True
     )
     no: tuple[Value, ...] = declare(
-        Row(None, Number(SHARE), sums=True), "If he does not.", required=True
+        Row(None, Number(SHARE), sums=True), "If the leader does not.", required=True
     )
 
 
@@ -248,7 +248,7 @@ class Contact(Part):
     )
     cost: Value = declare(Number(PAID, "points"), "What it costs.", default=0)
     exposure_loss: Value = declare(
-        Number(PAID, "points"), "What it costs besides if he is a double.", default=0
+        Number(PAID, "points"), "What it costs besides if the one asked is a double.", default=0
     )
 
     def find_problems(self) -> Iterable[tuple[str, str]]:
