@@ -3,7 +3,7 @@
 Insider i joins once the others that break carry more than a critical power. Two moves are valid
 whatever their order, because breaking never puts anyone off: letting in everybody who wants to
 break *now*, and letting in, one after the other, a sequence each of whose members wants to break
-given those before him. The result is the smallest equilibrium as soon as nobody outside wants to
+given those before. The result is the smallest equilibrium as soon as nobody outside wants to
 break; how good the sequence was decides only how soon that is.
 """
 
@@ -25,7 +25,7 @@ _HALVINGS = 60
 
 @dataclass(frozen=True)
 class Crowd:
-    """Insiders as the climb sees them: he breaks iff base + up·F(W + power) + down·F(W) > 0.
+    """Insiders as the climb sees them: one breaks iff base + up·F(W + power) + down·F(W) > 0.
 
     Attributes:
         rows: (member,) rows of the game.

@@ -249,7 +249,7 @@ def find_knots(
 
 
 def is_concave(log_pdf: Callable[[Floats], Floats], knots: Floats) -> bool:
-    """Whether the logarithm of a density bends down everywhere, judged at all nodes."""
+    """True when the logarithm of a density bends down everywhere, judged at all nodes."""
     theta = _place(knots[:-1], knots[1:])[0].ravel()
     values = log_pdf(theta)
     if not np.all(np.isfinite(values)):

@@ -84,7 +84,7 @@ def _find_gains(search: Search, points: Floats, nodes: Nodes) -> Floats:
 
 
 def _are_infinite(model: Model, low: Floats, high: Floats) -> bool:
-    """Whether infinite cutoffs are best replies: +∞ even to ``low``, −∞ even to ``high``."""
+    """True when infinite cutoffs are best replies: +∞ even to ``low``, −∞ even to ``high``."""
     always, never = low == np.inf, low == -np.inf
     if not (always.any() or never.any()):
         return True

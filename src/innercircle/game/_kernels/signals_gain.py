@@ -48,9 +48,9 @@ class Model:
         counts: insiders of the kind.
         power: of one insider of the kind.
         base: p − a.
-        own: g − p ≥ 0, what his own power may win him.
-        rest: a − r ≥ 0, what the fall would cost him if he stayed.
-        sd: standard deviation of his signal's noise.
+        own: g − p ≥ 0, what one's own power may win.
+        rest: a − r ≥ 0, what the fall would cost one who stayed.
+        sd: standard deviation of the signal's noise.
         ties: gains within ± this are ties.
         mobilisation: M.
         space: sums of power; states in the order of kinds.
@@ -90,7 +90,7 @@ class Model:
 
     @property
     def drawn(self) -> Prior:
-        """What θ is drawn from; cutoffs never depend on it where it is not the insiders' prior."""
+        """Law that θ is drawn from; cutoffs depend on it only as the insiders' own prior."""
         return self.prior if self.analyst is None else self.analyst
 
     def redrawn(self, prior: Prior) -> "Model":
@@ -170,12 +170,12 @@ class Nodes:
 
 @dataclass(frozen=True)
 class Field:
-    """What the others do to each kind at each node.
+    """Effect of the others on each kind at each node.
 
     Attributes:
         nodes: values of θ.
-        joined: Pr(falls | θ, he breaks) (kind, node).
-        stayed: Pr(falls | θ, he stays) (kind, node).
+        joined: Pr(falls | θ, one of the kind breaks) (kind, node).
+        stayed: Pr(falls | θ, one of the kind stays) (kind, node).
         falls: Pr(falls | θ) (node,).
         rise: (g−p)·joined + (a−r)·stayed, times the node's weight (kind, node).
     """
@@ -222,7 +222,7 @@ def cover(
 
 
 def make_field(model: Model, cutoffs: Floats, nodes: Nodes) -> Field:
-    """What happens at the nodes when the others use ``cutoffs`` (kind,)."""
+    """The field at the nodes when the others use ``cutoffs`` (kind,)."""
     return make_fields(model, cutoffs[None], nodes)[0]
 
 

@@ -35,7 +35,7 @@ class Grouped:
 
     Attributes:
         model: one row a kind.
-        kind_of: (insider,) row of his kind.
+        kind_of: (insider,) row of the insider's kind.
         down, up: how far sums may lie below and above those of the model (0 when exact).
     """
 
@@ -110,7 +110,7 @@ def group_apart(
     prior: Prior,
     analyst: Prior | None = None,
 ) -> tuple[Model, bool]:
-    """A model in which every insider is a kind of his own, by falling power, and if it is exact.
+    """A model in which every insider is a separate kind, by falling power, and if it is exact.
 
     Args:
         power: (insider,).

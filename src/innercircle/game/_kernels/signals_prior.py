@@ -1,4 +1,4 @@
-"""What a signal says about the threshold: the posterior of θ given x = θ + σε.
+"""Beliefs after a signal: the posterior of θ given x = θ + σε.
 
 One class a kind of prior. All answer the same questions, for many insiders at once: ``x`` and
 ``sd`` are (insider,) signals and noise, ``theta`` is (node,) or (insider, node).
@@ -76,11 +76,11 @@ class Prior(Protocol):
         ...
 
     def find_follow(self, sd: Floats) -> Floats:
-        """How much faster than x/σ the posterior moves against its own spread, (insider,)."""
+        """Speed of the posterior against its own spread, as a multiple of x/σ's, (insider,)."""
         ...
 
     def find_mass(self, x: Floats, sd: Floats) -> Floats:
-        """What ``bending`` multiplies the gain by, (insider,)."""
+        """Factor by which ``bending`` multiplies the gain, (insider,)."""
         ...
 
     def find_lower(self, k: Floats, sd: Floats) -> Floats:

@@ -40,7 +40,7 @@ _MOST_PROBES = 60
 
 @dataclass(frozen=True)
 class Bend:
-    """How fast F can bend along a direction d: |(F_i·mass_i)''| ≤ ``most_i``.
+    """Bound on the bending of F along a direction d: |(F_i·mass_i)''| ≤ ``most_i``.
 
     Write the gain as an expectation of a function of independent standard normals, between 0 and
     ``span`` after a constant is taken off; moving all cutoffs by t·d translates those normals by
@@ -54,7 +54,7 @@ class Bend:
     most: Floats
 
     def holds(self, phi: Floats, length: float, share: float) -> Bools:
-        """Whether F > 0 within a step, from its ends' values; ``share`` is 1/2 or 1/8."""
+        """True where F > 0 within a step, from its ends' values; ``share`` is 1/2 or 1/8."""
         return np.asarray(phi > share * self.most * length**2)
 
 
@@ -100,7 +100,7 @@ def _stop(search: Search, at: Floats, noise: Floats, width: float = COARSE) -> S
 def reach_floor(
     search: Search, low: Floats, floor: Floats, noise: Floats, heading: Heading
 ) -> bool:
-    """Whether no equilibrium that lies above ``floor`` fails to lie above ``low``.
+    """True when every equilibrium that lies above ``floor`` lies above ``low``, too.
 
     The path goes down from ``low``: by leaps along the diagonal where they carry far, else by
     steps along ``heading`` short enough that F cannot dip below zero on the way; and while neither
@@ -153,7 +153,7 @@ def reach_floor(
 
 
 def _find_rise(before: Floats, after: Floats) -> Floats:
-    """How far a floor rose, an equal infinity being no rise."""
+    """Rise of a floor, an equal infinity being none."""
     with np.errstate(invalid="ignore"):
         return np.where(before == after, 0.0, after - before)
 

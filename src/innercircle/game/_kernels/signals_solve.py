@@ -71,7 +71,7 @@ _LEAST_FALL = 0.03
 
 @dataclass
 class Work:
-    """What it took.
+    """Work done.
 
     Attributes:
         fields: evaluations of what the others do.
@@ -113,7 +113,7 @@ class Search:
         return [field_ for batch in batches for field_ in batch]
 
     def gain(self, cutoffs: Floats, width: float = FINE) -> Floats:
-        """F(k): everyone's gain at his own cutoff; nan where that is infinite."""
+        """F(k): everyone's gain at their own cutoff; nan where that is infinite."""
         finite = np.isfinite(cutoffs)
         gains = find_gain(self.model, self.see(cutoffs, width), np.where(finite, cutoffs, 0.0))
         return np.where(finite, gains, np.nan)
@@ -176,7 +176,7 @@ def find_slopes(search: Search, cutoffs: Floats, width: float = COARSE) -> Slope
 
 
 def find_units(model: Model, cutoffs: Floats) -> Floats:
-    """How far each cutoff moves when its posterior moves by its own standard deviation."""
+    """Move of each cutoff that moves its posterior by that posterior's standard deviation."""
     finite = np.isfinite(cutoffs)
     scale = model.sd.copy()
     if finite.any():
@@ -201,7 +201,7 @@ def settle_infinite(model: Model, cutoffs: Floats, others: Floats | None = None)
 
 @dataclass(frozen=True)
 class Proposal:
-    """Where Newton's method came to rest.
+    """The point at which Newton's method came to rest.
 
     Attributes:
         cutoffs: (kind,) an equilibrium, whichever it may be.

@@ -1,4 +1,4 @@
-"""Where to start Newton's method from: a crowd's cutoffs, and more noise where there is little.
+"""Starting points of Newton's method: a crowd's cutoffs, and more noise where there is little.
 
 Source: Morris and Shin (2003), section 2, for the crowd; with little noise single insiders decide,
 and the crowd's answer is many noise standard deviations off.

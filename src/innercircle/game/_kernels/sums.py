@@ -52,7 +52,7 @@ class States:
         return joined[:, 0], stayed[:, 0], whole[0]
 
     def fold_batch(self, chance: Floats, value: Floats) -> tuple[Floats, Floats, Floats]:
-        """Expected value if one of each kind breaks, if he stays, and unconditionally.
+        """Expected value if one of each kind breaks, if that one stays, and unconditionally.
 
         The kinds are halved: averaging over one half leaves a small table for the other.
 
@@ -79,7 +79,7 @@ class States:
         return np.concatenate((joined, others[0])), np.concatenate((stayed, others[1])), whole
 
     def _find_half(self) -> int:
-        """How many kinds to put into the first half, so that neither has many states."""
+        """Number of kinds in the first half, chosen so that neither half has many states."""
         sizes = np.cumsum(np.log([m + 1.0 for m in self.counts]))
         return int(np.searchsorted(sizes, 0.5 * sizes[-1] + 1e-9))
 
