@@ -122,7 +122,7 @@ def run_ours(runs, stage, **options):
 
 @cache
 def find_ends(runs, stage):
-    """What the vectorised loop says, for the checks."""
+    """Ends of the runs by the vectorised loop, for the checks."""
     table = run_ours(runs, stage).to_rows()
     return list(zip(table["outcome"], table["month"], strict=True))
 

@@ -65,7 +65,7 @@ def find_squeezes() -> Curves:
 
 
 def find_contacts() -> Curves:
-    """Who seeks whom, by strength."""
+    """Chances that one side seeks the other, by strength."""
     p = plan().parameters
     c, closed = p.channels, len(p.insiders) - 1
     strength = np.linspace(0.02, 1, 15)
@@ -91,7 +91,7 @@ def find_meetings() -> Curves:
 
 
 def find_asking() -> Curves:
-    """What he asks for, by what he would need."""
+    """The payment asked for, by the payment needed."""
     price = np.linspace(0, 100, 11)
     curves = {}
     for words, sought, hedging, double in (
@@ -234,7 +234,7 @@ def find_sponsor() -> Curves:
 
 
 def find_guarantee() -> Curves:
-    """What breaking is worth to the boss when the regime falls, by coverage."""
+    """Worth of breaking to the boss when the regime falls, by coverage."""
     p, row = plan().parameters, place(BOSS)
     grid = np.linspace(0, 1, 11)
     state = begin(grid.size)
@@ -329,7 +329,7 @@ def find_stage() -> Curves:
 
 
 def find_survival() -> Curves:
-    """What is known, and the chance to have fallen, while the level moves."""
+    """Known levels, and the chance to have fallen, while the level moves."""
     threshold = plan().parameters.threshold
     level = [0.28 + 0.10 * (t >= 6) - 0.05 * (t >= 11) + 0.14 * (t >= 16) for t in MONTHS]
     known = np.maximum.accumulate(level)

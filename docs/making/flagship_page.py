@@ -54,7 +54,7 @@ def render_flagship() -> str:
 
 
 def render_fact(fact: Fact, scenario: Scenario) -> str:
-    """How a fact is read, and its numbers as stated and without the cause."""
+    """A fact as it is read, and its numbers as stated and without the cause."""
     stated, without = fact.measure(scenario), fact.measure(fact.remove(scenario))
     rows = [
         f"| {name} | {write_number(name, stated[name])} | {write_number(name, without[name])} |\n"
@@ -73,7 +73,7 @@ def write_number(name: str, number: float) -> str:
 
 
 def render_military(scenario: Scenario) -> str:
-    """What else follows for the military, the part that does not hold included."""
+    """Other consequences for the military, the part that does not hold included."""
     names = list_military(scenario)
     titles = ", ".join(name.replace("-", " ") for name in names)
     apart = find_breaking_mean(scenario, names)
@@ -159,7 +159,7 @@ def name_group(path: str) -> str:
 
 
 def name_holder(path: str) -> str:
-    """Whose input it is, where a row has several."""
+    """The holder of an input, where a row has several."""
     top, holder, *_ = [*path.split("."), ""]
     return f"{holder.replace('-', ' ')} " if top in MANY else ""
 

@@ -28,7 +28,7 @@ from the running program by a real Chromium, and taken again by every run of the
 """
 
 Act = Callable[[Any], None]
-"""What is done on the page before the picture is taken."""
+"""Steps on the page before the picture is taken."""
 
 
 def _rest(page: Any) -> None:

@@ -1,4 +1,4 @@
-"""Which words of the sealed identities are withheld: every phrase, and each word of a name.
+"""Withheld words of the sealed identities: every phrase, and each word of a name.
 
 A name may stand in a value or be a key; its words are withheld each. Names are told from what is
 said about people by the key above them, by their capitals, and by not being words of every day; a
@@ -36,7 +36,7 @@ _FIELDS = frozenset(
 )  # fmt: skip
 _MOST_WORDS = 6
 _INSIDE = re.compile(r"[\w,)\]”»][^\w.!?:;…\n]*\Z")
-"""What stands before a word inside a sentence."""
+"""Text before a word inside a sentence."""
 
 
 def list_secrets(people: Mapping[str, Any], leave: Iterable[str] = ()) -> list[str]:

@@ -20,7 +20,7 @@ from innercircle.scenario import (
 )
 
 FILE_KEY = "file"
-"""What the opened file is called in addresses; shipped scenarios go by their names."""
+"""Name of the opened file in addresses; shipped scenarios have their own names."""
 
 MOST_BYTES = 1_000_000
 """A scenario file is refused above this size."""
@@ -68,7 +68,7 @@ class BrokenCase:
 
 
 def hash_text(text: str) -> str:
-    """What tells two texts of a file apart."""
+    """A digest that tells two texts of a file apart."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -182,11 +182,11 @@ class Shelf:
         return None if opened is None else opened.path
 
     def name(self, key: str) -> str:
-        """What people call a case: its file's name, or its own."""
+        """Name of a case for people: its file's name, or its own."""
         return self._files[key].path.name if key in self._files else key.removeprefix(_IN_FOLDER)
 
     def find_trouble(self, key: str) -> ScenarioError | None:
-        """What is wrong with an opened file as it is on disk now, if anything."""
+        """Problems of an opened file as it is on disk now, if any."""
         opened = self._find_file(key)
         return None if opened is None else opened.trouble
 
@@ -248,7 +248,7 @@ class OpenFile:
 
 
 def is_scenario(path: Path) -> bool:
-    """Whether a file gives itself out for a scenario; a link never does."""
+    """True when a file claims to be a scenario; a link never does."""
     try:
         if path.name.startswith(".") or path.is_symlink() or not path.is_file():
             return False
@@ -259,7 +259,7 @@ def is_scenario(path: Path) -> bool:
 
 
 def is_sound(path: Path) -> bool:
-    """Whether a file can be read as a scenario.
+    """True when a file can be read as a scenario.
 
     Raises:
         InputError: it is no text at all.
@@ -272,7 +272,7 @@ def is_sound(path: Path) -> bool:
 
 
 def find_draft(path: Path) -> Path:
-    """Where a text with problems is kept, beside the file that it is to become."""
+    """Path for a text with problems, beside the file that it is to become."""
     stem = path.name.removesuffix(".yaml")
     return path.with_name(f".{stem}.draft.yaml")
 

@@ -1,4 +1,4 @@
-"""Who may ask what: Host, Origin, token, method, path, size and rate, before any page is reached.
+"""Guard of the page: Host, Origin, token, method, path, size and rate, before any page is reached.
 
 The page listens on the loopback address only. What remains are other pages in the same browser
 (cross-site requests, DNS rebinding) and other programs on the machine; each check below answers

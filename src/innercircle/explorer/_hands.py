@@ -53,7 +53,7 @@ class Hand:
 
     @property
     def is_warm(self) -> bool:
-        """Whether its process runs."""
+        """True while its process runs."""
         return self._process is not None
 
     def ask(
@@ -147,7 +147,7 @@ class Hand:
 
 
 def _work(link: Connection, do: Do) -> None:
-    """What the process does: take a question, tell the progress, send the answer, for ever."""
+    """Serve in the process: take a question, tell the progress, send the answer, for ever."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the page's process decides when to end
     threading.Thread(target=_follow_parent, daemon=True).start()
 

@@ -1,4 +1,4 @@
-"""What the user has changed, as it stands in the page's address: reload it, and it is all there.
+"""The user's changes, as they stand in the page's address: reload it, and they are all there.
 
 The keys of an address are ``case`` (which scenario), ``set`` (``path=value``, as in ``--set``),
 ``off`` (number of a lever of the file that is taken away), ``add`` (a lever that is tried out:
@@ -92,7 +92,7 @@ class State:
 
     @property
     def is_changed(self) -> bool:
-        """Whether anything differs from the file."""
+        """True when anything differs from the file."""
         return bool(self.sets or self.off or self.added)
 
     def to_query(self) -> str:

@@ -113,7 +113,7 @@ def list_history_sections(
 
 
 def make_calibration_section(answer: "BacktestAnswer") -> Section:
-    """Whether what was said is what happened."""
+    """Make the section on calibration: forecasts against what happened."""
     slope = answer.structural.slope
     return Section(
         key="calibration",

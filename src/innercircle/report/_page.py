@@ -71,7 +71,7 @@ def render_page_of(
 
 @dataclass(frozen=True, kw_only=True)
 class PageHead:
-    """What stands around the sections of a page.
+    """Frame around the sections of a page.
 
     Attributes:
         title: heading.

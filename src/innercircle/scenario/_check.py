@@ -11,14 +11,14 @@ from innercircle.vocabulary import Beliefs
 
 
 def find_cross_problems(scenario: Scenario, top: Mapping, checker: Checker) -> None:
-    """What no section can see alone and what makes the scenario unusable."""
+    """Find what no section can see alone and what makes the scenario unusable."""
     _check_reports(scenario, top, checker)
     _check_held_meetings(scenario, top, checker)
     _check_doubles(scenario, top, checker)
 
 
 def find_cross_warnings(scenario: Scenario, top: Mapping, checker: Checker) -> None:
-    """What is allowed but probably not meant."""
+    """Find what is allowed but probably not meant."""
     _warn_threshold(scenario, top, checker)
     _warn_beliefs(scenario, top, checker)
     _warn_grades(scenario, top, checker)

@@ -18,7 +18,7 @@ SENSES = ("neutral", "approach", "meeting", "statement", "disclosure", "denial",
 
 @dataclass(frozen=True, kw_only=True)
 class Intermediary(Part):
-    """Who carries a channel."""
+    """A go-between who carries a channel."""
 
     id: str
     title: str = declare(Text(200), "Who it is, in general words.", required=True)
@@ -49,7 +49,7 @@ class Meeting(Part):
     note: str = declare(Text(2000, lines=True), "Anything a reader should know.", default="")
 
     def find_problems(self) -> Iterable[tuple[str, str]]:
-        """What was held has a date."""
+        """Warn of a meeting that was held but has no date."""
         if self.status == "held" and not self.date:
             yield "status", "a meeting that was held needs a date"
 

@@ -1,4 +1,4 @@
-"""The door: a path or a catalogue name becomes a checked scenario, or a list of all problems."""
+"""Loading: a path or a catalogue name becomes a checked scenario, or a list of all problems."""
 
 import functools
 import hashlib

@@ -16,7 +16,7 @@ DISCLOSE = ("strongest-contacted", "most-suspected", "longest-contacted", "rando
 
 @dataclass(frozen=True, kw_only=True)
 class Months(Part):
-    """Which months a rule means."""
+    """Months that a rule means."""
 
     since: int = declare(Whole(1, 600), "First month, from 1.", default=1)
     until: int | None = declare(Whole(1, 600), "Last month.")
@@ -45,7 +45,7 @@ class Band(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class When(Part):
-    """When a rule applies; all conditions that are given must hold."""
+    """Conditions of a rule; all that are given must hold."""
 
     month: Months | None = declare(Section(Months), "In these months.")
     strength: Band | None = declare(Section(Band), "The leader's strength, share of power.")
@@ -59,7 +59,7 @@ class When(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Offer(Part):
-    """What the sponsor offers to insiders in touch with it."""
+    """The sponsor's offer to insiders in touch with it."""
 
     after_months: int = declare(
         Whole(0, 600), "Months that a channel must be open before.", default=3
@@ -80,7 +80,7 @@ class Offer(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Do(Part):
-    """What a rule does; everything that is given is done."""
+    """Moves of a rule; everything that is given is done."""
 
     disclose: str = declare(
         Ref("insiders", also=DISCLOSE),
@@ -130,7 +130,7 @@ _RULES = Items(Section(Rule), most=50)
 
 @dataclass(frozen=True, kw_only=True)
 class SponsorPlaybook(Part):
-    """What the sponsor does month by month."""
+    """The sponsor's moves month by month."""
 
     id: str
     title: str = declare(Text(120), _TITLE, required=True)
@@ -164,7 +164,7 @@ PURGES = ("never", "when-strong", "always")
 
 @dataclass(frozen=True, kw_only=True)
 class LeaderPlaybook(Part):
-    """What the leader does month by month."""
+    """The leader's moves month by month."""
 
     id: str
     title: str = declare(Text(120), _TITLE, required=True)
@@ -183,7 +183,7 @@ class LeaderPlaybook(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class OppositionPlaybook(Part):
-    """What the opposition does month by month."""
+    """The opposition's moves month by month."""
 
     id: str
     title: str = declare(Text(120), _TITLE, required=True)

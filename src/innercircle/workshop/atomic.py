@@ -26,7 +26,7 @@ from innercircle.errors import InputError, OutputError
 from innercircle.workshop.reading import read_head
 
 PREFIX = ".innercircle-"
-"""How names of this program's own temporary files begin."""
+"""First characters of the names of this program's temporary files."""
 PRIVATE = 0o600
 """Mode of a new file: its owner alone may read it."""
 
@@ -36,7 +36,7 @@ _DAY = 86_400.0
 stray: writing one takes seconds."""
 
 _NO_SYNC = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
-"""What a file system says that has nothing to flush."""
+"""Error numbers of a file system that has nothing to flush."""
 
 _HEAD = 200
 """Bytes in which the first line of a file ends, which says what kind of file it is."""
