@@ -86,7 +86,7 @@ WRITERS: dict[str, Callable[[Any], str]] = {}
 the words are made in rooms above those that make the answers."""
 
 TIE_TOLERANCE = 1e-9
-"""A gain within this share of the largest absolute stake is a tie (design of the stage game)."""
+"""Largest gain that is a tie, as a share of the largest absolute stake (the stage game)."""
 
 POWER_TOLERANCE = 1e-9
-"""Sums of power are compared with this tolerance, relative to max(|threshold|, all power)."""
+"""Tolerance between sums of power, relative to max(|threshold|, all power)."""

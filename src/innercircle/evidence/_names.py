@@ -88,7 +88,7 @@ def _walk(value: Any, *, naming: bool) -> Iterator[str]:
 
 
 def _read_key(key: str) -> Iterator[str]:
-    """A key is the name of a field, unless its words say otherwise."""
+    """List the names in a key: it is the name of a field, unless its words say otherwise."""
     words = _split_name(key)
     rare = [word for word in words if not is_common(word)]
     if rare or len(words) > 1:

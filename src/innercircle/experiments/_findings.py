@@ -26,7 +26,7 @@ AT_LEAST, AT_MOST = " (at least)", " (at most)"
 
 _CONDITION = re.compile(r"\s*([\w.\-]+)\s*(<=|>=|<|>)\s*([-+.\deE]+)\s*")
 _TELLING = 0.005
-"""A share of the variance below this is not worth a line of text."""
+"""Smallest share of the variance that is worth a line of text."""
 
 
 @dataclass(frozen=True)

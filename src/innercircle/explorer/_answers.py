@@ -68,7 +68,7 @@ class Question:
 
     @property
     def lane(self) -> Hashable:
-        """One question of a lane is worked on at a time: what a page shows, what leaves as file."""
+        """Key of the questions that wait for each other: of a page's parts, or of its files."""
         return (self.case.key, self.kind == "export")
 
 

@@ -23,7 +23,7 @@ FILE_KEY = "file"
 """Name of the opened file in addresses; shipped scenarios have their own names."""
 
 MOST_BYTES = 1_000_000
-"""A scenario file is refused above this size."""
+"""Largest size of a scenario file, bytes."""
 
 _IN_FOLDER = "folder:"
 _MOST_IN_FOLDER = 100
@@ -322,7 +322,7 @@ def _make_case(key: str, text: str, path: Path | None, sets: tuple[str, ...]) ->
 
 @functools.lru_cache(maxsize=64)
 def read_shipped(name: str, sets: tuple[str, ...] = ()) -> Case:
-    """A scenario that comes along."""
+    """A scenario that is shipped with the package."""
     return _make_case(name, find_scenario(name).read_text(encoding="utf-8"), None, sets)
 
 

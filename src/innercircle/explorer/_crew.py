@@ -35,11 +35,11 @@ _MOST_HOMES = 32
 
 
 class PendingError(Exception):
-    """The answer is not there yet; it is worked on."""
+    """Raised while the answer is still being worked on."""
 
 
 class Answers(Protocol):
-    """Whatever answers a page's questions."""
+    """Answerer of a page's questions."""
 
     async def ask(
         self,
@@ -50,7 +50,7 @@ class Answers(Protocol):
         """The answer; see :meth:`Crew.ask`."""
 
     def close(self) -> None:
-        """Nothing more is answered."""
+        """Stop: nothing more is answered."""
 
 
 @dataclass(eq=False)

@@ -197,7 +197,7 @@ class _LimitedBody:
 
 
 class _SafeSend:
-    """Adds the headers of safety, and remembers whether an answer has begun."""
+    """Sender that adds the headers of safety, and remembers whether an answer has begun."""
 
     def __init__(self, send: Send) -> None:
         self._send = send

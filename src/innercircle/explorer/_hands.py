@@ -34,11 +34,11 @@ class FaultError(Exception):
 
 
 class StoppedError(Exception):
-    """Nobody wants this any more."""
+    """Raised in work that nobody wants any more."""
 
 
 class Hand:
-    """Answers questions in a process, which is started when it is first needed.
+    """A process that answers questions, started when it is first needed.
 
     Args:
         do: question, and a function to tell progress with → answer; both must travel.

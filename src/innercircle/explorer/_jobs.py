@@ -72,7 +72,7 @@ class Job:
 
 
 class Jobs:
-    """Takes questions in, has them worked on in their order, keeps the answers."""
+    """Queue of questions: worked on in their order, with their answers kept."""
 
     def __init__(self) -> None:
         self._jobs: OrderedDict[str, Job] = OrderedDict()

@@ -24,7 +24,7 @@ Part = Callable[[], Markup]
 
 
 class KnowsJobs(Protocol):
-    """Whoever knows what long work has found."""
+    """Finder of what long work has found."""
 
     def find(self, question: Hashable) -> Job | None:
         """The latest job on a question."""

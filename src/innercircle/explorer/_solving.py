@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 
 
 class BusyError(Exception):
-    """Too much is waiting already."""
+    """Raised when too much is waiting already."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -135,7 +135,7 @@ def read_state(query: str) -> State:
 
 
 def _is_sound(text: str) -> bool:
-    """No control characters and no lone surrogates: neither has a place in an address."""
+    """True without control characters and lone surrogates: neither has a place in an address."""
     return all(c >= " " and c != "\x7f" and not "\ud800" <= c <= "\udfff" for c in text)
 
 

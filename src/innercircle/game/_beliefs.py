@@ -38,7 +38,7 @@ class Found:
 
 
 class FindCutoffs(Protocol):
-    """Finds the cutoffs of a game whose ``model.prior`` is the insiders' own."""
+    """Solver of the cutoffs of a game whose ``model.prior`` is the insiders' own."""
 
     def __call__(
         self, grouped: Grouped, delta: float, start: Start | None, *, prove: bool

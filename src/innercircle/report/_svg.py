@@ -185,7 +185,7 @@ class Drawing:
         )
 
     def with_note(self, note: str) -> "Drawing":
-        """The same picture with a remark below it, for a file that goes its own way."""
+        """The same picture with a remark below it, for a file that leaves the page."""
         room = self.width - 2 * _NOTE_EDGE
         lines = count_lines(note, room, "note", _NOTE_LINES)
         text = make_text(

@@ -68,7 +68,7 @@ def _check_held_meetings(scenario: Scenario, top: Mapping, checker: Checker) -> 
 
 
 def _check_doubles(scenario: Scenario, top: Mapping, checker: Checker) -> None:
-    """Two channels to one insider through one intermediary are one channel."""
+    """Refuse two channels to one insider through one intermediary: they are one channel."""
     seen: dict[tuple[str, str], str] = {}
     for channel in scenario.channels:
         key = (channel.insider, channel.intermediary)

@@ -73,7 +73,7 @@ class Channel(Part):
     note: str = declare(Text(2000, lines=True), "Anything a reader should know.", default="")
 
     def find_problems(self) -> Iterable[tuple[str, str]]:
-        """No meeting can have been held before the channel was opened."""
+        """Refuse a meeting held before the channel was opened."""
         for meeting in self.meetings:
             if self.opened and meeting.status == "held" and meeting.date[:7] < self.opened[:7]:
                 yield (

@@ -233,7 +233,7 @@ class Threshold(Part):
             yield "uniform", "the second number must be larger than the first"
 
     def find_warnings(self) -> Iterable[tuple[str, str]]:
-        """A threshold outside (0, 1] decides the question before it is asked."""
+        """Warn of a threshold outside (0, 1], which decides the question before it is asked."""
         middle = self.central
         if middle is not None and middle > 1:
             yield self.kind, f"on average {middle:g} of all power must break: out of reach"

@@ -128,7 +128,7 @@ class Factors(Part):
     )
 
     def find_problems(self) -> Iterable[tuple[str, str]]:
-        """Being caught must not be better than living abroad."""
+        """Refuse a punishment that is better than living abroad."""
         if self.punishment.value > self.exile.value:
             yield (
                 "punishment",
@@ -136,7 +136,7 @@ class Factors(Part):
             )
 
     def find_warnings(self) -> Iterable[tuple[str, str]]:
-        """Factors that make breaking a dominant action are rarely meant."""
+        """Warn of factors that make breaking a dominant action, which is rarely meant."""
         if self.exile.value >= self.position.value:
             yield (
                 "exile",
@@ -174,7 +174,7 @@ class Cells(Part):
     )
 
     def find_warnings(self) -> Iterable[tuple[str, str]]:
-        """Complements are needed by most solvers, and rarely missing on purpose."""
+        """Warn of missing complements, which most solvers need; rarely missing on purpose."""
         if self.break_falls.value < self.break_holds.value:
             yield (
                 "break_falls",

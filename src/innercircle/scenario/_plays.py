@@ -23,7 +23,7 @@ class Months(Part):
     every: int = declare(Whole(1, 600), "Every so many months.", default=1)
 
     def find_problems(self) -> Iterable[tuple[str, str]]:
-        """The last month must not come before the first."""
+        """Refuse a last month that comes before the first."""
         if self.until is not None and self.until < self.since:
             yield "until", f"month {self.until} comes before month {self.since}"
 

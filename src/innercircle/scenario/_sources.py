@@ -287,7 +287,7 @@ class Evidence(Part):
     )
 
     def find_problems(self) -> Iterable[tuple[str, str]]:
-        """Every approached insider needs a prior, and only they may be spoken of."""
+        """Refuse an approached insider without a prior, and statements on anybody else."""
         named = {rows.id for rows in self.prior.types}
         for insider in self.approached:
             if insider not in named and "*" not in named:

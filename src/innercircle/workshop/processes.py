@@ -84,7 +84,7 @@ class _Crew:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Nobody looks at what is under way any more."""
+        """Kill the processes: nobody looks at what is under way any more."""
         for process in self._processes.values():
             process.kill()
         for link, process in self._processes.items():

@@ -31,7 +31,7 @@ _FAR_OFF = 0.02  # half widths from this share of the noise on need nodes of the
 
 @dataclass(frozen=True)
 class Enclosure:
-    """An equilibrium lies between the two points.
+    """A pair of points between which an equilibrium lies.
 
     Attributes:
         low, high: (kind,) points with F > 0 and F < 0; infinite cutoffs are the same in both.
