@@ -96,7 +96,7 @@ def find_asking() -> Curves:
     curves = {}
     for words, sought, hedging, double in (
         ("sincere, and the sponsor knocked", False, False, False),
-        ("sincere, and he sought the talks", True, False, False),
+        ("sincere, and sought the talks", True, False, False),
         ("hedging, and the sponsor knocked", False, True, False),
         ("a double", False, False, True),
     ):
@@ -152,7 +152,7 @@ def _draw_suspicion(
 def find_suspicion() -> Curves:
     """After a discovery."""
     return {
-        "the man found out, no deniability": _draw_suspicion(BOSS, found=True),
+        "the insider found out, no deniability": _draw_suspicion(BOSS, found=True),
         "the same, full deniability": _draw_suspicion(BOSS, found=True, deniability=1.0),
         "a colleague": _draw_suspicion(MINISTER, found=True),
         "a colleague, nobody found out": _draw_suspicion(MINISTER),
@@ -165,7 +165,7 @@ def find_disclosure() -> Curves:
     return {
         "named, and says nothing": _draw_suspicion(BOSS, named=True),
         "named, and denies it": _draw_suspicion(BOSS, named=True, denies=True),
-        "another of his circle": _draw_suspicion(friend, named=True),
+        "another of the same circle": _draw_suspicion(friend, named=True),
         "an insider of another circle": _draw_suspicion(MINISTER, named=True),
     }
 
@@ -187,7 +187,7 @@ def find_deniability() -> Curves:
 
 
 def find_purge() -> Curves:
-    """By strength: nothing below what protects him."""
+    """By strength: nothing below what protects the target."""
     p = plan().parameters
     strength = np.linspace(0.02, 1, 99)
     state = begin(strength.size)
@@ -206,7 +206,7 @@ def find_fears() -> Curves:
     grid = np.linspace(0, 1, 11)
     return {
         "the leader is strong enough for a purge": trace(grid, lead.fear * grid),
-        "he is not": trace(grid, lead.fear_weak * grid),
+        "the leader is not": trace(grid, lead.fear_weak * grid),
     }
 
 
@@ -377,6 +377,6 @@ def find_relief() -> Curves:
     lead = plan().parameters.leader
     months = np.arange(25)
     return {
-        "he had approved the talks": trace(months, 1 - (1 - lead.relief_approved) ** months),
-        "he had not": trace(months, 1 - (1 - lead.relief_other) ** months),
+        "the leader had approved the talks": trace(months, 1 - (1 - lead.relief_approved) ** months),
+        "the leader had not": trace(months, 1 - (1 - lead.relief_other) ** months),
     }
