@@ -51,7 +51,7 @@ def run_plain(runs):
 
 
 def run_mesa(runs):
-    """Insiders as Mesa agents: each weighs his stakes and decides, the model does the rest."""
+    """Insiders as Mesa agents: each weighs their stakes and decides, the model does the rest."""
 
     class Insider(mesa.Agent):
         def __init__(self, model, place):

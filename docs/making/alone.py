@@ -377,6 +377,8 @@ def find_relief() -> Curves:
     lead = plan().parameters.leader
     months = np.arange(25)
     return {
-        "the leader had approved the talks": trace(months, 1 - (1 - lead.relief_approved) ** months),
+        "the leader had approved the talks": trace(
+            months, 1 - (1 - lead.relief_approved) ** months
+        ),
         "the leader had not": trace(months, 1 - (1 - lead.relief_other) ** months),
     }
