@@ -93,7 +93,7 @@ def render_military(scenario: Scenario) -> str:
 ## One commander instead of three
 
 The military offices: {titles}. What changes when
-one person holds all three depends on whose stakes this person has:
+one person holds all three depends on whose stakes they have:
 
 | | breaks up to a mean threshold of | public payments that make the military break | \
 chance of a fall, private signals |
@@ -104,7 +104,7 @@ The second column is for a holder who counts on nobody else (the cautious equili
 prior). One holder with a regional commander's stakes breaks earlier, that is at a higher threshold,
 than any of the three does today; with the minister's, who has more to lose, it does not, because a
 regional commander breaks first and the others follow. To buy the military takes less than half as
-much when there is one holder to buy. With private signals one holder makes a fall *less* likely: the
+much when there is one to buy. With private signals one holder makes a fall *less* likely: the
 thresholds at which it happens are so low that single offices are pivotal already, and three
 independent signals help more than one large holder does
 ([decision 0001](../decisions/0001-flagship-threshold.md)).

@@ -199,8 +199,8 @@ FACTS = (
     Fact(
         name="the-party-boss-is-dear",
         says="The party boss is the dearest or next to it.",
-        reads="At most one insider has a higher price, read as what would make the boss as well off "
-        "after taking part in a fall as today (stay_holds − break_falls).",
+        reads="At most one insider has a higher price, read as what would make the boss as well "
+        "off after taking part in a fall as today (stay_holds − break_falls).",
         measure=measure_boss_price,
         holds=lambda numbers: numbers["insiders who cost more"] <= 1,
         cause="the boss's exposure at 0.1",

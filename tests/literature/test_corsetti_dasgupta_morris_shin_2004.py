@@ -158,7 +158,7 @@ def test_the_better_the_large_one_sees_the_more_of_its_power_counts(case):
 
 @pytest.mark.parametrize("case", WELL_INFORMED, ids=lambda case: case.name)
 def test_one_who_sees_all_still_cannot_count_heads_in_a_small_crowd(case):
-    # The large one knows θ, but not how many of n misread it: their number strays by the order of √n.
+    # The large one knows θ, not how many of n misread it: their number strays by the order of √n.
     (known,) = case.answer
     errors = []
     for size in (64, 128, 256):
@@ -197,7 +197,7 @@ def test_little_noise_brings_all_to_one_threshold(share, ratio):
         assert find_orders(errors)[-1] == pytest.approx(1.0, abs=0.25)
         assert abs(errors[-1]) < 1e-2
     else:
-        # The large one has so much that the small ones alone never suffice near θ*: the limit is there early.
+        # Near θ* the small ones never suffice without the large one: the limit is there early.
         assert abs(errors[-1]) < 1e-4
 
 
