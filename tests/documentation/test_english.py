@@ -1,4 +1,4 @@
-"""Plain English everywhere: persons without a gender, docstrings that are phrases or imperatives."""
+"""Plain English: persons without a gender, docstrings that are phrases or imperatives."""
 
 import ast
 import re
