@@ -27,6 +27,8 @@ from innercircle.game._kernels.signals_start import find_start, guess
 
 Floats = NDArray[np.float64]
 
+# All taste: when to stop, and which enclosure is good enough. The error that an answer states is
+# measured on its own bounds, so that half of any makes answers dearer or uncertified, never wrong.
 _PATIENCE = 600
 """Rounds of plain best replies before the search gives up."""
 _POLISH = 1e-9

@@ -24,7 +24,11 @@ from innercircle.game._kernels.signals_solve import Search
 Floats = NDArray[np.float64]
 
 ROUNDING = 2e-14
-"""Rounding error of a gain, relative to the stakes, beside the quadrature error."""
+"""Rounding error of a gain, relative to the stakes, beside the quadrature error.
+
+Rounding: ninety units in the last place, for sums over many nodes and states; half of it would be
+a margin that long sums may use up."""
+# Taste: errors are estimated on whatever nodes are used. At half some enclosures cost more nodes.
 _WIDE = 1e-5  # half widths from this share of the noise on need no fine nodes
 _FAR_OFF = 0.02  # half widths from this share of the noise on need nodes of their own
 

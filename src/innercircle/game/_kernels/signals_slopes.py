@@ -30,7 +30,10 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 STEP = 1e-4
-"""Central differences step by this share of the smallest noise standard deviation."""
+"""Central differences step by this share of the smallest noise standard deviation.
+
+Taste near the optimum: the cut-off error goes with the square of the step (1e-8), the quadrature
+error with its inverse (1e-9); at half they meet, at a hundredth the second rules with 1e-7."""
 
 
 @dataclass(frozen=True)

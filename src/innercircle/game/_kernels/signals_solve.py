@@ -49,6 +49,10 @@ from innercircle.game._kernels.signals_gain import (
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+# All taste but ``_NOISE``: Newton's method only proposes; what it proposes is proved or dropped.
+# With half of any it takes more steps, or stops short in more games, which are then left to plain
+# best replies. Half of ``_NOISE`` is still above the quadrature error of 1e-13; below that error
+# Newton's method would turn back from steps that only rounding makes look bad.
 _BATCH = 1500
 """Fields are worked out together up to so many nodes."""
 _SWITCH = 1e-4

@@ -24,9 +24,19 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 MOST_STATES = 2**16
+"""Largest list of sums, one a combination of counts.
+
+Taste, for memory and time, which double with each insider: at half, sixteen insiders of different
+powers that fit no lattice get a bracket instead of an exact answer."""
 MOST_STEPS = 100_000
+"""Most steps of a lattice that counts as exact.
+
+Taste: at half powers with five significant digits may fit none, and get a bracket."""
 _FIT = 1e-12
-"""Powers fit a lattice when they miss its points by less than this share of all power."""
+"""Powers fit a lattice when they miss its points by less than this share of all power.
+
+Rounding: powers written in decimals miss by 1e-16 each. Half of it changes nothing; below 1e-15
+equal powers would cease to be equal."""
 
 
 @dataclass(frozen=True)
