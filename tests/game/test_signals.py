@@ -1,4 +1,4 @@
-"""The door solve_signals: against brute force, Monte Carlo, its own promises, and its refusals."""
+"""solve_signals against brute force, Monte Carlo, its own promises, and its refusals."""
 
 import math
 

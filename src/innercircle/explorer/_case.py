@@ -1,4 +1,4 @@
-"""The scenarios on the table: the file that was opened, and those that come along."""
+"""The scenarios on the table: the file that was opened, and the shipped ones."""
 
 import functools
 import hashlib
@@ -75,7 +75,7 @@ def hash_text(text: str) -> str:
 class Shelf:
     """Finds cases by key, and reads opened files again when they change on disk.
 
-    The other scenario files of the folder of an opened file come along. A file with problems is
+    The other scenario files in an opened file's folder are listed, too. A file with problems is
     found too: it opens in the editor.
 
     Args:
