@@ -25,7 +25,7 @@ TARGET = {"type": ["I1", "double"]}
 
 
 def make_large(insiders, reports):
-    """Every insider has a claim of his own; half the reports come from a campaign."""
+    """One claim for every insider; half the reports come from a campaign."""
     names = [f"I{i}" for i in range(1, insiders + 1)]
     claims = [{"id": f"c{i}", "when": {"type": [name, ["sincere", "hedging"]]}}
               for i, name in enumerate(names)]  # fmt: skip

@@ -51,7 +51,7 @@ def run_plain(runs):
 
 
 def run_mesa(runs):
-    """Insiders as Mesa agents: each weighs his stakes and decides, the model does the rest."""
+    """Insiders as Mesa agents: each weighs their stakes and decides, the model does the rest."""
 
     class Insider(mesa.Agent):
         def __init__(self, model, place):
@@ -122,7 +122,7 @@ def run_ours(runs, stage, **options):
 
 @cache
 def find_ends(runs, stage):
-    """What the vectorised loop says, for the checks."""
+    """Ends of the runs by the vectorised loop, for the checks."""
     table = run_ours(runs, stage).to_rows()
     return list(zip(table["outcome"], table["month"], strict=True))
 

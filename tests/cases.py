@@ -162,7 +162,7 @@ EQUALS = (
     _equals("two-even", 2, EVEN, 1.0),
     _equals("two-with-more-to-win", 2, (60.0, 20.0, 0.0, 119.0), 1.0),
     _equals("two-with-enough-to-win", 2, (60.0, 20.0, 0.0, 121.0), 2.0),
-    _equals("one-who-decides-for-himself", 1, EVEN, 1.0),
+    _equals("one-who-decides-alone", 1, EVEN, 1.0),
     _equals("one-who-dares-not", 1, TORN, 0.0),
     _equals("seven-torn", 7, TORN, 2.0),
     _equals("twelve-ready", 12, READY, 10.0),
@@ -196,10 +196,10 @@ WELL_INFORMED = (
 """One who sees far better than the small ones."""
 
 BADLY_INFORMED = (
-    _large("a-fifth", "θ* = 1 − c, as without him", 0.6, 0.2, 2.0),
-    _large("a-third", "θ* = 1 − c, as without him", 0.6, 0.35, 2.0),
+    _large("a-fifth", "θ* = 1 − c, as without the large one", 0.6, 0.2, 2.0),
+    _large("a-third", "θ* = 1 − c, as without the large one", 0.6, 0.35, 2.0),
 )
-"""One who sees far worse: neither so large that he suffices, nor that he is indispensable."""
+"""One who sees far worse: neither so large as to suffice, nor as to be indispensable."""
 
 
 # ---- Angeletos, Hellwig & Pavan, 2007

@@ -1,4 +1,4 @@
-"""What a notebook sees: the four doors, the version, and answers in plain words."""
+"""What a notebook sees: the four verbs, the version, and answers in plain words."""
 
 import html
 import subprocess

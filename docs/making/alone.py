@@ -65,7 +65,7 @@ def find_squeezes() -> Curves:
 
 
 def find_contacts() -> Curves:
-    """Who seeks whom, by strength."""
+    """Chances that one side seeks the other, by strength."""
     p = plan().parameters
     c, closed = p.channels, len(p.insiders) - 1
     strength = np.linspace(0.02, 1, 15)
@@ -91,12 +91,12 @@ def find_meetings() -> Curves:
 
 
 def find_asking() -> Curves:
-    """What he asks for, by what he would need."""
+    """The payment asked for, by the payment needed."""
     price = np.linspace(0, 100, 11)
     curves = {}
     for words, sought, hedging, double in (
         ("sincere, and the sponsor knocked", False, False, False),
-        ("sincere, and he sought the talks", True, False, False),
+        ("sincere, and sought the talks", True, False, False),
         ("hedging, and the sponsor knocked", False, True, False),
         ("a double", False, False, True),
     ):
@@ -152,7 +152,7 @@ def _draw_suspicion(
 def find_suspicion() -> Curves:
     """After a discovery."""
     return {
-        "the man found out, no deniability": _draw_suspicion(BOSS, found=True),
+        "the insider found out, no deniability": _draw_suspicion(BOSS, found=True),
         "the same, full deniability": _draw_suspicion(BOSS, found=True, deniability=1.0),
         "a colleague": _draw_suspicion(MINISTER, found=True),
         "a colleague, nobody found out": _draw_suspicion(MINISTER),
@@ -165,7 +165,7 @@ def find_disclosure() -> Curves:
     return {
         "named, and says nothing": _draw_suspicion(BOSS, named=True),
         "named, and denies it": _draw_suspicion(BOSS, named=True, denies=True),
-        "another of his circle": _draw_suspicion(friend, named=True),
+        "another of the same circle": _draw_suspicion(friend, named=True),
         "an insider of another circle": _draw_suspicion(MINISTER, named=True),
     }
 
@@ -187,7 +187,7 @@ def find_deniability() -> Curves:
 
 
 def find_purge() -> Curves:
-    """By strength: nothing below what protects him."""
+    """By strength: nothing below what protects the target."""
     p = plan().parameters
     strength = np.linspace(0.02, 1, 99)
     state = begin(strength.size)
@@ -206,7 +206,7 @@ def find_fears() -> Curves:
     grid = np.linspace(0, 1, 11)
     return {
         "the leader is strong enough for a purge": trace(grid, lead.fear * grid),
-        "he is not": trace(grid, lead.fear_weak * grid),
+        "the leader is not": trace(grid, lead.fear_weak * grid),
     }
 
 
@@ -234,7 +234,7 @@ def find_sponsor() -> Curves:
 
 
 def find_guarantee() -> Curves:
-    """What breaking is worth to the boss when the regime falls, by coverage."""
+    """Worth of breaking to the boss when the regime falls, by coverage."""
     p, row = plan().parameters, place(BOSS)
     grid = np.linspace(0, 1, 11)
     state = begin(grid.size)
@@ -329,7 +329,7 @@ def find_stage() -> Curves:
 
 
 def find_survival() -> Curves:
-    """What is known, and the chance to have fallen, while the level moves."""
+    """Known levels, and the chance to have fallen, while the level moves."""
     threshold = plan().parameters.threshold
     level = [0.28 + 0.10 * (t >= 6) - 0.05 * (t >= 11) + 0.14 * (t >= 16) for t in MONTHS]
     known = np.maximum.accumulate(level)
@@ -377,6 +377,8 @@ def find_relief() -> Curves:
     lead = plan().parameters.leader
     months = np.arange(25)
     return {
-        "he had approved the talks": trace(months, 1 - (1 - lead.relief_approved) ** months),
-        "he had not": trace(months, 1 - (1 - lead.relief_other) ** months),
+        "the leader had approved the talks": trace(
+            months, 1 - (1 - lead.relief_approved) ** months
+        ),
+        "the leader had not": trace(months, 1 - (1 - lead.relief_other) ** months),
     }

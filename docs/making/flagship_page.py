@@ -27,7 +27,7 @@ The article behind `caracas-2019` says how things stand, not why. The scenario h
 statement: it holds powers, stakes and beliefs, most of them assumed. A statement counts as
 explained when it comes out of them, is gone when its cause is taken away, and survives when the
 assumptions move over their ranges. The tests (`tests/flagship`) ask for 80 per cent of the draws;
-for what the leader can do, where the ranges of his strength and of what he would need overlap, for
+for what the leader can do, where the ranges of the strength and of what it would need overlap, for
 60 ([decision 0030](../decisions/0030-facts-and-how-firmly.md)).
 
 {draws:,} draws of every input with a range, all at once, seed {seed}:
@@ -54,7 +54,7 @@ def render_flagship() -> str:
 
 
 def render_fact(fact: Fact, scenario: Scenario) -> str:
-    """How a fact is read, and its numbers as stated and without the cause."""
+    """A fact as it is read, and its numbers as stated and without the cause."""
     stated, without = fact.measure(scenario), fact.measure(fact.remove(scenario))
     rows = [
         f"| {name} | {write_number(name, stated[name])} | {write_number(name, without[name])} |\n"
@@ -73,7 +73,7 @@ def write_number(name: str, number: float) -> str:
 
 
 def render_military(scenario: Scenario) -> str:
-    """What else follows for the military, the part that does not hold included."""
+    """Other consequences for the military, the part that does not hold included."""
     names = list_military(scenario)
     titles = ", ".join(name.replace("-", " ") for name in names)
     apart = find_breaking_mean(scenario, names)
@@ -93,25 +93,25 @@ def render_military(scenario: Scenario) -> str:
 ## One commander instead of three
 
 The military offices: {titles}. What changes when
-one man holds all three depends on whose stakes he has:
+one person holds all three depends on whose stakes they have:
 
 | | breaks up to a mean threshold of | public payments that make the military break | \
 chance of a fall, private signals |
 |---|---|---|---|
 | three offices as they are | {apart:.3f} | {offers:.0f} | {100 * falls:.2g} % |
 {"".join(rows)}
-The second column is for a man who counts on nobody else (the cautious equilibrium of the common
+The second column is for a holder who counts on nobody else (the cautious equilibrium of the common
 prior). One holder with a regional commander's stakes breaks earlier, that is at a higher threshold,
-than any of the three does today; with the minister's, who has more to lose, he would not, because a
+than any of the three does today; with the minister's, who has more to lose, it does not, because a
 regional commander breaks first and the others follow. To buy the military takes less than half as
-much when there is one man to buy. With private signals one holder makes a fall *less* likely: the
+much when there is one to buy. With private signals one holder makes a fall *less* likely: the
 thresholds at which it happens are so low that single offices are pivotal already, and three
 independent signals help more than one large holder does
 ([decision 0001](../decisions/0001-flagship-threshold.md)).
 
 ## The prices
 
-What would make each as well off after a fall that he took part in as he is today, in points
+What would make each as well off after taking part in a fall as today, in points
 (0 is ruin, 100 today's position undisturbed):
 
 {render_prices(scenario)}"""
@@ -159,7 +159,7 @@ def name_group(path: str) -> str:
 
 
 def name_holder(path: str) -> str:
-    """Whose input it is, where a row has several."""
+    """The holder of an input, where a row has several."""
     top, holder, *_ = [*path.split("."), ""]
     return f"{holder.replace('-', ' ')} " if top in MANY else ""
 

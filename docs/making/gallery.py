@@ -28,7 +28,7 @@ from the running program by a real Chromium, and taken again by every run of the
 """
 
 Act = Callable[[Any], None]
-"""What is done on the page before the picture is taken."""
+"""Steps on the page before the picture is taken."""
 
 
 def _rest(page: Any) -> None:
@@ -208,10 +208,10 @@ SHOTS = (
     Shot(
         key="play",
         title="Play",
-        says="A seat at the table, or several at one screen in turn; each sees what his actor "
-        "could see.",
+        says="A seat at the table, or several at one screen in turn; each sees what that "
+        "actor could see.",
         alt="A game in its third month: what happened, what the sponsor can measure and knows, and "
-        "a form for his next move.",
+        "a form for the next move.",
         target="play?moves=~sanctions%3D0.8*open%3Dparty-boss~open%3Ddefence-minister",
         main="#table-seen",
     ),

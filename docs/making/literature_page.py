@@ -39,7 +39,7 @@ def read_tree(file: Path) -> ast.Module:
 
 
 def list_sources(tree: ast.Module) -> Iterator[str]:
-    """What its docstrings cite, in file order."""
+    """List the sources that its docstrings cite, in file order."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
             found = CITED.search(ast.get_docstring(node) or "")

@@ -71,8 +71,8 @@ SKETCHES = {
     ),
     "asking": Sketch(
         alone.find_asking,
-        "The payment that he names, points",
-        "What he would need, points",
+        "The payment named, points",
+        "The payment needed, points",
         whole,
         whole,
     ),

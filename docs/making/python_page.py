@@ -110,7 +110,7 @@ def summarise(thing: Any, spoken: str) -> str:
 
 
 def describe_value(thing: Any) -> str:
-    """What a constant without words of its own holds."""
+    """Contents of a constant that has no docstring."""
     if isinstance(thing, Mapping):
         return f"By {', '.join(map(str, thing))}."
     choices = get_args(thing) or (thing if isinstance(thing, tuple | list | frozenset) else ())

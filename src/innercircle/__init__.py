@@ -1,4 +1,4 @@
-"""Who stays, who breaks, and what it would take: ruling coalitions under outside pressure.
+"""Ruling coalitions under outside pressure: who stays, who breaks, and what it would take.
 
 >>> from innercircle import load, solve
 >>> solution = solve(load("two-who-need-each-other"), influences=False)
@@ -37,7 +37,7 @@ WRITERS["Solution"] = _describe_solution
 
 
 def __getattr__(name: str) -> Any:
-    """The four doors and the version, found late so that `innercircle --help` stays quick."""
+    """The four verbs and the version, found late so that `innercircle --help` stays quick."""
     if name == "terms":
         return import_module("innercircle.terms")
     if name == "__version__":
@@ -48,6 +48,6 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """What a notebook offers to complete: the doors, though none may be open yet."""
+    """Names that a notebook offers to complete: all four verbs, loaded or not."""
     names = {name for name in globals() if name.startswith("__") or not name.startswith("_")}
     return sorted((names | {*__all__}) - _HELPERS)

@@ -31,7 +31,7 @@ def find_version() -> str:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
-    """What every answer carries besides its numbers.
+    """Parent of every answer: what it carries besides its numbers.
 
     Attributes:
         method: the algorithm, in words.

@@ -1,4 +1,4 @@
-"""How a chance, a payoff and a count are written: one scale of words, one spelling of a number.
+"""Chances, payoffs and counts in writing: one scale of words, one spelling of a number.
 
 A chance has two digits that count, in a sentence as in a table: "about 4.2 per cent" and "4.2 %",
 "about 1 in 580" and "1 in 580".
@@ -57,7 +57,7 @@ def find_word(probability: float) -> str:
 
 
 def say_fall(chance: float) -> str:
-    """What the regime does with this probability: "is likely to fall"."""
+    """Say what the regime does with this probability: "is likely to fall"."""
     if math.isnan(chance):
         return "falls with a probability that is not known"
     word = find_word(chance)
@@ -136,7 +136,7 @@ def write_points(points: float) -> str:
 
 
 def write_money(points: float, per_point: float, unit: str) -> str:
-    """What points come to in money: four digits that count, never a power of ten: "31,320 crowns".
+    """Write points as money: four significant digits, never a power of ten: "31,320 crowns".
 
     Points that are written as 0.0 are no money.
     """

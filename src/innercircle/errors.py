@@ -54,7 +54,7 @@ def _rebuild(
 
 
 class InputError(InnercircleError, ValueError):
-    """The user's input is at fault: a file, an option, an argument."""
+    """An error in the user's input: a file, an option, an argument."""
 
     exit_code = 2
 
@@ -85,7 +85,7 @@ class Problem:
 
 
 class ScenarioError(InputError):
-    """A scenario has problems; all of them are listed at once in ``problems``."""
+    """A scenario with problems; all of them are listed at once in ``problems``."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)

@@ -20,7 +20,7 @@ class Cell(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a simulated run ends; exclusive."""
+    """Ends of a simulated run; exclusive."""
 
     STALEMATE = "stalemate"
     NEGOTIATED_TRANSITION = "negotiated_transition"
@@ -143,7 +143,7 @@ ENDS: dict[End, EndWords] = {
 
 
 class InsiderType(StrEnum):
-    """What an approached insider is up to, in the axis order of a posterior."""
+    """Intentions of an approached insider, in the axis order of a posterior."""
 
     SINCERE = "sincere"
     HEDGING = "hedging"
@@ -151,14 +151,14 @@ class InsiderType(StrEnum):
 
 
 class Beliefs(StrEnum):
-    """What insiders believe of the threshold before they sense it."""
+    """Beliefs of insiders on the threshold before they sense it."""
 
     FLAT = "flat"
     COMMON = "common"
 
 
 class Reason(Enum):
-    """Why an answer is what it is; the value is the sentence that people read."""
+    """Reasons for an answer; the value is the sentence that people read."""
 
     SOLVED = "Solved."
     NOT_COMPLEMENTS = (
@@ -199,11 +199,11 @@ class Reason(Enum):
 
 
 WRITERS: dict[str, Callable[[Any], str]] = {}
-"""Class of an answer → what says it in plain words; filled by the package's front door, because
+"""Class of an answer → what says it in plain words; filled by the package's first module, because
 the words are made in rooms above those that make the answers."""
 
 TIE_TOLERANCE = 1e-9
-"""A gain within this share of the largest absolute stake is a tie (design of the stage game)."""
+"""Largest gain that is a tie, as a share of the largest absolute stake (the stage game)."""
 
 POWER_TOLERANCE = 1e-9
-"""Sums of power are compared with this tolerance, relative to max(|threshold|, all power)."""
+"""Tolerance between sums of power, relative to max(|threshold|, all power)."""

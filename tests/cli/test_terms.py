@@ -37,7 +37,7 @@ def test_json_has_the_promised_keys_and_what_python_says(capsys):
 def test_a_part_is_shown_alone(capsys):
     assert run(["terms", "five-equals", "--secret"]) == 0
     text = capsys.readouterr().out
-    assert "Secret, each hears only his own" in text
+    assert "Secret, each hears only their own" in text
     assert "Public, everyone sees" not in text
 
 

@@ -139,9 +139,9 @@ def test_reports_that_contradict_each_other_without_noise_are_named():
     model["reports"].append(
         {"id": "r3", "source": "paper", "claim": "explores", "says": "+", "number": 4}
     )
-    for door in (find_posterior, lambda plain: assess(plain, TARGET)):
+    for entry in (find_posterior, lambda plain: assess(plain, TARGET)):
         with pytest.raises(EvidenceError, match="reports 'r1', 'r2' cannot all have been made"):
-            door(model)
+            entry(model)
 
 
 def test_a_target_that_is_certain_beforehand_is_refused():

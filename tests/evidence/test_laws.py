@@ -17,7 +17,7 @@ FEW = settings(max_examples=25, deadline=None, derandomize=True)
 
 
 def simple(reports, *, kappa=0.001, letter="A", g=0.5, **source):
-    """One insider, one claim about him, one source for each report unless it says otherwise."""
+    """One insider, one claim on that insider, and a source for each report unless it names one."""
     return {
         "insiders": ["I1"],
         "prior": {"approve": 0.4, "types": {"*": {"yes": [0.2, 0.3, 0.5], "no": [0.5, 0.4, 0.1]}}},

@@ -124,7 +124,7 @@ def test_a_big_page_is_searched_in_reasonable_time():
 
 
 def test_short_words_are_found_as_whole_words_only():
-    assert find_leaks(b"He said that Li was there.", ["long enough", "Li"])
+    assert find_leaks(b"They said that Li was there.", ["long enough", "Li"])
     assert find_leaks(b"- id: li-denies", ["Li"])
     assert not find_leaks(b"A line of life.", ["Li"])
 

@@ -1,8 +1,8 @@
-"""A case after the public record: what an aide's denial says about his boss.
+"""A case after the public record: what an aide's denial says about the boss.
 
 A senior official says that the boss explores a way out; the boss's aide denies betrayal and says
-that he would meet only with the leader's permission; somebody in the room found him serious; asked
-himself, the boss does not reply. All numbers are assumed.
+that the boss would meet only with the leader's permission; somebody in the room found the boss
+serious; the boss, when asked, does not reply. All numbers are assumed.
 """
 
 import copy
@@ -16,7 +16,7 @@ SINCERE = {"type": ["boss", "sincere"]}
 
 
 def case(motive=0.0):
-    """``motive``: how likely the aide says what suits his boss, whatever he knows."""
+    """``motive``: how likely the aide says what suits the boss, whatever the truth."""
     return {
         "insiders": ["boss"],
         "prior": {
@@ -45,7 +45,7 @@ def case(motive=0.0):
                 },
             },
             {"id": "in-the-room", "letter": "B"},
-            {"id": "boss-himself", "letter": "C"},
+            {"id": "boss-in-person", "letter": "C"},
         ],
         "reports": [
             {"id": "official-explores", "source": "official", "claim": "explores", "says": "+",
@@ -59,7 +59,7 @@ def case(motive=0.0):
              "number": 3},
             {"id": "room-serious", "source": "in-the-room", "claim": "serious-talk", "says": "+",
              "number": 2},
-            {"id": "no-reply", "source": "boss-himself", "claim": "explores", "says": "0",
+            {"id": "no-reply", "source": "boss-in-person", "claim": "explores", "says": "0",
              "nu": [0.8, 0.5], "number": 3},
         ],
     }  # fmt: skip
@@ -93,7 +93,7 @@ def test_without_a_reply_the_boss_looks_less_like_a_double():
     never_asked = copy.deepcopy(case(0.5))
     never_asked["reports"] = [r for r in never_asked["reports"] if r["id"] != "no-reply"]
     assert assess(never_asked, DOUBLE).log_odds > answer.log_odds
-    assert "boss-himself" in answer.not_asked["serious-talk"]
+    assert "boss-in-person" in answer.not_asked["serious-talk"]
 
 
 def test_who_sought_whom_is_weighed_from_both_sides():

@@ -53,7 +53,7 @@ def test_the_outcomes_are_those_of_paired_simulations(effects):
         assert found.low <= found.difference <= found.high
 
 
-def test_a_possible_double_counts_with_his_power_times_the_chance_that_he_is_none(effects):
+def test_a_possible_double_counts_with_the_power_times_the_chance_of_being_none(effects):
     game = build_game(FLAGSHIP).game
     chances = [effects.standing.doubles.get(name, 0.0) for name in game.names]
     weighed = Game(

@@ -215,7 +215,7 @@ def test_a_game_is_played_from_its_moves(client):
     "seats", ["sponsor.leader", "leader.opposition", "sponsor.leader.opposition"]
 )
 def test_several_at_one_table_live_through_the_same_months(client, seats):
-    """Whoever looks, the run is the same; each learns what he alone would have learned."""
+    """Whoever looks, the run is the same; each learns what a single player would have."""
     names = seats.split(".")
     turns = {
         "sponsor": ["sanctions=0.9*open=party-boss", "", "coverage=0.8*side_payment=10"],

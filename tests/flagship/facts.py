@@ -153,7 +153,7 @@ def find_breaking_mean(scenario: Scenario, names: list[str]) -> float:
 
 
 def find_prices(scenario: Scenario) -> dict[str, float]:
-    """By insider: what would make him as well off after a fall that he helped as he is today."""
+    """By insider: what would make each as well off after taking part in a fall as today."""
     game = build_game(scenario).game
     return dict(zip(game.names, (game.stakes[:, 0] - game.stakes[:, 3]).tolist(), strict=True))
 
@@ -162,7 +162,7 @@ def measure_boss_price(scenario: Scenario) -> Numbers:
     """The party boss's price and how many cost more."""
     prices = find_prices(scenario)
     return {
-        "his price in points": prices[BOSS],
+        "the boss's price in points": prices[BOSS],
         "insiders who cost more": float(sum(price > prices[BOSS] for price in prices.values())),
     }
 
@@ -199,17 +199,17 @@ FACTS = (
     Fact(
         name="the-party-boss-is-dear",
         says="The party boss is the dearest or next to it.",
-        reads="At most one insider has a higher price, read as what would make him as well off "
-        "after a fall in which he took part as he is today (stay_holds − break_falls).",
+        reads="At most one insider has a higher price, read as what would make the boss as well "
+        "off after taking part in a fall as today (stay_holds − break_falls).",
         measure=measure_boss_price,
         holds=lambda numbers: numbers["insiders who cost more"] <= 1,
-        cause="his exposure at 0.1",
+        cause="the boss's exposure at 0.1",
         remove=clear_boss,
     ),
     Fact(
         name="the-leader-can-neither-purge-nor-arrest",
         says="The leader can neither purge the party boss nor arrest the opposition's leader.",
-        reads="His strength is below what either would need today.",
+        reads="The leader's strength is below what either would need today.",
         measure=measure_reach,
         holds=lambda numbers: (
             numbers["strength"] < numbers["needed to purge the boss"]
@@ -245,7 +245,7 @@ FACTS = (
         name="the-red-line-costs-something",
         says="The red line on the party boss costs something.",
         reads="The cheapest public terms from payments, guarantees and places that make everyone "
-        "break cost more when he may not be offered a place.",
+        "break cost more when the boss may not be offered a place.",
         measure=measure_red_line,
         holds=lambda numbers: numbers["terms that keep it"] > numbers["terms without it"] + 1e-6,
         cause="no place to offer",

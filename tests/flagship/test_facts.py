@@ -78,7 +78,7 @@ def test_an_office_with_the_power_of_all_breaks_at_a_higher_threshold(flagship):
 
 
 def find_mean_alone(game, name, sd):
-    """By bisection on the gain: the mean below which he would break with nobody else to follow."""
+    """By bisection on the gain: the mean below which one would break with nobody else to follow."""
     row = game.find_index(name)
     a, r, p, g = game.stakes[row]
     low, high = -1.0, 2.0

@@ -135,7 +135,7 @@ def test_the_mirror_swaps_cautious_and_bold(seed):
 
 
 def test_at_a_tie_the_cautious_stay_and_the_bold_break():
-    # Alone he gains -50 + 100·½ = 0 exactly.
+    # The gain alone is -50 + 100·½ = 0 exactly.
     game = Game(power=[1], stakes=[[50, 0, 0, 100]], threshold=Threshold.uniform(0, 2))
     answer = solve_common(game)
     assert answer.cautious.tolist() == [False]

@@ -91,7 +91,7 @@ def test_sources_reach_the_trace_of_the_gain():
     assert inputs["guarantee", 0.5] == "paper"
     assert inputs["mobilisation", 0.1] == "paper"
     said = str(gain.to_dict())
-    assert "its own officials have accused him" in said
+    assert "its own officials have accused this insider" in said
     assert "after the lever “guarantee”" in said
 
 

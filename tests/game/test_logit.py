@@ -11,7 +11,7 @@ from second_methods import stage_game as slow
 from terms_games import draw_plain, make_game
 
 
-def test_everyone_breaks_by_the_logit_of_his_expected_gain():
+def test_everyone_breaks_by_the_logit_of_their_expected_gain():
     for seed in range(40):
         rng = np.random.default_rng(seed)
         plain = draw_plain(rng, int(rng.integers(1, 6)), identical=seed % 2 == 0)

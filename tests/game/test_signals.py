@@ -1,4 +1,4 @@
-"""The door solve_signals: against brute force, Monte Carlo, its own promises, and its refusals."""
+"""solve_signals against brute force, Monte Carlo, its own promises, and its refusals."""
 
 import math
 
@@ -140,8 +140,8 @@ def test_dominant_actions_give_infinite_cutoffs():
     ids=["normal", "uniform"],
 )
 def test_gains_that_vanish_are_ties(threshold):
-    # He wins by breaking what he has by staying: between 0 and his own power nothing is at stake
-    # but tails of his noise 16 standard deviations out.
+    # Breaking wins what staying keeps: between 0 and the insider's power nothing is at stake but
+    # tails of the noise 16 standard deviations out.
     game = Game(power=[1.0], stakes=[[60, 50, 10, 60]], threshold=threshold)
     answer = solve_signals(game, signal_sd=0.03)
     assert answer.certified

@@ -33,7 +33,7 @@ def test_no_smaller_set_tips_the_rest_of_larger_games():
         check(seed, 9)
 
 
-def test_each_follower_is_willing_given_those_before_him():
+def test_each_follower_is_willing_given_those_before():
     rng = np.random.default_rng(3)
     n = 400
     power = rng.lognormal(size=n)
@@ -68,7 +68,7 @@ def test_who_never_follows_is_always_a_member():
         names=["loyal", "second", "third"],
     )
     answer = find_tipping_set(game)
-    # With him gone the second is pivotal and breaks, and the third follows.
+    # With the first gone the second is pivotal and breaks, and the third follows.
     assert answer.insiders == ("loyal",)
 
 

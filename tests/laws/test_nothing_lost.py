@@ -32,7 +32,7 @@ def test_a_key_within_a_text_is_warned_of_at_its_place(key, style):
 
 
 def test_a_text_that_only_mentions_a_key_is_not_warned_of():
-    text = HEAD.replace("title: T", "title: T\nsummary: >\n  He said: power\n  is not months.\n")
+    text = HEAD.replace("title: T", "title: T\nsummary: >\n  They said: power\n  is not months.\n")
     text += "insiders: {b: {office: O, power: 1, stakes: {position: 80}}}\n"
     assert not load_text(text).warnings
 

@@ -2,21 +2,21 @@
 
 One large insider of power λ and noise τ, and a continuum of small ones of mass 1 − λ and noise σ,
 under a flat prior. The small ones' cutoff is x, the large one's is y. Two thresholds follow: up to
-θ₀ the small ones suffice, up to θ₁ they suffice together with him,
+θ₀ the small ones suffice, up to θ₁ they suffice together with the large one,
 
     (1−λ)Φ((x − θ₀)/σ) = θ₀,    λ + (1−λ)Φ((x − θ₁)/σ) = θ₁,
 
-and both are indifferent at their cutoffs (the large one counts his own power):
+and both are indifferent at their cutoffs (the large one counts its own power):
 
     (a−p) = (g−p)·Φ((θ₁ − y)/τ) + (a−r)·Φ((θ₀ − y)/τ)                        (large)
     c = Φ((θ₀ − x)/σ) + ∫ from θ₀ to θ₁ of φ((θ−x)/σ)/σ · Φ((y−θ)/τ) dθ      (small)
 
-Closed forms, derived here from these four, with a = r and the same c for all:
+Closed forms for the large one, derived here from these four, with a = r and the same c for all:
 
-- He sees far better, τ/σ → 0: between θ₀ and θ₁ he surely breaks, so that c = Φ((θ₁−x)/σ) and
-  θ₁ = λ + (1−λ)(1−c) at any σ. Without him it would be 1 − c: he makes the others bolder.
-- He sees far worse, τ/σ → ∞: he breaks with chance 1 − c whatever happens there, so that
-  c = c·Φ((θ₀−x)/σ) + (1−c)·Φ((θ₁−x)/σ) and c·θ₀ + (1−c)·θ₁ = 1 − c: as without him.
+- It sees far better, τ/σ → 0: between θ₀ and θ₁ it surely breaks, so that c = Φ((θ₁−x)/σ) and
+  θ₁ = λ + (1−λ)(1−c) at any σ. Without it that would be 1 − c: it makes the others bolder.
+- It sees far worse, τ/σ → ∞: it breaks with chance 1 − c whatever happens there, so that
+  c = c·Φ((θ₀−x)/σ) + (1−c)·Φ((θ₁−x)/σ) and c·θ₀ + (1−c)·θ₁ = 1 − c: as without it.
 - Little noise with τ/σ = ρ fixed: all four meet at one θ*. With u = (θ₀−x)/σ and v = (θ₁−x)/σ,
   θ* = λ + (1−λ)Φ(−v), Φ(−u) = min(1, θ*/(1−λ)) and
   c = Φ(u) + ∫ from u to v of φ(s)·Φ((v − s)/ρ − Φ⁻¹(c)) ds.
@@ -78,7 +78,7 @@ def solve_continuum(groups):
             return norm.pdf(s) * norm.cdf((y - x - small.noise * s) / large.noise)
 
         ends = np.clip(((low - x) / small.noise, (high - x) / small.noise), -9.0, 9.0)
-        # He stops breaking around y, within a few of his own standard deviations.
+        # The large one stops breaking around y, within a few of its standard deviations.
         turn = (y - x) / small.noise + large.noise / small.noise * np.array((-8.0, 0.0, 8.0))
         marks = [ends[0], *np.clip(turn, *ends), ends[1]]
         between = sum(fixed_quad(joint, *pair, n=80)[0] for pair in itertools.pairwise(marks))
@@ -142,7 +142,7 @@ def solve_far(groups):
 
 
 @pytest.mark.parametrize("case", WELL_INFORMED, ids=lambda case: case.name)
-def test_the_better_he_sees_the_more_of_his_power_counts(case):
+def test_the_better_the_large_one_sees_the_more_of_its_power_counts(case):
     large, small = case.groups
     (known,) = case.answer
     c = find_price(small.stakes)
@@ -158,7 +158,7 @@ def test_the_better_he_sees_the_more_of_his_power_counts(case):
 
 @pytest.mark.parametrize("case", WELL_INFORMED, ids=lambda case: case.name)
 def test_one_who_sees_all_still_cannot_count_heads_in_a_small_crowd(case):
-    # He knows θ, but not how many of n misread it: their number strays by the order of √n.
+    # The large one knows θ, not how many of n misread it: their number strays by the order of √n.
     (known,) = case.answer
     errors = []
     for size in (64, 128, 256):
@@ -197,7 +197,7 @@ def test_little_noise_brings_all_to_one_threshold(share, ratio):
         assert find_orders(errors)[-1] == pytest.approx(1.0, abs=0.25)
         assert abs(errors[-1]) < 1e-2
     else:
-        # So much is his that the small ones alone never suffice near θ*: the limit is there early.
+        # Near θ* the small ones never suffice without the large one: the limit is there early.
         assert abs(errors[-1]) < 1e-4
 
 

@@ -1,8 +1,8 @@
 """n equal insiders of power 1 who see almost alike; derived here.
 
-Near an integer m write θ = m + σt and k = m + σz. An insider at his cutoff takes every rank among
+Near an integer m write θ = m + σt and k = m + σz. An insider at the cutoff takes every rank among
 the n as equally likely: with K others below their cutoffs, Pr(K = j) = 1/n (Carlsson & van Damme
-1993; Morris & Shin 2003). Only K = m, and K = m − 1 for one who breaks himself, leave anything to
+1993; Morris & Shin 2003). Only K = m, and K = m − 1 for one who breaks too, leave anything to
 t, namely whether t ≤ 0. With S(j) = Pr(t ≤ 0 | K = j) = 1 − I(Φ(z); j+1, n−j), I the regularised
 incomplete beta function,
 
@@ -197,7 +197,7 @@ def test_the_pivot_matters():
 
 
 def test_one_commander_breaks_where_several_small_offices_stay():
-    # Five offices of power 1 under one man each, or all five under one: θ = 5 needs all of them.
+    # Five offices of power 1 with one holder each, or all five with one: θ = 5 needs all of them.
     stakes = (55.0, 55.0, 10.0, 110.0)
     several = solve_equals(5, stakes, 0.01).cautious_cutoffs[0]
     one = solve_signals(

@@ -3,7 +3,7 @@
 For two this is risk dominance, (g₁−a₁)(g₂−a₂) > (a₁−p₁)(a₂−p₂) (Harsanyi & Selten 1988; Carlsson
 & van Damme 1993). For more, and for any powers and noises, derived here. Let N be all power and
 k_i = N + σ_i z_i, with noise too small to reach the next lower sum. Then the regime falls iff all
-break and θ ≤ N, and i at his cutoff is indifferent iff the chance of that is q_i. Under a flat
+break and θ ≤ N, and i at the cutoff is indifferent iff the chance of that is q_i. Under a flat
 prior these chances add up to a total derivative in θ,
 
     Σ q_i = ∫_{θ ≤ N} Σ_i f_i Π_{j≠i} F_j dθ = 1 − Π Φ(z_i),    F_j = Pr(x_j ≤ k_j | θ),

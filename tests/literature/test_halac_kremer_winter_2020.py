@@ -2,7 +2,7 @@
 
 A project succeeds iff the capital raised reaches a random threshold; investor i puts in x_i and is
 promised x_i + k_i on success. With unique implementation the i-th in the order is promised
-x_i/F(X_i), X_i being the capital raised up to and with him. If the threshold's distribution is
+x_i/F(X_i), X_i being the capital raised up to and with i. If the threshold's distribution is
 log-concave, larger investors get higher net returns per unit, and more unequal sizes cost less.
 """
 

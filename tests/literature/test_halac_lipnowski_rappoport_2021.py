@@ -1,6 +1,6 @@
 """Halac, Lipnowski and Rappoport (2021), Rank uncertainty in organizations, AER 111.
 
-When each member sees only his own contract, ranks can be left uncertain. Identical members then get
+When members see only their own contracts, ranks can be left uncertain. Identical members then get
 identical contracts, each willing on average over all ranks, and the total is less than with public
 contracts as soon as some rank gains by itself.
 """

@@ -1,8 +1,8 @@
 """Segal (2003), Coordination and discrimination in contracting with externalities, JET 113.
 
 With increasing externalities the cheapest offers that leave acceptance as the only outcome are a
-"divide and conquer" scheme: members are ranked, and each is paid what makes accepting better for
-him if exactly those before him accept. Identical members are treated differently.
+"divide and conquer" scheme: members are ranked, and each is paid what makes accepting
+better if exactly those before accept. Identical members are treated differently.
 """
 
 import numpy as np

@@ -2,7 +2,7 @@
 
 n members, effort costs c, the project succeeds with probability F(k) when k exert effort, F rising.
 Bonuses on success that leave effort by all as the only outcome rank identical members: the bonus of
-the k-th makes effort better if exactly the k − 1 before him exert it. In the paper a shirker
+the k-th makes effort better if exactly the k − 1 before exert it. In the paper a shirker
 collects too when the project succeeds, so that b_k = c/(F(k) − F(k−1)); here only who breaks is
 promised anything, so that b_k = c/F(k). Both treat identical members differently.
 """

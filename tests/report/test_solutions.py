@@ -107,7 +107,7 @@ def test_every_scenario_of_the_catalogue():
         assert '<section id="insiders"' in render_page(solved)
 
 
-def test_squeezed_until_he_prefers_the_fall():
+def test_squeezed_until_the_fall_is_better():
     scenario = load("caracas-2019", ("insiders.party-boss.stakes.squeeze=1",))
     text = " ".join(describe_solution(solve(scenario)).split())
     assert "put off when others break" in text

@@ -140,7 +140,7 @@ def test_the_belief_it_takes_makes_breaking_and_staying_equal():
 def test_dominant_actions_have_no_belief():
     assert find_belief((90, 50, 5, 40)) == math.inf
     assert find_belief((5, 0, 10, 40)) == 0.0
-    assert find_belief((5, 50, 10, 40)) == math.inf  # prefers either outcome to hold with him in
+    assert find_belief((5, 50, 10, 40)) == math.inf  # pays only while a fall is unlikely
 
 
 @pytest.mark.parametrize(

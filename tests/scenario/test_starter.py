@@ -12,7 +12,7 @@ def test_the_starter_loads_without_warnings_and_carries_the_rubric():
     assert scenario.id == "my-case"
     assert scenario.warnings == ()
     assert len(scenario.insiders) == 3
-    assert "Regarded as the second man" in text
+    assert "Regarded as second in rank" in text
     assert max(len(line) for line in text.split("\n")) <= 100
     given = [v for p, v in scenario.values().items() if v.given]
     assert all(value.spread for value in given)

@@ -92,7 +92,7 @@ def weights_given(game, theta, lengths, x, sd):
 
 
 def reply(game, i, cutoffs, theta, lengths, reach=3000.0):
-    """Best reply of i by bisection; ±inf when he would always, or never, break."""
+    """Best reply of i by bisection; ±inf for one who would always, or never, break."""
     curve = gain_curve(game, i, cutoffs, theta)
     sd = game["noise"][i]
 

@@ -78,7 +78,7 @@ class Replies:
         return curves
 
     def find_gains(self, curves, x):
-        """Expected gain of each at his signal (insider,)."""
+        """Expected gain of each at the signal of each (insider,)."""
         log = self._find_prior() - 0.5 * ((x[:, None] - self.theta) / self.noise[:, None]) ** 2
         density = np.exp(log - log.max(axis=1, keepdims=True)) * self.weight
         return np.sum(density * curves, axis=1) / density.sum(axis=1)

@@ -1,7 +1,7 @@
 """The game behind secret terms, built explicitly and solved by crossing out dominated strategies.
 
 Nature draws an order from the schedule and a shift m with probability ε(1−ε)^m. Whoever has place k
-in the order (from 0) is told m + k and nothing else; he who is told less than n, the number of
+in the order (from 0) is told m + k and nothing else; whoever is told less than n, the number of
 insiders, is offered so much that breaking is dominant. As ε → 0 such offers become ever rarer. An
 action is crossed out when it is worse whatever those do whose actions are not settled yet.
 """

@@ -55,7 +55,7 @@ def meets(game, breaking, min_fall, target):
 
 
 def price_step(game, i, before, instrument, payees):
-    """What i must be offered when exactly those ``before`` him break for certain."""
+    """The offer that i needs when exactly those ``before`` break for certain."""
     d = gain(game, i, before)
     if d > tie(game, i):
         return 0.0

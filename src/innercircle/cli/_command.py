@@ -58,8 +58,8 @@ class _LazyGroup(click.Group):
 def cli() -> None:
     """Ruling coalitions under outside pressure and secret offers.
 
-    Who stays, who breaks, and what it would take. A scenario is a YAML file or the name of one
-    that comes along (see `innercircle catalogue`).
+    Who stays, who breaks, and what it would take. A scenario is a YAML file or the name of a
+    shipped one (see `innercircle catalogue`).
     """
 
 

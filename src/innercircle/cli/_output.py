@@ -1,4 +1,4 @@
-"""What verbs write: JSON for machines, files that appear whole or not at all."""
+"""Output of verbs: JSON for machines, files that appear whole or not at all."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ import click
 from innercircle.answer import make_plain
 
 PAGE_HEAD = "<!DOCTYPE html>"
-"""How a page begins; a file that begins otherwise is not replaced by one."""
+"""First line of a page; a file that begins otherwise is not replaced by one."""
 
 
 def print_json(data: Any) -> None:

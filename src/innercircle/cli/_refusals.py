@@ -1,4 +1,4 @@
-"""Which verbs would refuse a sound file, and why: asked of their own rooms, before they are used.
+"""Verbs that would refuse a sound file, and why: asked of their rooms before they are used.
 
 A file may be of use to some verbs only: a flat threshold can be solved, and no months can be drawn
 from it; most hold no reports to weigh. ``check`` says so, so that no verb comes up with it later.

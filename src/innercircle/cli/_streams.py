@@ -24,7 +24,7 @@ _PLAINER = {
     "θ": "theta",
     "σ": "sigma",
 }
-"""What stands for a sign where the output's encoding lacks it; "?" for all that is not here."""
+"""Substitutes for signs that the output's encoding lacks; "?" for all that is not here."""
 
 
 def prepare_streams() -> None:

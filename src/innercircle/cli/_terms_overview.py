@@ -1,4 +1,4 @@
-"""What `innercircle terms` says when nothing in particular is asked: the prices at a glance."""
+"""The answer of `innercircle terms` when nothing in particular is asked: prices at a glance."""
 
 import math
 from typing import TYPE_CHECKING
@@ -77,7 +77,7 @@ def _say_impossible(what: str, terms: "PublicTerms | SecretTerms") -> None:
 
 
 def _say_unrestricted(priced: "ScenarioTerms", terms: "PublicTerms | SecretTerms") -> None:
-    """What it would cost if nothing were forbidden; nothing when nothing is."""
+    """Say what it would cost if nothing were forbidden; nothing when nothing is."""
     if not priced.unrestricted.forbidden:
         return
     cost = f"just above {tell(priced.mandate, terms.cost)}" if terms.feasible else "impossible too"
@@ -92,7 +92,7 @@ def _write_secret(priced: "ScenarioTerms") -> None:
         return
     bound = "" if terms.certified else f" (certainly not below {terms.lower_bound:.1f})"
     cost = tell(mandate, terms.cost)
-    click.echo(f"Secret, each hears only his own: just above {cost}{bound}")
+    click.echo(f"Secret, each hears only their own: just above {cost}{bound}")
     bare = terms.offers - terms.margins
     for name, offer, asked in zip(terms.names, bare, terms.asked, strict=True):
         said = "nothing" if offer < 0.05 else tell(mandate, offer)
@@ -151,7 +151,7 @@ def _write_comparison(priced: "ScenarioTerms") -> None:
 
 
 def _write_promises(terms: "PublicTerms") -> None:
-    """Who is promised what, in the order in which each is won."""
+    """Write who is promised what, in the order in which each is won."""
     for row in terms.order:
         said = []
         for tool, faces in terms.promises.items():

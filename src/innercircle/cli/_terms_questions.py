@@ -1,4 +1,4 @@
-"""What else `innercircle terms` can be asked: each question, how it is put and what is said."""
+"""Further questions to `innercircle terms`: how each is put, and what is said."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ MOST_COLUMNS = 14
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What the user said besides the question.
+    """Options that the user gave besides the question.
 
     Attributes:
         inside: who is in already.
@@ -41,7 +41,7 @@ Write = Callable[["Mandate", Any], None]
 
 
 def put_next(mandate: "Mandate", asked: Asked) -> "NextInsider":
-    """Whom next, by payment."""
+    """Ask whom to approach next, by payment."""
     seed = mandate.scenario.seed if asked.seed is None else asked.seed
     return mandate.price_next(asked.inside, seed=seed)
 
@@ -154,8 +154,8 @@ def write_leaks(mandate: "Mandate", found: "SecrecyValue") -> None:
     else:
         say(
             f"In public it costs just above {tell(mandate, found.public.cost)}. Secrecy stops "
-            f"paying once each fears with a chance of {100 * gone:.1f} per cent that he will be "
-            "left alone after a leak."
+            f"paying once each fears with a chance of {100 * gone:.1f} per cent to be left "
+            "alone after a leak."
         )
 
 
@@ -167,7 +167,7 @@ def put_graded(mandate: "Mandate", _: Asked) -> "GuaranteeTerms":
 
 
 def write_graded(mandate: "Mandate", found: "GuaranteeTerms") -> None:
-    """Who can promise what to whom, and what the cheapest terms make of it."""
+    """Write who can promise what to whom, and what the cheapest terms make of it."""
     click.echo("Guarantees by degrees: what not being prosecuted is worth, if the regime falls")
     costs = ", ".join(
         f"{say_name(name)} {'what it is worth' if cost is None else f'{cost:g}'}"
@@ -234,9 +234,9 @@ def write_ranges(mandate: "Mandate", found: Any) -> None:
         costs = f"{found.cost:>8.1f}{low:>8.1f}{half:>8.1f}{high:>8.1f}"
         click.echo(f"  {'all, in public':<26}{costs}")
     say(
-        "A price is what would make him as well off after a fall that he took part in as he is "
+        "A price is what would make an insider as well off after taking part in a fall as "
         "today. Half of the draws are below the third number, one in twenty below the second or "
-        "above the fourth. Paid: in how many draws the cheapest public terms offer him something."
+        "above the fourth. Paid: in how many draws the cheapest public terms offer something."
     )
     if not mandate.scenario.spreads():
         say("Nothing in the file has a range, so that every draw is the same.")

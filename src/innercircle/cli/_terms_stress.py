@@ -28,7 +28,7 @@ WORDS = {
 
 
 def put_robust(mandate: "Mandate", asked: Asked) -> "Firmness":
-    """How firm the public terms are."""
+    """Ask how firm the public terms are."""
     from innercircle.terms import find_firmness  # noqa: PLC0415  slow to import
 
     with show_progress("draws") as progress:
@@ -54,7 +54,7 @@ def write_robust(mandate: "Mandate", found: "Firmness") -> None:
             numbers = "".join(_write_bound(x) for x in (row.low, row.value, row.high))
             click.echo(f"  {label:<48}{numbers}")
     click.echo()
-    click.echo("  What the cost gains when one payoff rises by a point, or his power by 0.01")
+    click.echo("  What the cost gains when one payoff rises by a point, or power by 0.01")
     click.echo(f"  {'':<26}{'stays,':>10}{'stays,':>10}{'breaks,':>10}{'breaks,':>10}{'power':>10}")
     click.echo(f"  {'':<26}{'holds':>10}{'falls':>10}{'holds':>10}{'falls':>10}")
     slopes = found.sensitivity
@@ -120,9 +120,9 @@ def write_pressure(mandate: "Mandate", found: dict[str, "PressureCurve"]) -> Non
     say(
         "Price: of public terms under this pressure. Fall: its chance under private signals when "
         "nothing is paid; two where two answers are possible. Rally: points of loyalty to everyone "
-        "that undo the saving. A dash: no offers within the limits are enough. Whoever "
-        "fears a purge with chance q would rather report an approach than keep still once he "
-        "expects to be believed with more than 1 − q: that much pressure on him is then lost."
+        "that undo the saving. A dash: no offers within the limits are enough. An "
+        "insider who fears a purge with chance q would rather report an approach than keep still "
+        "if the chance of being believed is above 1 − q: that much pressure is then lost."
     )
 
 
@@ -175,7 +175,7 @@ def _say_backfiring(curve: "PressureCurve") -> None:
         name = say_name(curve.names[first])
         say(
             f"It backfires from {100 * at:.0f} per cent on: then the {name} prefers the fall, but "
-            "not his own risk, and the more others break, the less he has to."
+            "not the risk of breaking, and the more others break, the less reason there is to join."
         )
 
 
@@ -207,7 +207,7 @@ def write_reach(mandate: "Mandate", found: dict[str, Any]) -> None:
     package = found["package"]
     click.echo(
         f"A fall with a chance of {100 * package.min_fall:g} per cent, each sensing the regime's\n"
-        "strength with noise of his own"
+        "strength with independent noise"
     )
     if not package.feasible:
         verdict = "Impossible" if package.certified else "None found"

@@ -1,4 +1,4 @@
-"""`innercircle catalogue`: the scenarios that come along."""
+"""`innercircle catalogue`: the shipped scenarios."""
 
 import click
 
@@ -19,7 +19,7 @@ from innercircle.cli._output import print_json, print_yaml, write_file
 )
 @json_option()
 def command(name: str | None, target: str | None, *, as_json: bool) -> None:
-    """List the scenarios that come along, print one, or copy one to edit."""
+    """List the shipped scenarios, print one, or copy one to edit."""
     from pathlib import Path  # noqa: PLC0415  only when called
 
     from innercircle.scenario import (  # noqa: PLC0415  slow to import, and help needs none

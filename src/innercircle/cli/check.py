@@ -68,7 +68,7 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
 
 
 def _count_moves(moves: Iterable[tuple[str, ...]]) -> str:
-    """How many numbers the stage game hangs on, and how many belong to one other verb alone."""
+    """Count the numbers that the stage game uses, and those that only one other verb uses."""
     listed = list(moves)
     alone = Counter(verbs[0] for verbs in listed if len(verbs) == 1)
     solved = sum("solve" in verbs for verbs in listed)

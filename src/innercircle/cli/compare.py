@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @set_option()
 @json_option()
 def command(first: str, second: str | None, sets: tuple[str, ...], *, as_json: bool) -> None:
-    """What changes between SCENARIO and OTHER, or in SCENARIO through --set.
+    """Compare SCENARIO with OTHER, or SCENARIO with itself changed by --set.
 
     With two scenarios, --set changes both. Both are solved with private signals.
     """

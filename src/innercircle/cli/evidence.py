@@ -76,7 +76,7 @@ def command(
     seed: int | None,
     as_json: bool,
 ) -> None:
-    """What conflicting reports add up to, and whom to ask next.
+    """Weigh conflicting reports: what they add up to, and whom to ask next.
 
     All reports are weighed exactly, with shared origins, motives and silence. JSON: see
     docs/concepts/evidence.md.

@@ -159,7 +159,7 @@ def _refuse_leaks(files: dict[str, Content], identities: "Identities | None") ->
 
 
 class _Subject:
-    """What is exported; each part is made once, when a format first needs it."""
+    """The export's parts; each is made once, when a format first needs it."""
 
     def __init__(self, scenario: "Scenario", text: str, runs: int, *, whole: bool) -> None:
         from innercircle.game import MOST_UNASKED  # noqa: PLC0415  slow to import

@@ -72,7 +72,7 @@ def command(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Decide month by month for one actor; you see what he could see, and no more.
+    """Decide month by month for one actor; you see what that actor could see, and no more.
 
     A move is typed as it is shown; several are separated by ";", an empty line goes on as before.
     At the end everything hidden is told, with what the standard playbooks would have done in the

@@ -103,7 +103,7 @@ def command(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """How the months ahead end, in what share of runs, under alternative playbooks.
+    """Simulate the months ahead: in what share of runs they end how, by playbook.
 
     Every run depends on the seed and its number only; --workers and --batch change no number.
     JSON: see docs/reference/json.md.

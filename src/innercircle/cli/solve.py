@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 )
 @json_option()
 def command(scenario: str, sets: tuple[str, ...], explain: str | None, *, as_json: bool) -> None:
-    """Who stays, who breaks, how likely is a fall, and why.
+    """Solve the stage game: who stays, who breaks, how likely is a fall, and why.
 
-    The headline lets each insider sense the regime's strength with a little noise of his own;
+    The headline lets each insider sense the regime's strength with a little independent noise;
     the outer bounds are what could happen if all knew the same. JSON: see docs/reference/json.md.
     """
     from innercircle.game import solve  # noqa: PLC0415  slow to import, and help needs none

@@ -111,7 +111,7 @@ def seal(
 
 
 def _choose(people: dict[str, Any], common: str | None) -> list[str]:
-    """Which of the short or common words are left alone: said, and asked for where one can."""
+    """Choose the short or common words to leave alone: said, and asked for where one can."""
     from innercircle.evidence import list_common  # noqa: PLC0415  the same
 
     words = list_common(people)
@@ -128,7 +128,7 @@ def _choose(people: dict[str, Any], common: str | None) -> list[str]:
 
 
 def is_terminal() -> bool:
-    """Whether somebody can be asked."""
+    """True when somebody can be asked."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 

@@ -1,4 +1,4 @@
-"""What conflicting reports add up to, whom to believe, whom to ask next; and who stays unnamed."""
+"""Evidence: sum of conflicting reports, whom to believe, whom to ask; and who stays unnamed."""
 
 from innercircle.evidence._assess import Assessment, assess, find_matrix, find_posterior
 from innercircle.evidence._contacts import ContactValue, Decisions

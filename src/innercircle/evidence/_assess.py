@@ -1,4 +1,4 @@
-"""What conflicting reports add up to: the door of this room."""
+"""Assessment of conflicting reports: the entry to this room."""
 
 import math
 from collections.abc import Mapping

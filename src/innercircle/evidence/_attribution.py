@@ -1,4 +1,4 @@
-"""How much each report moves the log-odds of the target: alone, as the last one, and fairly.
+"""Share of each report in the log-odds of the target: alone, as the last one, and fairly.
 
 L(S) is the log-odds given the reports of S, in nats. solo_m = L({m}) − L(∅), leave-one-out_m =
 L(all) − L(all without m), and the Shapley value averages L(S + m) − L(S) over all orders, so that
@@ -28,7 +28,7 @@ _COMPARED = 64
 
 @dataclass(frozen=True)
 class Attribution:
-    """What each player contributes, in nats of log-odds of the target.
+    """Contributions of each player, in nats of log-odds of the target.
 
     Attributes:
         solo: L({m}) − L(∅).

@@ -18,7 +18,7 @@ class Cells:
 
     Attributes:
         labels: (cell, predicate) 0 or 1: whether the predicate holds in the cell.
-        approve: (cell,) 0 where the leader approves, 1 where he does not.
+        approve: (cell,) 0 where the leader approves, 1 where not.
         members: (state,) cell of each state, states in C order of (approve, insiders…).
     """
 

@@ -1,4 +1,4 @@
-"""Whom to ask next: what an answer would be worth before one acts.
+"""The next source to ask: what an answer would be worth before one acts.
 
     EVOI = Σ_y max_A Σ_h Pr(h | R) Pr(y | h) U(A, h) − max_A Σ_h Pr(h | R) U(A, h)
     net  = EVOI − cost − Pr(the insider is a double | R) · exposure loss
@@ -35,7 +35,7 @@ _LARGEST = 1e12
 
 @dataclass(frozen=True)
 class Action:
-    """What one could do: the value is that of the first predicate that holds, else the default."""
+    """A possible act: its value is that of the first predicate that holds, else the default."""
 
     id: str
     default: float
@@ -44,7 +44,7 @@ class Action:
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom one could ask: table (type, approve, outcome) is Pr(outcome | type, approval)."""
+    """A source to ask: table (type, approve, outcome) is Pr(outcome | type, approval)."""
 
     id: str
     insider: str
@@ -56,7 +56,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class ContactValue:
-    """What asking is worth.
+    """Worth of asking.
 
     Attributes:
         evoi: expected value of the answer, in units of payoff, ≥ 0.

@@ -45,7 +45,7 @@ class Disclosure:
 def check_withheld(
     scenario: Mapping[str, Any], secrets: Mapping[str, str] | Iterable[str]
 ) -> tuple[Disclosure, ...]:
-    """Where withheld words occur in a scenario given as plain data, in keys or in values.
+    """Find where withheld words occur in a scenario given as plain data, in keys or in values.
 
     The vocabulary of the format is not looked at: its keys and words are nobody's.
 

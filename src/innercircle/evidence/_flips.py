@@ -1,4 +1,4 @@
-"""How good a source must be: where the conclusion at a threshold changes sides.
+"""Quality that a source must have: where the conclusion at a threshold changes sides.
 
 Pr(T, reports) is a polynomial in the scale λ of a source's grades, of at most as many degrees as
 the source has reports, so that the probability need not be monotone: it can cross the threshold
@@ -24,7 +24,7 @@ _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
 
 @dataclass(frozen=True)
 class Flips:
-    """Where the conclusion "Pr(T) is at least tau", or its contrary, fails; None for never.
+    """Points at which the conclusion "Pr(T) is at least tau", or its contrary, fails; None: never.
 
     Attributes:
         scale: largest λ < 1 at which it changes sides when every q of the source becomes λ q;

@@ -42,7 +42,7 @@ NUMBER_WORDS = {
 
 @dataclass(frozen=True)
 class Options:
-    """How grades become probabilities.
+    """Rules by which grades become probabilities.
 
     Attributes:
         letter_q: letter → probability of being informed, [0, 1); F is 0.
@@ -76,7 +76,7 @@ def find_quality(letter: str, number: int | None, options: Options) -> float:
 
 
 def find_drop_reason(letter: str, number: int | None, options: Options) -> str:
-    """Why a report of this grade counts for nothing, in a sentence."""
+    """Say why a report of this grade counts for nothing, in a sentence."""
     found = [LETTER_WORDS["F"]] if letter == "F" else []
     if number == 6:
         found.append(NUMBER_WORDS[6])

@@ -31,7 +31,7 @@ _UNREADABLE = (
     zipfile.BadZipFile, RuntimeError, ValueError, EOFError, LookupError, OSError, zlib.error,
     struct.error, lzma.LZMAError,
 )  # fmt: skip
-"""What the library raises for archives that it cannot read; NotImplementedError among them."""
+"""Errors of the library for archives that it cannot read; NotImplementedError among them."""
 _SURE = frozenset({"gzip", "zlib", "zip member", "base64", "hex"})
 _HASHES = ("md5", "sha1", "sha256", "sha512", "blake2b")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-](?:[A-Za-z0-9+/_-]|\r?\n[ \t]*(?=[A-Za-z0-9+/_-])){7,}")

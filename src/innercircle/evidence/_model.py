@@ -1,4 +1,4 @@
-"""What a checked evidence model consists of; made by ``read_model`` and never changed."""
+"""Parts of a checked evidence model; made by ``read_model`` and never changed."""
 
 from dataclasses import dataclass, field
 
@@ -35,7 +35,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Source:
-    """Who reports.
+    """A source of reports.
 
     Attributes:
         id: its name.

@@ -1,4 +1,4 @@
-"""Which words of the sealed identities are withheld: every phrase, and each word of a name.
+"""Withheld words of the sealed identities: every phrase, and each word of a name.
 
 A name may stand in a value or be a key; its words are withheld each. Names are told from what is
 said about people by the key above them, by their capitals, and by not being words of every day; a
@@ -36,7 +36,7 @@ _FIELDS = frozenset(
 )  # fmt: skip
 _MOST_WORDS = 6
 _INSIDE = re.compile(r"[\w,)\]”»][^\w.!?:;…\n]*\Z")
-"""What stands before a word inside a sentence."""
+"""Text before a word inside a sentence."""
 
 
 def list_secrets(people: Mapping[str, Any], leave: Iterable[str] = ()) -> list[str]:
@@ -88,7 +88,7 @@ def _walk(value: Any, *, naming: bool) -> Iterator[str]:
 
 
 def _read_key(key: str) -> Iterator[str]:
-    """A key is the name of a field, unless its words say otherwise."""
+    """List the names in a key: it is the name of a field, unless its words say otherwise."""
     words = _split_name(key)
     rare = [word for word in words if not is_common(word)]
     if rare or len(words) > 1:

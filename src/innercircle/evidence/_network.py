@@ -35,7 +35,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Plan:
-    """Who belongs together.
+    """Reports and motives in clusters that belong together.
 
     Attributes:
         model: the checked model.

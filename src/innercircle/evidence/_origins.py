@@ -1,4 +1,4 @@
-"""Who stands behind a report: origins, relays, and reports that only quote each other.
+"""Origins of a report: witnesses, relays, and reports that only quote each other.
 
 Reports on one claim that share an origin are relays of it: each heard the origin, not the fact.
 The origin of a report is, in this order: the one stated; the circle it is caught in; the origin

@@ -121,8 +121,8 @@ def _read_prior(
         if not yes > no and isinstance(entry, Mapping):
             problems.warn(
                 f"{show_name(name)} is not more likely to be a double when the leader approves "
-                f"the talks ({yes:g}) than when he does not ({no:g}): reports on the approval "
-                "then speak against their usual direction."
+                f"the talks ({yes:g}) than otherwise ({no:g}): reports on the approval then speak "
+                "against their usual direction."
             )
     return approve or 0.5, types
 

@@ -294,7 +294,7 @@ def find_machine_names() -> list[str]:
 def find_words(
     scenario: Any, withheld: Withheld, made: Collection[str] = frozenset()
 ) -> list[tuple[str, str]]:
-    """Where withheld words occur, in keys and values that a person wrote: (dotted path, label).
+    """Find withheld words in keys and values that a person wrote: (dotted path, label).
 
     Args:
         scenario: plain data.

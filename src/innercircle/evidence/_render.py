@@ -7,7 +7,7 @@ from innercircle.evidence._grades import LETTERS, NUMBERS
 
 
 def render_assessment(answer: Assessment, question: str) -> str:
-    """What the reports add up to, what each contributed, and what would change it.
+    """Render what the reports add up to, what each contributed, and what would change it.
 
     Args:
         answer: the assessment.
@@ -61,7 +61,7 @@ def _render_reports(answer: Assessment) -> str:
 
 
 def explain_turned(answer: Assessment, says: Mapping[str, str]) -> str:
-    """Why a report may count against beside the others and for alone; "" when none does.
+    """Explain why a report may count against beside the others and for alone; "" when none does.
 
     Args:
         answer: the assessment.

@@ -34,7 +34,7 @@ _HEAD = b"age-encryption.org/v1\n"
 
 @dataclass(frozen=True)
 class Identities:
-    """What the sealed file holds; its ``repr`` shows nothing of it.
+    """Contents of a sealed file; their ``repr`` shows nothing of them.
 
     Attributes:
         people: source id → whatever is known of the person; plain data.
@@ -194,7 +194,7 @@ def encrypt(identities: Identities, passphrase: str | None, recipients: Sequence
 
 
 def write_plain(identities: Identities) -> bytes:
-    """What is encrypted: one JSON object."""
+    """Write what is to be encrypted: one JSON object."""
     content = {
         "innercircle-identities": FORMAT,
         "key": identities.key.hex(),
@@ -274,7 +274,7 @@ def open_bytes(sealed: bytes, name: str, passphrase: str | None, key: str | None
 
 
 def list_locks(sealed: bytes) -> list[str]:
-    """What a sealed file can be opened with, as its open head says: "X25519" once a key, "scrypt".
+    """List what opens a sealed file, as its unencrypted head says: "X25519" once a key, "scrypt".
 
     Raises:
         EvidenceError: this is no file of age, or it is cut.

@@ -28,7 +28,7 @@ _PASSPHRASE = "scrypt"  # noqa: S105  the name of a lock
 
 @dataclass(frozen=True)
 class Sealed:
-    """What was done.
+    """Report on a sealing.
 
     Attributes:
         people: how many are in the file now.
@@ -139,7 +139,7 @@ def _keep_readers(old: bytes, known: Identities, readers: Sequence[str], name: s
 
 
 def _check(path: Path, made: Identities, key: str | None, passphrase: str | None) -> bool:
-    """Whether the file on the disk opens, and holds what was sealed; False if nobody here can."""
+    """True when the file on the disk opens, and holds what was sealed; False if nobody here can."""
     data = read_sealed(path)
     wrong = OutputError(
         "does not hold what was sealed.", where=path.name, advice="Keep the open file; seal again."

@@ -157,7 +157,7 @@ class Withheld:
         return self.drop_parts(found)
 
     def drop_parts(self, found: Mapping[str, bool]) -> dict[str, bool]:
-        """What was found, without the words of phrases that were found."""
+        """Drop the words of phrases that were found from what was found."""
         parts = {part for label in found for part in self._parts[label]}
         return {label: near for label, near in found.items() if label not in parts}
 

@@ -1,4 +1,4 @@
-"""Which words of a scenario are withheld when it is redacted: of its sources and its reports."""
+"""Words of a scenario that redaction withholds: of its sources and its reports."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,7 +34,7 @@ def list_words(
     reports: Mapping[str, Mapping[str, Any]],
     secrets: Iterable[str],
 ) -> list[str]:
-    """What may not occur anywhere, longest first: ids that look like ids, titles, texts, notes.
+    """List what may occur nowhere, longest first: ids that look like ids, titles, texts, notes.
 
     An id that is an ordinary word ("aide") is not looked for: the word may stand where it likes.
     Nor is the office of a source, or a title of everyday words, that an actor has, too.
@@ -68,7 +68,7 @@ def list_words(
 
 
 def _list_titles(entry: Mapping[str, Any], public: str) -> Iterator[str]:
-    """What a source is called; and each name in it, when it is not to be named."""
+    """List the title of a source; and each name in it, when it is not to be named."""
     hidden = entry.get("kind") == "anonymous" or bool(entry.get("reason"))
     for key in _NAMING:
         text = entry.get(key)

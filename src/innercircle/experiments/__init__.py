@@ -1,4 +1,4 @@
-"""How sure are we: what is uncertain is drawn, solved, simulated; what matters is found."""
+"""Uncertainty: what is not known is drawn, solved and simulated; what matters is found."""
 
 from innercircle.experiments._analysts import How, MergedEstimate, MergedEstimates, merge_estimates
 from innercircle.experiments._discovery import BoxAnswer, Limit, find_box

@@ -22,7 +22,7 @@ How = Literal["pooled", "min-max"]
 
 @dataclass(frozen=True)
 class MergedEstimate:
-    """What analysts say of one number.
+    """Analysts' estimates of one number, merged.
 
     Attributes:
         path: dotted path in the scenario.

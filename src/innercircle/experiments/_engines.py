@@ -1,4 +1,4 @@
-"""Where chunks are computed: this process, or processes on this machine (Dask: ``_dask.py``).
+"""Engines that compute chunks: this process, or processes on this machine (Dask: ``_dask.py``).
 
 A chunk is a module-level function of plain data, so that it gives the same bits wherever it runs.
 Nothing but the returned tables leaves a worker; the main process alone writes. An engine yields

@@ -1,4 +1,4 @@
-"""What a sweep would take: measured on a few rows here and now, extrapolated, nothing kept."""
+"""Cost of a sweep: measured on a few rows here and now, extrapolated, nothing kept."""
 
 import sys
 import time
@@ -22,7 +22,7 @@ CLUSTER = 64
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a sweep would take.
+    """Cost of a sweep.
 
     Attributes:
         rows: of the plan.

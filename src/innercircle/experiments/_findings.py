@@ -1,4 +1,4 @@
-"""What a finished store says: a summary of each target, indices where the plan allows, boxes."""
+"""Findings of a finished store: a summary of each target, indices where the plan allows, boxes."""
 
 import re
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 AT_LEAST, AT_MOST = " (at least)", " (at most)"
-"""What is added to the name of a target whose draws have two ends."""
+"""Additions to the name of a target whose draws have two ends."""
 
 _CONDITION = re.compile(r"\s*([\w.\-]+)\s*(<=|>=|<|>)\s*([-+.\deE]+)\s*")
 _TELLING = 0.005
-"""A share of the variance below this is not worth a line of text."""
+"""Smallest share of the variance that is worth a line of text."""
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ class Plan:
 
     @property
     def rows(self) -> int:
-        """How many points the plan has."""
+        """Number of points in the plan."""
         d = len(self.names)
         match self.kind:
             case "saltelli":

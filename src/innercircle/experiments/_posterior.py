@@ -72,7 +72,7 @@ def apply_posterior(scenario: Scenario, posterior: Floats) -> Scenario:
             an assessment's ``posterior``.
 
     Returns:
-        ``leader.approves_talks`` is Pr(approve); each approached insider has rows of his own, his
+        ``leader.approves_talks`` is Pr(approve); each approached insider has separate rows,
         types given approval and given none, and ``double`` the chance given none. Insiders who
         were not approached keep theirs. Dependence between insiders given the leader's decision
         is lost; ``ReportEffects.dependence`` says how much there was.

@@ -1,4 +1,4 @@
-"""What each report does to the forecast and to the price: everything with it and without it.
+"""Effects of each report on the forecast and on the price: everything with it and without it.
 
 For each report the posterior is found with all reports and with all but this one. Both are fed
 back into the scenario as its prior (``apply_posterior``) and compared by
@@ -34,18 +34,18 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 LEAST_POWER = 1e-3
-"""A certain double keeps this share of his power, since nobody in a game is without."""
+"""Share of power that a certain double keeps, since nobody in a game is without power."""
 
 EVERYTHING = "all reports together"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What follows from one set of reports.
+    """Consequences of one set of reports.
 
     Attributes:
         approve: probability that the leader approves the talks.
-        doubles: insider → probability that he is a double.
+        doubles: insider → probability of being a double.
         public: cost of public terms, points; inf if infeasible, nan without complements.
         secret: cost of secret terms, likewise.
     """
@@ -64,7 +64,7 @@ class ReportEffect:
         report: its id, or EVERYTHING.
         without: what would follow if it were left out.
         approve: change of the probability of approval.
-        doubles: insider → change of the probability that he is a double.
+        doubles: insider → change of the probability of being a double.
         outcomes: outcome → change of its share of runs, with a paired 95 % interval.
         public: change of the cost of public terms, points; nan when one side has no cost.
         secret: change of the cost of secret terms, likewise.
@@ -81,7 +81,7 @@ class ReportEffect:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ReportEffects(Answer):
-    """What each report of a scenario does.
+    """Effects of each report of a scenario.
 
     Attributes:
         runs: simulated runs for each set of reports.
@@ -180,7 +180,7 @@ def find_report_effects(
     stage: str = "quick",
     sponsor: str | None = None,
 ) -> ReportEffects:
-    """What each report of a scenario does to beliefs, outcomes and prices.
+    """Find what each report of a scenario does to beliefs, outcomes and prices.
 
     Args:
         scenario: with an evidence section.
@@ -226,7 +226,7 @@ def find_report_effects(
 
 @dataclass(frozen=True, eq=False)
 class _Result:
-    """What one set of reports gives."""
+    """Result of one set of reports."""
 
     posterior: Floats
     standing: Standing

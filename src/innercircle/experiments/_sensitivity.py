@@ -1,4 +1,4 @@
-"""Which uncertain input moves the answer: Sobol' indices and Morris' screening, with intervals.
+"""Uncertain inputs that move the answer: Sobol' indices and Morris' screening, with intervals.
 
 Sources: Saltelli et al. (2010), "Variance based sensitivity analysis of model output", equation
 (b) of table 2 for the first order; Jansen (1999), table 2 (f), for the total; Morris (1991) and

@@ -1,4 +1,4 @@
-"""Where results lie: Parquet shards and a manifest, written so that a kill loses nothing finished.
+"""Stores of results: Parquet shards and a manifest, written so that a kill loses nothing finished.
 
     DIR/manifest.json            what was asked: inputs' hash, plan, targets, version, chunk size
     DIR/shards/000000.parquet    rows of one chunk, column `row` first

@@ -34,7 +34,7 @@ DEFAULT_CHUNK = 64
 
 @dataclass(frozen=True)
 class Sweep:
-    """What is asked; equal sweeps give equal bits, wherever and in how many parts they run.
+    """A question asked at many points; equal sweeps give equal bits, in any parts, anywhere.
 
     Attributes:
         scenario: as stated; the plan's inputs are drawn from its spreads.
@@ -126,7 +126,7 @@ def make_sweep(
 
 
 def make_request(sweep: Sweep) -> dict[str, Any]:
-    """What ``compute_chunk`` needs, as it is sent to workers."""
+    """The request of ``compute_chunk``, as it is sent to workers."""
     return {"sweep": sweep, "code": find_code_digest()}
 
 

@@ -28,7 +28,7 @@ from innercircle.terms import price_scenario
 
 @dataclass(frozen=True)
 class Asked:
-    """What simulated targets need to know besides the scenario.
+    """Settings of simulated targets besides the scenario.
 
     Attributes:
         runs: simulated runs a draw.
@@ -57,7 +57,7 @@ def _solve(scenario: Scenario, asked: Asked, parts: Sequence[str]) -> Mapping[st
 
 
 def _make_bounds(names: Sequence[str], outer: OuterBounds) -> dict[str, Any]:
-    """What is sure without complements, at the places of the answers that there would be."""
+    """Sure bounds without complements, in the places of the answers that there would be."""
     low = dict(zip(names, outer.always.astype(float).tolist(), strict=True))
     high = dict(zip(names, (~outer.never).astype(float).tolist(), strict=True))
     return {
@@ -123,7 +123,7 @@ def add_twins(targets: Iterable[str]) -> list[str]:
 
 
 def are_apart(low: ArrayLike, high: ArrayLike) -> Any:
-    """Whether a target's two ends differ; element by element."""
+    """True where a target's two ends differ; element by element."""
     with np.errstate(invalid="ignore"):  # two infinite ends are no distance apart
         gap = np.abs(np.subtract(high, low))
     return gap > _APART
@@ -172,7 +172,7 @@ def compute_with_reason(
 
 
 def _say_apart(found: Mapping[str, float]) -> str:
-    """Why a draw has an interval instead of a number."""
+    """Say why a draw has an interval instead of a number."""
     if "solve.outer_bounds.fall_low" in found:
         return "solve: bounds only, because some insiders are put off when others break"
     if found.get("solve.signals.certified"):

@@ -47,7 +47,7 @@ class Bar:
 
     @property
     def swing(self) -> float:
-        """How much the target moves between the ends."""
+        """Move of the target between the ends."""
         return abs(self.at_high - self.at_low)
 
 

@@ -1,4 +1,4 @@
-"""Which playbook is best when one does not know which world one is in.
+"""The best playbook when one does not know which world one is in.
 
 Each playbook is played in the same worlds (draws of the uncertain inputs, common random numbers).
 Regret in a world is the best score any playbook reaches there minus one's own (Savage 1951); the
@@ -26,7 +26,7 @@ LEVEL = 0.95
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TournamentAnswer(Answer):
-    """How playbooks compare over uncertain worlds; larger scores are better.
+    """Comparison of playbooks over uncertain worlds; larger scores are better.
 
     Attributes:
         playbooks: (playbook,).

@@ -1,4 +1,4 @@
-"""What a process does for the page: everything that takes solving, drawing, or a file's making."""
+"""Work of a process for the page: everything that takes solving, drawing, or a file's making."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class Done:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What a page asks.
+    """A question of the page.
 
     Attributes:
         kind: one of ``KINDS``.
@@ -56,19 +56,19 @@ class Question:
 
     @property
     def about(self) -> Hashable:
-        """What every number of the answer hangs on."""
+        """Key of all that the numbers of the answer depend on."""
         return (self.case.key, self.case.version, self.state.inputs.to_query())
 
     @property
     def key(self) -> Hashable:
-        """What the answer hangs on; long work that has gone on since is another question."""
+        """Key of all that the answer depends on; progress of long work makes another question."""
         jobs = tuple((job.id, job.state, job.done) for job in self.jobs.jobs.values())
         return (self.kind, self.view, self.case.key, self.case.version, self.state.to_query(),
                 self.proved, jobs, self.wanted)  # fmt: skip
 
     @property
     def lane(self) -> Hashable:
-        """One question of a lane is worked on at a time: what a page shows, what leaves as file."""
+        """Key of the questions that wait for each other: of a page's parts, or of its files."""
         return (self.case.key, self.kind == "export")
 
 

@@ -91,7 +91,7 @@ class Explorer:
     # ------------------------------------------------------------------ reading an address
 
     def look(self, request: Request, *, proved: bool = False) -> Look:
-        """What a request looks at.
+        """Make the look that a request asks for.
 
         Raises:
             HTTPException: there is no such scenario, or it cannot be read.
@@ -99,7 +99,7 @@ class Explorer:
         return self.look_at(request.scope["query_string"].decode("latin-1"), proved=proved)
 
     def look_at(self, query: str, *, proved: bool = False) -> Look:
-        """What an address looks at; raises as :meth:`look` does."""
+        """Make the look that an address asks for; raises as :meth:`look` does."""
         state = read_state(query)
         try:
             case = self.shelf.find(state.case or self.shelf.first)
@@ -144,7 +144,7 @@ class Explorer:
         wanted: tuple[str, ...] = (),
         patience: float | None = None,
     ) -> Any:
-        """What takes solving or drawing: worked on elsewhere, for as long as somebody waits."""
+        """Solve or draw in another process, for as long as somebody waits."""
         jobs = await self._run(lambda: self._find_jobs(view, look))
         question = Question(
             kind=kind,
@@ -248,7 +248,7 @@ class Explorer:
         return JSONResponse(await self._ask(request, view, look, "parts", wanted))
 
     async def show_explanation(self, request: Request) -> Response:
-        """Where a number comes from."""
+        """Show where a number comes from."""
         wanted = request.query_params.get("what", "")
         look = self.look(request)
         told = await self._ask(request, VIEWS["circle"], look, "explain", (wanted,))
@@ -288,7 +288,7 @@ class Explorer:
     # ------------------------------------------------------------------ changes
 
     async def show_job(self, request: Request) -> Response:
-        """How far long work is."""
+        """Show how far long work is."""
         job = self.jobs.get(request.path_params["id"])
         if job is None:
             raise HTTPException(404, "There is no such work.")
@@ -309,7 +309,7 @@ class Explorer:
         return JSONResponse(job.to_dict())
 
     async def check_text(self, request: Request) -> Response:
-        """What the checker says of a text."""
+        """Answer what the checker says of a text."""
         data = await read_body(request, case=str, text=str)
         return JSONResponse(await self._run(lambda: check(self.shelf, data)))
 

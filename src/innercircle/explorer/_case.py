@@ -1,4 +1,4 @@
-"""The scenarios on the table: the file that was opened, and those that come along."""
+"""The scenarios on the table: the file that was opened, and the shipped ones."""
 
 import functools
 import hashlib
@@ -20,7 +20,7 @@ from innercircle.scenario import (
 )
 
 FILE_KEY = "file"
-"""What the opened file is called in addresses; shipped scenarios go by their names."""
+"""Name of the opened file in addresses; shipped scenarios have their own names."""
 
 _IN_FOLDER = "folder:"
 _MOST_IN_FOLDER = 100
@@ -65,14 +65,14 @@ class BrokenCase:
 
 
 def hash_text(text: str) -> str:
-    """What tells two texts of a file apart."""
+    """A digest that tells two texts of a file apart."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Shelf:
     """Finds cases by key, and reads opened files again when they change on disk.
 
-    The other scenario files of the folder of an opened file come along. A file with problems is
+    The other scenario files in an opened file's folder are listed, too. A file with problems is
     found too: it opens in the editor.
 
     Args:
@@ -179,11 +179,11 @@ class Shelf:
         return None if opened is None else opened.path
 
     def name(self, key: str) -> str:
-        """What people call a case: its file's name, or its own."""
+        """Name of a case for people: its file's name, or its own."""
         return self._files[key].path.name if key in self._files else key.removeprefix(_IN_FOLDER)
 
     def find_trouble(self, key: str) -> ScenarioError | None:
-        """What is wrong with an opened file as it is on disk now, if anything."""
+        """Problems of an opened file as it is on disk now, if any."""
         opened = self._find_file(key)
         return None if opened is None else opened.trouble
 
@@ -254,7 +254,7 @@ def read_text(path: Path) -> str:
 
 
 def is_scenario(path: Path) -> bool:
-    """Whether a file gives itself out for a scenario; a link never does."""
+    """True when a file claims to be a scenario; a link never does."""
     try:
         if path.name.startswith(".") or path.is_symlink() or not path.is_file():
             return False
@@ -265,7 +265,7 @@ def is_scenario(path: Path) -> bool:
 
 
 def is_sound(path: Path) -> bool:
-    """Whether a file can be read as a scenario.
+    """True when a file can be read as a scenario.
 
     Raises:
         InputError: it is no text at all.
@@ -279,7 +279,7 @@ def is_sound(path: Path) -> bool:
 
 
 def find_draft(path: Path) -> Path:
-    """Where a text with problems is kept, beside the file that it is to become."""
+    """Path for a text with problems, beside the file that it is to become."""
     stem = path.name.removesuffix(".yaml")
     return path.with_name(f".{stem}.draft.yaml")
 
@@ -329,5 +329,5 @@ def _make_case(key: str, text: str, path: Path | None, sets: tuple[str, ...]) ->
 
 @functools.lru_cache(maxsize=64)
 def read_shipped(name: str, sets: tuple[str, ...] = ()) -> Case:
-    """A scenario that comes along."""
+    """A scenario that is shipped with the package."""
     return _make_case(name, find_scenario(name).read_text(encoding="utf-8"), None, sets)

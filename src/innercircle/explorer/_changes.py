@@ -154,7 +154,7 @@ def _read_version(path: Path) -> str:
 
 
 def check(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
-    """What the checker says of a text."""
+    """Answer what the checker says of a text."""
     if len(data["text"].encode()) > MOST_TEXT:
         raise HTTPException(413, "The text is larger than 1 MB.")
     path = _locate(shelf, data["case"])

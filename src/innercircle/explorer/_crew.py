@@ -23,10 +23,10 @@ from innercircle.explorer._solving import BusyError
 HANDS = 4
 MOST_WAITING = 64
 LOOK_SECONDS = 0.2
-"""How often it is asked whether whoever waits is still there."""
+"""Seconds between two looks whether whoever waits is still there."""
 
 GRACE_SECONDS = 3.0
-"""How long work goes on that nobody waits for: the page that was just loaded asks for it again."""
+"""Seconds that work goes on without anybody waiting: a page just loaded asks for it again."""
 
 HURRY_SECONDS = 0.3
 """The same when another question on the case is waiting."""
@@ -35,11 +35,11 @@ _MOST_HOMES = 32
 
 
 class PendingError(Exception):
-    """The answer is not there yet; it is worked on."""
+    """Raised while the answer is still being worked on."""
 
 
 class Answers(Protocol):
-    """Whatever answers a page's questions."""
+    """Answerer of a page's questions."""
 
     async def ask(
         self,
@@ -50,7 +50,7 @@ class Answers(Protocol):
         """The answer; see :meth:`Crew.ask`."""
 
     def close(self) -> None:
-        """Nothing more is answered."""
+        """Stop: nothing more is answered."""
 
 
 @dataclass(eq=False)
@@ -128,7 +128,7 @@ class Crew:
 
 
 class _State:
-    """What the threads of a crew share; one thread a process hands it questions and waits."""
+    """State that the threads of a crew share; one thread a process hands it questions and waits."""
 
     def __init__(self, hands: list[Hand]) -> None:
         self._hands = hands

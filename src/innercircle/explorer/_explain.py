@@ -31,7 +31,7 @@ class Node:
 
 
 def explain(look: Look, wanted: str) -> Node | None:
-    """Where a number comes from.
+    """Explain where a number comes from.
 
     Args:
         look: what is on the page.

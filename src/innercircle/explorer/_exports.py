@@ -1,4 +1,4 @@
-"""What leaves the page as a file: tables, pictures, the report, the scenario; redacted if asked.
+"""Files that the page hands out: tables, pictures, report, scenario; redacted if asked.
 
 A redacted export is made from the redacted scenario, so that it can say no more than that; numbers
 stay as they are. Everything says of which state it is: what differs from the scenario's file, in
@@ -116,7 +116,7 @@ def _rename(words: str, given: Mapping[str, str]) -> str:
 
 
 def list_switches(view: View, look: Look) -> list[tuple[str, str]]:
-    """What else the numbers of a view hang on: its own switches, and the variants it compares."""
+    """List what else the numbers of a view depend on: its switches, and the variants compared."""
     options = look.state.options.items()
     switches = sorted((key, text) for key, text in options if key not in _NOT_OF_THE_STATE)
     pins = look.state.pins if view.key == "compare" else ()
@@ -141,7 +141,7 @@ def _name(look: Look, ending: str, view: View | None = None) -> str:
 
 
 def make_manifest(view: View, look: Look) -> Table:
-    """Whose numbers the tables of a view are."""
+    """Make the table that says whose numbers the tables of a view are."""
     switches = [
         (say("export.switch"), show_text(f"{key}: {text}"))
         for key, text in list_switches(view, look)

@@ -1,4 +1,4 @@
-"""Whether others on this machine can write into the folder that the page saves to."""
+"""Check whether others on this machine can write into the folder that the page saves to."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""Who may ask what: Host, Origin, token, method, path, size and rate, before any page is reached.
+"""Guard of the page: Host, Origin, token, method, path, size and rate, before any page is reached.
 
 The page listens on the loopback address only. What remains are other pages in the same browser
 (cross-site requests, DNS rebinding) and other programs on the machine; each check below answers
@@ -197,7 +197,7 @@ class _LimitedBody:
 
 
 class _SafeSend:
-    """Adds the headers of safety, and remembers whether an answer has begun."""
+    """Sender that adds the headers of safety, and remembers whether an answer has begun."""
 
     def __init__(self, send: Send) -> None:
         self._send = send

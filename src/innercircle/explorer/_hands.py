@@ -34,11 +34,11 @@ class FaultError(Exception):
 
 
 class StoppedError(Exception):
-    """Nobody wants this any more."""
+    """Raised in work that nobody wants any more."""
 
 
 class Hand:
-    """Answers questions in a process, which is started when it is first needed.
+    """A process that answers questions, started when it is first needed.
 
     Args:
         do: question, and a function to tell progress with → answer; both must travel.
@@ -53,7 +53,7 @@ class Hand:
 
     @property
     def is_warm(self) -> bool:
-        """Whether its process runs."""
+        """True while its process runs."""
         return self._process is not None
 
     def ask(
@@ -147,7 +147,7 @@ class Hand:
 
 
 def _work(link: Connection, do: Do) -> None:
-    """What the process does: take a question, tell the progress, send the answer, for ever."""
+    """Serve in the process: take a question, tell the progress, send the answer, for ever."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the page's process decides when to end
     threading.Thread(target=_follow_parent, daemon=True).start()
 

@@ -13,7 +13,7 @@ _STEPS = 100
 
 
 class Said(Protocol):
-    """How the report calls an input; one of its assumptions."""
+    """Name of an input in the report; one of its assumptions."""
 
     @property
     def path(self) -> str:
@@ -29,7 +29,7 @@ class Said(Protocol):
 
     @property
     def spread(self) -> str:
-        """What it could be instead; empty when it is treated as known."""
+        """Other possible values; empty when it is treated as known."""
 
     @property
     def source(self) -> str:
@@ -78,7 +78,7 @@ class Control:
 
     @property
     def changed(self) -> bool:
-        """Whether it differs from the file."""
+        """True when it differs from the file."""
         return self.current != self.default
 
 
@@ -92,7 +92,7 @@ class Group:
 
     @property
     def changed(self) -> bool:
-        """Whether any control in it differs from the file."""
+        """True when any control in it differs from the file."""
         return any(control.changed for control in self.controls)
 
 
@@ -202,7 +202,7 @@ def _place_band(bounds: tuple[float, float], low: float, high: float) -> tuple[f
 
 
 def is_stage_input(path: str) -> bool:
-    """Whether the stage game uses an input: what the circle shows hangs on it."""
+    """True when the stage game uses an input: then the circle's numbers depend on it."""
     parts = path.split(".")
     if parts[0] in {"threshold", "beliefs", "signal_sd", "mobilisation", "guarantors", "levers"}:
         return True

@@ -22,7 +22,7 @@ HANDS = 2
 MOST_WAITING = 8
 MOST_KEPT = 24
 GRACE_SECONDS = 0.5
-"""How long stopped work may take to notice it before its process is ended."""
+"""Seconds that stopped work may take to notice it before its process is ended."""
 
 
 @dataclass(eq=False)
@@ -56,11 +56,11 @@ class Job:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more will happen."""
+        """True when nothing more will happen."""
         return self.state in {"done", "failed", "stopped"}
 
     def to_dict(self) -> dict[str, Any]:
-        """What a page is told."""
+        """Facts for the page."""
         return {
             "id": self.id,
             "kind": self.kind,
@@ -72,7 +72,7 @@ class Job:
 
 
 class Jobs:
-    """Takes questions in, has them worked on in their order, keeps the answers."""
+    """Queue of questions: worked on in their order, with their answers kept."""
 
     def __init__(self) -> None:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
@@ -216,6 +216,6 @@ class Jobs:
 
 
 def do_task(question: tuple[str, Scenario, dict[str, Any]], tell: Tell) -> Any:
-    """What a process does."""
+    """Work of a process."""
     kind, scenario, options = question
     return TASKS[kind](scenario, options, tell)

@@ -31,7 +31,7 @@ class ListedLever:
 
 
 def make_levers(base: Scenario, state: State) -> dict[str, Any]:
-    """What the panel of levers shows."""
+    """Make the contents of the panel of levers."""
     return {
         "in_force": [
             ListedLever(name=name_lever(base, lever), on=number not in state.off)

@@ -22,7 +22,7 @@ Part = Callable[[], Markup]
 
 
 class KnowsJobs(Protocol):
-    """Whoever knows what long work has found."""
+    """Finder of what long work has found."""
 
     def find(self, question: Hashable) -> Job | None:
         """The latest job on a question."""
@@ -30,7 +30,7 @@ class KnowsJobs(Protocol):
 
 @dataclass(frozen=True)
 class Look:
-    """What a view is drawn from; numbers are worked out when first asked for.
+    """Facts from which a view is drawn; numbers are worked out when first asked for.
 
     Attributes:
         desk: works them out, or remembers them.
@@ -66,7 +66,7 @@ class Look:
 
     @property
     def is_too_large(self) -> bool:
-        """Whether the circle is too large for an answer that nobody has asked for."""
+        """True when the circle is too large for an answer that nobody has asked for."""
         return len(self.scenario.insiders) > MOST_UNASKED and self.get("compute") != "1"
 
     @cached_property
@@ -90,7 +90,7 @@ class Look:
 
     @cached_property
     def findings(self) -> Findings | None:
-        """What the report says of the state; None when it cannot be solved."""
+        """The report's findings on the state; None when it cannot be solved."""
         solution = self.answered.solution
         return None if solution is None else read_findings(solution)
 
@@ -107,7 +107,7 @@ class Look:
 
     @property
     def question(self) -> tuple[str, ...]:
-        """What every number of this look hangs on."""
+        """Key of all that the numbers of this look depend on."""
         return (self.case.key, self.case.version, self.state.inputs.to_query())
 
 
@@ -144,12 +144,12 @@ class View:
 
     @property
     def has_figures(self) -> bool:
-        """Whether it shows pictures, at least sometimes."""
+        """True when it shows pictures, at least sometimes."""
         return self.make_figures is not _make_none
 
     @property
     def has_tables(self) -> bool:
-        """Whether it shows tables of its own, at least sometimes."""
+        """True when it shows tables of its own, at least sometimes."""
         return self.make_tables is not _make_none
 
 
@@ -159,7 +159,7 @@ def find_job(look: Look, view: View, kind: str) -> Job | None:
 
 
 def make_question(look: Look, view: View, kind: str) -> tuple[object, ...]:
-    """What the answer of a job hangs on."""
+    """Key of all that the answer of a job depends on."""
     options = view.make_job[kind](look)
     question = look.question if view.hangs_on_case else ()
     return (kind, *question, repr(sorted(options.items())))

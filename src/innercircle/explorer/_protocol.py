@@ -16,13 +16,13 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from innercircle.explorer._guard import HEADERS, MOST_BODY, REFUSALS
 
 ARRIVAL_SECONDS = 10.0
-"""A request (head and body) has to be complete this long after its first byte is due."""
+"""Seconds from a request's first byte until its head and body have to be complete."""
 
 ANSWER_SECONDS = 20.0
-"""A client has to have read its answer this long after the server's buffer filled up."""
+"""Seconds from a full buffer of the server until the client has to have read its answer."""
 
 IDLE_SECONDS = 5
-"""A connection kept alive without a request is closed after this time (uvicorn's own timer)."""
+"""Seconds until a connection without a request is closed (uvicorn's own timer)."""
 
 _UNSOUND = re.compile(rb"\n[ \t]|(?<!\r)\n")
 
@@ -103,12 +103,12 @@ class DeadlineProtocol(H11Protocol):
         self._answer = self._answer or self.loop.call_later(ANSWER_SECONDS, self._cut)
 
     def _is_answering(self) -> bool:
-        """A whole request has arrived, and its answer is not complete."""
+        """True when a whole request has arrived, and its answer is not complete."""
         cycle = self.cycle
         return cycle is not None and not cycle.response_complete and not cycle.more_body
 
     def _is_head_sound(self, data: bytes) -> bool:
-        """No line of the head, as far as it has arrived, is folded or ends in a bare line feed."""
+        """True when no line of the head so far is folded or ends in a bare line feed."""
         head = self.conn.trailing_data[0] + data
         return not _UNSOUND.search(head.partition(b"\r\n\r\n")[0])
 

@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 
 
 class BusyError(Exception):
-    """Too much is waiting already."""
+    """Raised when too much is waiting already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +106,7 @@ class Desk:
         return answer
 
     def solve(self, case: Case, state: State, *, proved: bool) -> Answered:
-        """What follows from a state: quickly, or proved (which takes some times longer)."""
+        """Solve a state: quickly, or proved (which takes some times longer)."""
         question = (case.key, case.version, state.inputs.to_query())
         if proved:
             return self.recall(("proved", *question), lambda: solve_proved(case, state))

@@ -1,4 +1,4 @@
-"""What the user has changed, as it stands in the page's address: reload it, and it is all there.
+"""The user's changes, as they stand in the page's address: reload it, and they are all there.
 
 The keys of an address are ``case`` (which scenario), ``set`` (``path=value``, as in ``--set``),
 ``off`` (number of a lever of the file that is taken away), ``add`` (a lever that is tried out:
@@ -92,7 +92,7 @@ class State:
 
     @property
     def is_changed(self) -> bool:
-        """Whether anything differs from the file."""
+        """True when anything differs from the file."""
         return bool(self.sets or self.off or self.added)
 
     def to_query(self) -> str:
@@ -135,7 +135,7 @@ def read_state(query: str) -> State:
 
 
 def _is_sound(text: str) -> bool:
-    """No control characters and no lone surrogates: neither has a place in an address."""
+    """True without control characters and lone surrogates: neither has a place in an address."""
     return all(c >= " " and c != "\x7f" and not "\ud800" <= c <= "\udfff" for c in text)
 
 

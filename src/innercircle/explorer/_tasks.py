@@ -26,7 +26,7 @@ _COLUMNS = ("run", "outcome", "month", "bargain")
 
 @dataclass(frozen=True, kw_only=True)
 class MonthsFound:
-    """What was simulated.
+    """Simulated months.
 
     Attributes:
         comparison: a :class:`ComparisonAnswer`, with a few rows of each playbook.
@@ -80,7 +80,7 @@ def look_ahead(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Mo
 
 
 def find_influences(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:
-    """How far each uncertain input moves the chance of a fall."""
+    """Find how far each uncertain input moves the chance of a fall."""
     from innercircle.game import solve  # noqa: PLC0415  as above
 
     del options

@@ -1,4 +1,4 @@
-"""What the page says, by key: all of it in one file a language."""
+"""Texts of the page, by key: all of them in one file a language."""
 
 import tomllib
 from collections.abc import Mapping

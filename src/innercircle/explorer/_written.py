@@ -82,7 +82,7 @@ def _read(case: Case, text: str) -> Scenario:
 
 
 def _remark(text: str, changes: tuple[str, ...]) -> str:
-    """What was changed, at the end, where no line of the file moves."""
+    """Append what was changed at the end, where no line of the file moves."""
     lines = [f"# {say('written.comment')}", *(f"# - {change}" for change in changes)]
     return f"{text.rstrip()}\n\n" + "\n".join(lines) + "\n"
 
@@ -141,7 +141,7 @@ def _list_numbers(scenario: Scenario) -> Iterator[tuple[str, object]]:
 
 
 def say_changes(base: Scenario, state: State) -> tuple[str, ...]:
-    """What a state changes, a sentence each: the input in words, both numbers, and its path."""
+    """Say what a state changes, a sentence each: the input in words, both numbers, and its path."""
     changes, _ = sort_changes(base, state)
     entries: dict[str, Value | Choice] = {**base.values(), **base.choices()}
     words = {each.path: _name_input(each) for each in list_assumptions(base)} if changes else {}

@@ -1,4 +1,4 @@
-"""What insiders believe of the threshold before they sense it, and the cutoffs that follow.
+"""Beliefs of insiders on the threshold before they sense it, and the cutoffs that follow.
 
 The threshold's distribution in a file is what the *analyst* does not know; it says how likely a
 fall is. What insiders share as a prior is a second thing. Each model of it is one entry of
@@ -38,7 +38,7 @@ class Found:
 
 
 class FindCutoffs(Protocol):
-    """Finds the cutoffs of a game whose ``model.prior`` is the insiders' own."""
+    """Solver of the cutoffs of a game whose ``model.prior`` is the insiders' own."""
 
     def __call__(
         self, grouped: Grouped, delta: float, start: Start | None, *, prove: bool

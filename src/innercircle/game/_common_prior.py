@@ -44,14 +44,14 @@ class CommonAnswer(Answer):
 
     Attributes:
         names: (insider,) names.
-        cautious: (insider,) True where he breaks in the smallest equilibrium.
-        bold: (insider,) True where he breaks in the largest.
+        cautious: (insider,) True where the insider breaks in the smallest equilibrium.
+        bold: (insider,) True where the insider breaks in the largest.
         unique: True when the two are one.
         fall_probability_cautious: F at the power that breaks in the smallest.
         fall_probability_bold: F at the power that breaks in the largest.
-        joins: rows of those who break in the smallest, each willing given those before him.
+        joins: rows of those who break in the smallest, each willing given those before.
         holds_out: rows of those who stay in the largest, each unwilling even when all but those
-            before him break.
+            before break.
     """
 
     names: tuple[str, ...]
@@ -65,10 +65,10 @@ class CommonAnswer(Answer):
     game: Game = field(repr=False)
 
     def find_leads(self) -> Ints:
-        """(insider,) row of the one whose breaking tips him; -1: breaks unled, -2: does not break.
+        """(insider,) row of the one whose breaking tips each; -1: breaks unled, -2: does not break.
 
-        "Tips" is meant along ``joins``: with those up to and including that one he is willing,
-        without him he is not yet.
+        "Tips" is meant along ``joins``: an insider is willing with those up to and
+        including that one, and not yet without that one.
         """
         game = self.game
         crowd = make_crowd(game.power, game.stakes, game.ties).choose(self.joins)
@@ -85,7 +85,7 @@ class CommonAnswer(Answer):
         return leads
 
     def explain(self) -> tuple[str, ...]:
-        """Who breaks unled, who follows whom, and who holds out; a sentence each."""
+        """Say who breaks unled, who follows whom, and who holds out; a sentence each."""
         said = []
         leads = self.find_leads()
         for row in self.joins[:_TOLD]:
@@ -128,8 +128,8 @@ class CommonAnswer(Answer):
 def solve_common(game: Game) -> CommonAnswer:
     """Smallest and largest pure equilibrium under a common prior, exact at any n.
 
-    An insider at a tie (|gain| ≤ 1e-9 × his largest |stake|) does not break in the cautious
-    equilibrium and breaks in the bold one.
+    An insider at a tie (|gain| ≤ 1e-9 × the largest |stake| in the insider's row) does not break
+    in the cautious equilibrium and breaks in the bold one.
 
     Args:
         game: any game with complements and a proper threshold.

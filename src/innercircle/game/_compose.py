@@ -25,8 +25,8 @@ COMPOSITION_ORDER = (
     "place",
     "payment",
 )
-"""What is in force today comes first (pressure, then the leader's answer), promises after it, and
-money last. Only these pairs do not commute: sanction and relief; sanction or co-optation and place
+"""Order of the levers: those in force today (pressure, then the leader's answer), promises, then
+money. Only these pairs do not commute: sanction and relief; sanction or co-optation and place
 without a value; safe passage and payment on cells; on cells also sanction, relief, co-optation,
 purge threat and leak among each other, all of which move a."""
 
@@ -64,7 +64,7 @@ class Lever:
 
 @dataclass(frozen=True)
 class LeverStep:
-    """What one lever did.
+    """Effect of one lever.
 
     Attributes:
         lever: the lever.
@@ -101,7 +101,7 @@ def apply_levers(table: Table, levers: Sequence[Lever]) -> Composition[Table]:
     Several levers of one name are applied in the order given.
 
     Args:
-        table: an insider's factors, or his four cells.
+        table: an insider's factors, or the four cells.
         levers: any number, any order.
 
     Returns:

@@ -60,7 +60,7 @@ class BuiltGame:
         game: powers as shares, rows named by insider id.
         signal_sd: (insider,) how precisely each senses the threshold, share of power.
         beliefs: what they believe of it before they sense it: "flat" or "common".
-        tables: by insider id: his factors after the levers in force, or his four cells.
+        tables: by insider id: the factors after the levers in force, or the four cells.
         warnings: in words, by insider id: complements that fail (only those that do).
         scenario: what it was built from.
     """
@@ -88,7 +88,7 @@ class BuiltGame:
         return MappingProxyType(_trace_all(self.scenario, self.game))
 
     def trace_gain(self, insider: str, others: tuple[str, ...] | list[str] = ()) -> Trace:
-        """Where the insider's gain from breaking comes from when ``others`` break."""
+        """Trace the insider's gain from breaking when ``others`` break."""
         game = self.game
         cells = {cell: self.traces[f"{insider}.{cell}"] for cell in Cell}
         powers = {name: self.traces[f"{name}.power"] for name in (insider, *others)}
@@ -157,7 +157,7 @@ def build_threshold(scenario: Scenario) -> Threshold:
 def _apply(
     scenario: Scenario, insider: room.Insider
 ) -> tuple[Factors | Stakes, dict[str, Trace | str]]:
-    """His table after the levers in force, and the trees of his factors (or cells)."""
+    """An insider's table after the levers in force, and the trees of the factors (or cells)."""
     table, inputs = _read_table(scenario, insider)
     for given in sorted(scenario.levers, key=_find_place):
         if insider.id not in given.insiders and given.insiders != ("all",):
@@ -218,7 +218,7 @@ def _find_credibility(guarantor: room.Guarantor, insider: str) -> tuple[float, T
         return stated.value, stated
     factor = _trace_value(f"{guarantor.id}.accused_factor", guarantor.accused_factor)
     value = stated.value * factor.value
-    words = "credibility × accused factor: its own officials have accused him"
+    words = "credibility × accused factor: its own officials have accused this insider"
     return value, Trace(name, value, words, (stated, factor))
 
 

@@ -120,7 +120,7 @@ class Game:
 
     @cached_property
     def ties(self) -> Floats:
-        """(insider,) gains within ± this are ties: 1e-9 × his largest |stake|."""
+        """(insider,) gains within ± this are ties: 1e-9 × the insider's largest |stake|."""
         return _seal(TIE_TOLERANCE * np.max(np.abs(self.stakes), axis=1))
 
     def find_index(self, insider: int | str) -> int:
@@ -176,7 +176,7 @@ class Game:
         return np.asarray((p - a) + (g - p) * joined + (a - r) * without)
 
     def gains_given(self, breaking: ArrayLike) -> Floats:
-        """Gains of every insider when exactly the set ``breaking`` breaks (he himself aside).
+        """Gains of every insider when exactly the set ``breaking`` breaks (the insider aside).
 
         Args:
             breaking: (..., insider) bool.

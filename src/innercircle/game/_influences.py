@@ -1,4 +1,4 @@
-"""What matters most: the probability of a fall at both ends of each uncertain input's range."""
+"""Inputs that matter most: the chance of a fall at both ends of each uncertain range."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ _READINGS: tuple[Literal["cautious", "bold"], ...] = ("cautious", "bold")
 
 @dataclass(frozen=True, kw_only=True)
 class InputInfluence:
-    """What one uncertain input does to the probability of a fall over its range.
+    """Effect of one uncertain input on the probability of a fall over its range.
 
     Where an end has several equilibria, the smallest and the largest differ; both are given.
 
@@ -59,7 +59,7 @@ class InputInfluence:
 
     @property
     def swing(self) -> float:
-        """How much the probability of a fall moves over the range, in the reading it moves more."""
+        """Move of the probability of a fall over the range, in the reading that moves more."""
         return max(
             abs(self.fall_high - self.fall_low), abs(self.fall_high_bold - self.fall_low_bold)
         )
@@ -71,7 +71,7 @@ def solve_built(built: BuiltGame, *, prove: bool = True) -> SignalsAnswer:
 
 
 def find_influences(built: BuiltGame, signals: SignalsAnswer) -> tuple[InputInfluence, ...]:
-    """How far uncertain inputs move the probability of a fall, the largest first.
+    """Find how far uncertain inputs move the probability of a fall, the largest first.
 
     Each chosen input is put at both ends of its range, the others as stated, and the game is
     solved anew, exactly as :func:`solve` would. Chosen are the inputs that all insiders share and

@@ -31,7 +31,7 @@ def find_reach(x: Floats, scale: float) -> Floats:
 
 
 class Law(Protocol):
-    """What every law of the threshold answers; arrays in, arrays of the same shape out."""
+    """Methods of every law of the threshold; arrays in, arrays of the same shape out."""
 
     @property
     def atoms(self) -> Floats: ...

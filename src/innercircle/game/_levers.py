@@ -29,7 +29,7 @@ def relief(table: Table, *, share: float, worth: float | None = None) -> Table:
     """The sponsor lifts a ``share`` in [0, 1] of the sanctions. Raises a.
 
     Factors: squeeze becomes squeeze·(1−share). Cells: a gains share × ``worth`` ≥ 0, what lifting
-    all sanctions is worth to him.
+    all sanctions is worth to the insider.
     """
     _check_share("relief", share=share)
     if isinstance(table, Factors):
@@ -38,7 +38,7 @@ def relief(table: Table, *, share: float, worth: float | None = None) -> Table:
 
 
 def co_optation(table: Table, *, amount: float) -> Table:
-    """The leader improves his position by ``amount`` ≥ 0. Raises a.
+    """A favour of the leader: the position improves by ``amount`` ≥ 0. Raises a.
 
     Factors: position rises (and is squeezed and purged like the rest). Cells: a rises.
     """
@@ -49,7 +49,7 @@ def co_optation(table: Table, *, amount: float) -> Table:
 
 
 def purge_threat(table: Table, *, chance: float, fate: float = 0.0) -> Table:
-    """The leader may purge him though loyal, with ``chance`` in [0, 1]. Lowers a.
+    """A purge of the loyal insider by the leader, with ``chance`` in [0, 1]. Lowers a.
 
     Factors: purge becomes 1 − (1−purge)(1−chance). Cells: a moves to ``fate`` by that chance.
     """
@@ -62,7 +62,7 @@ def purge_threat(table: Table, *, chance: float, fate: float = 0.0) -> Table:
 def leak(
     table: Table, *, suspicion: float, alert: float = 0.0, fate: float = 0.0, ruin: float = 0.0
 ) -> Table:
-    """His talks are discovered: he is suspected, and watched. Lowers a, and p.
+    """Discovery of the insider's talks, then suspicion and watch. Lowers a, and p.
 
     Factors: purge rises by the chance ``suspicion``, capture by the chance ``alert`` (in [0, 1]).
     Cells: a moves to ``fate`` by the first, p to ``ruin`` by the second.
@@ -127,7 +127,7 @@ def amnesty(
 def guarantee(
     table: Table, *, coverage: float, guarantor: str | None = None, worth: float | None = None
 ) -> Table:
-    """Who could prosecute promises not to, if he breaks and the regime falls. Raises g.
+    """A promise not to prosecute one who breaks, if the regime falls. Raises g.
 
     Factors: coverage by ``guarantor`` (None: by all) becomes at least ``coverage`` in [0, 1]; what
     it is worth depends on credibility, pursuit and exposure. Cells: g gains coverage × ``worth``.
@@ -148,7 +148,7 @@ def guarantee(
 
 
 def safe_passage(table: Table, *, floor: float, cover: float = 1.0) -> Table:
-    """A way out if he breaks and the regime holds. Raises p (and g, which is at least exile).
+    """A way out for one who breaks, if the regime holds. Raises p (and g, at least exile).
 
     Factors: capture becomes capture·(1−cover), exile at least ``floor``. Cells: p moves to at
     least ``floor`` by the share ``cover`` in [0, 1]; g is at least the new p.
@@ -161,10 +161,10 @@ def safe_passage(table: Table, *, floor: float, cover: float = 1.0) -> Table:
 
 
 def place(table: Table, *, value: float | None = None) -> Table:
-    """A place in the new order worth ``value`` (None: his position), without pursuit. Raises g.
+    """A place in the new order worth ``value`` (None: the position), without pursuit. Raises g.
 
     The promise is to one who breaks, so r does not move. Factors: new_order_place is set and
-    shelters him. Cells: g becomes at least ``value`` (None: at least a).
+    shelters. Cells: g becomes at least ``value`` (None: at least a).
     """
     if isinstance(table, Factors):
         return table.replaced(
@@ -219,7 +219,7 @@ def _check_guarantor(table: Factors, guarantor: str | None, lever: str) -> None:
     known = [k.name for k in table.guarantors]
     if guarantor is not None and guarantor not in known:
         raise GameError(
-            f"nobody called {guarantor!r} could prosecute him",
+            f"nobody called {guarantor!r} could prosecute this insider",
             where=f"lever {lever}",
             advice=f"Those who could are {', '.join(known) or 'none'}.",
         )

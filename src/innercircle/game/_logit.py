@@ -47,7 +47,7 @@ class LogitAnswer(Answer):
     Attributes:
         names: (insider,) names.
         precision: λ reached, per unit of payoff; below the one asked when not certified.
-        break_probability: (insider,) chance that he breaks.
+        break_probability: (insider,) chance of breaking.
         gains: (insider,) expected gain from breaking.
         fall_probability: chance that the regime falls.
         turned: True when the branch turned back on the way, so that several responses exist at

@@ -1,4 +1,4 @@
-"""How likely a fall can be at all: bounds that need no equilibrium and no complements.
+"""Bounds on the chance of a fall that need no equilibrium and no complements.
 
 Whatever an insider believes about a fall with them (chance u) and without them (v ≤ u), the gain
 from breaking is (p − a) + (g − p)·u + (a − r)·v, which lies between the least and the largest of
@@ -16,7 +16,7 @@ from innercircle.game._game import Game
 
 @dataclass(frozen=True, kw_only=True)
 class OuterBounds:
-    """What holds whatever the insiders expect of one another.
+    """Bounds that hold whatever the insiders expect of one another.
 
     Attributes:
         always: (insider,) who breaks in any case.

@@ -39,18 +39,18 @@ _MOST_CELLS = 4_000_000  # states × nodes at once
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PowerAnswer(Answer):
-    """How much each insider's breaking matters for the fall.
+    """Power of each insider's breaking over the fall.
 
     Each index is between ``…_low`` and ``…_high``, which are equal to it when certified exact.
 
     Attributes:
         names: (insider,) names.
         power: (insider,) power.
-        pivotality: (insider,) rise of the fall probability when he breaks, the others breaking
+        pivotality: (insider,) rise of the fall probability by breaking, the others breaking
             with ``break_probability``.
         banzhaf: (insider,) the same with everyone else at ½.
         banzhaf_share: (insider,) the same, scaled to sum to 1; nan if nobody ever matters.
-        shapley_shubik: (insider,) mean over all orders of his rise of the fall probability; sums
+        shapley_shubik: (insider,) mean over all orders of that rise of the fall probability; sums
             to F(all) − F(none).
         break_probability: (insider,) what ``pivotality`` supposes.
         fall_probability: E[F(W)] under ``break_probability``.
@@ -88,11 +88,11 @@ class PowerAnswer(Answer):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PivotalityAnswer(Answer):
-    """How much each insider's breaking raises the chance of the fall.
+    """Rise of the chance of a fall by each insider's breaking.
 
     Attributes:
         names: (insider,) names.
-        pivotality: (insider,) E[F | he breaks] − E[F | he stays]; mid of the bounds when
+        pivotality: (insider,) E[F | breaks] − E[F | stays]; mid of the bounds when
             bracketed.
         low: (insider,) certified lower bounds.
         high: (insider,) certified upper bounds.
@@ -107,7 +107,7 @@ class PivotalityAnswer(Answer):
 
 
 def find_pivotality(game: Game, break_probability: ArrayLike = 0.5) -> PivotalityAnswer:
-    """How pivotal each insider is when the others break independently.
+    """Find how pivotal each insider is when the others break independently.
 
     Args:
         game: any game with a proper threshold; stakes play no role.

@@ -1,8 +1,8 @@
-"""When a decision hangs on powers below the tolerance: find it, and refuse.
+"""Decisions that hang on powers below the tolerance: found, and refused.
 
 The stage game counts M + W ≥ θ within 1e-9 of all power, so that 0.7 + 0.1 reaches 0.8. A price of
 this is that an insider whose power lies below the tolerance can never be the one who matters, even
-where the exact numbers say he is. A solver that meets such insiders therefore asks the same
+where the exact numbers say so. A solver that meets such insiders therefore asks the same
 question a second time with *exact* sums and a slack of half a unit in the last place per number
 (what writing 0.1 in binary costs), and refuses if the two answers differ.
 

@@ -1,7 +1,7 @@
 """All pure equilibria by enumeration, with or without complements.
 
-Every one of the 2ⁿ sets S is held against every insider: he must not gain by breaking if he is
-outside, nor by staying if he is inside. At a tie both actions are best replies. F is computed once
+Every one of the 2ⁿ sets S is held against every insider: nobody outside may gain by breaking,
+and nobody inside by staying. At a tie both actions are best replies. F is computed once
 a set; insider i's gain at S and at S ∪ {i} are one number, so that n·2ⁿ⁻¹ gains decide it all.
 """
 
@@ -35,8 +35,8 @@ def find_all_pure(game: Game) -> list[Bools]:
         game: at most 20 insiders, a proper threshold; complements are not needed.
 
     Returns:
-        a list of (insider,) bool arrays, True where he breaks. Without complements it may be
-        empty.
+        a list of (insider,) bool arrays, True where the insider breaks. Without complements it
+        may be empty.
 
     Raises:
         GameError: more than 20 insiders, or a flat threshold.
@@ -62,7 +62,7 @@ def _find_stable_sets(game: Game, fall: Floats) -> NDArray[np.intp]:
     stable = np.ones(fall.size, dtype=bool)
     for k in range(game.n):
         a, r, p, g = game.stakes[k]
-        # Axes: insiders after k, k himself (0 stays, 1 breaks), insiders before k.
+        # Axes: insiders after k, k (0 stays, 1 breaks), insiders before k.
         by_k = fall.reshape(-1, 2, 1 << k)
         gain = (p - a) + (g - p) * by_k[:, 1] + (a - r) * by_k[:, 0]
         fine = stable.reshape(-1, 2, 1 << k)

@@ -1,7 +1,7 @@
 """Private signals: smallest and largest equilibrium in cutoffs. The headline of ``solve``.
 
-Everybody senses the threshold with his own noise, x_i = θ + σ_i ε_i, and breaks iff x_i ≤ k_i. At
-his cutoff an insider is indifferent:
+Each insider senses the threshold with noise, x_i = θ + σ_i ε_i, and breaks iff x_i ≤ k_i. A
+signal at the cutoff leaves the insider indifferent:
 
     (p−a) + (g−p)·Pr(θ ≤ M + W₋ᵢ + w_i | k_i) + (a−r)·Pr(θ ≤ M + W₋ᵢ | k_i) = 0,
 
@@ -44,14 +44,12 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 _ULPS = 4.0 * float(np.finfo(np.float64).eps)
-_ASSUMPTION = (
-    "Each insider senses the threshold with normal noise of his own, independent of the others'."
-)
+_ASSUMPTION = "Each insider senses the threshold with normal noise, independent of the others'."
 
 
 @dataclass(frozen=True)
 class Memory:
-    """Where a similar game may start from.
+    """Starting points for a similar game.
 
     Attributes:
         start: cutoffs and slopes, one row a kind.
@@ -70,7 +68,7 @@ class SignalsAnswer(Answer):
         names: (insider,) names.
         signal_sd: (insider,) noise, in the unit of power.
         beliefs: what insiders believe of the threshold before they sense it: "flat" or "common".
-        cautious_cutoffs: (insider,) he breaks iff his signal of θ is at most this; −∞ never, ∞
+        cautious_cutoffs: (insider,) breaks iff the signal of θ is at most this; −∞ never, ∞
             always.
         bold_cutoffs: (insider,) the same in the largest equilibrium.
         unique: True when both are shown to be one, within ``error_bound``; under flat beliefs they
@@ -219,7 +217,7 @@ def _make_answer(
 
 
 def _is_one(model: Model, cautious: Extreme, bold: Extreme, *, exact: bool) -> bool:
-    """Whether smallest and largest meet; under flat beliefs they always do."""
+    """True when smallest and largest meet; under flat beliefs they always do."""
     if np.any(np.isinf(cautious.cutoffs) & (cautious.cutoffs != bold.cutoffs)):
         return False
     if model.prior.flat:
@@ -233,7 +231,7 @@ def _is_one(model: Model, cautious: Extreme, bold: Extreme, *, exact: bool) -> b
 
 
 def check_noise(game: Game, signal_sd: ArrayLike, where: str) -> Floats:
-    """Noise of every insider (insider,), positive; ``where`` is the door that asks."""
+    """Noise of every insider (insider,), positive; ``where`` is the public function that asks."""
     try:
         sd = np.array(np.broadcast_to(np.asarray(signal_sd, dtype=np.float64), (game.n,)))
     except (TypeError, ValueError):
@@ -261,7 +259,7 @@ def check_noise(game: Game, signal_sd: ArrayLike, where: str) -> Floats:
 
 
 def find_beliefs(name: str, where: str) -> BeliefModel:
-    """The model of beliefs of that name; ``where`` is the door that asks."""
+    """The model of beliefs of that name; ``where`` is the public function that asks."""
     if name not in BELIEF_MODELS:
         raise GameError(
             f"beliefs must be one of {', '.join(BELIEF_MODELS)}, not {name!r}", where=where
@@ -286,7 +284,7 @@ def _check_options(tolerance: float) -> None:
 def _find_begin(
     game: Game, grouped: Grouped, start: ArrayLike | SignalsAnswer | None
 ) -> Start | None:
-    """Where to begin, one row a kind; slopes are kept if the kinds are the same."""
+    """Starting point, one row a kind; slopes are kept if the kinds are the same."""
     if start is None:
         return None
     if isinstance(start, SignalsAnswer):

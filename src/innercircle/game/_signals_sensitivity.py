@@ -1,4 +1,4 @@
-"""Which inputs matter most: derivatives of the equilibrium with private signals.
+"""Inputs that matter most: derivatives of the equilibrium with private signals.
 
 Every cutoff solves a smooth equation, so that cutoffs and probabilities have derivatives in every
 cell, power, noise, in mobilisation and in the threshold's parameters. The kernel differentiates
@@ -51,7 +51,7 @@ class SensitivityAnswer(Answer):
             "threshold.mean" and "threshold.sd", or "threshold.low" and "threshold.high".
         values: (parameter,) what they are now.
         fall: (parameter,) ∂ Pr(the regime falls) / ∂ parameter; nan under a flat threshold.
-        breaks: (parameter, insider) ∂ Pr(he breaks) / ∂ parameter.
+        breaks: (parameter, insider) ∂ Pr(the insider breaks) / ∂ parameter.
         cutoffs: (parameter, insider) ∂ cutoff / ∂ parameter; nan where a cutoff is infinite.
         step: finite differences step by this share of the smallest noise.
     """

@@ -1,7 +1,7 @@
 """Solve a scenario: private signals as the headline, the outer bounds, and what matters most.
 
 Under a common prior the smallest and largest equilibrium often say "nobody" and "everybody"; they
-are the outer bounds. The headline lets each insider sense the threshold with noise of his own.
+are the outer bounds. The headline lets each insider sense the threshold with independent noise.
 """
 
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ MOST_UNASKED = 40
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Solution(Answer):
-    """Who stays, who breaks, and why, for one scenario.
+    """The stage game of one scenario solved: who stays, who breaks, and why.
 
     Attributes:
         scenario_id: id of the scenario.

@@ -66,7 +66,7 @@ class Stakes:
 
 @dataclass(frozen=True)
 class Guarantor:
-    """Who could prosecute, and so could promise not to.
+    """A party that could prosecute, and so could promise not to.
 
     Attributes:
         name: id: a successor, the sponsor's courts, a third country.
@@ -87,18 +87,18 @@ class Factors:
 
     Attributes:
         position: today's position, undisturbed.
-        fallback: what is left to him if he stays and the regime falls, before prosecution.
-        punishment: payoff if he breaks, the regime holds and he is caught; at most ``exile``.
+        fallback: payoff of one who stays and sees the regime fall, before prosecution.
+        punishment: payoff of one who breaks, the regime holding, and is caught; at most ``exile``.
         exile: payoff abroad.
-        new_order_place: payoff of his place in the new order, before prosecution.
+        new_order_place: payoff of the place in the new order, before prosecution.
         fate_if_purged: payoff of a loyal insider who is purged.
-        capture: chance of being caught when he breaks and the regime holds.
+        capture: chance of being caught after breaking if the regime holds.
         squeeze: loss of rents through sanctions.
         purge: chance of being purged though loyal.
-        exposure: how incriminated he is.
-        side_payment: paid if he breaks and the regime falls.
-        advance: paid if he breaks, however it ends.
-        in_office: True when a promised place shelters him from pursuit in the new order.
+        exposure: how incriminated the insider is.
+        side_payment: paid for breaking, if the regime falls.
+        advance: paid for breaking, however it ends.
+        in_office: True when a promised place shelters from pursuit in the new order.
         guarantors: those who could prosecute.
 
     Raises:
@@ -153,8 +153,8 @@ def compute_stakes(factors: Factors) -> Stakes:
 
 @dataclass(frozen=True)
 class ComplementLimits:
-    """How far an insider can be squeezed before staying with a regime that holds is no longer
-    better than sitting through its fall (a < r).
+    """Limits of pressure: beyond them staying with a regime that holds is no longer better than
+    sitting through its fall (a < r).
 
     Attributes:
         squeeze: the squeeze at which a = r, all else equal; None when none in [0, 1] does it.
@@ -239,7 +239,7 @@ def _trace_untouched(
     value = _find_untouched(factors, promised=promised)
     if promised and factors.in_office:
         office = _trace_input("in_office", 1.0, known)
-        return Trace("untouched", value, "1: his place shelters him", (office,))
+        return Trace("untouched", value, "1: the promised place shelters", (office,))
     each = []
     names = ("pursuit", "credibility", "coverage") if promised else ("pursuit",)
     words = "exposure × pursuit" + (" × (1 − credibility × coverage)" if promised else "")
@@ -255,7 +255,7 @@ def _trace_untouched(
     return Trace(
         "untouched",
         value,
-        "chance that nobody gets at him: product of (1 − prosecuted by …)"
+        "chance that nobody prosecutes: product of (1 − prosecuted by …)"
         if each
         else "1: nobody could prosecute",
         tuple(each),

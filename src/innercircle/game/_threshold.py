@@ -48,14 +48,14 @@ class Threshold:
 
     @staticmethod
     def point(value: float) -> "Threshold":
-        """θ is known: ``value`` (finite)."""
+        """Known θ: ``value`` (finite)."""
         _check_finite("point threshold", value=value)
         law = AtomLaw(_freeze([float(value)]), _freeze([1.0]))
         return Threshold("point", MappingProxyType({"value": float(value)}), law)
 
     @staticmethod
     def uniform(low: float, high: float) -> "Threshold":
-        """θ is equally likely anywhere between ``low`` and ``high`` (low < high, finite)."""
+        """Uniform θ, between ``low`` and ``high`` (low < high, finite)."""
         _check_finite("uniform threshold", low=low, high=high)
         if not low < high or not math.isfinite(high - low):
             raise GameError(
@@ -67,7 +67,7 @@ class Threshold:
 
     @staticmethod
     def normal(mean: float, sd: float) -> "Threshold":
-        """θ is normal with ``mean`` and standard deviation ``sd`` > 0."""
+        """Normal θ, with ``mean`` and standard deviation ``sd`` > 0."""
         _check_finite("normal threshold", mean=mean, sd=sd)
         if not sd > 0:
             raise GameError(

@@ -1,9 +1,9 @@
 """The smallest tipping set: the fewest insiders after whom, once they break, all others follow.
 
-Sort the insiders by the power of others above which each breaks (his critical power). If the set T
+Sort the insiders by the power of others above which each breaks (the critical power). If the set T
 breaks for certain, the others join in that order, and all of them do iff each k outside T finds
 
-    (power of all before k in the order) + (power of T after k)  >  his critical power.
+    (power of all before k in the order) + (power of T after k)  >  k's critical power.
 
 So, going from the hardest to the easiest, only two numbers matter: how many are in T so far, and
 with how much power; for each count more power is always better. That is a dynamic program with n
@@ -134,7 +134,7 @@ def _is_willing(game: Game, fall: _GuardedFall, row: int, others: Floats) -> Boo
 
 
 def _choose_greedily(game: Game, fall: _GuardedFall, order: Ints) -> Bools:
-    """A tipping set that takes the hardest only where he must be: an upper bound on the size."""
+    """A tipping set that takes the hardest only where it must: an upper bound on the size."""
     members = np.zeros(game.n, dtype=bool)
     power = game.power[order]
     before = np.cumsum(power) - power

@@ -1,4 +1,4 @@
-"""Where a number comes from: a small tree, input → factor → cell → gain."""
+"""The origin of a number: a small tree, input → factor → cell → gain."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def trace_gain(
     powers: Mapping[str, Trace],
     shared: Sequence[Trace] = (),
 ) -> Trace:
-    """Where an insider's gain from breaking comes from when ``others`` break.
+    """Trace an insider's gain from breaking when ``others`` break.
 
     Args:
         game: the game.
@@ -83,21 +83,21 @@ def trace_gain(
     carried = float(sum(game.power[row] for row in rows))
     own = powers[insider]
     without = Trace(
-        "chance of the fall without him",
+        "chance of the fall without this insider",
         float(game.fall_probability(carried)),
         "Pr(θ ≤ M + power of the others who break)",
         (*(powers[name] for name in others), *shared),
     )
     joined = Trace(
-        "chance of the fall with him",
+        "chance of the fall with this insider",
         float(game.fall_probability(carried + own.value)),
-        "Pr(θ ≤ M + power of the others who break + his own)",
+        "Pr(θ ≤ M + power of the others who break + this insider's)",
         (own, *(powers[name] for name in others), *shared),
     )
     return Trace(
         f"gain of {insider} from breaking",
         float(game.gain(insider, carried)),
-        "(break holds − stay holds) + (break falls − break holds) × with him "
-        "+ (stay holds − stay falls) × without him",
+        "(break holds − stay holds) + (break falls − break holds) × with this insider "
+        "+ (stay holds − stay falls) × without",
         (*(cells[cell] for cell in Cell), joined, without),
     )

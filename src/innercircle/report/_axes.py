@@ -8,7 +8,7 @@ from innercircle.report._measure import SIZES, measure_text
 from innercircle.report._svg import Element, make_element, make_text
 
 _NOISE = 1e-9
-"""Below it the sign of a number is the arithmetic's, not the scenario's."""
+"""Size below which a number's sign comes from rounding, not from the scenario."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a page says of the scenario itself: contacts, assumptions and sources."""
+"""Sections on the scenario itself: contacts, assumptions and sources."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the command prints: the summary of a solution, and where a number comes from."""
+"""Text that the command prints: the summary of a solution, and where a number comes from."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ def describe_solution(solution: "Solution") -> str:
 
 
 def render_text_trace(trace: "Trace", depth: int = 0) -> str:
-    """Where a number comes from, as an indented tree: name, number, how it follows, source."""
+    """Render the origin of a number as an indented tree: name, number, how it follows, source."""
     said = f"{'  ' * depth}{show_text(trace.name)}: {write_number(trace.value)}"
     if trace.formula:
         said += f" = {show_text(trace.formula)}"

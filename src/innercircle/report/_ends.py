@@ -14,13 +14,13 @@ def say_ends(low: float, high: float, findings: Findings) -> str:
 
 
 def are_two(findings: Findings) -> bool:
-    """Whether two outcomes are possible, so that one number would mislead."""
+    """True when two outcomes are possible, so that one number would mislead."""
     low, high = findings.fall_cautious, findings.fall_bold
     return findings.settled and say_chance(low) != say_chance(high)
 
 
 def say_outcomes(findings: Findings) -> str:
-    """What can happen when two outcomes are possible, in a sentence."""
+    """Say what can happen when two outcomes are possible, in a sentence."""
     low, high = findings.fall_cautious, findings.fall_bold
     return (
         "Two outcomes are possible: if the insiders expect one another to stay, the regime "

@@ -79,7 +79,7 @@ def make_evidence_section(
 
 
 def _list_contacts(assessment: "Assessment") -> Table:
-    """What to ask next, the best first; a net value below 0 says: do not ask."""
+    """List what to ask next, the best first; a net value below 0 says: do not ask."""
     rows = tuple(
         (name.replace("-", " "), value.evoi, value.net, value.information)
         for name, value in assessment.contacts.items()

@@ -59,7 +59,7 @@ class _Part:
 def make_more_sections(
     scenario: "Scenario", *, runs: int = 0, workers: int = 1, terms: bool = True
 ) -> list[Section]:
-    """What it would take, what the reports add up to, and the months ahead.
+    """Make the sections on prices, on the reports, and on the months ahead.
 
     Args:
         scenario: a checked scenario.

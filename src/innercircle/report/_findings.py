@@ -190,7 +190,7 @@ def find_order(game: Game, seats: Sequence[Seat]) -> list[int]:
 
 
 def _are_apart(signals: "SignalsAnswer") -> bool:
-    """Whether the cautious and the bold answer are shown to be two."""
+    """True when the cautious and the bold answer are shown to be two."""
     low, high = signals.cautious_cutoffs, signals.bold_cutoffs
     with np.errstate(invalid="ignore"):
         gap = np.where(low == high, 0.0, high - low)

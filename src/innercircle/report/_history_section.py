@@ -113,7 +113,7 @@ def list_history_sections(
 
 
 def make_calibration_section(answer: "BacktestAnswer") -> Section:
-    """Whether what was said is what happened."""
+    """Make the section on calibration: forecasts against what happened."""
     slope = answer.structural.slope
     return Section(
         key="calibration",
@@ -321,7 +321,7 @@ def _make_data() -> Section:
         title="Data: whose, and under which licence",
         paragraphs=(
             (
-                "The panel comes along with the program under CC BY 4.0, with the citations below; "
+                "The panel is part of the program under CC BY 4.0, with the citations below; "
                 "each file is compared with its checksum when it is read. Nothing was fitted on "
                 "a year whose 12 months were not over when the forecast was made."
             ),

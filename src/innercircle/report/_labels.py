@@ -58,7 +58,7 @@ def say_rest(path: str, depth: int) -> str:
 
 
 def say_spread(spread: Spread | Choices | None) -> str:
-    """What an input could be instead, in words; empty when it is treated as known."""
+    """Say what an input could be instead; empty when it is treated as known."""
     if spread is None:
         return ""
     if isinstance(spread, Choices):

@@ -1,4 +1,4 @@
-"""How wide a text is at most, and how to fit it: labels never leave the place given to them.
+"""The largest width of a text, and ways to fit it: labels never leave the place given to them.
 
 The widths are upper bounds over common sans-serif faces (DejaVu Sans, the widest in use, and
 Liberation Sans, which has Arial's widths), rounded up to a twentieth of the font size. Characters
@@ -74,7 +74,7 @@ def _measure_character(character: str, bold: bool) -> float:
 
 
 def is_measured(text: str, kind: str) -> bool:
-    """Whether every character has a width in the table (accents on its letters included)."""
+    """True when every character has a width in the table (accents on its letters included)."""
     known = _KNOWN[kind == "head"]
     decomposed = unicodedata.normalize("NFD", text)
     return all(c in known or unicodedata.category(c) == "Mn" for c in decomposed)

@@ -81,7 +81,7 @@ def _describe(answer: "SimulationAnswer") -> str:
 
 
 def _describe_stage(answer: "SimulationAnswer", error: "StageErrorAnswer | None") -> str:
-    """Which stage decides who breaks in a month, and how far off it is."""
+    """Describe the stage that decides who breaks in a month, and its error."""
     if answer.stage == "exact":
         return (
             "Method: in each month the cutoffs of the insiders that there are, solved for (the "
@@ -172,7 +172,7 @@ def _make_playbook_table(comparison: "ComparisonAnswer") -> Table:
 
 
 def _make_insider_table(answer: "SimulationAnswer") -> Table:
-    """Who breaks first, who is purged, whose power and suspicion grow."""
+    """Make the table of who breaks first, who is purged, whose power and suspicion grow."""
     return Table(
         "insiders-months",
         f"The insiders in these months, under {_name(answer)}",

@@ -71,7 +71,7 @@ def render_page_of(
 
 @dataclass(frozen=True, kw_only=True)
 class PageHead:
-    """What stands around the sections of a page.
+    """Frame around the sections of a page.
 
     Attributes:
         title: heading.
@@ -197,7 +197,7 @@ def make_policy(style: str) -> str:
 
 @cache
 def read_style(name: str) -> str:
-    """A style sheet that comes along: "figures.css" for the pictures, "page.css" for the page."""
+    """A shipped style sheet: "figures.css" for the pictures, "page.css" for the page."""
     return files("innercircle.report").joinpath("templates", name).read_text(encoding="utf-8")
 
 

@@ -23,7 +23,7 @@ from innercircle.report._views import Assumption, Findings
 from innercircle.report._words import INFLUENCES, write_summary
 
 _STAKES_TEXT = (
-    "An insider who stays keeps his position while the regime holds and falls back on little when "
+    "An insider who stays keeps the position while the regime holds and falls back on little when "
     "it falls. One who breaks wins a place in what comes next if the regime falls, and pays for "
     "it if it holds."
 )
@@ -184,7 +184,7 @@ def _make_group(position: int, title: str, entries: list[Assumption]) -> Table:
 
 
 def _choose_key(path: str, position: int) -> str:
-    """What a group is called in file names: whose inputs it holds, as the path has it."""
+    """The name of a group in file names: whose inputs it holds, as the path has it."""
     parts = path.split(".")
     named = {"insiders": 2, "guarantors": 2, "evidence": 2, "playbooks": 2, "dynamics": 2}
     words = parts[: named.get(parts[0], 1)] if len(parts) > 1 else ["whole"]

@@ -50,7 +50,7 @@ _HEADINGS = {
 def read_sweep(
     scenario: "Scenario", directory: "Path", condition: str | None = None
 ) -> list["Finding"]:
-    """What a finished sweep of this scenario says.
+    """Read the findings of a finished sweep of this scenario.
 
     Args:
         scenario: as on the page.
@@ -98,7 +98,7 @@ def make_sensitivity_section(findings: "Sequence[Finding]") -> Section:
 
 
 def _describe(finding: "Finding") -> str:
-    """What a finding says, in a sentence or two."""
+    """Describe a finding in a sentence or two."""
     frame, answer = finding.frame, finding.answer
     match finding.kind:
         case "summary":

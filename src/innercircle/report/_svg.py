@@ -133,7 +133,7 @@ def _force(line: str, kind: str) -> dict[str, str | float]:
 
 
 def count_lines(text: str, width: float, kind: str = "label", most: int = 2) -> int:
-    """How many lines ``make_text`` will use."""
+    """Count the lines that ``make_text`` will use."""
     return len(wrap_text(show_text(text), width, kind, most))
 
 
@@ -163,7 +163,7 @@ class Drawing:
 
     @property
     def prefix(self) -> str:
-        """What every id in this drawing begins with."""
+        """First part of every id in this drawing."""
         return f"{self.key}-{write_coordinate(self.width)}"
 
     def build(self) -> Element:
@@ -185,7 +185,7 @@ class Drawing:
         )
 
     def with_note(self, note: str) -> "Drawing":
-        """The same picture with a remark below it, for a file that goes its own way."""
+        """The same picture with a remark below it, for a file that leaves the page."""
         room = self.width - 2 * _NOTE_EDGE
         lines = count_lines(note, room, "note", _NOTE_LINES)
         text = make_text(

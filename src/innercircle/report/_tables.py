@@ -43,7 +43,7 @@ def make_tables(findings: Findings, more: Iterable[Section] = ()) -> list[Table]
 def make_about(
     scenario: "Scenario", changes: Sequence[str] = (), more: Sequence[tuple[str, str]] = ()
 ) -> Table:
-    """Whose numbers a set of tables holds: the scenario, what differs from its file, the digest.
+    """Make the table that says whose numbers a set of tables holds: scenario, changes, digest.
 
     Args:
         scenario: what the tables are of.

@@ -35,7 +35,7 @@ def make_templates(package: str) -> Environment:
 
 
 def _finalize(value: Any) -> Any:
-    """Every plain text that a template puts out gets its visible marks; escaping comes after."""
+    """Give every plain text that a template puts out its visible marks; escaping comes after."""
     return show_text(value) if type(value) is str else value
 
 

@@ -94,7 +94,7 @@ def _name_unit(priced: "ScenarioTerms") -> str:
 
 
 def _list_money(labels: Mapping[str, str], priced: "ScenarioTerms") -> list[Table]:
-    """What each is offered, in the file's currency, margins included."""
+    """List the offers in the file's currency, margins included."""
     money = priced.mandate.currency
     terms = [each for each in (priced.public, priced.secret) if each.feasible]
     if money is None or not terms:
@@ -134,7 +134,7 @@ def _say_allowed(priced: "ScenarioTerms") -> str:
 
 
 def _say_unrestricted(priced: "ScenarioTerms", unit: str) -> list[str]:
-    """What payments would cost if nothing were forbidden; nothing when nothing is."""
+    """Say what payments would cost if nothing were forbidden; nothing when nothing is."""
     free = priced.unrestricted
     if not free.forbidden:
         return []
@@ -209,7 +209,7 @@ def _list_prices(labels: Mapping[str, str], priced: "ScenarioTerms", unit: str) 
     ranked = sorted(zip(priced.prices.tolist(), names, strict=True), reverse=True)
     return Table(
         "prices",
-        f"What each would lose by a fall that he took part in, against today, {unit}",
+        f"What each would lose by a fall that they took part in, against today, {unit}",
         ("Insider", "Loss"),
         tuple((labels.get(name, name), Points(price)) for price, name in ranked),
         paths=list_paths("insiders", (name for _, name in ranked)),
@@ -240,9 +240,9 @@ def _list_next(labels: Mapping[str, str], whom: "NextInsider", unit: str) -> Tab
     rows: list[Any] = list(whom.to_frame().itertuples())
     return Table(
         "whom-next",
-        f"Whom to approach first, {unit}: asked now, in his turn of the best order, and all in all "
-        "if he is first",
-        ("Insider", "Asked now", "In his turn", "All in all"),
+        f"Whom to approach first, {unit}: asked now, in turn of the best order, and all in all "
+        "if first",
+        ("Insider", "Asked now", "In turn", "All in all"),
         tuple(
             (
                 labels.get(row.insider, row.insider),
@@ -262,7 +262,7 @@ def _draw_exposure(labels: Mapping[str, str], curve: "ExposureCurve", unit: str)
     frame = Frame(
         key="exposure",
         title="What being incriminated does to a price",
-        across=f"Exposure: how incriminated he is (today {write_number(curve.today)})",
+        across=f"Exposure: how incriminated the insider is (today {write_number(curve.today)})",
         write_x=write_number,
         write_y=write_number,
         level=level,
@@ -271,13 +271,13 @@ def _draw_exposure(labels: Mapping[str, str], curve: "ExposureCurve", unit: str)
     return make_figure(
         "exposure",
         "What being incriminated does to a price",
-        "The insider whose price hangs most on his exposure: the more he could be prosecuted for, "
-        "the less a fall is worth to him, and the more he would lose by it.",
+        "The insider whose price hangs most on exposure: the more there is to be prosecuted for, "
+        "the less a fall is worth to this insider, and the more would be lost by it.",
         lambda width: draw_lines(lines, frame, width),
         Table(
             "exposure",
-            f"His price, the next dearest, and all public terms, {unit}",
-            ("Exposure", "His price", "The dearest of the others", "All public terms"),
+            f"This insider's price, the next dearest, and all public terms, {unit}",
+            ("Exposure", "This price", "The dearest of the others", "All public terms"),
             tuple((float(x), *map(Points, rest)) for x, *rest in rows),
         ),
     )

@@ -1,4 +1,4 @@
-"""What the pictures and words are drawn from: plain frozen facts, whatever solver made them."""
+"""Facts for the pictures and words: plain and frozen, whatever solver made them."""
 
 import math
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ class Seat:
     """One insider.
 
     Attributes:
-        key: his id in the scenario.
-        name: his office, as people read it; may be anything.
-        circle: title of his faction; empty if he has none.
+        key: the insider's id in the scenario.
+        name: the office, as people read it; may be anything.
+        circle: title of the faction; empty if there is none.
         power: share of all insiders' power, in (0, 1].
         stakes: payoffs (stay_holds, stay_falls, break_holds, break_falls), 0 ruin, 100 today.
-        breaks_cautious: whether he breaks in the cautious equilibrium without private signals.
+        breaks_cautious: whether the insider breaks in the cautious equilibrium without signals.
         breaks_bold: the same in the bold one.
         chance_cautious: probability of breaking under private signals, cautious; nan if none.
         chance_bold: the same, bold.
-        cutoff_cautious: he breaks when the threshold that he senses (share of power) is at most
+        cutoff_cautious: the insider breaks when the threshold sensed (share of power) is at most
             this; −inf never, inf always, nan without private signals.
         cutoff_bold: the same, bold.
     """
@@ -46,12 +46,12 @@ class Seat:
 
     @property
     def short(self) -> str:
-        """His id in words, unique and brief: "party boss"."""
+        """The id in words, unique and brief: "party boss"."""
         return self.key.replace("-", " ")
 
     @property
     def label(self) -> str:
-        """His office for a picture, or the short form when the office is too long for one."""
+        """The office for a picture, or the short form when the office is too long for one."""
         return choose_label(self.name, self.key)
 
 
@@ -60,8 +60,8 @@ class GainSteps:
     """An insider's gain from breaking while the others break one after the other.
 
     Attributes:
-        key: his id in the scenario.
-        name: his office, as a picture shows it.
+        key: the insider's id in the scenario.
+        name: the insider's office, as a picture shows it.
         others: (step,) share of all power that the others carry, rising, the first 0.
         gains: (step,) gain on the payoff scale; positive: breaking pays.
     """
@@ -74,7 +74,7 @@ class GainSteps:
 
 @dataclass(frozen=True, kw_only=True)
 class FallCurve:
-    """How likely a fall is when so much power breaks.
+    """Chance of a fall by the power that breaks.
 
     Attributes:
         powers: (point,) share of all power that breaks, rising from 0 to 1.
@@ -112,7 +112,7 @@ class Contact:
 
 @dataclass(frozen=True, kw_only=True)
 class Influence:
-    """What an uncertain input does to the probability of a fall, all else at its best guess.
+    """Effect of an uncertain input on the probability of a fall, all else at its best guess.
 
     Attributes:
         path: dotted path of the input in the scenario.

@@ -1,4 +1,4 @@
-"""Why an insider stays or breaks: which payoff is decisive, and what they would have to believe.
+"""Reasons to stay or break: the decisive payoff, and the belief that would be needed.
 
 An insider who carries no weight breaks when a fall seems to them more likely than
 
@@ -22,7 +22,7 @@ CELL_ORDER = (Cell.BREAK_FALLS, Cell.STAY_HOLDS, Cell.BREAK_HOLDS, Cell.STAY_FAL
 
 
 def find_belief(stakes: Sequence[float]) -> float:
-    """The probability of a fall above which breaking pays, his own weight aside.
+    """The probability of a fall above which breaking pays, the insider's own weight aside.
 
     Args:
         stakes: payoffs (a, r, p, g).
@@ -39,7 +39,7 @@ def find_belief(stakes: Sequence[float]) -> float:
 
 
 def find_decisive(stakes: Sequence[float]) -> Cell:
-    """The payoff that keeps him: see the module's first lines for what that means."""
+    """The payoff that keeps an insider: the module's first lines say what that means."""
     a, r, p, g = stakes
     improved = {
         Cell.STAY_HOLDS: (a - max(a - r, 0.0) / 2, r, p, g),
@@ -67,7 +67,7 @@ _OWN_WEIGHT = "Their own power makes the difference"
 
 
 class Side(StrEnum):
-    """What an insider more likely does; the value is the heading of the reasons."""
+    """The likelier side of an insider; the value is the heading of the reasons."""
 
     STAYS = "Why they stay"
     EITHER = "What holds those who may stay or break"
@@ -91,7 +91,7 @@ class Reason:
 
 
 def find_side(seat: Seat) -> Side:
-    """What an insider more likely does in both answers; EITHER where the answers differ."""
+    """Find the likelier side in both answers; EITHER where the answers differ."""
     low, high = seat.chance_cautious, seat.chance_bold
     if math.isnan(low):
         if not math.isnan(seat.cutoff_cautious):

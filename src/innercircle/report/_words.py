@@ -26,7 +26,7 @@ _INFLUENCES = 3
 
 @dataclass(frozen=True)
 class _Limits:
-    """How much is said: columns of a name, and names in a list."""
+    """Limits of length: columns of a name, and names in a list."""
 
     name: int
     names: int
@@ -138,7 +138,7 @@ def _write_chance(findings: Findings) -> str:
 
 
 def _say_sure(findings: Findings) -> str:
-    """What holds whatever the insiders expect of one another."""
+    """Say what holds whatever the insiders expect of one another."""
     if math.isnan(findings.outer_low):
         return ""
     low, high = map(say_chance, (findings.outer_low, findings.outer_high))
@@ -147,7 +147,7 @@ def _say_sure(findings: Findings) -> str:
 
 
 def _write_breakers(findings: Findings, limits: _Limits) -> str:
-    """Who breaks with which probability: the readiest by name, the rest together."""
+    """Write who breaks with which probability: the readiest by name, the rest together."""
     if not findings.private:
         return ""
     if math.isnan(findings.fall_cautious):

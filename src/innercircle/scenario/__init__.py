@@ -1,4 +1,4 @@
-"""Scenarios: from a YAML file to checked, frozen data and back; and those that come along."""
+"""Scenarios: from a YAML file to checked, frozen data and back; and the shipped ones."""
 
 from innercircle.scenario._bytes import MAX_BYTES, read_file
 from innercircle.scenario._catalogue import CatalogueEntry, find_scenario, list_catalogue

@@ -1,4 +1,4 @@
-"""The scenarios that come along."""
+"""The shipped scenarios."""
 
 import functools
 from dataclasses import dataclass

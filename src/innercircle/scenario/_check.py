@@ -11,7 +11,7 @@ from innercircle.vocabulary import Beliefs
 
 
 def find_cross_problems(scenario: Scenario, top: Mapping, checker: Checker) -> None:
-    """What no section can see alone and what makes the scenario unusable."""
+    """Find what no section can see alone and what makes the scenario unusable."""
     _check_reports(scenario, top, checker)
     _check_held_meetings(scenario, top, checker)
     _check_doubles(scenario, top, checker)
@@ -21,7 +21,7 @@ def find_cross_problems(scenario: Scenario, top: Mapping, checker: Checker) -> N
 
 
 def find_cross_warnings(scenario: Scenario, top: Mapping, checker: Checker) -> None:
-    """What is allowed but probably not meant."""
+    """Find what is allowed but probably not meant."""
     _warn_threshold(scenario, top, checker)
     _warn_beliefs(scenario, top, checker)
     _warn_grades(scenario, top, checker)
@@ -75,7 +75,7 @@ def _check_held_meetings(scenario: Scenario, top: Mapping, checker: Checker) -> 
 
 
 def _check_doubles(scenario: Scenario, top: Mapping, checker: Checker) -> None:
-    """Two channels to one insider through one intermediary are one channel."""
+    """Refuse two channels to one insider through one intermediary: they are one channel."""
     seen: dict[tuple[str, str], str] = {}
     for channel in scenario.channels:
         key = (channel.insider, channel.intermediary)

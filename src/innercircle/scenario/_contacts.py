@@ -18,18 +18,18 @@ SENSES = ("neutral", "approach", "meeting", "statement", "disclosure", "denial",
 
 @dataclass(frozen=True, kw_only=True)
 class Intermediary(Part):
-    """Who carries a channel."""
+    """A go-between who carries a channel."""
 
     id: str
     title: str = declare(Text(200), "Who it is, in general words.", required=True)
     deniability: Value = declare(
         Number(SHARE),
-        "How easily both sides can disown what he says.",
+        "How easily both sides can disown what the go-between says.",
         default=0.5,
         rubric="deniability",
     )
     withheld: tuple[str, ...] = declare(
-        Items(Word(WITHHELD)), "What about him is not made public.", default=()
+        Items(Word(WITHHELD)), "What about the go-between is not made public.", default=()
     )
     because: str = declare(Text(300), "Why it is withheld.", default="")
     note: str = declare(Text(2000, lines=True), "Anything a reader should know.", default="")
@@ -49,7 +49,7 @@ class Meeting(Part):
     note: str = declare(Text(2000, lines=True), "Anything a reader should know.", default="")
 
     def find_problems(self) -> Iterable[tuple[str, str]]:
-        """What was held has a date."""
+        """Warn of a meeting that was held but has no date."""
         if self.status == "held" and not self.date:
             yield "status", "a meeting that was held needs a date"
 
@@ -73,7 +73,7 @@ class Channel(Part):
     note: str = declare(Text(2000, lines=True), "Anything a reader should know.", default="")
 
     def find_problems(self) -> Iterable[tuple[str, str]]:
-        """No meeting can have been held before the channel was opened."""
+        """Refuse a meeting held before the channel was opened."""
         for meeting in self.meetings:
             if self.opened and meeting.status == "held" and meeting.date[:7] < self.opened[:7]:
                 yield (

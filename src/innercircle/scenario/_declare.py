@@ -1,4 +1,4 @@
-"""How a section of the format is declared: once, as the fields of its dataclass.
+"""Declaration of a section of the format: once, as the fields of its dataclass.
 
 From the declarations come the checker, the building of the dataclasses, the JSON Schema and the
 reference page.
@@ -16,11 +16,11 @@ from innercircle.scenario._reader import MAX_PROBLEMS
 from innercircle.scenario._tree import Mark, Node, place_problem
 
 INVALID: Any = object()
-"""What a kind returns for a node that it has complained about."""
+"""Returned by a kind for a node that it has complained about."""
 
 
 class Kind(Protocol):
-    """What a value may be: reads a node, knows its default, describes itself."""
+    """A kind of value: reads a node, knows its default, describes itself."""
 
     def read(self, node: Node, path: str, checker: "Checker") -> Any:
         """The value of a node, or INVALID after complaining."""
@@ -94,11 +94,11 @@ class Part:
     line: int = 0
 
     def find_problems(self) -> Iterable[tuple[str, str]]:
-        """What is wrong between the keys of this section: (key, message) pairs."""
+        """Find what is wrong between the keys of this section: (key, message) pairs."""
         return ()
 
     def find_warnings(self) -> Iterable[tuple[str, str]]:
-        """What is allowed but probably not meant: (key, message) pairs."""
+        """Find what is allowed but probably not meant: (key, message) pairs."""
         return ()
 
 

@@ -13,7 +13,7 @@ from innercircle.scenario.value import Choice, Value
 
 @dataclass(frozen=True, kw_only=True)
 class LeaderStakes(Part):
-    """What leaving and staying are worth to the leader, on the scale of the insiders' stakes."""
+    """Worth of leaving and staying to the leader, on the scale of the insiders' stakes."""
 
     position: Value = declare(
         Number(PAYOFF, POINTS),
@@ -84,7 +84,7 @@ class Election(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Leader(Part):
-    """Who is kept or removed."""
+    """The person whom the insiders keep or remove."""
 
     office: str = declare(Text(200), "Office that the leader holds.", default="The leader")
     strength: Value = declare(
@@ -105,7 +105,7 @@ class Leader(Part):
         default="purge-when-strong",
     )
     stakes: LeaderStakes = declare(
-        Section(LeaderStakes), "What leaving and staying are worth to the leader.", default={}
+        Section(LeaderStakes), "Worth of leaving and staying to the leader.", default={}
     )
-    patron: Patron = declare(Section(Patron), "Who props the leader up.", default={})
+    patron: Patron = declare(Section(Patron), "Outside power behind the leader.", default={})
     note: str = declare(Text(2000, lines=True), NOTE, default="")

@@ -1,4 +1,4 @@
-"""The door: a path or a catalogue name becomes a checked scenario, or a list of all problems."""
+"""Loading: a path or a catalogue name becomes a checked scenario, or a list of all problems."""
 
 import functools
 import hashlib
@@ -105,7 +105,7 @@ def _find_file(source: str | Path) -> tuple[Path, str]:
 
 
 def _refuse_other_formats(top: Mapping) -> None:
-    """A file of a later format is refused before it produces a hundred problems."""
+    """Refuse a file of a later format before it produces a hundred problems."""
     node = top.get("innercircle")
     mark = node.mark if node else None
     text = getattr(node, "text", "")

@@ -1,4 +1,4 @@
-"""Which verbs each number of the format can move; a test moves every number and compares.
+"""Verbs that each number of the format can move; a test moves every number and compares.
 
 A number that moves nothing asked today is not wrong: it may belong to the months ahead only. The
 reference page, ``check`` and the explorer say so from here.
@@ -52,7 +52,7 @@ _BY_SECTION = {
     "ContactRows": _REPORTS,
     "Contact": _REPORTS,
 }
-"""What the numbers of a section move, where ``_BY_KEY`` does not say otherwise."""
+"""Section → verbs that its numbers move, where ``_BY_KEY`` does not say otherwise."""
 
 _BY_KEY = {
     "Scenario.innercircle": (),

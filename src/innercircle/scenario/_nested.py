@@ -191,7 +191,7 @@ class Entries:
         return []
 
     def describe(self) -> str:
-        """What the entries are."""
+        """Describe the entries."""
         return f"mapping from ids to {self.kind.describe()}"
 
     def to_schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -256,7 +256,7 @@ class Items:
         return []
 
     def describe(self) -> str:
-        """What the items are."""
+        """Describe the items."""
         return f"list of {self.kind.describe()}"
 
     def to_schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -352,7 +352,7 @@ def name_item(item: Node, number: int) -> str:
 
 
 def _first_line(node: Mapping) -> Mark:
-    """Where a missing key would be: the first key of the mapping, else the mapping itself."""
+    """Place for a missing key: the first key of the mapping, else the mapping itself."""
     first = next(iter(node.entries.values()), None)
     return first[0].mark if first else node.mark
 

@@ -130,7 +130,7 @@ class Veto(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Terms(Part):
-    """What may be offered, to whom, and what would count as success."""
+    """Limits of an offer: what, to whom, and what would count as success."""
 
     instruments: tuple[str, ...] = declare(
         Items(Word(INSTRUMENTS), least=1), "What may be offered.", default=("payment",)
@@ -193,7 +193,7 @@ class Threshold(Part):
 
     @property
     def kind(self) -> str:
-        """Which of the five forms it is: normal, point, uniform, discrete or flat."""
+        """One of five forms: normal, point, uniform, discrete or flat."""
         if self.mean is not None or self.sd is not None:
             return "normal"
         for name in ("point", "uniform", "discrete"):
@@ -233,7 +233,7 @@ class Threshold(Part):
             yield "uniform", "the second number must be larger than the first"
 
     def find_warnings(self) -> Iterable[tuple[str, str]]:
-        """A threshold outside (0, 1] decides the question before it is asked."""
+        """Warn of a threshold outside (0, 1], which decides the question before it is asked."""
         middle = self.central
         if middle is not None and middle > 1:
             yield self.kind, f"on average {middle:g} of all power must break: out of reach"

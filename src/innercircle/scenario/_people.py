@@ -20,9 +20,9 @@ from innercircle.scenario.value import Choice, Limits, Value
 POINTS = "points (0 = ruin, 100 = today's position undisturbed)"
 """Unit of payoffs, as the reference page tells it."""
 
-_OFFICE = "Office that he holds; actors are named by office, never by name."
+_OFFICE = "Office held; actors are named by office, never by name."
 NOTE = "Anything that a reader should know."
-"""What a note is for."""
+"""Purpose of a note."""
 
 _BROKERAGE = Limits(0.0, 100.0)
 _PROTECTION = Limits(0.0, 2.0)
@@ -43,23 +43,23 @@ class Circle(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Factors(Part):
-    """What an insider's stakes are made of."""
+    """Factors from which an insider's stakes follow."""
 
     position: Value = declare(
         Number(PAYOFF, POINTS),
-        "What his office is worth to him today, undisturbed.",
+        "Worth of the insider's office today, undisturbed.",
         required=True,
         rubric="position",
     )
     fallback: Value = declare(
         Number(PAYOFF, POINTS),
-        "What remains to him if he stays, the regime falls and nobody prosecutes him.",
+        "Worth of staying if the regime falls and nobody prosecutes.",
         default=15,
         rubric="fallback",
     )
     punishment: Value = declare(
         Number(PAYOFF, POINTS),
-        "What remains to him if he breaks, the regime holds and he is caught.",
+        "Worth of breaking if the regime holds and the insider is caught.",
         default=0,
         rubric="punishment",
     )
@@ -71,25 +71,25 @@ class Factors(Part):
     )
     exile: Value = declare(
         Number(PAYOFF, POINTS),
-        "What a life abroad is worth to him; at least the punishment.",
+        "Worth of a life abroad; at least the punishment.",
         default=20,
         rubric="exile",
     )
     new_order_place: Value = declare(
         Number(PAYOFF, POINTS),
-        "What his place after a fall is worth if he broke and nobody prosecutes him.",
+        "Worth of the place after a fall, for one who broke and whom nobody prosecutes.",
         default=30,
         rubric="place",
     )
     fate_if_purged: Value = declare(
         Number(PAYOFF, POINTS),
-        "What remains to him if he is purged though loyal.",
+        "Worth of being purged though loyal.",
         default=5,
         rubric="punishment",
     )
     squeeze: Value = declare(
         Number(SHARE, "share of the position"),
-        "Loss of his rents through sanctions, beyond what the position reflects already.",
+        "Loss of rents through sanctions, beyond what the position reflects already.",
         default=0,
         rubric="squeeze",
     )
@@ -101,12 +101,12 @@ class Factors(Part):
     )
     side_payment: Value = declare(
         Number(PAID, POINTS),
-        "Paid to him if he breaks and the regime falls, as promised already.",
+        "Payment already promised for breaking, due if the regime falls.",
         default=0,
     )
 
     def find_problems(self) -> Iterable[tuple[str, str]]:
-        """Being caught must not be better than living abroad."""
+        """Refuse a punishment that is better than living abroad."""
         if self.punishment.value > self.exile.value:
             yield (
                 "punishment",
@@ -114,11 +114,11 @@ class Factors(Part):
             )
 
     def find_warnings(self) -> Iterable[tuple[str, str]]:
-        """Factors that make breaking a dominant action are rarely meant."""
+        """Warn of factors that make breaking a dominant action, which is rarely meant."""
         if self.exile.value >= self.position.value:
             yield (
                 "exile",
-                "exile is worth at least the position: he breaks whatever the others do",
+                "exile is worth at least the position: this insider breaks whatever the others do",
             )
 
 
@@ -127,20 +127,32 @@ class Cells(Part):
     """An insider's four payoffs, given directly instead of by factors."""
 
     stay_holds: Value = declare(
-        Number(PAYOFF, POINTS), "He stays and the regime holds.", required=True, rubric="position"
+        Number(PAYOFF, POINTS),
+        "The insider stays and the regime holds.",
+        required=True,
+        rubric="position",
     )
     stay_falls: Value = declare(
-        Number(PAYOFF, POINTS), "He stays and the regime falls.", required=True, rubric="fallback"
+        Number(PAYOFF, POINTS),
+        "The insider stays and the regime falls.",
+        required=True,
+        rubric="fallback",
     )
     break_holds: Value = declare(
-        Number(PAYOFF, POINTS), "He breaks and the regime holds.", required=True, rubric="exile"
+        Number(PAYOFF, POINTS),
+        "The insider breaks and the regime holds.",
+        required=True,
+        rubric="exile",
     )
     break_falls: Value = declare(
-        Number(PAYOFF, POINTS), "He breaks and the regime falls.", required=True, rubric="place"
+        Number(PAYOFF, POINTS),
+        "The insider breaks and the regime falls.",
+        required=True,
+        rubric="place",
     )
 
     def find_warnings(self) -> Iterable[tuple[str, str]]:
-        """Complements are needed by most solvers, and rarely missing on purpose."""
+        """Warn of missing complements, which most solvers need; rarely missing on purpose."""
         if self.break_falls.value < self.break_holds.value:
             yield (
                 "break_falls",
@@ -149,7 +161,7 @@ class Cells(Part):
         if self.stay_holds.value < self.stay_falls.value:
             yield (
                 "stay_holds",
-                "he prefers the fall, but not his own risk: a free-rider (no complements)",
+                "prefers the fall, but not the risk of breaking: a free-rider (no complements)",
             )
 
 
@@ -166,7 +178,7 @@ class Insider(Part):
 
     id: str
     office: str = declare(Text(200), _OFFICE, required=True)
-    circle: str = declare(Ref("circles"), "Circle that he belongs to.", default="")
+    circle: str = declare(Ref("circles"), "Circle that the insider belongs to.", default="")
     power: Value = declare(
         Number(POWER, "any unit, the same for all"),
         "Share of what keeps the regime standing; only ratios between insiders count.",
@@ -175,42 +187,42 @@ class Insider(Part):
     )
     exposure: Value = declare(
         Number(SHARE),
-        "How incriminated he is: what a prosecutor could use.",
+        "How incriminated the insider is: what a prosecutor could use.",
         default=0.5,
         rubric="exposure",
     )
     suspicion: Value = declare(
         Number(SHARE),
-        "How far the leader suspects him today.",
+        "How far the leader suspects the insider today.",
         default=0.1,
         rubric="suspicion",
     )
     skill: Value = declare(
         Number(SHARE),
-        "How well he bargains and leads.",
+        "How well the insider bargains and leads.",
         default=0.5,
         rubric="skill",
     )
     brokerage: Value = declare(
         Number(_BROKERAGE),
-        "How fast power flows to him while the leader's grip weakens.",
+        "How fast power flows to the insider while the leader's grip weakens.",
         default=0.2,
         rubric="brokerage",
     )
     double: Value = declare(
         Number(SHARE, "probability"),
-        "Prior probability that he would play a double game if approached.",
+        "Prior probability of a double game if approached.",
         default=0.15,
         rubric="probability",
     )
     stakes: Factors | Cells = declare(
         Either((Section(Factors), Section(Cells)), _choose_stakes),
-        "His stakes: by factors, or the four payoffs themselves.",
+        "Stakes: by factors, or the four payoffs themselves.",
         required=True,
     )
     signal_sd: Value | None = declare(
         Number(NOISE, "share of power", optional=True),
-        "How precisely he senses the threshold, if not as precisely as all others.",
+        "How precisely the insider senses the threshold, if not as precisely as all others.",
     )
     note: str = declare(Text(2000, lines=True), NOTE, default="")
 
@@ -220,7 +232,7 @@ GUARANTOR_KINDS = ("successor", "sponsor", "third-country", "international", "ot
 
 @dataclass(frozen=True, kw_only=True)
 class Guarantor(Part):
-    """Who could prosecute, and so could promise not to."""
+    """A party that could prosecute, and so could promise not to."""
 
     id: str
     title: str = declare(Text(200), "Who it is, in general words.", required=True)
@@ -244,19 +256,19 @@ class Guarantor(Part):
     coverage_cost: Value | None = declare(
         Number(NOT_NEGATIVE, "points", optional=True),
         "What its full coverage of one insider costs the sponsor; left out: what it is worth to "
-        "him.",
+        "that insider.",
     )
     note: str = declare(Text(2000, lines=True), NOTE, default="")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RedLine(Part):
-    """What an actor will not grant to an insider."""
+    """Something that an actor will not grant to an insider."""
 
     insider: str = declare(Ref("insiders"), "Who is meant.", required=True)
     never: tuple[str, ...] = declare(
         Items(Word(NEVER), least=1),
-        "What he may not have: the lead after the fall, or any place in the new order.",
+        "What the insider may not have: the lead after the fall, or any place in the new order.",
         required=True,
     )
     source: str = declare(Ref("sources"), "Who says so.", default="")
@@ -324,7 +336,7 @@ class Opposition(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Economy(Part):
-    """What the regime lives on."""
+    """The regime's means: what it lives on."""
 
     rents: Value = declare(
         Number(_RENTS, "1 = the best year in memory"),

@@ -23,7 +23,7 @@ Step = tuple[str, int]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a word stands.
+    """Place of a word.
 
     Attributes:
         steps: keys from the top, each with its number in its mapping or list, from 1.
@@ -185,7 +185,7 @@ class _Walk:
         return self._put(item, place)
 
     def _walk_other(self, value: Any, steps: tuple[Step, ...]) -> Any:
-        """What the format does not know: every key and every text may hold anything."""
+        """Walk through what the format does not know: any key and any text may hold anything."""
         if isinstance(value, Mapping):
             done = {}
             for place, (key, item) in enumerate(value.items(), 1):

@@ -16,14 +16,14 @@ DISCLOSE = ("strongest-contacted", "most-suspected", "longest-contacted", "rando
 
 @dataclass(frozen=True, kw_only=True)
 class Months(Part):
-    """Which months a rule means."""
+    """Months that a rule means."""
 
     since: int = declare(Whole(1, 600), "First month, from 1.", default=1)
     until: int | None = declare(Whole(1, 600), "Last month.")
     every: int = declare(Whole(1, 600), "Every so many months.", default=1)
 
     def find_problems(self) -> Iterable[tuple[str, str]]:
-        """The last month must not come before the first."""
+        """Refuse a last month that comes before the first."""
         if self.until is not None and self.until < self.since:
             yield "until", f"month {self.until} comes before month {self.since}"
 
@@ -45,7 +45,7 @@ class Band(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class When(Part):
-    """When a rule applies; all conditions that are given must hold."""
+    """Conditions of a rule; all that are given must hold."""
 
     month: Months | None = declare(Section(Months), "In these months.")
     strength: Band | None = declare(Section(Band), "The leader's strength, share of power.")
@@ -59,7 +59,7 @@ class When(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Offer(Part):
-    """What the sponsor offers to insiders in touch with it."""
+    """The sponsor's offer to insiders in touch with it."""
 
     after_months: int = declare(
         Whole(0, 600), "Months that a channel must be open before.", default=3
@@ -68,7 +68,7 @@ class Offer(Part):
         Number(SHARE), "Coverage of the guarantee.", default=0, rubric="coverage"
     )
     side_payment: Value = declare(
-        Number(PAID, "points"), "Paid if he breaks and the regime falls.", default=0
+        Number(PAID, "points"), "Paid to an insider who breaks, if the regime falls.", default=0
     )
     place: bool = declare(
         Flag(), "Whether a place in the new order is offered, red lines permitting.", default=False
@@ -80,7 +80,7 @@ class Offer(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Do(Part):
-    """What a rule does; everything that is given is done."""
+    """Moves of a rule; everything that is given is done."""
 
     disclose: str = declare(
         Ref("insiders", also=DISCLOSE),
@@ -130,7 +130,7 @@ _RULES = Items(Section(Rule), most=50)
 
 @dataclass(frozen=True, kw_only=True)
 class SponsorPlaybook(Part):
-    """What the sponsor does month by month."""
+    """The sponsor's moves month by month."""
 
     id: str
     title: str = declare(Text(120), _TITLE, required=True)
@@ -164,24 +164,26 @@ PURGES = ("never", "when-strong", "always")
 
 @dataclass(frozen=True, kw_only=True)
 class LeaderPlaybook(Part):
-    """What the leader does month by month."""
+    """The leader's moves month by month."""
 
     id: str
     title: str = declare(Text(120), _TITLE, required=True)
     purge: str = declare(
-        Word(PURGES), "Whether he purges suspects: only when strong enough?", default="when-strong"
+        Word(PURGES),
+        "Whether the leader purges suspects: only when strong enough?",
+        default="when-strong",
     )
     approves: bool | None = declare(
-        Flag(), "True when he has approved the talks; left out: drawn by `approves_talks`."
+        Flag(), "True when the leader has approved the talks; left out: drawn by `approves_talks`."
     )
-    co_opt: bool = declare(Flag(), "True when he buys loyalty with favours.", default=False)
+    co_opt: bool = declare(Flag(), "True when the leader buys loyalty with favours.", default=False)
     rules: tuple[Rule, ...] = declare(_RULES, "Rules on top, applied in file order.", default=())
     note: str = declare(Text(2000, lines=True), "Anything a reader should know.", default="")
 
 
 @dataclass(frozen=True, kw_only=True)
 class OppositionPlaybook(Part):
-    """What the opposition does month by month."""
+    """The opposition's moves month by month."""
 
     id: str
     title: str = declare(Text(120), _TITLE, required=True)

@@ -1,4 +1,4 @@
-"""What is published about the format, rendered from its one declaration."""
+"""Documents on the format, rendered from its one declaration."""
 
 import json
 from typing import Any
@@ -77,7 +77,7 @@ def render_reference() -> str:
 
 
 def find_limits(place: str) -> Limits:
-    """What a number of the format may be, by its place, such as ``insiders.ID.power``.
+    """Find the limits of a number of the format by its place, such as ``insiders.ID.power``.
 
     The one declaration from which every other room takes its ranges.
 

@@ -58,8 +58,8 @@ def _paint(text: str, code: str, *, colour: bool) -> str:
 
 
 def _find_scale(path: str) -> str:
-    """Where the anchored scale of a number is explained; empty when it has none."""
-    from innercircle.scenario._load import ROOT  # noqa: PLC0415  the door imports this module's users
+    """Link to the anchored scale of a number; empty when it has none."""
+    from innercircle.scenario._load import ROOT  # noqa: PLC0415  _load imports this module's users
     from innercircle.scenario._paths import find_declared  # noqa: PLC0415  the same
 
     declared = find_declared(ROOT, path)

@@ -24,7 +24,7 @@ _GARBLED = Limits(0.0, 1 - 1e-9)
 
 @dataclass(frozen=True, kw_only=True)
 class Motive(Part):
-    """Why a source may say what suits it, whatever it believes."""
+    """A source's motive to say what suits it, whatever it believes."""
 
     prob: Value = declare(
         Number(SHARE, "probability"),
@@ -42,7 +42,7 @@ class Motive(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Source(Part):
-    """Who says something; a grade tells how reliable the source has been."""
+    """One who says something; a grade tells how reliable the source has been."""
 
     id: str
     kind: str = declare(Word(SOURCE_KINDS), "What it is.", required=True)
@@ -109,7 +109,7 @@ class Claim(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Origin(Part):
-    """Where several reports come from: one witness, one document."""
+    """The origin of several reports: one witness, one document."""
 
     id: str = declare(Id("origins"), "Its id.", required=True)
     claim: str = declare(Ref("claims"), "On which claim; all claims if left out.", default="")
@@ -120,7 +120,7 @@ class Origin(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Report(Part):
-    """What a source says about a claim."""
+    """A source's words on a claim."""
 
     id: str = declare(Id("reports"), "Its id.", required=True)
     says: str = declare(
@@ -161,7 +161,7 @@ class TypeRows(Part):
     yes: tuple[Value, ...] = declare(
         Row(3, sums=True), "If the leader approves the talks.", required=True
     )
-    no: tuple[Value, ...] = declare(Row(3, sums=True), "If he does not.", required=True)
+    no: tuple[Value, ...] = declare(Row(3, sums=True), "If the leader does not.", required=True)
 
     def find_warnings(self) -> Iterable[tuple[str, str]]:
         """A leader who approves the talks has more doubles in them."""
@@ -174,11 +174,11 @@ class TypeRows(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Prior(Part):
-    """What is believed before any report."""
+    """Beliefs before any report."""
 
     approve: Value | None = declare(
         Number(INNER_SHARE, "probability", optional=True),
-        "That the leader approves the talks; left out: his approves_talks.",
+        "That the leader approves the talks; left out: `leader.approves_talks`.",
     )
     types: tuple[TypeRows, ...] = declare(
         Entries(Section(TypeRows), least=1, also=("*",)),
@@ -189,7 +189,7 @@ class Prior(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceOptions(Part):
-    """How grades become probabilities."""
+    """Rules by which grades become probabilities."""
 
     combine: str = declare(Word(COMBINE), "How letter and number combine.", default="min")
     kappa: Value = declare(
@@ -227,7 +227,7 @@ class ContactRows(Part):
         Row(None, Number(SHARE), sums=True), "If the leader approves the talks.", required=True
     )
     no: tuple[Value, ...] = declare(
-        Row(None, Number(SHARE), sums=True), "If he does not.", required=True
+        Row(None, Number(SHARE), sums=True), "If the leader does not.", required=True
     )
 
 
@@ -248,7 +248,7 @@ class Contact(Part):
     )
     cost: Value = declare(Number(PAID, "points"), "What it costs.", default=0)
     exposure_loss: Value = declare(
-        Number(PAID, "points"), "What it costs besides if he is a double.", default=0
+        Number(PAID, "points"), "What it costs besides if the one asked is a double.", default=0
     )
 
     def find_problems(self) -> Iterable[tuple[str, str]]:
@@ -262,7 +262,7 @@ class Contact(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence(Part):
-    """What is believed about the talks, and what reports would say about it."""
+    """Beliefs on the talks, and what reports would say about them."""
 
     approached: tuple[str, ...] = declare(
         Items(Ref("insiders"), least=1, most=12),
@@ -287,7 +287,7 @@ class Evidence(Part):
     )
 
     def find_problems(self) -> Iterable[tuple[str, str]]:
-        """Every approached insider needs a prior, and only they may be spoken of."""
+        """Refuse an approached insider without a prior, and statements on anybody else."""
         named = {rows.id for rows in self.prior.types}
         for insider in self.approached:
             if insider not in named and "*" not in named:
@@ -317,7 +317,7 @@ def _list_insiders(statement: object) -> list[str]:
 
 
 def find_far_grades(source: Source, report: Report) -> str:
-    """What to say when letter and number of a report disagree widely; empty when they do not."""
+    """Warn when letter and number of a report disagree widely; empty when they do not."""
     if not source.letter or report.number is None:
         return ""
     if source.letter == "F" or report.number == 6:
@@ -332,7 +332,7 @@ def find_far_grades(source: Source, report: Report) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class History(Part):
-    """What happened in the end, for scenarios that are coded episodes of the past."""
+    """The end in reality, for scenarios that are coded episodes of the past."""
 
     outcome: str = declare(
         Word(tuple(str(outcome) for outcome in Outcome)), "How it ended.", required=True

@@ -52,7 +52,7 @@ class Row(Leaf):
         return [str(place) for place in range(1, (self.length or 0) + 1)]
 
     def describe(self) -> str:
-        """How many numbers, and what they are."""
+        """Describe how many numbers there are, and of which kind."""
         count = "" if self.length is None else f"{self.length} "
         tail = ", sum 1" if self.sums else ""
         return f"list of {count}numbers ({self.number.describe()}{tail})"

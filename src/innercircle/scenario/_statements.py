@@ -156,5 +156,5 @@ class _Pair(Payoffs):
     """A [statement, payoff] pair, for dotted paths."""
 
     def step(self, part: str) -> Kind | None:
-        """The payoff is the second of the two."""
+        """The payoff: the second of the two."""
         return Number(PAYOFF) if part == "2" else None

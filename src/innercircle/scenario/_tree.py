@@ -19,7 +19,7 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _FLAGS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _LONGEST_NUMBER = 40
 LONGEST_LINE = 2000
-"""Longer lines are not repeated in messages."""
+"""Longest line that is repeated in messages, characters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ _RESERVED = frozenset(
 
 
 def explain_bad_id(text: str) -> str:
-    """Why a text cannot be an id; empty when it can."""
+    """Say why a text cannot be an id; empty when it can."""
     if text in _RESERVED:
         return f"“{text}” is a reserved name on some systems; choose another id"
     if not ID.match(text):
@@ -44,7 +44,7 @@ def suggest_id(text: str) -> str:
 
 
 class Leaf:
-    """What kinds share when nothing below them is named by the format: all scalars, and others."""
+    """Parent of kinds with nothing below them that the format names: all scalars, and others."""
 
     def make_default(self, default: Any, path: str) -> Any:  # noqa: ARG002  one signature for all
         """The declared default as it is."""
@@ -115,7 +115,7 @@ class Id(Leaf):
         return text
 
     def describe(self) -> str:
-        """What an id is."""
+        """Describe the kind: an id."""
         return "id"
 
     def to_schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -141,7 +141,7 @@ class Ref(Leaf):
         return text
 
     def describe(self) -> str:
-        """Where it must be declared."""
+        """Describe the kind: the collection in which the id must be declared."""
         words = "".join(f" or `{word}`" for word in self.also)
         return f"id from `{self.collection}`{words}"
 

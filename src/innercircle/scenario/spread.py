@@ -1,4 +1,4 @@
-"""What is not known for sure: spreads of a number or a word, each drawn by its inverse cdf."""
+"""Uncertainty: spreads of a number or a word, each drawn by its inverse cdf."""
 
 import math
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ _RESERVED = frozenset({"true", "false", "null", "True", "False", "Null", "TRUE",
 
 @dataclass(frozen=True)
 class NewInsider:
-    """What the starter needs to know about an insider; numbers are written as in a file."""
+    """Facts on an insider that the starter needs; numbers are written as in a file."""
 
     id: str
     office: str

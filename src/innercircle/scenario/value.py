@@ -8,7 +8,7 @@ from innercircle.scenario.spread import Choices, Spread
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a number is allowed to be.
+    """Limits of a number.
 
     Attributes:
         low: smallest allowed value.

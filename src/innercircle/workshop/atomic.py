@@ -28,7 +28,7 @@ from innercircle.workshop.place import MISNAMED, check_place, misname
 from innercircle.workshop.reading import read_head
 
 PREFIX = ".innercircle-"
-"""How names of this program's own temporary files begin."""
+"""First characters of the names of this program's temporary files."""
 PRIVATE = 0o600
 """Mode of a new file: its owner alone may read it."""
 
@@ -38,7 +38,7 @@ _DAY = 86_400.0
 stray: writing one takes seconds."""
 
 _NO_SYNC = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
-"""What a file system says that has nothing to flush."""
+"""Error numbers of a file system that has nothing to flush."""
 
 _NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK}
 """What a file system says on which a file has one name only."""

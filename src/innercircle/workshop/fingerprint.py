@@ -1,4 +1,4 @@
-"""What a result depends on: version, sources, inputs and flags, for every store and every save."""
+"""Fingerprints of a result's causes: version, sources, inputs and flags, for stores and saves."""
 
 import hashlib
 import json

@@ -26,7 +26,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 RETRIES = 3
-"""How often work whose process was lost is tried again, before any other is done."""
+"""Number of times that work whose process was lost is tried again, before any other is done."""
 
 
 def map_apart(
@@ -84,7 +84,7 @@ class _Crew:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Nobody looks at what is under way any more."""
+        """Kill the processes: nobody looks at what is under way any more."""
         for process in self._processes.values():
             process.kill()
         for link, process in self._processes.items():
@@ -176,7 +176,7 @@ def _without_interrupts() -> Iterator[None]:
 
 
 def _serve(link: Connection) -> None:
-    """What a worker does: take an item, send its result, until nobody asks any more."""
+    """Work: take an item, send its result, until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
     work: Callable[[Any], Any] | None = None

@@ -35,7 +35,7 @@ _LARGEST = 50_000_000
 _STAMP = ("request", "part")
 _MARK = b"innercircle-sha256:"
 _BLANK = b"0" * 64
-"""What stands after the mark while the digest is taken."""
+"""Blanks after the mark while the digest is taken."""
 
 
 @contextmanager
@@ -78,7 +78,7 @@ def open_results(
 
 
 def read_manifest(directory: Path) -> dict[str, Any]:
-    """What was asked of the results in a directory.
+    """Read what was asked of the results in a directory.
 
     Raises:
         InputError: there is no manifest, or it cannot be read.
@@ -126,7 +126,7 @@ def check_parts(parts: Iterable[Path], request: Mapping[str, Any]) -> None:
 
 
 def _make_stamp(path: Path, request: Mapping[str, Any]) -> dict[str, str]:
-    """What a part says of itself: whose it is, and its own name."""
+    """Make the stamp of a part: whose it is, and its own name."""
     return {"request": find_digest(request), "part": path.stem}
 
 
@@ -185,7 +185,7 @@ def _sign(place: Path) -> None:
 
 
 def _is_whole(path: Path) -> bool:
-    """Whether every byte is as it was written."""
+    """True when every byte is as it was written."""
     try:
         data = path.read_bytes()
     except OSError:
@@ -211,7 +211,7 @@ def name_literally(path: Path) -> str:
 
 
 def _read_stamp(path: Path) -> dict[str, str] | None:
-    """What a part says of itself; None when it says nothing or cannot be read."""
+    """Read the stamp of a part; None when it bears none or cannot be read."""
     if not path.is_file() or not _is_whole(path):
         return None
     found = _read_npz_stamp(path) if path.suffix == ".npz" else _read_parquet_stamp(path)

@@ -48,7 +48,7 @@ class Reading:
 
     @property
     def said(self) -> str:
-        """Who breaks if all know the same, in words."""
+        """Say who breaks if all know the same."""
         if self.breakers is None:
             return ""
         count = len(self.breakers)
@@ -109,7 +109,7 @@ def make_headline(look: Look) -> dict[str, Any]:
 
 
 def _say_readings(findings: Findings) -> list[str]:
-    """Whether the readings agree, and who would bring all others along."""
+    """Say whether the readings agree, and who would bring all others along."""
     words = []
     low, high = write_chance(findings.fall_cautious), write_chance(findings.fall_bold)
     if findings.private and not math.isnan(findings.fall_cautious):
@@ -144,7 +144,7 @@ def _say_proof(look: Look) -> str:
 
 
 def make_parts(look: Look) -> Mapping[str, Part]:
-    """What follows the sliders."""
+    """Parts of the page that follow the sliders."""
     findings = look.findings
     parts: dict[str, Part] = {
         "headline": lambda: render_part(_TEMPLATE, "headline", make_headline(look)),

@@ -78,7 +78,7 @@ def replace_state(look: Look, state: State) -> Look:
 
 
 def _say_changes(look: Look) -> tuple[str, ...]:
-    """What differs from the file, in words."""
+    """Say what differs from the file."""
     findings = look.findings
     labels = {} if findings is None else {
         entry.path: f"{entry.label}, {entry.group}" for entry in findings.assumptions

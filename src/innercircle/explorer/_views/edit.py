@@ -17,7 +17,7 @@ MOST_TEXT = 1_000_000
 
 
 def check_text(text: str, name: str, folder: Any) -> dict[str, Any]:
-    """What the checker says of a text: problems with their places and carets, or a summary."""
+    """Check a text: problems with their places and carets, or a summary."""
     try:
         scenario = load_text(text, name, folder=folder)
     except ScenarioError as error:

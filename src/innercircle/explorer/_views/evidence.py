@@ -99,7 +99,7 @@ def make_section(look: Look) -> Section:
 
 
 def make_parts(look: Look) -> Mapping[str, Part]:
-    """What follows the switches."""
+    """Parts of the page that follow the switches."""
     return {"verdict": lambda: _render_verdict(look), "evidence": lambda: _render(look)}
 
 

@@ -32,7 +32,7 @@ def make_episode_options(look: Look) -> dict[str, Any]:
 
 
 def make_episode_section(answer: EpisodesAnswer) -> Section:
-    """What the model said of each episode, and what happened."""
+    """Make the section of what the model said of each episode, and what happened."""
     columns = [say("history.episode")]
     for seen in answer.results[0].seen:
         columns += [say("history.by", months=seen.months), say("history.said")]

@@ -40,7 +40,7 @@ MOVES: Mapping[str, Mapping[str, str]] = {
     "leader": {"purge": "insider", "co_opt": "insider"},
     "opposition": {"mobilise": "share", "amnesty": "share"},
 }
-"""Actor → what he can do, and what each move takes."""
+"""Actor → possible moves, and what each move takes."""
 
 _OFFER = ("coverage", "side_payment")
 _TEMPLATE = "play_parts.html.j2"
@@ -54,8 +54,8 @@ class Game:
         seats: who is played by a person, in the order of their turns.
         turn: number of turns taken.
         actor: whose turn it is.
-        seen: what he sees now.
-        log: (month, sentences) of what he learned in each month lived through.
+        seen: what that actor sees now.
+        log: (month, sentences) of what that actor learned in each past month.
         debrief: what was hidden; None until it is over.
         problem: why the last turn was not taken; empty otherwise.
     """
@@ -70,7 +70,7 @@ class Game:
 
     @property
     def is_shared(self) -> bool:
-        """Whether several sit at this screen."""
+        """True when several sit at this screen."""
         return len(self.seats) > 1
 
 
@@ -97,13 +97,13 @@ def read_moves(actor: str, text: str) -> dict[str, Any]:
 
 
 def read_seats(look: Look) -> tuple[str, ...]:
-    """Who is played by a person; the sponsor when nobody was chosen."""
+    """Actors that persons play; the sponsor when nobody was chosen."""
     chosen = look.get("as").split(".")
     return tuple(actor for actor in ACTORS if actor in chosen) or ACTORS[:1]
 
 
 def read_run(look: Look) -> int:
-    """Which run is played."""
+    """The run that is played."""
     return read_whole(look.get("run"), 0, 10**7)
 
 
@@ -182,7 +182,7 @@ def _replay(
 
 
 def _make_playbook(months: list[dict[str, Any]]) -> dict[str, Any]:
-    """What a person has decided so far, as the others' playbook of him."""
+    """A person's decisions so far, as a playbook of the simulation."""
     rules = [
         {"when": {"month": {"since": month, "until": month}}, "do": moves}
         for month, moves in enumerate(months, 1)
@@ -191,12 +191,12 @@ def _make_playbook(months: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def make_parts(look: Look) -> Mapping[str, Part]:
-    """What the actor sees, what he can do, and at the end what was hidden."""
+    """The parts of the page: what the actor sees and can do, and in the end what was hidden."""
     return {"table": lambda: _render_table(look), "move": lambda: _render_move(look)}
 
 
 def is_handed_over(look: Look, game: Game) -> bool:
-    """Whether the one whose turn it is has the screen, if several share it."""
+    """True when the one whose turn it is has the screen, if several share it."""
     return not game.is_shared or game.seen.over or look.get("shown") == str(game.turn)
 
 
@@ -227,14 +227,14 @@ def _render_move(look: Look) -> Markup:
 
 
 def list_numbers(seen: Seen) -> Table:
-    """What the actor can measure."""
+    """Table of what the actor can measure."""
     columns = (say("play.what"), say("play.value"))
     rows = tuple((_name(name), value) for name, value in seen.numbers.items())
     return Table("numbers", say("play.numbers"), columns, rows)
 
 
 def list_insiders(seen: Seen) -> Table:
-    """What the actor knows of the insiders."""
+    """Table of what the actor knows of the insiders."""
     rows = seen.insiders
     columns = tuple(_name(name) for name in (rows[0] if rows else ("insider",)))
     cells = tuple(

@@ -19,7 +19,7 @@ def render_section(section: Section) -> Markup:
 
 
 def render_problem(problem: str) -> Markup:
-    """Why there is nothing to show."""
+    """Render the reason why there is nothing to show."""
     return render_part(_TEMPLATE, "problem", problem)
 
 

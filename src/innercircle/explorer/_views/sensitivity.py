@@ -22,7 +22,7 @@ _LUCK = 0.05
 
 
 def make_box_options(look: Look) -> dict[str, Any]:
-    """How many draws, and which chance of a fall is of interest."""
+    """Options: the number of draws, and the chance of a fall that is of interest."""
     draws, limit = look.get("draws"), read_number(look.get("limit"))
     is_whole = draws.isascii() and draws.isdigit() and len(draws) < 7
     return {
@@ -45,7 +45,7 @@ def draw_influences(look: Look) -> Figure | None:
 
 
 def make_box_section(look: Look) -> Section | None:
-    """Where the chance of a fall passes the limit, once that is known."""
+    """Make the section on where the chance of a fall passes the limit, once that is known."""
     found: BoxFound | None = _find_answer(look, "boxes")
     if found is None:
         return None

@@ -25,18 +25,18 @@ _MOST_BOOKS = 6
 
 
 def wants(path: str) -> bool:
-    """What happens hangs on nearly everything but the evidence and the terms."""
+    """True when the months depend on an input: nearly all but the evidence and the terms."""
     return not path.startswith(("evidence.", "terms.", "sources.", "levers.", "intermediaries."))
 
 
 def list_stages(scenario: Scenario) -> tuple[str, ...]:
-    """How insiders can decide; the exact way comes first where there are few enough for it."""
+    """List the ways to decide; the exact one comes first where insiders are few enough for it."""
     first = choose_stage(len(scenario.insiders))
     return (first,) if first == "quick" else (first, "quick")
 
 
 def make_options(look: Look) -> dict[str, Any]:
-    """What is to be simulated; nothing beyond what the command allows."""
+    """Options of a simulation; nothing beyond what the command allows."""
     scenario = look.scenario
     known = [book.id for book in scenario.playbooks.sponsor]
     own = scenario.sponsor.playbook.value
@@ -52,7 +52,7 @@ def make_options(look: Look) -> dict[str, Any]:
 
 
 def find_months(look: Look) -> MonthsFound | None:
-    """What was simulated for this look, if it was."""
+    """Find the simulated months of this look, if there are any."""
     job = find_job(look, VIEW, KIND)
     return job.answer if job is not None and job.state == "done" else None
 

@@ -33,7 +33,7 @@ def read_guesses(look: Look) -> tuple[tuple[int, str], ...]:
 
 
 def count_votes(guesses: Iterable[tuple[int, str]]) -> dict[str, int]:
-    """How many named each insider as the first to break."""
+    """Count how many named each insider as the first to break."""
     return dict(Counter(name for _, name in guesses if name))
 
 
@@ -106,7 +106,7 @@ def make_figures(look: Look) -> list[Figure]:
 
 
 def make_more(look: Look) -> dict[str, Any]:
-    """What the case is, told without the answer."""
+    """Tell the case without the answer."""
     scenario = look.scenario
     power = sum(float(insider.power) for insider in scenario.insiders)
     return {

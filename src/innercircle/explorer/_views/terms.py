@@ -107,7 +107,7 @@ def _label(scenario: Scenario) -> dict[str, str]:
 
 
 def make_parts(look: Look) -> Mapping[str, Part]:
-    """What follows the sliders."""
+    """Parts of the page that follow the sliders."""
     return {"terms": lambda: _render(look)}
 
 

@@ -3,7 +3,7 @@
 Insider i joins once the others that break carry more than a critical power. Two moves are valid
 whatever their order, because breaking never puts anyone off: letting in everybody who wants to
 break *now*, and letting in, one after the other, a sequence each of whose members wants to break
-given those before him. The result is the smallest equilibrium as soon as nobody outside wants to
+given those before. The result is the smallest equilibrium as soon as nobody outside wants to
 break; how good the sequence was decides only how soon that is.
 """
 
@@ -18,6 +18,9 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
 Function = Callable[[Floats], Floats]
 
+# Rounds are taste: joining is valid in any order (see above), so that half of them moves work from
+# one kind of round to another and no answer. Halvings reach the last bit of a double, 53; with half
+# of them critical powers are known to 1e-9, which is no better than the tolerance of their sums.
 _PLAIN_ROUNDS = 4
 _SORTED_ROUNDS = 40
 _HALVINGS = 60
@@ -25,7 +28,7 @@ _HALVINGS = 60
 
 @dataclass(frozen=True)
 class Crowd:
-    """Insiders as the climb sees them: he breaks iff base + up·F(W + power) + down·F(W) > 0.
+    """Insiders as the climb sees them: one breaks iff base + up·F(W + power) + down·F(W) > 0.
 
     Attributes:
         rows: (member,) rows of the game.

@@ -35,7 +35,7 @@ def compute_break_falls(
 ) -> Number:
     """Cell g = exile + (place − exile)⁺·untouched + side_payment + advance.
 
-    ``untouched`` = Π(1 − exposure·pursuit_k·(1−credibility_k·coverage_k)): nobody gets at him.
+    ``untouched`` = Π(1 − exposure·pursuit_k·(1−credibility_k·coverage_k)): nobody prosecutes.
     """
     better = np.maximum(new_order_place - exile, 0.0)
     return exile + better * untouched + side_payment + advance

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+# Taste, of the usual size (Allgower and Georg 1990, chapter 6): half of a step or a factor costs
+# steps. But half of ``_LEAST_COSINE`` lets a step turn by 63 instead of 26 degrees, enough to land
+# on another branch; and ``_SETTLED`` is what an answer's equations are solved to.
 _FIRST_STEP = 0.05
 _LEAST_STEP = 1e-9
 _NEWTON = 6

@@ -27,6 +27,8 @@ from innercircle.game._kernels.signals_start import find_start, guess
 
 Floats = NDArray[np.float64]
 
+# All taste: when to stop, and which enclosure is good enough. The error that an answer states is
+# measured on its own bounds, so that half of any makes answers dearer or uncertified, never wrong.
 _PATIENCE = 600
 """Rounds of plain best replies before the search gives up."""
 _POLISH = 1e-9
@@ -183,7 +185,7 @@ def _has_risen(search: Search, before: Floats, after: Floats) -> bool:
 
 @dataclass(frozen=True)
 class Start:
-    """Where to begin.
+    """Starting point of Newton's method.
 
     Attributes:
         cutoffs: (kind,), for example of a similar game.
@@ -264,7 +266,7 @@ def find_only(search: Search, floor: Floats, ceiling: Floats, tolerance: float) 
 
     It is one because moving all cutoffs up by the same lowers every gain: of two equilibria, take
     the insider whose cutoffs are furthest apart, move the lower equilibrium up by that distance,
-    and his gain would have to be both zero and below zero (Frankel, Morris & Pauzner 2003). Where
+    and the gain would have to be both zero and below zero (Frankel, Morris & Pauzner 2003). Where
     gains vanish to rounding between the bounds (a tie in the limit of little noise), the middle
     is given, with half the distance as its error.
     """

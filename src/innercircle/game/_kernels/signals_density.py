@@ -17,9 +17,13 @@ from innercircle.game._kernels.signals_prior import BENDING, REACH, SQRT_TAU
 
 Floats = NDArray[np.float64]
 
+# The limits on panels are taste: at half of ``_SPLITS`` panels still shrink by 2³⁰; half of
+# ``_MOST_PANELS`` is met only by densities with many spikes, whose mass is then less exact.
 _MOST_PANELS = 4000
 _FEWEST_PANELS = 12
 _SPLITS = 60
+# Rounding: a density misses its distribution function by about this much; at half more panels are
+# halved in vain. At half of the other two panels get shorter, or tails of exp(−20) are cut.
 _MASS = 1e-13  # panels whose mass misses the distribution function's by more are halved
 _VARIES = 5.0  # so are panels on which the logarithm of density × noise varies by more
 _DEPTH = 40.0  # where it is this far below its maximum nothing is left
@@ -249,7 +253,7 @@ def find_knots(
 
 
 def is_concave(log_pdf: Callable[[Floats], Floats], knots: Floats) -> bool:
-    """Whether the logarithm of a density bends down everywhere, judged at all nodes."""
+    """True when the logarithm of a density bends down everywhere, judged at all nodes."""
     theta = _place(knots[:-1], knots[1:])[0].ravel()
     values = log_pdf(theta)
     if not np.all(np.isfinite(values)):

@@ -24,14 +24,18 @@ from innercircle.game._kernels.signals_solve import Search
 Floats = NDArray[np.float64]
 
 ROUNDING = 2e-14
-"""Rounding error of a gain, relative to the stakes, beside the quadrature error."""
+"""Rounding error of a gain, relative to the stakes, beside the quadrature error.
+
+Rounding: ninety units in the last place, for sums over many nodes and states; half of it would be
+a margin that long sums may use up."""
+# Taste: errors are estimated on whatever nodes are used. At half some enclosures cost more nodes.
 _WIDE = 1e-5  # half widths from this share of the noise on need no fine nodes
 _FAR_OFF = 0.02  # half widths from this share of the noise on need nodes of their own
 
 
 @dataclass(frozen=True)
 class Enclosure:
-    """An equilibrium lies between the two points.
+    """A pair of points between which an equilibrium lies.
 
     Attributes:
         low, high: (kind,) points with F > 0 and F < 0; infinite cutoffs are the same in both.
@@ -84,7 +88,7 @@ def _find_gains(search: Search, points: Floats, nodes: Nodes) -> Floats:
 
 
 def _are_infinite(model: Model, low: Floats, high: Floats) -> bool:
-    """Whether infinite cutoffs are best replies: +∞ even to ``low``, −∞ even to ``high``."""
+    """True when infinite cutoffs are best replies: +∞ even to ``low``, −∞ even to ``high``."""
     always, never = low == np.inf, low == -np.inf
     if not (always.any() or never.any()):
         return True

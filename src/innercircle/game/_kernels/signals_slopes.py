@@ -1,4 +1,4 @@
-"""How an equilibrium in cutoffs moves with what it depends on: the implicit function theorem.
+"""Derivatives of an equilibrium in cutoffs: the implicit function theorem.
 
 At an equilibrium F(k, z) = 0 for the finite cutoffs k and any parameter z, hence
 dk/dz = −(∂F/∂k)⁻¹ ∂F/∂z, and what depends on cutoffs follows by the chain rule. Derivatives in
@@ -30,7 +30,10 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 STEP = 1e-4
-"""Central differences step by this share of the smallest noise standard deviation."""
+"""Central differences step by this share of the smallest noise standard deviation.
+
+Taste near the optimum: the cut-off error goes with the square of the step (1e-8), the quadrature
+error with its inverse (1e-9); at half they meet, at a hundredth the second rules with 1e-7."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Point:
         finite: (kind,) where those are finite.
         slopes: ∂F/∂k, rows and columns of the finite cutoffs.
         falls: ∂ Pr(falls)/∂k (kind,).
-        breaks: ∂ Pr(he breaks)/∂k of his own cutoff (kind,).
+        breaks: ∂ Pr(one of the kind breaks)/∂k of its own cutoff (kind,).
     """
 
     model: Model
@@ -73,7 +76,7 @@ class Point:
 
         Args:
             gains: ∂F/∂z (parameter, kind).
-            breaks: ∂ Pr(he breaks)/∂z at fixed cutoffs (parameter, kind).
+            breaks: ∂ Pr(one of the kind breaks)/∂z at fixed cutoffs (parameter, kind).
             falls: ∂ Pr(falls)/∂z at fixed cutoffs (parameter,).
         """
         cutoffs = np.zeros_like(gains)
@@ -190,7 +193,7 @@ def find_power_effects(point: Point) -> Effects:
 
 
 def _find_lattice_power_effects(point: Point) -> Effects:
-    """More power in j moves the limit of every sum that he is part of.
+    """More power in j moves the limit of every sum that j is part of.
 
     A limit c enters gains with the posterior density at c times the chance of exactly that sum.
     """
@@ -208,7 +211,7 @@ def _find_lattice_power_effects(point: Point) -> Effects:
         surely[j] = 1.0
         joined, stayed, whole = model.space.fold(surely, exactly)
         chance = np.broadcast_to(chances[j], joined.shape).copy()
-        chance[j] = 1.0  # his own power counts when he breaks, whatever his chance
+        chance[j] = 1.0  # j's own power counts when j breaks, whatever the chance of it
         stayed[j] = 0.0
         rate = model.own[:, None] * joined * chance + model.rest[:, None] * stayed * chance
         gains[j] = np.where(point.finite, np.sum(density * rate, axis=1), 0.0)

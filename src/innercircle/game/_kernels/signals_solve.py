@@ -49,6 +49,10 @@ from innercircle.game._kernels.signals_gain import (
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+# All taste but ``_NOISE``: Newton's method only proposes; what it proposes is proved or dropped.
+# With half of any it takes more steps, or stops short in more games, which are then left to plain
+# best replies. Half of ``_NOISE`` is still above the quadrature error of 1e-13; below that error
+# Newton's method would turn back from steps that only rounding makes look bad.
 _BATCH = 1500
 """Fields are worked out together up to so many nodes."""
 _SWITCH = 1e-4
@@ -71,7 +75,7 @@ _LEAST_FALL = 0.03
 
 @dataclass
 class Work:
-    """What it took.
+    """Work done.
 
     Attributes:
         fields: evaluations of what the others do.
@@ -113,7 +117,7 @@ class Search:
         return [field_ for batch in batches for field_ in batch]
 
     def gain(self, cutoffs: Floats, width: float = FINE) -> Floats:
-        """F(k): everyone's gain at his own cutoff; nan where that is infinite."""
+        """F(k): everyone's gain at their own cutoff; nan where that is infinite."""
         finite = np.isfinite(cutoffs)
         gains = find_gain(self.model, self.see(cutoffs, width), np.where(finite, cutoffs, 0.0))
         return np.where(finite, gains, np.nan)
@@ -176,7 +180,7 @@ def find_slopes(search: Search, cutoffs: Floats, width: float = COARSE) -> Slope
 
 
 def find_units(model: Model, cutoffs: Floats) -> Floats:
-    """How far each cutoff moves when its posterior moves by its own standard deviation."""
+    """Move of each cutoff that moves its posterior by that posterior's standard deviation."""
     finite = np.isfinite(cutoffs)
     scale = model.sd.copy()
     if finite.any():
@@ -201,7 +205,7 @@ def settle_infinite(model: Model, cutoffs: Floats, others: Floats | None = None)
 
 @dataclass(frozen=True)
 class Proposal:
-    """Where Newton's method came to rest.
+    """The point at which Newton's method came to rest.
 
     Attributes:
         cutoffs: (kind,) an equilibrium, whichever it may be.

@@ -1,4 +1,4 @@
-"""Where to start Newton's method from: a crowd's cutoffs, and more noise where there is little.
+"""Starting points of Newton's method: a crowd's cutoffs, and more noise where there is little.
 
 Source: Morris and Shin (2003), section 2, for the crowd; with little noise single insiders decide,
 and the crowd's answer is many noise standard deviations off.
@@ -17,6 +17,8 @@ from innercircle.game._kernels.signals_solve import Search, propose
 
 Floats = NDArray[np.float64]
 
+# All four are taste. A start is a proposal: with half of any, more games would be met from too far
+# off, or after more steps on the way, and be left to plain best replies; no answer would be wrong.
 _ENOUGH_NOISE = 0.5
 """Noise of this share of the largest power smoothes single insiders away."""
 _FACTOR = 2.5

@@ -24,9 +24,19 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 MOST_STATES = 2**16
+"""Largest list of sums, one a combination of counts.
+
+Taste, for memory and time, which double with each insider: at half, sixteen insiders of different
+powers that fit no lattice get a bracket instead of an exact answer."""
 MOST_STEPS = 100_000
+"""Most steps of a lattice that counts as exact.
+
+Taste: at half powers with five significant digits may fit none, and get a bracket."""
 _FIT = 1e-12
-"""Powers fit a lattice when they miss its points by less than this share of all power."""
+"""Powers fit a lattice when they miss its points by less than this share of all power.
+
+Rounding: powers written in decimals miss by 1e-16 each. Half of it changes nothing; below 1e-15
+equal powers would cease to be equal."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,7 @@ class States:
         return joined[:, 0], stayed[:, 0], whole[0]
 
     def fold_batch(self, chance: Floats, value: Floats) -> tuple[Floats, Floats, Floats]:
-        """Expected value if one of each kind breaks, if he stays, and unconditionally.
+        """Expected value if one of each kind breaks, if that one stays, and unconditionally.
 
         The kinds are halved: averaging over one half leaves a small table for the other.
 
@@ -79,7 +89,7 @@ class States:
         return np.concatenate((joined, others[0])), np.concatenate((stayed, others[1])), whole
 
     def _find_half(self) -> int:
-        """How many kinds to put into the first half, so that neither has many states."""
+        """Number of kinds in the first half, chosen so that neither half has many states."""
         sizes = np.cumsum(np.log([m + 1.0 for m in self.counts]))
         return int(np.searchsorted(sizes, 0.5 * sizes[-1] + 1e-9))
 

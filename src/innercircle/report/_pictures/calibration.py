@@ -82,7 +82,7 @@ def _draw_curve(curve: "Sequence[CalibrationBin]", width: float) -> Drawing:
 
 
 def draw_ranking(scores: "Sequence[ForecastScore]") -> Figure:
-    """How well each forecaster ranks: AUC-ROC with its interval, a row a forecaster."""
+    """Draw how well each forecaster ranks: AUC-ROC with its interval, a row a forecaster."""
     return make_figure(
         "ranking",
         "Who ranks best",

@@ -1,4 +1,4 @@
-"""What reports add up to: the path from before to after, and reports against hypotheses."""
+"""Pictures of reports: the path from before to after, and reports against hypotheses."""
 
 import math
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ _NOTE = SIZES["note"] * LINE
 
 @dataclass(frozen=True, kw_only=True)
 class Weighing:
-    """How reports move a probability.
+    """Reports that move a probability.
 
     Attributes:
         claim: what the probability is of, in words.
@@ -214,7 +214,7 @@ def _draw_key(matrix: Hypotheses, top: float, width: float) -> tuple[list[Elemen
 
 
 def make_flip_table(rows: Sequence[tuple[str, str]]) -> Table:
-    """What would change the conclusion: what, and how far it has to go."""
+    """Make the table of changes that would turn the conclusion: what, and how far."""
     return Table(
         "flips",
         "What would change the conclusion",

@@ -1,4 +1,4 @@
-"""How likely a fall is when so much power breaks."""
+"""Picture of the chance of a fall by the power that breaks."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What each insider gains by breaking, as the others break one after the other."""
+"""Picture of each insider's gain from breaking, as the others break one after the other."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Who breaks first: how weak each insider must sense the regime to be before he breaks."""
+"""The ladder of insiders: how weak each must sense the regime to be before breaking."""
 
 import math
 from collections.abc import Sequence
@@ -19,8 +19,8 @@ def draw_ladder(findings: Findings) -> Figure:
     return make_figure(
         "ladder",
         "Who breaks first",
-        "Each insider senses, not quite exactly, how much power would have to break. He breaks "
-        "when he senses less than his mark. The further right the mark, the readier he is; a "
+        "Each insider senses, not quite exactly, how much power would have to break, and breaks "
+        "when that is less than the mark. The further right the mark, the readier the insider; a "
         "hatched bar shows where the cautious and the bold answer differ."
         + note
         + note_ends(findings),

@@ -29,7 +29,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Frame:
-    """What a chart of lines is called and how its axes are written.
+    """Names of a chart of lines and spelling of its axes.
 
     Attributes:
         key: lower-case words for ids.

@@ -16,13 +16,13 @@ _NOTHING = 1e-4  # points; offers to who follows anyway are no more than a margi
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """What one insider is offered.
+    """An offer to one insider.
 
     Attributes:
-        key: his id in the scenario.
-        name: his office.
-        public: offer when everyone sees all offers; nan when he is not needed.
-        secret: offer when each sees only his own; nan when he is not needed or it is not known.
+        key: the insider's id in the scenario.
+        name: the insider's office.
+        public: offer when everyone sees all offers; nan for one who is not needed.
+        secret: offer when each sees only their own; nan for one not needed, or if not known.
     """
 
     key: str = ""
@@ -38,8 +38,8 @@ def draw_offers(offers: Sequence[Offer], unit: str = "points") -> Figure:
         "offers",
         "What each would have to be promised",
         "From the top in the order of the public offers: each is promised just enough, given "
-        "that those above him break. Plain: if everyone sees all offers. Hatched: if each sees "
-        "only his own.",
+        "that those above break. Plain: if everyone sees all offers. Hatched: if each sees "
+        "only their own.",
         lambda width: _draw(shown, unit, width),
         Table(
             "offers",

@@ -1,4 +1,4 @@
-"""How simulated runs end under each playbook, and the range of a quantity month by month."""
+"""Pictures of how simulated runs end by playbook, and of a quantity's range month by month."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

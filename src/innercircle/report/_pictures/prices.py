@@ -1,4 +1,4 @@
-"""What each insider costs: a dot as stated, and the range over draws of what is uncertain."""
+"""Prices of the insiders: a dot as stated, and the range over draws of what is uncertain."""
 
 import math
 from collections.abc import Sequence
@@ -18,12 +18,12 @@ class PriceRow:
     """One insider's price.
 
     Attributes:
-        key: his id in the scenario.
-        name: his office.
+        key: the insider's id in the scenario.
+        name: the insider's office.
         stated: with every input as stated.
         quantiles: 5, 25, 50, 75 and 95 per cent of the draws.
         dearest: share of draws in which nobody costs more.
-        paid: share of draws in which the cheapest public terms offer him something.
+        paid: share of draws in which the cheapest public terms offer this insider something.
     """
 
     key: str = ""
@@ -42,13 +42,13 @@ def draw_prices(
     return make_figure(
         "prices",
         "What each costs, and how sure that is",
-        "What would make each as well off after a fall that he took part in as he is today. Dot: "
+        "What would make each as well off after taking part in a fall as today. Dot: "
         "with every input as stated. Thick line: the middle half of "
         f"{draws:,} draws of everything that has a range (seed {seed}); thin line: nine in ten.",
         lambda width: _draw(shown, unit, width),
         Table(
             "prices",
-            f"What each would lose by a fall that he took part in, against today, {unit}",
+            f"What each would lose by a fall that they took part in, against today, {unit}",
             ("Insider", "As stated", "5 %", "25 %", "50 %", "75 %", "95 %",
              "Dearest, share of draws", "Paid openly, share of draws"),
             tuple(

@@ -1,4 +1,4 @@
-"""How much each input moves an answer: bars with their intervals, the longest first."""
+"""Picture of how much each input moves an answer: bars with intervals, the longest first."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class ShareBar:
 
 @dataclass(frozen=True)
 class ShareFrame:
-    """What stands around the bars.
+    """Frame around the bars.
 
     Attributes:
         key: what ids are made from.

@@ -1,4 +1,4 @@
-"""What each insider has at stake: his four payoffs on one scale from ruin to today."""
+"""Stakes: the four payoffs of each insider on one scale from ruin to today."""
 
 from collections.abc import Sequence
 

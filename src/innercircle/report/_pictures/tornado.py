@@ -1,4 +1,4 @@
-"""Which inputs matter: the probability of a fall at both ends of each input's range."""
+"""Picture of the inputs that matter: the chance of a fall at both ends of each range."""
 
 from collections.abc import Sequence
 
