@@ -61,7 +61,7 @@ def make_reference(mean=0.60, sd=0.12, *, red_line=True, groups=None, **arrays):
     )
 
 
-def make_full(mean=0.60, *, groups=None, **arrays):
+def make_full(mean=0.60, *, groups=None, elections=(), **arrays):
     """Everything on: two guarantors, skill, deniability, reprisals, meetings, arrests."""
     two = make_guarantors(
         8,
@@ -93,5 +93,6 @@ def make_full(mean=0.60, *, groups=None, **arrays):
         threshold=Threshold.normal(mean, 0.12),
         guarantors=two,
         groups=groups,
+        elections=elections,
         **given,
     )

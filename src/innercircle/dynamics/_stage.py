@@ -277,4 +277,5 @@ def step_stage(
     state.unsettled = state.unsettled + ~found.settled
     month.level, month.cutoffs = found.level + outside, found.cutoffs + outside
     pushed = (np.arange(len(insiders))[:, None] == month.target) & month.failed
-    month.breaks = (sensed <= month.cutoffs) | pushed
+    # A cutoff may be infinite too: a double is left out by more than an infinite signal.
+    month.breaks = (sensed <= month.cutoffs) & ~find_loyal(state) | pushed
