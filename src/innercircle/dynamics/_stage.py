@@ -150,7 +150,8 @@ class ExactStage:
         level, _ = find_middle(games, cutoffs)
         todo = np.ones(doubt.size, dtype=bool)
         if self.skip:
-            todo = ~_find_quiet(games, cutoffs, level, sensed=sensed, bar=bar)
+            followed = np.all(none | np.isfinite(ahead), axis=0)
+            todo = ~(followed & _find_quiet(games, cutoffs, level, sensed=sensed, bar=bar))
         settled = np.ones(doubt.size, dtype=bool)
         if todo.any():
             part = games.pick(todo)
