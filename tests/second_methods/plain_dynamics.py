@@ -599,10 +599,10 @@ class Run:
             target *= o["jailed"]
         moved = self.mobilisation + o["adjust"] * (target - self.mobilisation)
         moved += o["sd"] * normal(self.u["mobilisation"])
-        loose = max(self.mobilisation - o["police"], 0) * (1 - self.strength)
-        if self.below(self.u["wave"], o["wave_chance"] + o["spread"] * loose):
+        clash = min(o["spread"] * max(self.mobilisation - o["police"], 0), 1)
+        if self.below(self.u["wave"], o["wave_chance"] + clash * (1 - self.strength)):
             moved += o["wave"]
-        if not self.below(self.u["wave"], 1 - o["backlash"] * push * self.strength):
+        if not self.below(self.u["wave"], 1 - (o["backlash"] * push + clash) * self.strength):
             moved *= 1 - o["crushed"]
         self.mobilisation = clip(moved, 0, o["ceiling"])
         self.fatigue += o["tire"] * push * (1 - self.fatigue) - o["rest"] * self.fatigue

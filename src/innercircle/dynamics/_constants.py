@@ -206,7 +206,7 @@ class Opposition:
     anger: float = _constant(0.15, 0, 1, "share per index", "mobilisation per rents below 1")
     sd: float = _constant(0.012, 0, 1, "share of power", "monthly shock to mobilisation")
     wave_chance: float = _constant(0.005, 0, 1, "1/month", "chance of a wave out of calm")
-    spread: float = _constant(8.0, 0, 100, "1/share", "chance of a wave per street beyond police")
+    spread: float = _constant(8.0, 0, 100, "1/share", "chance of a clash per street beyond police")
     police: float = _constant(0.15, 0, 1, "share of power", "mobilisation that police contain")
     wave: float = _constant(0.15, 0, 1, "share of power", "size of a wave")
     ceiling: float = _constant(0.5, 0, 1, "share of power", "largest mobilisation")

@@ -5,10 +5,11 @@ lasting       = mobilisation today − anger (1 − rents today)⁺: the aim at 
 aim           = the playbook's + growth·month;   push = (aim − lasting)⁺
 target        = min(aim, lasting) + push (1 − fatigue) + anger (1 − rents)⁺,
                 times jailed while its leader is under arrest
-wave          when u < wave_chance + spread (mobilisation − police)⁺ (1 − strength)
+clash         = spread (mobilisation − police)⁺, at most 1: soldiers are sent against the street
+wave          when u < wave_chance + clash (1 − strength): they side with it, and more come out
 mobilisation += adjust (target − mobilisation) + sd·z + wave, within 0, ceiling
 fatigue      += tire·push (1 − fatigue) − rest·fatigue
-crackdown       when u ≥ 1 − backlash·push·strength: mobilisation *= 1 − crushed
+crackdown     when u ≥ 1 − (backlash·push + clash) strength: they obey, mobilisation *= 1 − crushed
 vote          lost when u < lost; then stolen when u < stolen, and mobilisation += stolen's after
               all else, within ceiling; else the leader gives up office at the end of the month
 army          a foreign one comes when u < threat, once, and weighs ``might`` from then on
@@ -37,9 +38,9 @@ def step_opposition(state: State, month: Month, parameters: Parameters, draws: D
     target = target + o.anger * np.maximum(1 - state.rents, 0)
     target = np.where(state.jailed, target * o.jailed, target)
     u = draws.uniform("wave")
-    loose = np.maximum(state.mobilisation - o.police, 0) * (1 - state.strength)
-    month.wave = u < o.wave_chance + o.spread * loose
-    month.crackdown = u >= 1 - o.backlash * push * state.strength
+    clash = np.minimum(o.spread * np.maximum(state.mobilisation - o.police, 0), 1)
+    month.wave = u < o.wave_chance + clash * (1 - state.strength)
+    month.crackdown = u >= 1 - (o.backlash * push + clash) * state.strength
     moved = state.mobilisation + o.adjust * (target - state.mobilisation)
     moved = moved + o.sd * draws.normal("mobilisation") + o.wave * month.wave
     left = np.where(month.crackdown, 1 - o.crushed, 1.0)
