@@ -38,7 +38,7 @@ def draw_games(seed, insiders, runs):
 
 
 def solve(power, cells, doubt, sigma):
-    games = make_games(power, cells, doubt, sigma)
+    games = make_games(power, cells, doubt, np.repeat(sigma[:, None], len(doubt), axis=1))
     return games, *solve_cutoffs(games, guess_cutoffs(games))
 
 
@@ -94,7 +94,7 @@ def test_dominant_actions_have_infinite_cutoffs_and_the_others_adapt():
 
 def test_a_sharper_signal_approaches_the_limit_of_many_small_insiders():
     power, cells = draw_games(5, 8, 4)
-    games = make_games(power, cells, np.zeros(4), np.full(8, 0.04))
+    games = make_games(power, cells, np.zeros(4), np.full((8, 4), 0.04))
     limit = guess_cutoffs(games) + 0.04 * np.zeros((8, 1))
     middle, _ = find_middle(games, solve_cutoffs(games, limit)[0])
     plain = np.sum(power * (1 - games.needed), axis=0)
