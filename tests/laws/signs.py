@@ -21,10 +21,10 @@ SIGNS = {
     "leader.stakes.fallback": DOWN,
     "leader.stakes.exile": UP,
     "leader.stakes.safe_exile": UP,
-    "leader.patron.props": "lost when the patron withdraws; strength today includes it already",
+    "leader.patron.props": UP,  # strength today includes it: only what is lost grows
     "leader.patron.withdraws": UP,
     "elections.*.lost": UP,
-    "elections.*.stolen": "keeps the leader in office against a fuller street",
+    "elections.*.stolen": DOWN,  # the street it fills is less than an end for certain
     "leader.approves_talks": "decides how many of those in touch are doubles, and who is purged",
     "insiders.*.power": "powers are shares: what one gains the others lose",
     "insiders.*.exposure": "prosecution takes from who stays and from who breaks",
