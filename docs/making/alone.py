@@ -13,7 +13,7 @@ from innercircle.dynamics._leader import find_reach
 from innercircle.dynamics._leaks import step_leaks
 from innercircle.dynamics._opposition import find_amnesty, step_opposition
 from innercircle.dynamics._outcomes import _count_spell
-from innercircle.dynamics._stage import ExactStage, QuickStage, find_shield
+from innercircle.dynamics._stage import ExactStage, QuickStage, find_outside
 from innercircle.dynamics._stakes import Promise, find_belief, find_cells
 from innercircle.dynamics._state import OPEN, Month, State, start_month
 from innercircle.dynamics._strength import step_strength
@@ -316,29 +316,20 @@ def find_stage() -> Curves:
         squeeze=grid, fear=np.repeat(p.insiders.purge[:, None], grid.size, axis=1),
         offered=nobody, promised=nobody,
     )  # fmt: skip
-    outside = state.mobilisation - find_shield(state, p)
-    given = {"ahead": np.full(state.power.shape, np.nan), "known": np.full(grid.size, -np.inf)}
+    outside = find_outside(state, p)
+    given = {
+        "sigma": np.repeat(p.insiders.signal_sd[:, None], grid.size, axis=1),
+        "ahead": np.full(state.power.shape, np.nan),
+        "sensed": np.full(state.power.shape, -np.inf),
+        "bar": np.full(grid.size, -np.inf),
+    }
     stages = {
-        "exact: the insiders there are": ExactStage(p.insiders.signal_sd, skip=False),
+        "exact: the insiders there are": ExactStage(skip=False),
         "quick: many insiders, sharp signals": QuickStage(),
     }
     return {
         words: trace(grid, stage.find(state.power, cells, state.doubt, **given).level + outside)
         for words, stage in stages.items()
-    }
-
-
-def find_survival() -> Curves:
-    """Known levels, and the chance to have fallen, while the level moves."""
-    threshold = plan().parameters.threshold
-    level = [0.28 + 0.10 * (t >= 6) - 0.05 * (t >= 11) + 0.14 * (t >= 16) for t in MONTHS]
-    known = np.maximum.accumulate(level)
-    start = float(threshold.cdf(0.28))
-    fallen = [(float(threshold.cdf(k)) - start) / (1 - start) for k in known]
-    return {
-        "the level: thresholds below it fall": trace(MONTHS, level),
-        "known: thresholds below it are ruled out": trace(MONTHS, known),
-        "chance that the regime has fallen": trace(MONTHS, fallen),
     }
 
 
@@ -348,7 +339,7 @@ def find_needed() -> Curves:
     grid = np.linspace(0.02, 1, 15)
     state = begin(grid.size)
     state.strength = grid
-    outside = state.mobilisation - find_shield(state, p)
+    outside = find_outside(state, p)
     return {
         f"threshold {theta:g}": trace(grid, np.maximum(theta - outside, 0))
         for theta in (0.7, 0.6, 0.5)

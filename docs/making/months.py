@@ -123,9 +123,6 @@ SKETCHES = {
         percent,
         cents,
     ),
-    "survival": Sketch(
-        alone.find_survival, "A level that rises, falls and rises again", _MONTH, whole, cents
-    ),
     "needed": Sketch(alone.find_needed, "Power that must break", _STRENGTH, tenths, cents),
     "spell": Sketch(
         alone.find_spell,

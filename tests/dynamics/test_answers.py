@@ -19,7 +19,7 @@ from innercircle.dynamics import (
 )
 from innercircle.errors import InputError
 from innercircle.game import Threshold
-from innercircle.vocabulary import Outcome
+from innercircle.vocabulary import ENDS, Outcome
 
 QUICK = {"stage": "quick"}
 
@@ -57,6 +57,10 @@ def test_a_difference_turns_its_sign_with_its_sides(gained, lost, same):
 def test_outcomes_share_out_all_runs(answer):
     assert list(answer.outcomes) == [outcome.value for outcome in Outcome]
     assert sum(share.count for share in answer.outcomes.values()) == answer.runs
+    assert sum(share.count for share in answer.ends.values()) == answer.runs
+    falling = [end for end, words in ENDS.items() if words.falls]
+    assert answer.falls.count == sum(answer.ends[end].count for end in falling)
+    assert answer.falls_by_month[-1] == answer.falls.share
     assert sum(answer.first_breaker.values()) == pytest.approx(1)
     for series in answer.by_month.values():
         assert len(series) == answer.months + 1
@@ -91,7 +95,6 @@ def test_paired_differences_are_those_of_the_shares():
         assert found.difference == pytest.approx(shares[0] - shares[1])
         assert found.low <= found.difference <= found.high
     assert answer.differences["pressure"]["stalemate"].verdict == "less"
-    assert answer.differences["pressure"]["negotiated_transition"].verdict == "cannot tell"
 
 
 def test_pairing_is_sharper_than_two_separate_samples():

@@ -13,6 +13,7 @@ from innercircle.dynamics._cutoffs import (
     guess_cutoffs,
     solve_cutoffs,
 )
+from innercircle.dynamics._exit import find_bar
 from innercircle.dynamics._grid import find_weights
 from innercircle.dynamics._loop import Batch, Plan, run_batch
 from innercircle.dynamics._playbooks import LeaderPlay, OppositionPlay, SponsorPlay, find_playbook
@@ -37,7 +38,7 @@ def draw_games(seed, insiders, runs):
 
 
 def solve(power, cells, doubt, sigma):
-    games = make_games(power, cells, doubt, sigma)
+    games = make_games(power, cells, doubt, np.repeat(sigma[:, None], len(doubt), axis=1))
     return games, *solve_cutoffs(games, guess_cutoffs(games))
 
 
@@ -77,9 +78,14 @@ def test_dominant_actions_have_infinite_cutoffs_and_the_others_adapt():
     cells.stay_falls[1] = cells.break_falls[1] + 1
     cells.stay_holds[1] = cells.stay_falls[1] + 1
     cells.break_holds[1] = 0
-    stage = ExactStage(np.full(4, 0.04), skip=False)
-    found = stage.find(
-        power, cells, np.zeros(3), ahead=np.full((4, 3), np.nan), known=np.full(3, -np.inf)
+    found = ExactStage(skip=False).find(
+        power,
+        cells,
+        np.zeros(3),
+        sigma=np.full((4, 3), 0.04),
+        ahead=np.full((4, 3), np.nan),
+        sensed=np.full((4, 3), -np.inf),
+        bar=np.full(3, -np.inf),
     )
     assert np.all(found.cutoffs[0] == np.inf)
     assert found.settled.all()
@@ -88,7 +94,7 @@ def test_dominant_actions_have_infinite_cutoffs_and_the_others_adapt():
 
 def test_a_sharper_signal_approaches_the_limit_of_many_small_insiders():
     power, cells = draw_games(5, 8, 4)
-    games = make_games(power, cells, np.zeros(4), np.full(8, 0.04))
+    games = make_games(power, cells, np.zeros(4), np.full((8, 4), 0.04))
     limit = guess_cutoffs(games) + 0.04 * np.zeros((8, 1))
     middle, _ = find_middle(games, solve_cutoffs(games, limit)[0])
     plain = np.sum(power * (1 - games.needed), axis=0)
@@ -128,22 +134,34 @@ def make_plan(parameters, sponsor):
 
 
 @pytest.mark.parametrize("sponsor", ["wait", "guarantee-package"])
-def test_months_that_bring_nothing_new_are_left_out_without_changing_any_run(sponsor):
-    found = []
+def test_months_in_which_nobody_tries_are_left_out_without_changing_any_run(sponsor):
+    found, parameters = [], make_full()
     for skip in (True, False):
         rows = []
 
         def observe(state, month, verdict, rows=rows):
-            rows.append((state.run.copy(), verdict.outcome.copy(), state.known.copy()))
+            level = np.where(month.level >= find_bar(state, parameters), month.level, 0)
+            rows.append((state.run.copy(), verdict.end.copy(), month.breaks.copy(), level))
 
-        parameters = make_full()
-        stage = ExactStage(parameters.insiders.signal_sd, skip=skip)
-        run_batch(Batch(make_plan(parameters, sponsor), 1, range(24)), stage, (observe,))
+        plan = make_plan(parameters, sponsor)
+        run_batch(Batch(plan, 1, range(24)), ExactStage(skip=skip), (observe,))
         found.append(rows)
-    for (runs, outcomes, known), (others, their, learned) in zip(*found, strict=True):
-        assert np.array_equal(runs, others)
-        assert np.array_equal(outcomes, their)
-        assert known == pytest.approx(learned, abs=ACCURACY)
+    for (*one, level), (*other, their) in zip(*found, strict=True):
+        assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+        assert level == pytest.approx(their, abs=ACCURACY)
+
+
+def test_a_double_whose_cutoff_is_infinite_stays():
+    """Staying is dominated for all, but who reports to the leader pretends."""
+    arrays = {"exile": 95, "place": 99, "capture": 0, "double": 1, "double_approved": 1}
+    parameters = make_full(0.9, **arrays, hedging=[0] * 8)
+    breaks = []
+
+    def observe(state, month, verdict):
+        breaks.append(month.breaks & ~(month.target == np.arange(8)[:, None]))
+
+    run_batch(Batch(make_plan(parameters, "wait"), 1, range(8)), ExactStage(), (observe,))
+    assert not np.any(np.concatenate(breaks, axis=1))
 
 
 def test_batches_and_workers_change_no_bit():

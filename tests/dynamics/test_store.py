@@ -34,7 +34,7 @@ def test_the_answer_is_that_of_memory_and_the_table_has_a_row_a_run(tmp_path):
     stored = run(tmp_path, runs=1_200)
     assert stored == run(None, runs=1_200)
     table = duckdb.sql(f"select * from read_parquet('{tmp_path}/*.parquet') order by run")
-    assert table.columns[:4] == ["run", "outcome", "month", "bargain"]
+    assert table.columns[:4] == ["run", "outcome", "end", "month"]
     frame = table.df()
     assert frame["run"].tolist() == list(range(1_200))
     shares = frame["outcome"].value_counts(normalize=True)

@@ -65,10 +65,9 @@ def measure_rise(model: Model) -> Numbers:
 
 
 def hold_strength(scenario: Scenario) -> Parameters:
-    """Strength that neither rents, nor luck, nor purges, nor breaks move."""
-    constant = dict.fromkeys(
-        ("strength.adjust", "strength.sd", "strength.lost_by_breaks", "leader.purge_rate"), 0.0
-    )
+    """Strength that neither rents, nor luck, nor purges move."""
+    still = ("strength.adjust", "strength.sd", "leader.purge_rate", "leader.preempt")
+    constant = dict.fromkeys(still, 0.0)
     return build_parameters(scenario).changed(constant)
 
 
@@ -86,10 +85,13 @@ def measure_stalemate(model: Model) -> Numbers:
 
 
 def loosen_threshold(scenario: Scenario) -> Parameters:
-    """The threshold's mean lower by 0.15, and drawn anew every month."""
+    """The threshold's mean lower by 0.15, and walking as far as its sd in a quarter of a year."""
     values = scenario.values()
     mean, sd = (float(values[f"threshold.{name}"]) for name in ("mean", "sd"))
-    changes: dict[str, Any] = {"threshold": Threshold.normal(mean - 0.15, sd), "ending.redraw": 1.0}
+    changes: dict[str, Any] = {
+        "threshold": Threshold.normal(mean - 0.15, sd),
+        "ending.walk": sd / 3**0.5,
+    }
     return build_parameters(scenario).changed(changes)
 
 

@@ -17,6 +17,14 @@ SIGNS = {
     "mobilisation": UP,
     "heir_share": "what a vacated office loses goes to all others, to those who break too",
     "leader.strength": DOWN,
+    "leader.stakes.position": DOWN,
+    "leader.stakes.fallback": DOWN,
+    "leader.stakes.exile": UP,
+    "leader.stakes.safe_exile": UP,
+    "leader.patron.props": UP,  # strength today includes it: only what is lost grows
+    "leader.patron.withdraws": UP,
+    "elections.*.lost": UP,
+    "elections.*.stolen": DOWN,  # the street it fills is less than an end for certain
     "leader.approves_talks": "decides how many of those in touch are doubles, and who is purged",
     "insiders.*.power": "powers are shares: what one gains the others lose",
     "insiders.*.exposure": "prosecution takes from who stays and from who breaks",
@@ -43,6 +51,7 @@ SIGNS = {
     "guarantors.*.accused_factor": UP,
     "guarantors.*.coverage_cost": "a price, of no matter to insiders",
     "sponsor.credibility": UP,
+    "sponsor.threat": UP,
     "sponsor.sanctions": "the file is in balance: today's rents are what is left under them",
     "opposition.credibility": UP,
     "opposition.recognition": "partners that recognise it also close the ways round the sanctions",
@@ -101,7 +110,14 @@ def write_circle(seed):
         f"threshold: {{mean: {u(0.25, 0.6):.3f}, sd: {u(0.08, 0.2):.3f}}}",
         f"signal_sd: {u(0.03, 0.1):.3f}",
         f"mobilisation: {u(0.02, 0.25):.3f}",
-        f"leader: {{strength: {u(0.2, 0.8):.2f}, approves_talks: {u(0, 0.6):.2f}}}",
+        "leader:",
+        f"  strength: {u(0.2, 0.8):.2f}",
+        f"  approves_talks: {u(0, 0.6):.2f}",
+        f"  stakes: {{position: {u(60, 120):.0f}, fallback: {u(0, 20):.0f},",
+        f"    exile: {u(5, 30):.0f}, safe_exile: {u(30, 60):.0f}}}",
+        f"  patron: {{props: {u(0, 0.2):.2f}, withdraws: {u(0, 0.1):.3f}}}",
+        "starts: 2020-01",
+        f"elections: [{{date: 2020-04, lost: {u(0, 0.6):.2f}, stolen: {u(0, 1):.2f}}}]",
         "insiders:",
     ]
     names = ["ada", "bo", "cleo", "dai", "eve"][: rng.randint(2, 5)]
@@ -125,7 +141,7 @@ def write_circle(seed):
             f"exposure: {u(0, 0.9):.2f}, suspicion: {u(0, 0.4):.2f}, double: {u(0, 0.3):.2f}, "
             f"circle: {rng.choice('xyz')}, stakes: {{{told}}}}}"
         )
-    lines.insert(9, "circles: {x: {title: X}, y: {title: Y}, z: {title: Z}}")
+    lines.insert(8, "circles: {x: {title: X}, y: {title: Y}, z: {title: Z}}")
     lines += [
         "guarantors:",
         *(
@@ -135,7 +151,8 @@ def write_circle(seed):
         ),
         "levers:",
         *(f"  - {write_lever(lever, u)}" for lever in rng.sample(sorted(LEVERS), 3)),
-        f"sponsor: {{sanctions: {u(0, 1):.2f}, credibility: {u(0.3, 0.9):.2f}, playbook: own}}",
+        f"sponsor: {{sanctions: {u(0, 1):.2f}, threat: {u(0, 0.03):.3f},",
+        f"  credibility: {u(0.3, 0.9):.2f}, playbook: own}}",
         "opposition:",
         f"  {{credibility: {u(0.2, 0.9):.2f}, recognition: {u(0, 1):.2f}, playbook: own}}",
         f"economy: {{rents: {u(0.4, 1):.2f}, oil: {u(-0.3, 0.3):.2f}, evasion: {u(0, 0.6):.2f}}}",

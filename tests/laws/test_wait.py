@@ -12,11 +12,19 @@ STILL = {
     "strength.sd": 0.0,
     "opposition.sd": 0.0,
     "opposition.wave_chance": 0.0,
+    "opposition.spread": 0.0,
     "leader.purge_rate": 0.0,
+    "leader.preempt": 0.0,
     "leader.arrest_rate": 0.0,
-    "strength.lost_by_breaks": 0.0,
+    "strength.patron_leaves": 0.0,
+    "sponsor.threat": 0.0,
+    "strike.rate": 0.0,
+    "exit.exile": 0.0,
+    "exit.safe_exile": 0.0,
+    "exit.sd": 0.0,
+    "ending.walk": 0.0,
 }
-"""Constants that switch all shocks off."""
+"""Constants that switch all shocks off, strikes of single circles, and a leader who leaves."""
 
 
 @pytest.mark.parametrize("sanctions", [0, 0.3, 0.8, 1])

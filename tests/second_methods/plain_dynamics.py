@@ -1,4 +1,4 @@
-"""The monthly model once more: one run at a time, plain Python, from docs/reference/equations.md.
+"""The monthly model once more: one run at a time, plain Python, from the docstrings of its steps.
 
 Numbers come from the same documented streams (Philox, key = (seed, month)), normal quantiles from
 the standard library. Every comparison that steers the path notes how close it was to a tie.
@@ -23,18 +23,20 @@ ONES = [
     "arrest",
     "relief",
     "choice",
-    "redraw",
-    "threshold",
+    "preempt",
+    "patron",
+    "invasion",
+    "vote",
+    "count",
+    "walk",
+    "strike",
+    "wins",
+    "sweep",
+    "arms",
+    "exit",
+    "name",
 ]
 EACH = ["channel", "meeting", "ask", "detect", "signal"]
-ENDS = [
-    "stalemate",
-    "negotiated_transition",
-    "palace_substitution",
-    "opposition_takeover",
-    "purge_consolidation",
-    "collapse",
-]
 
 
 def phi(x):
@@ -71,11 +73,18 @@ class Run:
         self.closest = min(self.closest, abs(x - y))
         return x < y
 
+    def top(self, among, score):
+        """Who scores most, the first of equals, noting how close the next one was."""
+        order = sorted(among, key=lambda i: (-score(i), i))
+        if len(order) > 1:
+            self.closest = min(self.closest, score(order[0]) - score(order[1]))
+        return order[0] if order else None
+
     # ------------------------------------------------------------------ start
 
     def start(self):
         p, w = self.p, self.who
-        u = read_words(self.seed, 0, self.run, 2 + 2 * self.n)
+        u = read_words(self.seed, 0, self.run, 3 + 2 * self.n)
         approves = self.plays["leader"]["approves"]
         drawn = self.below(u[0], p["leader"]["approves"])
         self.approved = drawn if approves is None else approves
@@ -85,9 +94,9 @@ class Run:
         self.kind = []
         for i in self.all:
             double = w["double_approved"][i] if self.approved else w["double"][i]
-            if self.below(u[2 + i], double):
+            if self.below(u[3 + i], double):
                 self.kind.append("double")
-            elif self.below(u[2 + i], double + w["hedging"][i]):
+            elif self.below(u[3 + i], double + w["hedging"][i]):
                 self.kind.append("hedging")
             else:
                 self.kind.append("sincere")
@@ -98,7 +107,7 @@ class Run:
         for i in self.all:
             if w["contacted"][i]:
                 self.channel[i], self.age[i] = "open", int(w["age"][i])
-                self.sought[i] = self.below(u[2 + self.n + i], w["sought"][i])
+                self.sought[i] = self.below(u[3 + self.n + i], w["sought"][i])
                 self.due[i] = w["planned"][i]
         self.held, self.missed = [0] * self.n, [0] * self.n
         self.ask, self.side = [None] * self.n, [0.0] * self.n
@@ -110,8 +119,10 @@ class Run:
         self.offered = [False] * len(self.who["names"])
         self.doubt = p["leaks"]["doubt"]
         self.lost = self.jailed = False
-        self.relief, self.purges, self.breaks, self.quiet = -1, 0, 0, 0
-        self.first = None
+        self.worn, self.propped = 0.0, True
+        self.abroad = self.rebels = self.removed = 0.0
+        self.relief, self.purges, self.breaks = -1, 0, 0
+        self.first = self.leads = None
         self.free = self.spell = self.longest = self.spells = 0
         sponsor, opposition = self.plays["sponsor"], self.plays["opposition"]
         aim = opposition["mobilise"]
@@ -123,8 +134,7 @@ class Run:
             "mobilise": self.keep_street() if aim is None else aim,
             "amnesty": opposition["amnesty"],
         }
-        self.known = -math.inf
-        self.theta = self.draw_threshold(u[1])
+        self.theta, self.taste = self.draw_threshold(u[1]), normal(u[2])
         self.risk_today = self.find_risk()
 
     def keep_street(self):
@@ -178,12 +188,15 @@ class Run:
         return a, r, b, g
 
     def find_level(self, cells):
-        total = self.mobilisation
+        total = self.outside()
         for i, (a, r, b, g) in enumerate(cells):
             both = (a - b) + (g - r)
             c = clip((a - b) / both, 0, 1) if both > 0 else float(a > b)
             total += self.power[i] * (1 - self.doubt * self.talks) * (1 - c)
-        return total - self.shield()
+        return total
+
+    def outside(self):
+        return self.mobilisation + self.abroad + self.rebels - self.shield()
 
     def shield(self):
         s = self.p["strength"]
@@ -265,12 +278,12 @@ class Run:
         if word in self.who["names"]:
             return self.who["names"].index(word)
         if word == "most-suspected":
-            return max(self.all, key=lambda i: (self.suspicion[i], -i))
+            return self.top(self.all, lambda i: self.suspicion[i])
         opened = [i for i in self.all if self.channel[i] == "open"]
         if not opened:
             return None
         if word == "strongest-contacted":
-            return max(opened, key=lambda i: (self.power[i], -i))
+            return self.top(opened, lambda i: self.power[i])
         if word == "longest-contacted":
             return max(opened, key=lambda i: (self.age[i], -i))
         return opened[int(self.u["choice"] * len(opened))]
@@ -278,7 +291,7 @@ class Run:
     # ------------------------------------------------------------------ the month
 
     def live(self):
-        """Run to the end; returns the outcome's name and the month."""
+        """Run to the end; returns the end's name and the month."""
         for month in range(1, int(self.p["ending"]["months"]) + 1):
             self.month, self.orders = month, {}
             words = read_words(self.seed, month, self.run, len(ONES) + len(EACH) * self.n)
@@ -297,10 +310,16 @@ class Run:
             self.lead()
             self.do_rules("opposition")
             self.mobilise()
-            end = self.stage()
+            self.vote()
+            self.march()
+            if month > 1:
+                self.theta += self.p["ending"]["walk"] * normal(self.u["walk"])
+            breaks = self.stage()
+            won = self.strike(breaks)
+            end = self.judge(sorted(breaks), won)
             if end:
                 return end, month
-        return "stalemate", int(self.p["ending"]["months"])
+        return self.name_hold(), int(self.p["ending"]["months"])
 
     def economy(self):
         e = self.p["economy"]
@@ -312,8 +331,10 @@ class Run:
         if self.plays["sponsor"]["ratchet"]:
             moved = max(moved, self.sanctions)
         self.sanctions = moved
+        new = max(self.sanctions - e["sanctions"], 0)
+        self.worn = min(self.worn + max(e["adapt"] * (new - self.worn), 0), new)
         bite = e["bite"] * (1 - e["evasion"] * (1 - self.p["opposition"]["recognition"]))
-        income = math.exp(self.oil) * (e["yields"] - bite * self.sanctions)
+        income = math.exp(self.oil) * (e["yields"] - bite * (self.sanctions - self.worn))
         moved = self.rents + e["adjust"] * (income - self.rents)
         moved += e["rents_sd"] * normal(self.u["rents"])
         self.rents = clip(moved, e["floor"], e["ceiling"])
@@ -321,9 +342,14 @@ class Run:
 
     def grow_strength(self):
         s = self.p["strength"]
-        before = self.strength
-        wanted = s["base"] + s["per_rents"] * self.rents
+        before, base, fallen = self.strength, s["base"], 0.0
+        if self.propped and self.below(self.u["patron"], s["patron_leaves"]):
+            self.propped, fallen = False, s["patron"]
+        if not self.propped:
+            base -= s["patron"]
+        wanted = base + s["per_rents"] * self.rents
         moved = before + s["adjust"] * (wanted - before) + s["sd"] * normal(self.u["strength"])
+        moved -= fallen
         self.strength = clip(moved, s["floor"], 1)
         flow = clip(before - self.strength, -s["flow_cap"], s["flow_cap"])
         for i in self.all:
@@ -480,6 +506,8 @@ class Run:
         target = None
         if style != "never" and self.below(self.u["purge"], lead["purge_rate"]):
             target = self.worst(lead["suspect"], able)
+        if target is None and style != "never":
+            target = self.preempt()
         ordered = self.orders.get("purge")
         if ordered is not None:
             target = ordered if able[ordered] else None
@@ -488,7 +516,7 @@ class Run:
             edge = (self.strength - self.need[target]) / lead["purge_sd"] + lead["purge_edge"]
             if self.below(self.u["success"], phi(edge)):
                 self.purged = True
-                self.replace([target])
+                self.blow(self.spread([target]))
                 self.strength = min(self.strength + lead["gain"], 1)
                 self.suspicion = [min(s + lead["terror"], 1) for s in self.suspicion]
                 self.purges += 1
@@ -504,9 +532,33 @@ class Run:
         elif self.plays["sponsor"]["relief"] > 0 and self.below(self.u["relief"], eager):
             self.relief = 0
 
+    def preempt(self):
+        """Who could do most and has most to win elsewhere, among those within reach."""
+        w = self.who
+        if not self.below(self.u["preempt"], self.p["leader"]["preempt"]):
+            return None
+        gains = [w["place"][i] / (w["place"][i] + w["position"][i]) for i in self.all]
+        reach = [i for i in self.all if self.feasible[i] and gains[i] > 0]
+        return self.top(reach, lambda i: self.power[i] * gains[i])
+
+    def spread(self, hit):
+        """Those hit with their whole circles, where the leader is strong enough for all of it."""
+        circle, gone = self.who["circle"], set(hit)
+        for i in hit:
+            mates = [j for j in self.all if circle[j] == circle[i]]
+            total = self.power[i] + sum(self.power[j] for j in mates if j != i)
+            if self.below(self.p["leader"]["odds"] * total, self.strength):
+                gone.update(mates)
+        return sorted(gone)
+
+    def blow(self, gone):
+        """New holders for all those at once; the largest such blow is remembered."""
+        self.removed = max(self.removed, sum(self.power[i] for i in gone))
+        self.replace(gone)
+
     def worst(self, above, allowed):
         found = [i for i in self.all if allowed[i] and self.below(above, self.suspicion[i])]
-        return max(found, key=lambda i: (self.suspicion[i] * self.power[i], -i), default=None)
+        return self.top(found, lambda i: self.suspicion[i] * self.power[i])
 
     def favour(self):
         lead = self.p["leader"]
@@ -547,84 +599,173 @@ class Run:
             target *= o["jailed"]
         moved = self.mobilisation + o["adjust"] * (target - self.mobilisation)
         moved += o["sd"] * normal(self.u["mobilisation"])
-        if self.below(self.u["wave"], o["wave_chance"]):
+        clash = min(o["spread"] * max(self.mobilisation - o["police"], 0), 1)
+        if self.below(self.u["wave"], o["wave_chance"] + clash * (1 - self.strength)):
             moved += o["wave"]
-        if not self.below(self.u["wave"], 1 - o["backlash"] * push * self.strength):
+        if not self.below(self.u["wave"], 1 - (o["backlash"] * push + clash) * self.strength):
             moved *= 1 - o["crushed"]
         self.mobilisation = clip(moved, 0, o["ceiling"])
         self.fatigue += o["tire"] * push * (1 - self.fatigue) - o["rest"] * self.fatigue
 
-    # ------------------------------------------------------------------ stage and outcome
+    def vote(self):
+        """Votes of this month: lost, and then stolen or the end of the leader's time."""
+        self.voted_out, stolen, o = False, False, self.p["opposition"]
+        for election in self.p["elections"]:
+            if election["month"] != self.month:
+                continue
+            if not self.below(self.u["vote"], election["lost"]):
+                continue
+            if self.below(self.u["count"], election["stolen"]):
+                stolen = True
+            else:
+                self.voted_out = True
+        if stolen:
+            self.mobilisation = min(self.mobilisation + o["stolen"], o["ceiling"])
+
+    def march(self):
+        """A foreign army comes once, and stays."""
+        if not self.abroad and self.below(self.u["invasion"], self.p["sponsor"]["threat"]):
+            self.abroad = self.p["sponsor"]["might"]
+
+    # ------------------------------------------------------------------ stage, strikes and outcome
+
+    def is_loyal(self, i):
+        return self.kind[i] == "double" and self.talks
 
     def stage(self):
         w = self.who
-        if self.below(self.u["redraw"], self.p["ending"]["redraw"]):
-            self.known = -math.inf
-            self.theta = self.draw_threshold(self.u["threshold"])
         place = bool(self.set["offer"] and self.set["offer"]["place"])
-        promised = [
+        self.promised = [
             self.offered[i] and not w["red_line"][i] and (w["claims"][i] or place) for i in self.all
         ]
-        cells = [
-            self.cells(i, self.squeeze, self.fear[i], self.offered[i], promised[i])
+        self.now = [
+            self.cells(i, self.squeeze, self.fear[i], self.offered[i], self.promised[i])
             for i in self.all
         ]
-        self.free += sum(a < r or g < b for a, r, b, g in cells)
-        self.level = self.find_level(cells)
-        attack = self.below(self.known, self.level)
-        breaks = []
+        self.free += sum(a < r or g < b for a, r, b, g in self.now)
+        self.level = self.find_level(self.now)
+        breaks = set()
         for i in self.all:
             sensed = self.theta + w["signal_sd"][i] * normal(self.u["signal"][i])
-            loyal = self.kind[i] == "double" and self.talks
-            tries = attack and not loyal and not self.below(self.level, sensed)
+            tries = not self.is_loyal(i) and not self.below(self.level, sensed)
             if tries or self.failed == i:
-                breaks.append(i)
-        return self.judge(breaks, promised, attack)
+                breaks.add(i)
+        return breaks
 
-    def judge(self, breaks, promised, attack):
+    def strike(self, breaks):
+        """At most one circle strikes by itself; adds to those who break, says whether it wins."""
+        s, w = self.p["strike"], self.who
+        edge, struck = 0.0, None
+        for circle in dict.fromkeys(w["circle"]):
+            members = [i for i in self.all if w["circle"][i] == circle]
+            willing = [i for i in members if not self.is_loyal(i)]
+            own = sum(self.power[i] for i in willing)
+            attack = own + self.mobilisation + self.abroad + self.rebels
+            chance = attack / (attack + s["odds"] * self.strength)
+            head = self.top(members, lambda i: self.power[i])
+            a, _, b, _ = self.now[head]
+            needed = (a - b) / (s["prize"] - b)
+            if willing:
+                edge += s["rate"] * phi((chance - needed) / s["sd"])
+            if struck is None and self.below(self.u["strike"], edge):
+                struck = willing, chance
+        if struck is None:
+            return False
+        breaks.update(struck[0])
+        return self.below(self.u["wins"], struck[1])
+
+    def find_going(self):
+        """How sure of a fall the leader must be to prefer leaving."""
+        e = self.p["exit"]
+        stands = self.set["offer"] or self.set["amnesty"] > 0
+        go = (e["safe_exile"] if stands else e["exile"]) + e["sd"] * self.taste
+        go = max(go, e["fallback"])
+        return clip((e["position"] - go) / (e["position"] - e["fallback"]), 0.05, 1)
+
+    def leaves(self, falls):
+        wanted = self.find_going()
+        if falls:
+            return self.below(self.u["exit"], 1 - wanted)
+        seen = phi((self.level - self.theta) / self.p["exit"]["sight"])
+        return wanted < 1 and not self.below(seen, wanted)
+
+    def judge(self, breaks, won):
         end, w = self.p["ending"], self.who
         broken = sum(self.power[i] for i in breaks)
         self.breaks += len(breaks)
-        leads = max(
-            breaks,
-            key=lambda i: (self.power[i] * (1 + end["skill"] * w["skill"][i]), -i),
-            default=None,
-        )
+        self.leads = self.top(breaks, lambda i: self.power[i] * (1 + end["skill"] * w["skill"][i]))
         if self.first is None:
-            self.first = leads
+            self.first = self.leads
         self.paid = 0.0
-        if not self.below(self.mobilisation + broken - self.shield(), self.theta):
+        falls = won or not self.below(self.outside() + broken, self.theta)
+        left = self.leaves(falls)
+        if falls or left or self.voted_out:
             self.paid = sum(self.side[i] for i in breaks if self.offered[i])
             self.count_spell(breaks, fell=True)
-            return self.name_fall(breaks, broken, promised, leads)
-        if attack:
-            self.known = self.level
+            if self.voted_out:
+                return "election"
+            return "leader_leaves" if left else self.name_fall(breaks, broken)
         if breaks:
-            self.replace(breaks)
-            strength = self.p["strength"]
-            self.strength = max(self.strength - strength["lost_by_breaks"], strength["floor"])
-            self.suspicion = [min(s + end["alarm"], 1) for s in self.suspicion]
-        noisy = self.purged or self.failed is not None or breaks or attack
-        self.quiet = 0 if noisy else self.quiet + 1
+            self.live_on(breaks, broken)
         self.count_spell(breaks, fell=False)
-        settled = self.purges >= end["purges"] and self.quiet >= end["quiet"]
-        if settled and not self.below(self.strength, end["strong"]):
-            return "purge_consolidation"
         return None
 
-    def name_fall(self, breaks, broken, promised, leads):
+    def name_fall(self, breaks, broken):
+        rivals = {
+            "street": self.mobilisation,
+            "army": self.abroad,
+            "rebels": self.rebels,
+            "insiders": broken,
+        }
+        weights = {name: size ** self.p["ending"]["contest"] for name, size in rivals.items()}
+        at, edge, who = self.u["name"] * sum(weights.values()), 0.0, "street"
+        for name, weight in weights.items():
+            edge += weight
+            if self.below(at, edge):
+                who = name
+                break
+        if who == "street":
+            return "uprising_joined" if breaks else "uprising"
+        if who == "army":
+            stayed = self.below(self.abroad + self.mobilisation, 1 - broken)
+            return "leader_taken" if stayed else "invasion"
+        return "civil_war" if who == "rebels" else self.name_insiders(breaks, broken)
+
+    def name_insiders(self, breaks, broken):
         w, half = self.who, broken / 2
         agreed = sum(self.power[i] for i in breaks if self.offered[i])
-        placed = leads is not None and promised[leads]
-        if half > 0 and not self.below(agreed, half) and not placed:
-            return "negotiated_transition"
-        if not self.below(self.mobilisation, broken):
-            return "opposition_takeover"
+        placed = self.promised[self.leads]
+        if not self.below(agreed, half) and not placed:
+            return "settlement"
         for circle in set(w["circle"]):
             held = sum(self.power[i] for i in breaks if w["circle"][i] == circle)
             if not self.below(held, half):
-                return "palace_substitution"
-        return "palace_substitution" if placed else "collapse"
+                return "coup"
+        return "coup" if placed else "junta"
+
+    def live_on(self, breaks, broken):
+        """What those who broke in vain leave behind."""
+        end, lead = self.p["ending"], self.p["leader"]
+        kept = broken * (1 - lead["heir"])
+        sweeps = self.plays["leader"]["purge"] != "never" and self.below(
+            self.u["sweep"], lead["sweep"]
+        )
+        if sweeps and self.below(2 * broken, self.strength):
+            self.blow(self.spread(breaks))
+        else:
+            self.replace(breaks)
+        if self.below(self.u["arms"], end["hold_out"]):
+            self.rebels = max(self.rebels, kept)
+        self.suspicion = [min(s + end["alarm"], 1) for s in self.suspicion]
+
+    def name_hold(self):
+        """How a run ends whose leader is still there at the horizon."""
+        end, started = self.p["ending"], self.p["strength"]["strength"]
+        firm = not self.below(self.strength, started - end["slack"])
+        if firm and not self.below(self.removed, end["blow"]):
+            return "purge"
+        eased = not self.below(self.p["economy"]["sanctions"] - end["eased"], self.sanctions)
+        return "relief_bargain" if eased else "stalemate"
 
     def count_spell(self, breaks, *, fell):
         lead = self.p["leader"]

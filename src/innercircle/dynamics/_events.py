@@ -71,6 +71,7 @@ class _Teller:
     def __init__(self, p: Parameters, before: Standing, state: State, month: Month) -> None:
         self.p, self.before, self.state, self.month = p, before, state, month
         self.names = p.insiders.names
+        self.along = np.zeros(len(self.names), dtype=bool)  # break with their circle's strike only
 
     def event(self, step: str, event: str, says: str, i: int = -1, **numbers: float) -> Event:
         return Event(
@@ -194,6 +195,7 @@ class _Teller:
         others = ~(m.failed[0] & (np.arange(len(self.names)) == m.target[0]))
         sensed = s.theta[0] + _pick_run(self.p.insiders.signal_sd) * noise
         tries = m.breaks[:, 0] & others & (sensed <= m.cutoffs[:, 0])
+        self.along = m.breaks[:, 0] & others & ~tries
         if tries.any():
             yield self.event(
                 "stage", "attempt", f"A regime with a threshold of up to {m.level[0]:.3f} would "
@@ -213,6 +215,8 @@ class _Teller:
             circle = list(dict.fromkeys(self.p.insiders.circle))[m.struck[0]]
             how = "and prevails" if m.won[0] else "and does not prevail alone"
             yield self.event("stage", "strike", f"The circle {circle} strikes by itself {how}.")
+        for i in np.flatnonzero(self.along):
+            yield self.event("stage", "strike joined", f"{self.names[i]} strikes along.", int(i))
         if np.any(m.breaks[:, 0]) and not m.fell[0]:
             yield self.event(
                 "stage", "survival", f"It is not enough: {m.broken[0]:.2f} of power broke; those "

@@ -5,11 +5,13 @@ feasible_i = strength > need_i
 risk_i     = suspicion_i (fear if feasible, else fear_weak)
 fear_i     = purge_i + risk_i − risk_i today, within 0, 1: the file's chance, as it moves
 target     = the largest suspicion·power among feasible ones above ``suspect``, moved against when
-             u < purge_rate; else, when u < preempt, the feasible one with the largest
-             power·place/(place + position): who could do most and has most to win elsewhere
+             u < purge_rate; where it does not come to that and u < preempt, the feasible one with
+             the largest power·place/(place + position) of the file: who could do most and has
+             most to win elsewhere. A playbook may purge never, or the suspected though they are
+             not feasible; a rule names another target, moved against for sure if feasible
 purge      succeeds when u < Φ((strength − need)/purge_sd + purge_edge)
 success    a new holder, in the whole circle if strength > odds·its power: strength += gain, all
-           suspicion += terror
+           suspicion += terror. A blow is the share of power that is removed at once
 failure    strength −= loss, and the target breaks this month
 favour     to the largest suspicion·power above favour_from, while rents ≥ favour_rents:
            position += favour up to favour_cap, suspicion −= favour_calm, rents −= favour_cost

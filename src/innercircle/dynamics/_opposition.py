@@ -10,8 +10,8 @@ wave          when u < wave_chance + clash (1 − strength): they side with it, 
 mobilisation += adjust (target − mobilisation) + sd·z + wave, within 0, ceiling
 fatigue      += tire·push (1 − fatigue) − rest·fatigue
 crackdown     when u ≥ 1 − (backlash·push + clash) strength: they obey, mobilisation *= 1 − crushed
-vote          lost when u < lost; then stolen when u < stolen, and mobilisation += stolen's;
-              else the leader gives up office
+vote          lost when u < lost; then stolen when u < stolen, and mobilisation += stolen's after
+              all else, within ceiling; else the leader gives up office at the end of the month
 army          a foreign one comes when u < threat, once, and weighs ``might`` from then on
 amnesty       = the playbook's coverage × (credibility + lift·recognition (1 − credibility))
 
@@ -57,8 +57,9 @@ def _hold_votes(month: Month, parameters: Parameters, draws: Draws) -> None:
     for vote in parameters.elections:
         if vote.month == month.number:
             lost = draws.uniform("vote") < vote.lost
-            month.stolen = lost & (draws.uniform("count") < vote.stolen)
-            month.voted_out = lost & ~month.stolen
+            stolen = lost & (draws.uniform("count") < vote.stolen)
+            month.stolen |= stolen
+            month.voted_out |= lost & ~stolen
 
 
 def find_lasting(parameters: Parameters) -> Any:

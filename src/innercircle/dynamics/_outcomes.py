@@ -1,8 +1,9 @@
 """Step 8, second half: does the regime fall, how, and what those who broke in vain leave behind.
 
     falls   outside + broken ≥ θ, or a circle's strike wins, or the leader leaves (``_exit.py``) or
-            gives up office after a lost vote
-    who takes over is drawn in proportion to power^contest among
+            gives up office after a lost vote; a vote names the end before a leader who leaves, and
+            that one before all others. What was promised to those who broke falls due
+    who takes over is otherwise drawn in proportion to power^contest among, in this order,
       the street     mobilisation: uprising, with defections when insiders broke too
       a foreign army abroad: the circle stays if more insiders stayed than the army and the street
                      weigh, else an invasion
@@ -10,12 +11,13 @@
       insiders       broken: a settlement if those with an offer hold at least half of what broke
                      and who leads was promised no place; else a coup if one circle holds at least
                      half or who leads was promised a place; else a coup by several circles
-    no fall:  breakers lose their offices; when u < sweep and strength > 2·broken their circles do
-              too (see purges), and that blow counts; all suspicion += alarm; when u < hold_out
-              they keep their arms: rebels = max(rebels, broken (1 − heir))
+    no fall, but somebody broke: breakers lose their offices; when u < sweep, strength > 2·broken
+              and the playbook purges at all, their circles do too (see purges), and that blow
+              counts; all suspicion += alarm; when u < hold_out they keep their arms: rebels =
+              max(rebels, broken (1 − heir))
       purge       at the horizon, if at least ``blow`` of power was ever removed at once and
                   strength is no more than ``slack`` below its start
-      stalemate   otherwise (relief bargain if sanctions were eased)
+      stalemate   otherwise (relief bargain if sanctions are ``eased`` or more below their start)
 
 Who leads is the breaker with the largest power (1 + skill·skill_i). The coarse outcome follows from
 the end (``innercircle.vocabulary.ENDS``).

@@ -150,7 +150,8 @@ class ExactStage:
         level, _ = find_middle(games, cutoffs)
         todo = np.ones(doubt.size, dtype=bool)
         if self.skip:
-            todo = ~_find_quiet(games, cutoffs, level, sensed=sensed, bar=bar)
+            followed = np.all(none | np.isfinite(ahead), axis=0)
+            todo = ~(followed & _find_quiet(games, cutoffs, level, sensed=sensed, bar=bar))
         settled = np.ones(doubt.size, dtype=bool)
         if todo.any():
             part = games.pick(todo)
@@ -277,4 +278,5 @@ def step_stage(
     state.unsettled = state.unsettled + ~found.settled
     month.level, month.cutoffs = found.level + outside, found.cutoffs + outside
     pushed = (np.arange(len(insiders))[:, None] == month.target) & month.failed
-    month.breaks = (sensed <= month.cutoffs) | pushed
+    # A cutoff may be infinite too: a double is left out by more than an infinite signal.
+    month.breaks = (sensed <= month.cutoffs) & ~find_loyal(state) | pushed

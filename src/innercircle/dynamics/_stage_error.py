@@ -15,7 +15,7 @@ from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._playbooks import LeaderPlay, OppositionPlay, SponsorPlay
 from innercircle.dynamics._runner import ENDS, run_plan
 from innercircle.dynamics._simulate import plan_simulation
-from innercircle.dynamics._stage import Found, QuickStage, make_stage
+from innercircle.dynamics._stage import ExactStage, Found, QuickStage, make_stage
 from innercircle.dynamics._stakes import Cells
 from innercircle.dynamics._state import Floats, Month, State
 from innercircle.scenario import Scenario
@@ -46,7 +46,8 @@ class _Both:
     """The exact stage, with the quick level of the same month noted beside."""
 
     def __init__(self, parameters: Parameters) -> None:
-        self.exact = make_stage("exact", parameters)
+        make_stage("exact", parameters)  # refuses too many insiders
+        self.exact = ExactStage(skip=False)
         self.quick = QuickStage()
         self.gap: Floats = np.empty(0)
 

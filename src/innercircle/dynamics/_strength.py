@@ -1,6 +1,7 @@
 """Step 2: strength follows rents; power flows to the brokers while it falls, and back.
 
-    patron      withdraws when u < patron_leaves: strength −= patron, and so does its base
+    patron      withdraws when u < patron_leaves, once: strength −= patron, and so does its base,
+                both in that month's step, so that power flows from this loss too
     strength += adjust (base + per_rents·rents − strength) + sd·z, within floor, 1
     power_i  *= 1 + flow·brokerage_i·clip(strength before − after, ±flow_cap), then shares again
 

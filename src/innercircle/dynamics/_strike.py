@@ -1,10 +1,11 @@
 """Step 7, second half: a circle strikes by itself, for what it could win.
 
-C_k      = Σ power of circle k's insiders, doubles left out
+C_k      = Σ power of circle k's insiders, doubles left out once there are talks
 p_k      = A/(A + odds·strength),      A = C_k + mobilisation + abroad + rebels
-needed_k = (a − p)/(prize − p)         cells of the circle's strongest insider
-strikes    circle k when u falls into its share of Σ_k rate·Φ((p_k − needed_k)/sd)
-wins       when u < p_k
+needed_k = (a − p)/(prize − p)         cells of the circle's strongest insider, double or not
+strikes    circle k when u falls into its share of Σ_k rate·Φ((p_k − needed_k)/sd), shares in the
+           file's order of circles, none for a circle of doubles alone
+wins       when u < p_k; all of C_k break, won or not
 
 Whoever coordinates with all others waits for a threshold to be low; a circle that strikes counts on
 its own power and the surprise. At most one circle strikes a month.
@@ -59,7 +60,7 @@ def _weigh(
     stays = np.take_along_axis(month.stay_holds, head[None], 0)[0]
     caught = np.take_along_axis(month.break_holds, head[None], 0)[0]
     attack = power + outside
-    chance = attack / (attack + s.odds * state.strength)
+    chance = attack / np.maximum(attack + s.odds * state.strength, 1e-300)
     needed = (stays - caught) / np.maximum(s.prize - caught, 1e-9)
     want = s.rate * ndtr((chance - needed) / s.sd) * (power > 0)
     return chance, want
