@@ -19,7 +19,7 @@ Nothing here is added up over games: a game's numbers do not depend on its neigh
 Sources: Carlsson & van Damme (1993); Morris & Shin (2003); Sákovics & Steiner (2012), the limit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,61 @@ SIDE_BY_SIDE = 32
 
 _SURELY = 1e-4
 _LARGEST_STEP = 2.0  # σ
+_WORTH_A_LOOK = 0.002
+_MARGIN = 1e-6
+
+Search = Callable[
+    [Games, Floats, Floats, Floats, bool],
+    tuple[Floats, Floats, NDArray[np.bool_], NDArray[np.bool_]],
+]
+"""How the stage has its cutoffs found; arguments and results as of :func:`search_plainly`."""
+
+
+def search_plainly(
+    games: Games, guess: Floats, sensed: Floats, bar: Floats, skip: bool
+) -> tuple[Floats, Floats, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Level and cutoffs wherever somebody might try, many games side by side.
+
+    Args:
+        games: the games.
+        guess: cutoffs to start from (insider, game); ±inf exactly for those without a choice.
+        sensed: what each senses of τ (insider, game).
+        bar: a level below it need not be exact (game,).
+        skip: leave cutoffs as guessed where it is certain that nobody tries.
+
+    Returns:
+        level (game,), cutoffs (insider, game), settled and searched for: (game,) each.
+    """
+    cutoffs = guess.copy()
+    level, _ = find_middle(games, cutoffs)
+    sought = np.ones(level.size, dtype=bool)
+    if skip:
+        sought = ~_find_quiet(games, cutoffs, level, sensed=sensed, bar=bar)
+    settled = np.ones(level.size, dtype=bool)
+    if sought.any():
+        part = games.pick(sought)
+        found, settled[sought] = solve_cutoffs(part, cutoffs[:, sought])
+        cutoffs[:, sought] = found
+        level[sought], _ = find_middle(part, found)
+    return level, cutoffs, settled, sought
+
+
+def _find_quiet(
+    games: Games, cutoffs: Floats, level: Floats, *, sensed: Floats, bar: Floats
+) -> NDArray[np.bool_]:
+    """Where it is certain that nobody with a choice breaks and the level stays below the bar."""
+    quiet = np.zeros(level.size, dtype=bool)
+    with np.errstate(invalid="ignore"):
+        room = np.where(np.isfinite(cutoffs), sensed - cutoffs, np.inf)
+    least = np.min(room, axis=0) - _MARGIN
+    hopeful = np.flatnonzero((least > _WORTH_A_LOOK) & (level < bar - _WORTH_A_LOOK))
+    if hopeful.size:
+        part = games.pick(hopeful)
+        # No expected power reaches 1 + a bar above it, which is never passed.
+        shift = find_shift(part, cutoffs[:, hopeful], np.minimum(bar[hopeful], 2.0))
+        shift = np.minimum(np.minimum(shift, least[hopeful]), 1.0)
+        quiet[hopeful] = is_never_reached(part, cutoffs[:, hopeful] + shift)
+    return quiet
 
 
 def guess_cutoffs(games: Games) -> Floats:

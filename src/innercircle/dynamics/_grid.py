@@ -199,6 +199,11 @@ def _find_offsets() -> Floats:
     return np.append(np.cumsum(whole[::-1])[::-1][1:], 0.0)
 
 
+def find_tables() -> tuple[Floats, Floats]:
+    """Coefficients of the weights around a limit, and what each node has from cells before it."""
+    return _find_pieces(), _find_offsets()
+
+
 def find_weights(place: Floats, count: int) -> Floats:
     """Weight of each of ``count`` nodes for an upper limit at ``place`` (in steps).
 
