@@ -5,8 +5,10 @@ process does not compile again. Without Numba, or where it is told not to compil
 in NumPy.
 """
 
+import hashlib
 import importlib.util
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,6 @@ from scipy.special import ndtri
 
 from innercircle.dynamics._cutoffs import Search
 from innercircle.dynamics._grid import Games, find_tables
-from innercircle.dynamics._normal import QUOTIENTS, tabulate_normal
 
 Floats = NDArray[np.float64]
 
@@ -28,8 +29,13 @@ def find_compiled() -> Search | None:
 
     if numba.config.DISABLE_JIT:
         return None
-    from innercircle.dynamics._kernels.cutoffs import find_stage  # noqa: PLC0415  the same
+    from innercircle.dynamics._kernels.normal import (  # noqa: PLC0415  the same
+        QUOTIENTS,
+        tabulate_normal,
+    )
+    from innercircle.dynamics._kernels.stage import make_find_stage  # noqa: PLC0415  the same
 
+    find_stage = make_find_stage(_find_fingerprint())
     tables = (tabulate_normal(), QUOTIENTS, *find_tables())
 
     def search_compiled(
@@ -45,6 +51,13 @@ def find_compiled() -> Search | None:
         return level, np.ascontiguousarray(cutoffs.T), settled, sought
 
     return search_compiled
+
+
+def _find_fingerprint() -> str:
+    """Of all that compiled code is made from."""
+    here = Path(__file__).parent
+    files = (here / "_cutoffs.py", here / "_grid.py", *sorted((here / "_kernels").glob("*.py")))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
 def _turn(rows: Floats) -> Floats:

@@ -32,10 +32,10 @@ from innercircle.dynamics._grid import ROOT_TAU, Games, Grid, add_insiders, find
 Floats = NDArray[np.float64]
 
 NODES = 36
-"""Nodes of a grid, or twice as many, … (2^_FINEST times at most) where it is wide: no step
-is wider than _WIDEST of the smallest σ."""
+"""Nodes of a grid, or twice as many, … (2^FINEST times at most) where it is wide: no step
+is wider than WIDEST of the smallest σ."""
 
-_WIDEST, _FINEST = 0.31, 6
+WIDEST, FINEST = 0.31, 6
 
 TOLERANCE = 3e-5
 """Largest error, on the scale of normal quantiles, before the last step; with the grid's own error
@@ -44,14 +44,13 @@ it leaves cutoffs within ACCURACY of the true ones, measured against the game ro
 ACCURACY = 1e-4
 
 STEPS = 30
-ATTEMPTS, RELAXING = 6, 12
+ATTEMPTS, RELAXING, RELAXED = 6, 12, 5
 SIDE_BY_SIDE = 32
 """Games whose tables are held at once; changes speed, no number."""
 
-_SURELY = 1e-4
-_LARGEST_STEP = 2.0  # σ
-_WORTH_A_LOOK = 0.002
-_MARGIN = 1e-6
+SURELY = 1e-4
+LARGEST_STEP = 2.0  # σ
+WORTH_A_LOOK, MARGIN = 0.002, 1e-6
 
 Search = Callable[
     [Games, Floats, Floats, Floats, bool],
@@ -96,8 +95,8 @@ def _find_quiet(
     quiet = np.zeros(level.size, dtype=bool)
     with np.errstate(invalid="ignore"):
         room = np.where(np.isfinite(cutoffs), sensed - cutoffs, np.inf)
-    least = np.min(room, axis=0) - _MARGIN
-    hopeful = np.flatnonzero((least > _WORTH_A_LOOK) & (level < bar - _WORTH_A_LOOK))
+    least = np.min(room, axis=0) - MARGIN
+    hopeful = np.flatnonzero((least > WORTH_A_LOOK) & (level < bar - WORTH_A_LOOK))
     if hopeful.size:
         part = games.pick(hopeful)
         # No expected power reaches 1 + a bar above it, which is never passed.
@@ -182,7 +181,7 @@ def is_never_reached(games: Games, cutoffs: Floats) -> NDArray[np.bool_]:
         part, at, may = games.pick(here), cutoffs[:, here], free[:, here]
         target = ndtri(np.where(may, part.needed, 0.5))
         error = Grid.lay(part, at, nodes).find_error(part, at, target, may)
-        below[here] = np.all(error <= -_SURELY, axis=0)
+        below[here] = np.all(error <= -SURELY, axis=0)
     return below
 
 
@@ -192,10 +191,10 @@ def _split(
     """Positions of wanted games that fit on grids of the same number of nodes, a few at a time."""
     low, high = find_ends(games, cutoffs)
     with np.errstate(invalid="ignore"):
-        steps = (high - low) / (_WIDEST * np.min(games.sigma, axis=0))
+        steps = (high - low) / (WIDEST * np.min(games.sigma, axis=0))
     fineness = np.ceil(np.log2(np.maximum(np.where(wanted, steps, 1.0) / (NODES - 1), 1.0)))
-    for level in range(_FINEST + 1):
-        level_of = np.minimum(fineness, _FINEST) == level
+    for level in range(FINEST + 1):
+        level_of = np.minimum(fineness, FINEST) == level
         which = np.flatnonzero(wanted & level_of)
         side_by_side = max(SIDE_BY_SIDE >> level, 1)
         for first in range(0, which.size, side_by_side):
@@ -233,7 +232,7 @@ def _relax(games: Games, start: Floats, nodes: int) -> Floats:
     cutoffs = start.copy()
     for _ in range(RELAXING):
         grid = Grid.lay(games, cutoffs, nodes)
-        for _ in range(5):
+        for _ in range(RELAXED):
             error = np.clip(grid.find_error(games, cutoffs, target, free), -1, 1)
             cutoffs = cutoffs + 0.3 * games.sigma * error
     return cutoffs
@@ -298,7 +297,7 @@ class _Search:
         return moved
 
     def find_step(self, error: Floats) -> Floats:
-        most = _LARGEST_STEP * self.sigma
+        most = LARGEST_STEP * self.sigma
         return np.clip(self.apply(error), -most, most)
 
     def learn(self, step: Floats, change: Floats) -> None:
