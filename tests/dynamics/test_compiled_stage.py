@@ -1,5 +1,7 @@
 """The compiled search for cutoffs: the same as in NumPy, and bracketed by plain enumeration."""
 
+import importlib
+import os
 import subprocess
 import sys
 
@@ -16,7 +18,11 @@ from innercircle.dynamics._stage import make_games
 from innercircle.dynamics._stakes import Cells
 from second_methods import plain_cutoffs
 
-pytest.importorskip("numba")
+pytest.importorskip("numba", reason="there is nothing compiled to check without Numba")
+chances, normal, room, search = (
+    importlib.import_module(f"innercircle.dynamics._kernels.{name}")
+    for name in ("chances", "normal", "room", "search")
+)
 SAME = 1e-9
 
 
@@ -106,8 +112,6 @@ def test_plain_enumeration_brackets_them(doubt):
 
 
 def test_the_tables_of_the_normal_distribution_are_as_good_as_said():
-    from innercircle.dynamics._kernels import normal
-
     table = normal.tabulate_normal()
     points = np.linspace(-9, 9, 40_001)
     found = np.array([normal.find_normal(t, table) for t in points])
@@ -122,9 +126,7 @@ def test_the_tables_of_the_normal_distribution_are_as_good_as_said():
 
 def test_the_first_look_is_far_better_than_its_margin():
     """Half the nodes never say that a month is quiet where all nodes would not."""
-    from innercircle.dynamics._kernels import chances, room, search
-
-    normal = find_tables_of_search()
+    tables = (normal.tabulate_normal(), normal.QUOTIENTS, *find_tables())
     worst = 0.0
     for insiders in (1, 2, 3, 5, 8):
         games = draw_games(7 + insiders, insiders, 150)
@@ -141,21 +143,15 @@ def test_the_first_look_is_far_better_than_its_margin():
             own = [np.ascontiguousarray(x[:, g]) for x in (games.power, games.weight, games.sigma)]
             game = room.Game(own[0], own[1], games.keep[g], own[2], target[:, g].copy())
             space, step = room.make_room(own[0], size), (high[g] - low[g]) / (size - 1)
-            count = chances.lay(low[g], step, size, normal, space)
+            count = chances.lay(low[g], step, size, tables, space)
             error = np.empty(insiders)
-            given = (game, at[:, g].copy(), low[g], step, size, count, normal, space, error)
+            given = (game, at[:, g].copy(), low[g], step, size, count, tables, space, error)
             chances.find_error(*given)
             # Where a month can be called quiet, nobody is far below what they need.
             near = free[:, 0] & (np.abs(full) < 0.5)
             worst = max(worst, float(np.max(np.abs(error - full)[near], initial=0.0)))
     print(f"largest error of the first look: {worst:.1e}")
     assert worst < search.COARSELY / 2
-
-
-def find_tables_of_search():
-    from innercircle.dynamics._kernels import normal
-
-    return (normal.tabulate_normal(), normal.QUOTIENTS, *find_tables())
 
 
 def test_a_missing_number_ends_a_game_and_no_other():
@@ -195,12 +191,14 @@ print(simulate(load("caracas-2019"), runs=3, seed=1).outcomes)
 
 
 def run_apart(tmp_path, **environment):
-    import os
-
     place = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     command = [sys.executable, "-c", SIMULATE]
     return subprocess.run(
-        command, env={**os.environ, **place, **environment}, capture_output=True, text=True, check=True
+        command,
+        env={**os.environ, **place, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
 
 

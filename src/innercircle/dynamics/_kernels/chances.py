@@ -5,7 +5,13 @@ from numpy.typing import NDArray
 
 from innercircle.dynamics._grid import POINTS
 from innercircle.dynamics._kernels.compiler import compiled
-from innercircle.dynamics._kernels.normal import FARTHEST, GAP, continue_normal, find_point, find_quantile
+from innercircle.dynamics._kernels.normal import (
+    FARTHEST,
+    GAP,
+    continue_normal,
+    find_point,
+    find_quantile,
+)
 from innercircle.dynamics._kernels.room import PAD, Counts, Game, Room, Tables
 
 Floats = NDArray[np.float64]
@@ -133,7 +139,13 @@ def _split_by_insider(table: Floats, count: int, size: int, broke: Floats) -> No
 
 @compiled
 def _add_chances(
-    breaks: Floats, density: Floats, broke: Floats, total: Floats, gain: float, size: int, own: Floats
+    breaks: Floats,
+    density: Floats,
+    broke: Floats,
+    total: Floats,
+    gain: float,
+    size: int,
+    own: Floats,
 ) -> float:
     """γ Pr(τ ≤ W₋ᵢ + w_i) + (1 − γ) Pr(τ ≤ W₋ᵢ) at an insider's own cutoff.
 

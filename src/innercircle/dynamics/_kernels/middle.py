@@ -82,7 +82,12 @@ def _guess_shift(
 
 @compiled
 def find_shift(
-    power: Floats, keep: float, sigma: Floats, at: Floats, ceiling: float, normal: Floats,
+    power: Floats,
+    keep: float,
+    sigma: Floats,
+    at: Floats,
+    ceiling: float,
+    normal: Floats,
     quotients: Floats,
 ) -> float:
     """By how much all cutoffs may rise until :func:`find_middle` reaches ``ceiling``."""

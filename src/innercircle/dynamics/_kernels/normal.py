@@ -73,7 +73,7 @@ def tabulate_normal() -> Floats:
 
 @compiled
 def find_point(t: float) -> tuple[float, int]:
-    """t within the table, and the number of the row next to it."""
+    """T within the table, and the number of the row next to it."""
     t = min(max(t, -FARTHEST), FARTHEST)
     return t, np.int32((t + FARTHEST) * A_UNIT + 0.5)
 
