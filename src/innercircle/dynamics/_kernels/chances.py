@@ -70,7 +70,7 @@ def _find_odds(breaks: Floats, begin: int, end: int, size: int, odds: Floats) ->
 
 @compiled
 def _add_heads(odds: Floats, order: Counts, size: int, heads: Floats) -> None:
-    """Sums of ``odds`` over the sets with most power: of none, of one, of two, …"""
+    """Sums of ``odds`` over the sets with most power: from none to all."""
     for r in range(odds.shape[0]):
         t = order[r]
         for m in range(PAD, PAD + size):
