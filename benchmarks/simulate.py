@@ -12,6 +12,7 @@ import importlib.util
 import sys
 from functools import cache
 from pathlib import Path
+from unittest import mock
 
 from harness import Case, run
 
@@ -120,6 +121,12 @@ def run_ours(runs, stage, **options):
     return simulate(scenario, BOOK, runs=runs, seed=SEED, stage=stage, **options)
 
 
+def run_in_numpy(runs):
+    """The exact stage as where Numba is missing."""
+    with mock.patch("innercircle.dynamics._stage.find_compiled", return_value=None):
+        return run_ours(runs, "exact")
+
+
 @cache
 def find_ends(runs, stage):
     """Ends of the runs by the vectorised loop, for the checks."""
@@ -181,7 +188,16 @@ def list_cases():
             count_runs,
             1,
         )
-    for runs, workers in ((SOME, 1), (MANY, 2)):
+    yield Case(
+        work,
+        f"{SOME:,} runs, exact stage",
+        f"{ours}, 1 process, NumPy",
+        lambda: run_in_numpy(SOME),
+        exact,
+        count_runs,
+        1,
+    )
+    for runs, workers in ((SOME, 1), (MANY, 1), (MANY, 2)):
         yield Case(
             work,
             f"{runs:,} runs, exact stage",
@@ -194,4 +210,4 @@ def list_cases():
 
 
 if __name__ == "__main__":
-    run(tuple(list_cases()), ("innercircle", "numpy", "scipy", "mesa"))
+    run(tuple(list_cases()), ("innercircle", "numpy", "scipy", "numba", "mesa"))

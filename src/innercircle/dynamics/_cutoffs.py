@@ -19,7 +19,7 @@ Nothing here is added up over games: a game's numbers do not depend on its neigh
 Sources: Carlsson & van Damme (1993); Morris & Shin (2003); Sákovics & Steiner (2012), the limit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,10 +32,10 @@ from innercircle.dynamics._grid import ROOT_TAU, Games, Grid, add_insiders, find
 Floats = NDArray[np.float64]
 
 NODES = 36
-"""Nodes of a grid, or twice as many, … (2^_FINEST times at most) where it is wide: no step
-is wider than _WIDEST of the smallest σ."""
+"""Nodes of a grid, or twice as many, … (2^FINEST times at most) where it is wide: no step
+is wider than WIDEST of the smallest σ."""
 
-_WIDEST, _FINEST = 0.31, 6
+WIDEST, FINEST = 0.31, 6
 
 TOLERANCE = 3e-5
 """Largest error, on the scale of normal quantiles, before the last step; with the grid's own error
@@ -44,12 +44,66 @@ it leaves cutoffs within ACCURACY of the true ones, measured against the game ro
 ACCURACY = 1e-4
 
 STEPS = 30
-ATTEMPTS, RELAXING = 6, 12
+ATTEMPTS, RELAXING, RELAXED = 6, 12, 5
 SIDE_BY_SIDE = 32
 """Games whose tables are held at once; changes speed, no number."""
 
-_SURELY = 1e-4
-_LARGEST_STEP = 2.0  # σ
+SURELY = 1e-4
+LARGEST_STEP = 2.0  # σ
+WORTH_A_LOOK, MARGIN = 0.002, 1e-6
+
+Search = Callable[
+    [Games, Floats, Floats, Floats, bool],
+    tuple[Floats, Floats, NDArray[np.bool_], NDArray[np.bool_]],
+]
+"""How the stage has its cutoffs found; arguments and results as of :func:`search_plainly`."""
+
+
+def search_plainly(
+    games: Games, guess: Floats, sensed: Floats, bar: Floats, skip: bool
+) -> tuple[Floats, Floats, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Level and cutoffs wherever somebody might try, many games side by side.
+
+    Args:
+        games: the games.
+        guess: cutoffs to start from (insider, game); ±inf exactly for those without a choice.
+        sensed: what each senses of τ (insider, game).
+        bar: a level below it need not be exact (game,).
+        skip: leave cutoffs as guessed where it is certain that nobody tries.
+
+    Returns:
+        level (game,), cutoffs (insider, game), settled and searched for: (game,) each.
+    """
+    cutoffs = guess.copy()
+    level, _ = find_middle(games, cutoffs)
+    sought = np.ones(level.size, dtype=bool)
+    if skip:
+        sought = ~_find_quiet(games, cutoffs, level, sensed=sensed, bar=bar)
+    settled = np.ones(level.size, dtype=bool)
+    if sought.any():
+        part = games.pick(sought)
+        found, settled[sought] = solve_cutoffs(part, cutoffs[:, sought])
+        cutoffs[:, sought] = found
+        level[sought], _ = find_middle(part, found)
+    return level, cutoffs, settled, sought
+
+
+def _find_quiet(
+    games: Games, cutoffs: Floats, level: Floats, *, sensed: Floats, bar: Floats
+) -> NDArray[np.bool_]:
+    """Where it is certain that nobody with a choice breaks and the level stays below the bar."""
+    quiet = np.zeros(level.size, dtype=bool)
+    with np.errstate(invalid="ignore"):
+        room = np.where(np.isfinite(cutoffs), sensed - cutoffs, np.inf)
+    least = np.min(room, axis=0) - MARGIN
+    hopeful = np.flatnonzero((least > WORTH_A_LOOK) & (level < bar - WORTH_A_LOOK))
+    if hopeful.size:
+        part = games.pick(hopeful)
+        # No expected power reaches 1 + a bar above it, which is never passed.
+        shift = find_shift(part, cutoffs[:, hopeful], np.minimum(bar[hopeful], 2.0))
+        shift = np.minimum(np.minimum(shift, least[hopeful]), 1.0)
+        quiet[hopeful] = is_never_reached(part, cutoffs[:, hopeful] + shift)
+    return quiet
 
 
 def guess_cutoffs(games: Games) -> Floats:
@@ -127,7 +181,7 @@ def is_never_reached(games: Games, cutoffs: Floats) -> NDArray[np.bool_]:
         part, at, may = games.pick(here), cutoffs[:, here], free[:, here]
         target = ndtri(np.where(may, part.needed, 0.5))
         error = Grid.lay(part, at, nodes).find_error(part, at, target, may)
-        below[here] = np.all(error <= -_SURELY, axis=0)
+        below[here] = np.all(error <= -SURELY, axis=0)
     return below
 
 
@@ -137,10 +191,10 @@ def _split(
     """Positions of wanted games that fit on grids of the same number of nodes, a few at a time."""
     low, high = find_ends(games, cutoffs)
     with np.errstate(invalid="ignore"):
-        steps = (high - low) / (_WIDEST * np.min(games.sigma, axis=0))
+        steps = (high - low) / (WIDEST * np.min(games.sigma, axis=0))
     fineness = np.ceil(np.log2(np.maximum(np.where(wanted, steps, 1.0) / (NODES - 1), 1.0)))
-    for level in range(_FINEST + 1):
-        level_of = np.minimum(fineness, _FINEST) == level
+    for level in range(FINEST + 1):
+        level_of = np.minimum(fineness, FINEST) == level
         which = np.flatnonzero(wanted & level_of)
         side_by_side = max(SIDE_BY_SIDE >> level, 1)
         for first in range(0, which.size, side_by_side):
@@ -178,7 +232,7 @@ def _relax(games: Games, start: Floats, nodes: int) -> Floats:
     cutoffs = start.copy()
     for _ in range(RELAXING):
         grid = Grid.lay(games, cutoffs, nodes)
-        for _ in range(5):
+        for _ in range(RELAXED):
             error = np.clip(grid.find_error(games, cutoffs, target, free), -1, 1)
             cutoffs = cutoffs + 0.3 * games.sigma * error
     return cutoffs
@@ -243,7 +297,7 @@ class _Search:
         return moved
 
     def find_step(self, error: Floats) -> Floats:
-        most = _LARGEST_STEP * self.sigma
+        most = LARGEST_STEP * self.sigma
         return np.clip(self.apply(error), -most, most)
 
     def learn(self, step: Floats, change: Floats) -> None:

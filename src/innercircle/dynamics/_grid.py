@@ -17,8 +17,8 @@ Floats = NDArray[np.float64]
 SPAN = 5.0
 """A grid reaches this many σ beyond the outermost cutoffs that it is laid around."""
 
-_SLACK = 1.5  # σ that cutoffs may wander on a grid
-_POINTS = 3  # of the Lagrange stencil on either side
+SLACK = 1.5  # σ that cutoffs may wander on a grid
+POINTS = 3  # of the Lagrange stencil on either side
 ROOT_TAU = float(np.sqrt(2 * np.pi))
 
 
@@ -84,7 +84,7 @@ class Grid:
         for weight in games.power:
             sums = np.concatenate((sums, sums + weight))
         weights = find_weights((sums - low) / step, nodes)
-        return Grid(low, step, weights, _SLACK * np.min(games.sigma, axis=0))
+        return Grid(low, step, weights, SLACK * np.min(games.sigma, axis=0))
 
     def pick(self, which: Any) -> "Grid":
         return Grid(
@@ -93,7 +93,7 @@ class Grid:
 
     def holds(self, cutoffs: Floats) -> NDArray[np.bool_]:
         """Are the cutoffs still well inside the grid?"""
-        reach = self.margin * ((SPAN - _SLACK) / _SLACK)
+        reach = self.margin * ((SPAN - SLACK) / SLACK)
         high = self.low + self.step * (self.weights.shape[1] - 1)
         inside = (cutoffs - reach >= self.low) & (cutoffs + reach <= high)
         return np.asarray(np.all(inside | ~np.isfinite(cutoffs), axis=0))
@@ -181,7 +181,7 @@ def _add_rows(rows: Floats) -> Floats:
 @cache
 def _find_pieces() -> Floats:
     """Coefficients of ∫ of the Lagrange basis over the last, open cell: (2·points, degree)."""
-    stencil = np.arange(-_POINTS + 1, _POINTS + 1)
+    stencil = np.arange(-POINTS + 1, POINTS + 1)
     rows = []
     for own in stencil:
         basis = np.array([1.0])
@@ -199,21 +199,26 @@ def _find_offsets() -> Floats:
     return np.append(np.cumsum(whole[::-1])[::-1][1:], 0.0)
 
 
+def find_tables() -> tuple[Floats, Floats]:
+    """Coefficients of the weights around a limit, and what each node has from cells before it."""
+    return _find_pieces(), _find_offsets()
+
+
 def find_weights(place: Floats, count: int) -> Floats:
     """Weight of each of ``count`` nodes for an upper limit at ``place`` (in steps).
 
     The integral of the interpolating polynomial: 1 for nodes well below the limit, 0 above it;
     (set, game) → (set, node, game).
     """
-    last = count - 1 + _POINTS
-    place = np.clip(place, -_POINTS, last)
+    last = count - 1 + POINTS
+    place = np.clip(place, -POINTS, last)
     cell = np.minimum(np.floor(place), last - 1).astype(np.int64)
     part = place - cell
-    first = cell - _POINTS + 1
+    first = cell - POINTS + 1
     nodes = np.arange(count)[:, None]
     weights = (nodes < first[:, None, :]).astype(np.float64)
     pieces, offsets = _find_pieces(), _find_offsets()
-    for k in range(2 * _POINTS):
+    for k in range(2 * POINTS):
         value = np.full(place.shape, pieces[k, -1])
         for coefficient in pieces[k, -2::-1]:
             value = value * part + coefficient

@@ -19,13 +19,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.dynamics._cutoffs import (
-    find_middle,
-    find_shift,
-    guess_cutoffs,
-    is_never_reached,
-    solve_cutoffs,
-)
+from innercircle.dynamics._compiled import find_compiled
+from innercircle.dynamics._cutoffs import Search, guess_cutoffs, search_plainly
 from innercircle.dynamics._exit import find_bar
 from innercircle.dynamics._grid import Games
 from innercircle.dynamics._parameters import Parameters
@@ -45,8 +40,6 @@ MOST_EXACT = 12
 """Up to how many insiders the exact stage enumerates who breaks."""
 
 _CHOICE = 1e-12
-_WORTH_A_LOOK = 0.002
-_MARGIN = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,10 +117,13 @@ class ExactStage:
 
     Attributes:
         skip: leave cutoffs as predicted where it is certain that nobody tries.
+        search: how cutoffs are searched for: compiled where Numba is installed, else in NumPy; the
+            same within 1e-9.
     """
 
-    def __init__(self, *, skip: bool = True) -> None:
+    def __init__(self, *, skip: bool = True, search: Search | None = None) -> None:
         self.skip = skip
+        self.search = search or find_compiled() or search_plainly
 
     def find(
         self,
@@ -146,39 +142,14 @@ class ExactStage:
         none = (games.needed <= _CHOICE) | (games.needed >= 1 - _CHOICE)
         away = np.where(games.needed <= _CHOICE, np.inf, -np.inf)
         # Where last month's cutoffs stood against last month's limit is where they stand now.
-        cutoffs = np.where(none, away, plain + np.where(np.isfinite(ahead), ahead, 0.0))
-        level, _ = find_middle(games, cutoffs)
-        todo = np.ones(doubt.size, dtype=bool)
-        if self.skip:
-            followed = np.all(none | np.isfinite(ahead), axis=0)
-            todo = ~(followed & _find_quiet(games, cutoffs, level, sensed=sensed, bar=bar))
-        settled = np.ones(doubt.size, dtype=bool)
-        if todo.any():
-            part = games.pick(todo)
-            found, settled[todo] = solve_cutoffs(part, cutoffs[:, todo])
-            cutoffs[:, todo] = found
-            level[todo], _ = find_middle(part, found)
+        guess = np.where(none, away, plain + np.where(np.isfinite(ahead), ahead, 0.0))
+        # Nothing says how far the limit is off before cutoffs were sought once.
+        followed = np.all(none | np.isfinite(ahead), axis=0)
+        bar = np.where(followed, bar, -np.inf)
+        level, cutoffs, settled, sought = self.search(games, guess, sensed, bar, self.skip)
         with np.errstate(invalid="ignore"):
             now = np.where(none | ~settled, np.nan, cutoffs - plain)
-        return Found(level, cutoffs, np.where(todo, now, ahead), settled)
-
-
-def _find_quiet(
-    games: Games, cutoffs: Floats, level: Floats, *, sensed: Floats, bar: Floats
-) -> NDArray[np.bool_]:
-    """Where it is certain that nobody with a choice breaks and the level stays below the bar."""
-    quiet = np.zeros(level.size, dtype=bool)
-    with np.errstate(invalid="ignore"):
-        room = np.where(np.isfinite(cutoffs), sensed - cutoffs, np.inf)
-    least = np.min(room, axis=0) - _MARGIN
-    hopeful = np.flatnonzero((least > _WORTH_A_LOOK) & (level < bar - _WORTH_A_LOOK))
-    if hopeful.size:
-        part = games.pick(hopeful)
-        # No expected power reaches 1 + a bar above it, which is never passed.
-        shift = find_shift(part, cutoffs[:, hopeful], np.minimum(bar[hopeful], 2.0))
-        shift = np.minimum(np.minimum(shift, least[hopeful]), 1.0)
-        quiet[hopeful] = is_never_reached(part, cutoffs[:, hopeful] + shift)
-    return quiet
+        return Found(level, cutoffs, np.where(sought, now, ahead), settled)
 
 
 def make_games(power: Floats, cells: Cells, doubt: Floats, sigma: Floats) -> Games:
