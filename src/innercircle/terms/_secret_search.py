@@ -30,6 +30,7 @@ from innercircle.vocabulary import TIE_TOLERANCE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 _UNPAID_PRICE = 1e3
 _DEAREST = 1e8
@@ -40,6 +41,10 @@ _LACKING = 1e-9
 _STRICT = 0.2
 """Share of the strict schedule, which clears ten ties; two are left of the mixture."""
 _ENOUGH = 1.5 * TIE_TOLERANCE
+_NEVER = 100.0
+"""Loss, in largest stakes, counted for a visit to an insider who cannot be moved at all."""
+_RAISE = 1e3
+"""Factor on the distance from a tie while a programme in double precision overlooks it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,10 +92,10 @@ class _Wishes:
         board: the lattice.
         scaled: the cast with the gains that count.
         cap: largest single payment.
-        clear: by how much hard conditions must be met.
+        clear: (group,) by how much hard conditions must be met.
     """
 
-    def __init__(self, board: Board, scaled: Cast, cap: float, clear: float) -> None:
+    def __init__(self, board: Board, scaled: Cast, cap: float, clear: Floats) -> None:
         self.board = board
         self.payable = board.cast.payable
         self.base = scaled.base - np.where(self.payable, 0.0, clear)
@@ -137,40 +142,91 @@ class _Wishes:
                 return mixture
             asked = np.where(fined, 100.0 * asked, asked)
 
-    def is_clear(self, mixture: Mixture) -> bool:
-        """Whether the hard conditions of all who are asked hold by more than a tie."""
+    def find_tied(self, mixture: Mixture) -> Bools:
+        """(group,) bool: asked, and some hard condition does not hold by more than a tie."""
         collected = mixture.chances @ np.stack([walk.gains for walk in mixture.walks])
         visits = [
             np.bincount(np.array(walk.path, dtype=np.int64), minlength=self.payable.size)
             for walk in mixture.walks
         ]
         asked = np.resize(mixture.chances @ np.stack(visits), self.hard.size)
-        return bool(np.all(collected[self.hard] >= _ENOUGH * asked[self.hard]))
+        tied = self.hard & (collected < _ENOUGH * asked)
+        return tied.reshape(-1, self.payable.size).any(axis=0)
+
+
+def find_unmoved(cast: Cast, gains: Cast, tie: Floats) -> Bools:
+    """(group,) bool: may not be paid, and gains at most a tie whoever else may break.
+
+    With complements nothing moves them, so nobody can count on them either: others may follow.
+
+    Args:
+        cast: who plays.
+        gains: the same with the gains that count (leak fear, scale).
+        tie: (group,) largest gain that is a tie, in the unit of ``gains``.
+    """
+    unmoved, groups = np.zeros(cast.power.size, dtype=bool), np.arange(cast.power.size)
+    while True:
+        most = float(np.where(unmoved, 0.0, cast.sizes * cast.power).sum())
+        most_others = np.maximum(most - cast.power, 0.0)
+        best = gains.find_gains(
+            groups, cast.find_fall(most_others), cast.find_fall(most_others + cast.power)
+        )
+        more = ~cast.payable & ~unmoved & (best <= tie)
+        if not more.any():
+            return unmoved
+        unmoved |= more
 
 
 def _search_lattice(board: Board, scaled: Cast, scale: float, cap: float) -> Search:
-    plain = _Wishes(board, scaled, cap, 0.0)
+    unmoved = find_unmoved(board.cast, scaled, board.cast.tie / scale)
+    plain = _Wishes(board, scaled, cap, np.where(unmoved, _NEVER, 0.0))
     if not plain.hard.any():
         mixture = plain.find_cheapest(plain.start())
         return Search(mixture, scale, mixture.lower)
     # A linear programme knows no "more than a tie": what is hard is counted from above it, by
     # enough that a programme in double precision can tell.
-    strict = _Wishes(board, scaled, cap, _CLEAR)
-    willing = strict.find_willing()
+    clear = np.where(unmoved, _NEVER, _CLEAR)
+    willing = _Wishes(board, scaled, cap, clear).find_willing()
     if willing.lower > _WILLING:
         return Search(None, scale, math.inf, impossible=True)
     mixture = plain.find_cheapest(
         [*plain.start(), *(plain.count(walk.path) for walk in willing.walks)]
     )
     lower, multipliers = mixture.lower, mixture.multipliers
-    if not plain.is_clear(mixture):
-        known = [*willing.walks, *(strict.count(walk.path) for walk in mixture.walks)]
-        clear = strict.find_cheapest(known)
-        clear = replace(clear, walks=tuple(plain.count(walk.path) for walk in clear.walks))
-        mixed = _mix(mixture, clear)
-        mixture = mixed if plain.is_clear(mixed) else clear
+    if plain.find_tied(mixture).any():
+        known = [walk.path for walk in (*willing.walks, *mixture.walks)]
+        mixture = _leave_ties(plain, mixture, known, scaled, cap, clear)
     groups = board.cast.payable.size
     return Search(replace(mixture, multipliers=multipliers[:groups]), scale, lower)
+
+
+def _leave_ties(
+    plain: _Wishes,
+    cheap: Mixture,
+    known: Sequence[tuple[int, ...]],
+    scaled: Cast,
+    cap: float,
+    clear: Floats,
+) -> Mixture:
+    """The cheapest schedule that leaves nobody at a tie; the first one tried where none does.
+
+    Conditions hold on average over all draws, so the distance from a tie of somebody who is asked
+    once in a million draws is a million times smaller there, and lost in the programme's
+    tolerance. For them it is raised until it counts.
+    """
+    first = None
+    while True:
+        strict = _Wishes(plain.board, scaled, cap, clear)
+        found = strict.find_cheapest([strict.count(path) for path in known])
+        found = replace(found, walks=tuple(plain.count(walk.path) for walk in found.walks))
+        for mixture in (_mix(cheap, found), found):
+            if not plain.find_tied(mixture).any():
+                return mixture
+        first = first or found
+        tied = plain.find_tied(found) & ~plain.board.cast.required
+        if not tied.any() or clear[tied].max() >= 1.0:
+            return first
+        clear = np.where(tied, _RAISE * clear, clear)
 
 
 def _mix(cheap: Mixture, strict: Mixture) -> Mixture:
@@ -182,7 +238,9 @@ def _mix(cheap: Mixture, strict: Mixture) -> Mixture:
 def _search_beyond(cast: Cast, scaled: Cast, scale: float) -> Search:
     """Bounds instead of the lattice; the public order, if there is one, is one to begin with."""
     flat, unpaid = flatten(cast), ~cast.payable
-    gains = replace(scaled, base=scaled.base - np.where(unpaid, _CLEAR, 0.0))
+    unmoved = find_unmoved(cast, scaled, cast.tie / scale)
+    less = np.where(unmoved, _NEVER, np.where(unpaid, _CLEAR, 0.0))
+    gains = replace(scaled, base=scaled.base - less)
     public = price_public(cast.game, "payment", cast.aim.min_fall, cast.aim.target, cast.aim.payees)
     row = {int(i): k for k, i in enumerate(np.concatenate(cast.groups))}
     starts, rescue = [], None
