@@ -18,22 +18,31 @@ from numpy.typing import ArrayLike, NDArray
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
 from innercircle.game import Game
-from innercircle.terms._board import Board, build_board, build_cast, read_aim
+from innercircle.terms._board import Board, Cast, build_board, build_cast, read_aim
 from innercircle.terms._instruments import Instrument, describe_tools, read_instruments
 from innercircle.terms._kernels.graded import GradedOracle
 from innercircle.terms._kernels.obedience import Mixture, solve_obedience
 from innercircle.terms._kernels.walks import Gains, count_edges
 from innercircle.terms._public import exceeds
 from innercircle.terms._schedule import LIMIT, spread_path
-from innercircle.vocabulary import Reason
+from innercircle.vocabulary import TIE_TOLERANCE, Reason
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 MOST_TYPED_EDGES = 2e7
 """Edges times levels that secret graded terms are solved for."""
 
 _SHORTFALL_PRICE = 1e4
-_SHORT = 1e-8
+_DEAREST = 1e8
+_WILLING = 1e-11
+_CLEAR = 10.0 * TIE_TOLERANCE
+_ENOUGH = 1.5
+_NEVER = 100.0
+"""Loss, in largest stakes, counted for a visit to a type who cannot be moved at all."""
+_RAISE = 1e3
+_CLOSE = 1e-7
+"""Gap, in dearest levels, that clearing ties may leave: ten ties at their price."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -123,46 +132,148 @@ def price_graded(
         )
     if not cast.reaches(game.fall_probability(game.total_power)):
         return _make_infeasible(game, Reason.NOT_ENOUGH_POWER, "")
-    board, feared = build_board(cast), cast.with_leak_fear(leak_fear)
     scale = float(np.abs(game.stakes).max()) or 1.0
-    gains = Gains(feared.base / scale, feared.on_join / scale, feared.on_others / scale, board.fall)
-    # If anything is enough, the highest level for everyone is: tried first, because it is quick.
-    allowed = np.where(np.isfinite(costs), faces, 0.0)
-    short = _solve_levels(board, gains, allowed.max(axis=1, keepdims=True) / scale, None)[1]
-    if short.max() > _SHORT:
-        names = _name_short(game, cast.groups, short)
-        return _make_infeasible(game, Reason.PROMISE_TOO_SMALL, names)
     unit = float(costs[np.isfinite(costs)].max()) or 1.0
-    mixture, short = _solve_levels(board, gains, faces / scale, costs / unit)
-    if short.max() > _SHORT:
-        names = _name_short(game, cast.groups, short)
-        return _make_infeasible(game, Reason.PROMISE_TOO_SMALL, names)
+    levels = _Levels(build_board(cast), faces / scale, costs / unit, scale, leak_fear)
+    short = levels.find_short()
+    if short.any():
+        return _make_infeasible(game, Reason.PROMISE_TOO_SMALL, _name_short(game, cast, short))
+    mixture, lower = levels.find_cheapest()
     dearest = max(math.fsum(costs.flat[list(walk.path)]) for walk in mixture.walks)
     if exceeds(dearest, total):
-        return _refuse(game, total, unit * mixture.upper, unit * mixture.lower)
-    levels = faces.shape[1]
+        return _refuse(game, total, unit * mixture.upper, unit * lower)
+    count = faces.shape[1]
     schedule = []
     for chance, walk in zip(mixture.chances, mixture.walks, strict=True):
-        path = [t // levels for t in walk.path]
-        promised = [float(faces[t // levels, t % levels]) for t in walk.path]
+        path = [t // count for t in walk.path]
+        promised = [float(faces[t // count, t % count]) for t in walk.path]
         schedule += [
             (float(chance * share), tuple(zip(order, promised, strict=True)))
             for share, order in spread_path(cast, path)
         ]
-    return _make_graded(game, schedule, unit * mixture.upper, unit * mixture.lower)
+    tied = _name_tied(game, schedule, leak_fear)
+    closed = mixture.upper - lower <= 1e-6 * mixture.upper + _CLOSE and not tied
+    return replace(
+        _make_graded(game, schedule, unit * mixture.upper, unit * lower),
+        reason=Reason.SOLVED if closed else Reason.GAP_NOT_CLOSED,
+        certified=closed,
+        detail=f"At a tie, on average: {tied}." if tied else "",
+    )
 
 
-def _solve_levels(
-    board: Board, gains: Gains, faces: Floats, costs: Floats | None
-) -> tuple[Mixture, Floats]:
-    """The cheapest mixture of walks, and (variable,) by how much each type is not willing in it."""
-    paid = np.zeros_like(faces) if costs is None else costs
-    oracle = GradedOracle(board.lattice, gains, board.goal, faces, paid)
-    price = np.full(faces.size, _SHORTFALL_PRICE)
-    start = oracle(np.ones(faces.size))[1]
-    mixture = solve_obedience(oracle, price, start, relative=1e-7, absolute=1e-10)
-    collected = mixture.chances @ np.stack([walk.gains for walk in mixture.walks])
-    return mixture, np.maximum(-collected, 0.0)
+class _Levels:
+    """Schedules of levels, in each of which every type (group, level) gains by more than a tie.
+
+    Args:
+        board: the lattice.
+        faces: (group, level) face values, as shares of ``scale``.
+        costs: (group, level) costs, inf where a level may not be promised.
+        scale: the largest stake.
+        leak_fear: ℓ in [0, 1].
+    """
+
+    def __init__(
+        self, board: Board, faces: Floats, costs: Floats, scale: float, leak_fear: float
+    ) -> None:
+        cast = board.cast
+        fear = cast.with_leak_fear(leak_fear)
+        self.board, self.faces, self.costs, self.leak_fear = board, faces, costs, leak_fear
+        self.gains = Gains(
+            fear.base / scale, fear.on_join / scale, fear.on_others / scale, board.fall
+        )
+        self.alone = cast.find_fall(cast.power)
+        self.allowed = np.isfinite(costs)
+        self.tie = TIE_TOLERANCE * (1.0 + faces)
+        self.unmoved = self._find_unmoved()
+
+    def _find_unmoved(self) -> Bools:
+        """(group, level) bool: gains at most a tie whoever else may break."""
+        cast, gains = self.board.cast, self.gains
+        unmoved = ~self.allowed
+        while True:
+            able = ~unmoved.all(axis=1)
+            most = float(np.where(able, cast.sizes * cast.power, 0.0).sum())
+            others = np.maximum(most - cast.power, 0.0)
+            joined = cast.find_fall(others + cast.power)
+            best = gains.base + gains.on_join * joined + gains.on_others * cast.find_fall(others)
+            falls = (1.0 - self.leak_fear) * joined + self.leak_fear * self.alone
+            more = ~unmoved & (best[:, None] + self.faces * falls[:, None] <= self.tie)
+            if not more.any():
+                return unmoved
+            unmoved |= more
+
+    def find_short(self) -> Bools:
+        """(group,) bool: not willing, on average, at the highest level; none if there are terms."""
+        # If anything is enough, the highest level for everyone is: tried first, being quick.
+        highest = np.where(self.allowed, self.faces, 0.0).max(axis=1, keepdims=True)
+        clear = np.where(self.unmoved.all(axis=1, keepdims=True), _NEVER, _CLEAR * (1.0 + highest))
+        oracle = self._ask(highest, np.zeros_like(highest), clear)
+        start = oracle(np.ones(highest.size))[1]
+        price = np.ones(highest.size)
+        mixture = solve_obedience(oracle, price, start, relative=0.0, absolute=1e-13)
+        if mixture.lower <= _WILLING:
+            return np.zeros(highest.size, dtype=bool)
+        return np.asarray(self._collect(mixture) < -_WILLING)
+
+    def find_cheapest(self) -> tuple[Mixture, float]:
+        """A cheapest schedule that leaves no type at a tie, and a bound on the cost of all.
+
+        A linear programme knows no "more than a tie". The bound is that of gains of zero or more;
+        the schedule is that of gains above ten ties, or further above for types whose chance of
+        being asked is so small that the programme would not see it.
+        """
+        zero = np.where(self.unmoved, _NEVER, 0.0)
+        cheap = self._minimise(zero, self._ask(self.faces, self.costs, zero))
+        clear = np.where(self.unmoved, _NEVER, 10.0 * self.tie)
+        first = None
+        while True:
+            oracle = self._ask(self.faces, self.costs, clear)
+            found = self._minimise(clear, oracle)
+            first = first or found
+            asked = self._count(found)
+            tied = self._collect(found) + asked * clear.ravel() < _ENOUGH * asked * self.tie.ravel()
+            tied &= clear.ravel() < 1.0
+            if not tied.any():
+                return found, min(cheap.lower, found.upper)
+            if clear.ravel()[tied].max() * _RAISE >= 1.0:
+                return first, min(cheap.lower, first.upper)
+            clear = np.where(tied.reshape(clear.shape), _RAISE * clear, clear)
+
+    def _ask(self, faces: Floats, costs: Floats, clear: Floats) -> GradedOracle:
+        board = self.board
+        return GradedOracle(
+            board.lattice,
+            self.gains,
+            board.goal,
+            faces,
+            costs,
+            clear,
+            self.leak_fear,
+            self.alone,
+        )
+
+    def _minimise(self, clear: Floats, oracle: GradedOracle) -> Mixture:
+        """The cheapest mixture, with a fine on what is lacking, raised until nothing is."""
+        start, fine = oracle(np.ones(clear.size))[1], _SHORTFALL_PRICE
+        while True:
+            price = np.full(clear.size, fine)
+            mixture = solve_obedience(oracle, price, start, relative=1e-7, absolute=1e-10)
+            if fine > _DEAREST or np.all(self._collect(mixture) >= -_WILLING):
+                return mixture
+            fine *= 100.0
+
+    def _count(self, mixture: Mixture) -> Floats:
+        """(type,) probability of being asked."""
+        visits = [
+            np.bincount(np.array(walk.path, dtype=np.int64), minlength=self.faces.size)
+            for walk in mixture.walks
+        ]
+        return mixture.chances @ np.stack(visits)
+
+    @staticmethod
+    def _collect(mixture: Mixture) -> Floats:
+        """(type,) gains that the mixture collects."""
+        return mixture.chances @ np.stack([walk.gains for walk in mixture.walks])
 
 
 def _make_graded(
@@ -177,11 +288,8 @@ def _make_graded(
         for i, face in order:
             average[i] += chance * face
             expected += chance * face * falls
-    closed = cost - lower <= 1e-6 * abs(cost) + 1e-9
     return GradedTerms(
         method="sequential obedience for each (insider, level)",
-        reason=Reason.SOLVED if closed else Reason.GAP_NOT_CLOSED,
-        certified=closed,
         tolerance=cost - lower,
         assumptions=(LIMIT, "Each knows the level of his own guarantee, and nothing else."),
         names=game.names,
@@ -206,9 +314,34 @@ def _refuse(game: Game, total: float, cost: float, lower: float) -> GradedTerms:
     return terms if proved else replace(terms, certified=False, lower_bound=max(lower, 0.0))
 
 
-def _name_short(game: Game, groups: Sequence[NDArray[np.intp]], short: Floats) -> str:
-    lacking = short.reshape(len(groups), -1).max(axis=1) > 1e-8
-    names = [game.names[i] for g in np.flatnonzero(lacking).tolist() for i in groups[g]]
+def _name_tied(
+    game: Game, schedule: Sequence[tuple[float, Sequence[tuple[int, float]]]], leak_fear: float
+) -> str:
+    """Who is asked and gains by no more than a tie at some level, by the game's own gains."""
+    collected: dict[tuple[int, float], float] = {}
+    asked: dict[tuple[int, float], float] = {}
+    alone = game.gains(0.0)
+    for chance, order in schedule:
+        before = 0.0
+        for i, face in order:
+            joined = float(game.fall_probability(before + game.power[i]))
+            fear = alone[i] + face * float(game.fall_probability(game.power[i]))
+            gain = float(game.gain(i, before)) + face * joined
+            weighed = (1.0 - leak_fear) * gain + leak_fear * fear
+            collected[i, face] = collected.get((i, face), 0.0) + chance * weighed
+            asked[i, face] = asked.get((i, face), 0.0) + chance
+            before += float(game.power[i])
+    most = np.abs(game.stakes).max(axis=1)
+    tied = {
+        i
+        for (i, face), share in asked.items()
+        if collected[i, face] <= TIE_TOLERANCE * (most[i] + face) * share
+    }
+    return ", ".join(game.names[i] for i in sorted(tied))
+
+
+def _name_short(game: Game, cast: Cast, short: Bools) -> str:
+    names = [game.names[i] for g in np.flatnonzero(short).tolist() for i in cast.groups[g]]
     return f"Not willing at any level: {', '.join(names)}."
 
 
