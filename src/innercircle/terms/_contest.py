@@ -29,7 +29,7 @@ from innercircle.errors import GameError
 from innercircle.game import Game
 from innercircle.terms._board import read_aim
 from innercircle.terms._loyalty import price_loyalty
-from innercircle.terms._public import price_public
+from innercircle.terms._public import exceeds, price_public
 
 Floats = NDArray[np.float64]
 
@@ -48,10 +48,10 @@ class ContestMap(Answer):
         outcome: (row, column) "falls" (the sponsor can make breaking the only outcome whatever the
             leader spends it on), "holds" (the leader can make staying the only one), "open"
             (neither can), or "undecided" (the bounds do not tell).
-        price_of_breaking: C, without the leader's money.
+        price_of_breaking: C, without the leader's money; inf when it is above what may be spent.
         price_of_loyalty: K, without the sponsor's money.
         sponsor_needs: (column, 2) lower and upper bound on what the sponsor needs against each of
-            the leader's budgets.
+            the leader's budgets; inf when it is above what may be spent.
         leader_needs: (row, 2) the same for the leader.
         leader_defence: (column, insider) payments on staying that prove the sponsor's lower bound.
         sponsor_attack: (row, insider) payments on breaking that prove the leader's lower bound.
@@ -83,6 +83,7 @@ def map_contest(
     target: ArrayLike | Sequence[str] | None = None,
     payees: ArrayLike | Sequence[str] | None = None,
     largest: float = math.inf,
+    total: float = math.inf,
 ) -> ContestMap:
     """Map who can be sure of what over a grid of budgets.
 
@@ -94,6 +95,10 @@ def map_contest(
         target: the same; with neither, everyone breaks.
         payees: whom the sponsor may pay; None: everyone. The leader may pay anybody.
         largest: the sponsor's largest single payment.
+        total: the sponsor's largest budget; no price above it is one that can be paid.
+
+    Raises:
+        GameError: a budget below zero, or a sponsor's budget above ``total``.
     """
     game.require_complements()
     rows, columns = (
@@ -101,6 +106,8 @@ def map_contest(
     )
     if not (np.all(rows >= 0) and np.all(columns >= 0)):
         raise GameError("budgets must be ≥ 0", where="map_contest")
+    if np.any(rows > total):
+        raise GameError(f"no budget of the sponsor's may be above {total:g}", where="map_contest")
 
     payable = read_aim(game, min_fall, target, payees).payees
     aim: dict[str, Any] = {"min_fall": min_fall, "target": target, "payees": payable}
@@ -125,7 +132,7 @@ def map_contest(
     defence, sponsor_low = _spend_well(breaking, columns, anybody)
     attack, leader_low = _spend_well(staying, rows, np.where(payable, largest, 0.0))
     enough = [breaking_at_worst(float(budget)) for budget in columns]
-    sponsor_needs = np.stack([sponsor_low, enough], axis=1)
+    sponsor_needs = _keep_within(np.stack([sponsor_low, enough], axis=1), total)
     leader_needs = np.stack([leader_low, loyalty_price + rows], axis=1)
     slack = 1e-9 * (1.0 + fall_price + loyalty_price if np.isfinite(fall_price) else 1.0)
     falls = rows[:, None] > sponsor_needs[None, :, 1] + slack
@@ -142,13 +149,18 @@ def map_contest(
         sponsor_budgets=rows,
         leader_budgets=columns,
         outcome=outcome,
-        price_of_breaking=fall_price,
+        price_of_breaking=float(_keep_within(fall_price, total)),
         price_of_loyalty=loyalty_price,
         sponsor_needs=sponsor_needs,
         leader_needs=leader_needs,
         leader_defence=defence,
         sponsor_attack=attack,
     )
+
+
+def _keep_within(needs: ArrayLike, total: float) -> Floats:
+    """What is needed, inf where that is more than may be spent."""
+    return np.where(exceeds(needs, total), np.inf, needs)
 
 
 def _pay(game: Game, *, staying: ArrayLike = 0.0, breaking: ArrayLike = 0.0) -> Game:

@@ -202,8 +202,8 @@ class Mandate:
         The sponsor pays whom the file allows, and no budget is above what it allows in all.
         """
         game, aim = self.game, self.aim
-        most = aim.pop("total")
-        breaking = price_public(game, "payment", **aim).cost
+        most = aim["total"]
+        breaking = price_public(game, "payment", **{**aim, "total": math.inf}).cost
         loyalty = price_loyalty(game).cost
         known = [cost for cost in (breaking, loyalty) if math.isfinite(cost)]
         top = 1.5 * math.fsum(known) or 10.0
