@@ -151,7 +151,7 @@ class _Wishes:
         ]
         asked = np.resize(mixture.chances @ np.stack(visits), self.hard.size)
         tied = self.hard & (collected < _ENOUGH * asked)
-        return tied.reshape(-1, self.payable.size).any(axis=0)
+        return np.asarray(tied.reshape(-1, self.payable.size).any(axis=0))
 
 
 def find_unmoved(cast: Cast, gains: Cast, tie: Floats) -> Bools:
