@@ -9,8 +9,6 @@ from innercircle.game import Game, Threshold, solve_common
 from innercircle.terms import (
     Instrument,
     Ranges,
-    _public,
-    _secret_search,
     find_robustness,
     make_guarantee,
     price_graded,
@@ -220,16 +218,16 @@ def test_secret_terms_at_the_edge_of_a_tie_are_certified(plain, aim, cost):
 
 
 def test_bounds_beyond_the_lattice_hold(monkeypatch):
-    monkeypatch.setattr(_public, "MOST_STATES", 0)
-    monkeypatch.setattr(_secret_search, "MOST_EDGES", 0)
+    monkeypatch.setattr("innercircle.terms.prices.public.MOST_STATES", 0)
+    monkeypatch.setattr("innercircle.terms.prices.secret_search.MOST_EDGES", 0)
     for seed in range(25):
         check_beyond_the_lattice(seed)
 
 
 @pytest.mark.full
 def test_bounds_beyond_the_lattice_hold_in_hundreds_of_games(monkeypatch):
-    monkeypatch.setattr(_public, "MOST_STATES", 0)
-    monkeypatch.setattr(_secret_search, "MOST_EDGES", 0)
+    monkeypatch.setattr("innercircle.terms.prices.public.MOST_STATES", 0)
+    monkeypatch.setattr("innercircle.terms.prices.secret_search.MOST_EDGES", 0)
     for seed in range(25, 600):
         check_beyond_the_lattice(seed)
 
@@ -248,7 +246,7 @@ def test_two_who_each_break_only_after_the_other_can_be_had_in_secret(monkeypatc
     )
     payees = list(range(2, game.n))
     exact = price_secret(game, payees=payees)
-    monkeypatch.setattr(_secret_search, "MOST_EDGES", 0)
+    monkeypatch.setattr("innercircle.terms.prices.secret_search.MOST_EDGES", 0)
     bounded = price_secret(game, payees=payees)
     assert not price_public(game, payees=payees).feasible
     assert exact.feasible
