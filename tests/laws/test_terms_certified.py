@@ -10,12 +10,12 @@ from innercircle.terms import (
     Instrument,
     Ranges,
     find_robustness,
-    make_guarantee,
     price_graded,
     price_public,
     price_robust,
     price_secret,
 )
+from innercircle.terms.prices.instruments import make_guarantee
 from second_methods import terms_graded, terms_public, terms_secret
 from second_methods.terms_several import price_under_all
 from terms_games import draw_aim, draw_plain, draw_threshold, make_game, make_threshold

@@ -9,13 +9,15 @@ from innercircle.game import solve_common
 from innercircle.terms import (
     Limits,
     find_red_line_cost,
+    price_public,
+    price_within,
+)
+from innercircle.terms.prices.instruments import (
     make_bonus,
     make_guarantee,
     make_payment,
     make_place,
     make_safe_passage,
-    price_public,
-    price_within,
 )
 from second_methods import terms_mixed, terms_public
 from terms_games import make_game

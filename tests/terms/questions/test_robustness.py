@@ -7,13 +7,12 @@ from innercircle.game import Game, Threshold, solve_common
 from innercircle.terms import (
     Ranges,
     find_robustness,
-    find_sensitivity,
-    make_payment,
     make_ranges,
-    price_order,
     price_public,
     price_robust,
 )
+from innercircle.terms.prices.instruments import make_payment
+from innercircle.terms.questions.robustness import find_sensitivity, price_order
 from second_methods import terms_public as slow
 from terms_games import make_game
 from terms_usual import draw_usual

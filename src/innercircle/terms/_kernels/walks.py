@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.terms._kernels.lattice import Bools, Floats, Ints, Lattice
-from innercircle.terms._kernels.obedience import Walk
+from innercircle.terms._kernels.obedience import Walk, count_visits
 
 MOST_EDGES = 5e7
 """Largest lattice, in edges, whose gains are kept in memory (about 0.9 GB)."""
@@ -160,5 +160,5 @@ class CappedOracle:
 
     def double(self, walk: Walk) -> Walk:
         """A walk with the gains of both conditions."""
-        visits = np.bincount(np.array(walk.path, dtype=np.int64), minlength=self.cap.size)
-        return Walk(walk.path, np.concatenate([walk.gains, walk.gains + self.cap * visits]))
+        capped = walk.gains + self.cap * count_visits(walk, self.cap.size)
+        return Walk(walk.path, np.concatenate([walk.gains, capped]))

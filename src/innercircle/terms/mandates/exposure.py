@@ -5,17 +5,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from innercircle.answer import Answer
 from innercircle.errors import InputError
-from innercircle.game import Game
-from innercircle.terms.mandates.mandate import Mandate, read_mandate
+from innercircle.terms._kernels.lattice import Floats
+from innercircle.terms.mandates.mandate import Mandate, find_prices, read_mandate
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 
 _SLIGHT = 1e-9
 _POINTS = tuple(float(x) for x in np.linspace(0.0, 1.0, 21))
@@ -57,7 +55,7 @@ def find_most_exposed(mandate: Mandate) -> str | None:
     swings = {}
     for name in mandate.built.factors:
         row = mandate.game.find_index(name)
-        ends = [_find_prices(_expose(mandate, name, x).game)[row] for x in (0.0, 1.0)]
+        ends = [find_prices(_expose(mandate, name, x).game)[row] for x in (0.0, 1.0)]
         swings[name] = abs(ends[1] - ends[0])
     best = max(swings, key=lambda name: swings[name], default=None)
     return best if best is not None and swings[best] > _SLIGHT else None
@@ -90,11 +88,11 @@ def trace_exposure(
     row = mandate.game.find_index(name)
     for x in exposures:
         moved = _expose(mandate, name, float(x))
-        everyone = _find_prices(moved.game)
+        everyone = find_prices(moved.game)
         prices.append(everyone[row])
         level.append(np.delete(everyone, row).max() if everyone.size > 1 else np.nan)
         costs.append(moved.price_public().cost if moved.game.has_complements else np.nan)
-    others = np.where(np.arange(mandate.game.n) == row, -np.inf, _find_prices(mandate.game))
+    others = np.where(np.arange(mandate.game.n) == row, -np.inf, find_prices(mandate.game))
     return ExposureCurve(
         method="the stage game built and priced anew at each exposure",
         insider=name,
@@ -110,7 +108,3 @@ def trace_exposure(
 def _expose(mandate: Mandate, insider: str, exposure: float) -> Mandate:
     moved = mandate.scenario.with_values({f"insiders.{insider}.exposure": exposure})
     return replace(read_mandate(moved), min_fall=mandate.min_fall, target=mandate.target)
-
-
-def _find_prices(game: Game) -> Floats:
-    return np.asarray(game.stakes[:, 0] - game.stakes[:, 3])

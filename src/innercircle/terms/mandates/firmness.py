@@ -6,20 +6,24 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import InputError
 from innercircle.game import Game, build_game
 from innercircle.scenario import Scenario, find_bounds
+from innercircle.terms._kernels.lattice import Floats
 from innercircle.terms.mandates.mandate import Mandate
 from innercircle.terms.mandates.sampled_games import Progress, draw_games, is_stage_path
 from innercircle.terms.prices.lattice_game import Aim, read_aim
 from innercircle.terms.prices.public import PublicTerms
-from innercircle.terms.prices.robust import Ranges, Sensitivity, find_sensitivity, price_robust
-from innercircle.terms.questions.one_input import Robustness, apply_offers, find_robustness
-
-Floats = NDArray[np.float64]
+from innercircle.terms.prices.robust import Ranges, price_robust
+from innercircle.terms.questions.robustness import (
+    Robustness,
+    Sensitivity,
+    apply_offers,
+    find_robustness,
+    find_sensitivity,
+)
 
 _WORST = (1.0, 1.0, -1.0, -1.0)  # a and r high, p and g low: breaking pays least
 

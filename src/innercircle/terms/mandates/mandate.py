@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from innercircle.errors import InputError
 from innercircle.game import BuiltGame, Game, build_game, compute_stakes, guarantee
 from innercircle.scenario import Scenario
+from innercircle.terms._kernels.lattice import Floats
 from innercircle.terms.prices.fall_curve import FallCurve
 from innercircle.terms.prices.instruments import (
     Instrument,
@@ -36,7 +36,6 @@ from innercircle.terms.questions.red_lines import RedLineCost, find_red_line_cos
 from innercircle.terms.questions.secrecy import SecrecyValue, find_value_of_secrecy
 from innercircle.terms.questions.whom_next import NextInsider, price_next
 
-Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
 _SHARES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
@@ -292,6 +291,11 @@ def read_mandate(scenario: Scenario, *, min_fall: float | None = None) -> Mandat
         margin=float(given.margin),
         leak_fear=float(given.leak_fear),
     )
+
+
+def find_prices(game: Game) -> Floats:
+    """(insider,) stay_holds − break_falls: what a fall in which they took part must add."""
+    return np.asarray(game.stakes[:, 0] - game.stakes[:, 3])
 
 
 def _list_instruments(scenario: Scenario, built: BuiltGame) -> list[Instrument]:

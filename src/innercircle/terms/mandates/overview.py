@@ -3,20 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from innercircle.answer import Answer, make_plain
 from innercircle.game import BuiltGame
 from innercircle.scenario import Scenario
-from innercircle.terms.mandates.mandate import Mandate, read_mandate
+from innercircle.terms._kernels.lattice import Floats
+from innercircle.terms.mandates.mandate import Mandate, find_prices, read_mandate
 from innercircle.terms.prices.limits import LimitedTerms
 from innercircle.terms.prices.loyalty import LoyaltyTerms, price_loyalty
 from innercircle.terms.prices.public import PublicTerms
 from innercircle.terms.prices.secret import SecretTerms
 from innercircle.terms.questions.red_lines import RedLineCost
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -152,5 +148,5 @@ def price_scenario(scenario: Scenario, *, min_fall: float | None = None) -> Scen
         keep=price_loyalty(game),
         mixed=mandate.price_within(),
         red_line=mandate.find_red_line_cost(),
-        prices=game.stakes[:, 0] - game.stakes[:, 3],
+        prices=find_prices(game),
     )

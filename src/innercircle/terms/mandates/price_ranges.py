@@ -6,20 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import InputError
-from innercircle.terms.mandates.mandate import Mandate
+from innercircle.terms._kernels.lattice import Floats
+from innercircle.terms.mandates.mandate import Mandate, find_prices
 from innercircle.terms.mandates.sampled_games import Progress, draw_games
 from innercircle.terms.prices.public import price_public
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from innercircle.game import Game
-
-Floats = NDArray[np.float64]
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles that ranges are told by."""
@@ -104,7 +101,7 @@ def draw_prices(
         if drawn.game is None:
             missing[drawn.reason] += 1
             continue
-        prices.append(_find_prices(drawn.game))
+        prices.append(find_prices(drawn.game))
         try:
             terms = price_public(drawn.game, "payment", **mandate.aim)
         except InputError as error:
@@ -129,7 +126,7 @@ def draw_prices(
         draws=draws,
         priced=len(costs),
         levels=LEVELS,
-        stated=_find_prices(game),
+        stated=find_prices(game),
         prices=np.quantile(found, LEVELS, axis=0),
         dearest=np.mean(found >= found.max(axis=1, keepdims=True) - 1e-9, axis=0),
         paid=paid / max(len(costs), 1),
@@ -137,8 +134,3 @@ def draw_prices(
         costs=np.quantile(costs, LEVELS) if costs else np.full(len(LEVELS), math.nan),
         missing=dict(missing),
     )
-
-
-def _find_prices(game: "Game") -> Floats:
-    """(insider,) stay_holds − break_falls."""
-    return np.asarray(game.stakes[:, 0] - game.stakes[:, 3])

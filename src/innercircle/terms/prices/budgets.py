@@ -76,8 +76,7 @@ def solve_budgets(
     fines = np.full(len(budgets), _OVERSPENDING)
     start = [*oracle(np.zeros(len(budgets)))[1], *oracle(fines)[1]]
     mixture = solve_obedience(oracle, fines, start, relative=1e-9, absolute=1e-12, most_steps=200)
-    over = mixture.chances @ np.stack([walk.gains for walk in mixture.walks])
-    if np.any(over < -1e-7 * np.maximum(1.0, oracle.limits)):
+    if np.any(mixture.collected < -1e-7 * np.maximum(1.0, oracle.limits)):
         return None, float("inf")
     tried: dict[tuple[int, ...], _Plan | None] = {}
     for key, promises in oracle.seen.items():

@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
 from innercircle.game import Game
 from innercircle.terms._kernels.graded import GradedOracle
+from innercircle.terms._kernels.lattice import Bools, Floats
 from innercircle.terms._kernels.obedience import Mixture, solve_obedience
 from innercircle.terms._kernels.walks import Gains, count_edges
 from innercircle.terms.prices.instruments import Instrument, describe_tools, read_instruments
@@ -26,9 +27,6 @@ from innercircle.terms.prices.lattice_game import Board, Cast, build_board, buil
 from innercircle.terms.prices.public import exceeds
 from innercircle.terms.prices.schedule import LIMIT, spread_path
 from innercircle.vocabulary import TIE_TOLERANCE, Reason
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 MOST_TYPED_EDGES = 2e7
 """Edges times levels that secret graded terms are solved for."""
@@ -213,7 +211,7 @@ class _Levels:
         mixture = solve_obedience(oracle, price, start, relative=0.0, absolute=1e-13)
         if mixture.lower <= _WILLING:
             return np.zeros(highest.size, dtype=bool)
-        return np.asarray(self._collect(mixture) < -_WILLING)
+        return np.asarray(mixture.collected < -_WILLING)
 
     def find_cheapest(self) -> tuple[Mixture, float]:
         """A cheapest schedule that leaves no type at a tie, and a bound on the cost of all.
@@ -230,8 +228,8 @@ class _Levels:
             oracle = self._ask(self.faces, self.costs, clear)
             found = self._minimise(clear, oracle)
             first = first or found
-            asked = self._count(found)
-            tied = self._collect(found) + asked * clear.ravel() < _ENOUGH * asked * self.tie.ravel()
+            asked = found.count_visits(self.faces.size)
+            tied = found.collected + asked * clear.ravel() < _ENOUGH * asked * self.tie.ravel()
             tied &= clear.ravel() < 1.0
             if not tied.any():
                 return found, min(cheap.lower, found.upper)
@@ -258,22 +256,9 @@ class _Levels:
         while True:
             price = np.full(clear.size, fine)
             mixture = solve_obedience(oracle, price, start, relative=1e-7, absolute=1e-10)
-            if fine > _DEAREST or np.all(self._collect(mixture) >= -_WILLING):
+            if fine > _DEAREST or np.all(mixture.collected >= -_WILLING):
                 return mixture
             fine *= 100.0
-
-    def _count(self, mixture: Mixture) -> Floats:
-        """(type,) probability of being asked."""
-        visits = [
-            np.bincount(np.array(walk.path, dtype=np.int64), minlength=self.faces.size)
-            for walk in mixture.walks
-        ]
-        return mixture.chances @ np.stack(visits)
-
-    @staticmethod
-    def _collect(mixture: Mixture) -> Floats:
-        """(type,) gains that the mixture collects."""
-        return mixture.chances @ np.stack([walk.gains for walk in mixture.walks])
 
 
 def _make_graded(

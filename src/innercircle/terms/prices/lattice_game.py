@@ -77,6 +77,14 @@ class Cast:
         return np.array([members.size for members in self.groups], dtype=np.int64)
 
     @property
+    def group_of(self) -> Ints:
+        """(insider,) group of each."""
+        group = np.empty(self.game.n, dtype=np.int64)
+        for g, members in enumerate(self.groups):
+            group[members] = g
+        return group
+
+    @property
     def required(self) -> Bools:
         """(group,) bool, must break."""
         return self.aim.target[[members[0] for members in self.groups]]

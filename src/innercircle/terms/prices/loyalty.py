@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from innercircle.answer import Answer, make_plain
 from innercircle.game import Game
+from innercircle.terms._kernels.lattice import Floats
 from innercircle.terms.prices.instruments import describe_tools, read_instruments
 from innercircle.terms.prices.lattice_game import build_cast, read_aim
 from innercircle.terms.prices.public import solve_cast
@@ -25,8 +25,6 @@ from innercircle.terms.prices.step_cost import EdgePrice
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -17,12 +17,18 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
 from innercircle.game import Game
-from innercircle.terms._kernels.lattice import count_states, find_distances, find_path
+from innercircle.terms._kernels.lattice import (
+    Bools,
+    Floats,
+    count_states,
+    find_distances,
+    find_path,
+)
 from innercircle.terms.prices.infeasible import explain_infeasible
 from innercircle.terms.prices.instruments import (
     Effect,
@@ -39,8 +45,6 @@ from innercircle.vocabulary import Reason
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 MOST_STATES = 2**23
 """Largest lattice on which public terms are solved exactly."""
@@ -262,7 +266,7 @@ def collect_terms(
         for name, paid in promise.spent.items():
             spent[name] += paid
         margins[i] = promise.margin
-    order = order + _find_followers(game, order)
+    order = order + find_followers(game, order)
     breaking = np.zeros(n, dtype=bool)
     breaking[order] = True
     falls = float(game.fall_probability(game.power[breaking].sum()))
@@ -308,8 +312,8 @@ ASSUMPTIONS = (
 )
 
 
-def _find_followers(game: Game, order: Sequence[int]) -> list[int]:
-    """Who breaks without an offer once those in the order do, each when his gain is clear."""
+def find_followers(game: Game, order: Sequence[int]) -> list[int]:
+    """Rows who break without an offer once those in the order do, as their gains become clear."""
     breaking = np.zeros(game.n, dtype=bool)
     breaking[list(order)] = True
     followers: list[int] = []

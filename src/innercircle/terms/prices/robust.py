@@ -1,29 +1,46 @@
-"""Terms that bear a whole range of inputs, and how fast their cost changes with each.
+"""Public terms that bear a whole range of inputs, several thresholds among them.
 
 The gain from breaking, d = p·(1−F⁺) + g·F⁺ − a·(1−F) − r·F with F⁺ = F(W+w), rises with p, g,
 every power and mobilisation, and falls with a, r and the threshold. So a range has one worst
 corner, terms that work there work everywhere in it, and none that fail there work everywhere:
-robust terms are the public terms of the worst corner. Distributions of the threshold have no worst
-one as a rule: offers must work under each (``thresholds.py``).
+robust terms are the public terms of the worst corner.
+
+Distributions of the threshold have no worst one as a rule: the same offers must work under each, in
+any order for each, so that an insider must be offered the most that any of the orders asks for.
+With one divisible instrument the cheapest such offers are found by a search over all sets.
+Otherwise, and in larger circles, they are bounded: from below by each threshold alone, from above
+by offers that work if the chance of a fall is, at each power, the least of all.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from innercircle.answer import Answer
 from innercircle.errors import GameError
 from innercircle.game import Game, Threshold
-from innercircle.terms.prices.instruments import Given, describe_tools, read_instruments
-from innercircle.terms.prices.lattice_game import build_cast, read_aim
-from innercircle.terms.prices.public import PublicTerms, keep_total, read_margin, solve_cast
-from innercircle.terms.prices.step_cost import EdgePrice
-from innercircle.terms.prices.thresholds import solve_several
+from innercircle.terms._kernels.lattice import Floats
+from innercircle.terms._kernels.several import Cheapest, Needs, find_cheapest, follow
+from innercircle.terms.prices.instruments import Given, Tool, describe_tools, read_instruments
+from innercircle.terms.prices.lattice_game import Aim, Board, build_board, build_cast, read_aim
+from innercircle.terms.prices.public import (
+    ASSUMPTIONS,
+    PublicTerms,
+    find_followers,
+    keep_total,
+    make_infeasible,
+    read_margin,
+    solve_cast,
+)
+from innercircle.terms.prices.step_cost import EdgePrice, find_margin
+from innercircle.vocabulary import Reason
 
-Floats = NDArray[np.float64]
+MOST_JOINT = 12
+"""Insiders up to whom the search over all sets is made."""
+
+_METHOD = "search over offers, bounded by the dearest threshold alone"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -98,7 +115,7 @@ def price_robust(
 
     def solve(more: float) -> PublicTerms:
         if ranges.thresholds:
-            return solve_several(worst, ranges.thresholds, aim, tools, largest, more)
+            return _solve_several(worst, ranges.thresholds, aim, tools, largest, more)
         cast = build_cast(worst, aim, describe_tools(tools))
         return solve_cast(cast, EdgePrice(cast, tools, largest, margin=more))
 
@@ -136,83 +153,133 @@ def _read_box(what: str, given: ArrayLike, shape: tuple[int, ...], problems: lis
     return box
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Sensitivity(Answer):
-    """How fast the cost of public terms changes with each input, along the cheapest order.
-
-    Attributes:
-        names: (insider,) who is who.
-        power: (insider,) change of the cost per unit of his power.
-        stakes: (insider, 4) per point of each cell (a, r, p, g).
-        mobilisation: per unit of mobilisation.
-        step: of the central differences, as a share of the scale of each input.
-    """
-
-    names: tuple[str, ...]
-    power: Floats
-    stakes: Floats
-    mobilisation: float
-    step: float
-
-
-def find_sensitivity(
-    game: Game, terms: PublicTerms, instrument: Given = "payment", *, step: float = 1e-6
-) -> Sensitivity:
-    """Slopes of the cost: by the envelope theorem the order may be kept.
-
-    At a kink (an insider just free, two orders at one price) the slope is the mean of both sides.
+def _solve_several(
+    game: Game,
+    rivals: Sequence[Threshold],
+    aim: Aim,
+    tools: Sequence[Tool],
+    largest: float,
+    margin: float,
+) -> PublicTerms:
+    """The cheapest terms that work under the game's own threshold and under each rival.
 
     Args:
-        game: the game that the terms were made for.
-        terms: feasible public terms.
-        instrument: the same as for the terms, with numbers that hold for everyone.
-        step: share of the scale by which an input is moved each way.
+        game: in which breaking pays least.
+        rivals: the other thresholds that are thought possible.
+        aim: the goal.
+        tools: what may be offered.
+        largest: no single promise may exceed this.
+        margin: points by which offers exceed the least that works.
     """
+    games = [game, *(game.with_(threshold=rival) for rival in rivals)]
+    alone = []
+    for each in games:
+        cast = build_cast(each, aim, describe_tools(tools))
+        alone.append(solve_cast(cast, EdgePrice(cast, tools, largest, margin=margin)))
+    for terms in alone:
+        if not terms.feasible:
+            return replace(make_infeasible(game, terms.reason, terms.detail), method=_METHOD)
+    lower = max(terms.lower_bound for terms in alone)
+    if len(tools) == 1 and tools[0].divisible and game.n <= MOST_JOINT:
+        return _search(games, aim, tools[0], largest, margin)
+    cast = replace(build_cast(game, aim, describe_tools(tools)), rivals=tuple(rivals))
+    terms = solve_cast(cast, EdgePrice(cast, tools, largest, margin=margin))
     if not terms.feasible:
-        raise GameError("terms that are not feasible have no slope", where="terms")
-
-    def slope(size: float, change: Callable[[float], Game]) -> float:
-        up, down = (price_order(change(x), terms.order, instrument) for x in (size, -size))
-        return (up - down) / (2.0 * size)
-
-    def move(i: int, cell: int) -> Callable[[float], Game]:
-        def change(x: float) -> Game:
-            stakes = game.stakes.copy()
-            stakes[i, cell] += x
-            return game.with_(stakes=stakes)
-
-        return change
-
-    def strengthen(i: int) -> Callable[[float], Game]:
-        def change(x: float) -> Game:
-            power = game.power.copy()
-            power[i] += x
-            return game.with_(power=power)
-
-        return change
-
-    points = step * (float(np.abs(game.stakes).max()) or 1.0)
-    weight = step * float(game.power.min())
-    moved = game.mobilisation + weight
-    shifted = game.with_(mobilisation=moved)
-    base = price_order(game, terms.order, instrument)
-    return Sensitivity(
-        method="central differences along the cheapest order",
-        names=game.names,
-        power=np.array([slope(weight, strengthen(i)) for i in range(game.n)]),
-        stakes=np.array([[slope(points, move(i, c)) for c in range(4)] for i in range(game.n)]),
-        mobilisation=(price_order(shifted, terms.order, instrument) - base) / weight,
-        step=step,
+        unproved = " Offers that work in another order under each threshold are not ruled out."
+        detail = f"{terms.detail}{unproved}".strip()
+        return replace(terms, certified=False, lower_bound=lower, detail=detail)
+    closed = terms.cost - lower <= 1e-9 * abs(terms.cost)
+    return replace(
+        terms,
+        reason=Reason.SOLVED if closed else Reason.GAP_NOT_CLOSED,
+        certified=closed,
+        lower_bound=min(lower, terms.cost),
+        tolerance=max(terms.cost - lower, 0.0),
     )
 
 
-def price_order(game: Game, order: Sequence[int], instrument: Given = "payment") -> float:
-    """Cost of making insiders sure in a given order (rows); inf if a step is impossible."""
-    tools = read_instruments(game, instrument)
-    cast = build_cast(game, read_aim(game, None, None, None), describe_tools(tools))
-    group = np.empty(game.n, dtype=np.int64)
-    for g, members in enumerate(cast.groups):
-        group[members] = g
-    path = group[list(order)]
-    fall = cast.find_fall(np.concatenate([[0.0], np.cumsum(cast.power[path])]))
-    return float(EdgePrice(cast, tools)(path, fall[:-1], fall[1:]).sum())
+def _search(
+    games: Sequence[Game], aim: Aim, tool: Tool, largest: float, margin: float
+) -> PublicTerms:
+    """The cheapest offers of one divisible instrument, and what they lead to."""
+    game, n = games[0], games[0].n
+    counted = replace(tool, unit_cost=np.ones(n))
+    prices = []
+    for each in games:
+        cast = build_cast(each, aim, np.arange(n, dtype=np.float64)[:, None])
+        prices.append(EdgePrice(cast, [counted], largest, margin=margin))
+    boards = [build_board(price.cast) for price in prices]
+    needs = [_list_needs(price, board) for price, board in zip(prices, boards, strict=True)]
+    found = find_cheapest(needs, tool.unit_cost)
+    if found.face is None:
+        return make_infeasible(game, Reason.LIMITS_TOO_TIGHT, "")
+    face = found.face
+    margins = np.zeros(n)
+    for price, board, need in zip(prices, boards, needs, strict=True):
+        np.maximum(margins, _find_margins(price, board, need, face), out=margins)
+    return _make_terms(games, tool, found, face, margins)
+
+
+def _list_needs(price: EdgePrice, board: Board) -> Needs:
+    """What each must be offered to join each set; the singletons of a cast keep its order."""
+    states = np.arange(board.fall.size)
+    face = np.full((states.size, price.cast.power.size), np.inf)
+    for i in range(price.cast.power.size):
+        outside = states[(states >> i) & 1 == 0]
+        who = np.full(outside.size, i)
+        face[outside, i] = price(who, board.fall[outside], board.fall[outside | 1 << i])
+    return Needs(face, board.goal)
+
+
+def _find_margins(price: EdgePrice, board: Board, needs: Needs, face: Floats) -> Floats:
+    """What each who joins at a tie must be offered on top."""
+    margins, state, tool = np.zeros(face.size), 0, price.tools[0]
+    for i in follow(needs, face)[0]:
+        at, joined = np.array([i]), board.fall[[state | 1 << i]]
+        rate = float(price.find_rate(tool, at, joined)[0])
+        gain = price.cast.find_gains(at, board.fall[[state]], joined)[0] + rate * face[i]
+        if gain <= price.cast.tie[i] * 4.0:
+            room = float(price.most[tool.name][i] - face[i])
+            margins[i] = find_margin(price, i, float(face[i]), rate, room)
+        state |= 1 << i
+    return margins
+
+
+def _make_terms(
+    games: Sequence[Game], tool: Tool, found: Cheapest, face: Floats, margins: Floats
+) -> PublicTerms:
+    game, effect = games[0], tool.find_effect()
+    offers = face + margins
+    cells = effect.cells * offers[:, None]
+    orders = [find_followers(each.with_(stakes=each.stakes + cells), []) for each in games]
+    sure = [np.isin(np.arange(game.n), order) for order in orders]
+    breaking = sure[0]
+    order = orders[0] + [int(i) for i in np.flatnonzero((offers > 0) & ~breaking)]
+    falls = [
+        float(each.fall_probability(each.power[who].sum()))
+        for each, who in zip(games, sure, strict=True)
+    ]
+    chance = {"always": 1.0, "if_falls": falls[0], "if_holds": 1.0 - falls[0]}[tool.pays]
+    closed = found.upper - found.lower <= 1e-9 * abs(found.upper)
+    return PublicTerms(
+        method=_METHOD,
+        reason=Reason.SOLVED if closed else Reason.GAP_NOT_CLOSED,
+        certified=closed,
+        tolerance=found.upper - found.lower,
+        assumptions=ASSUMPTIONS,
+        names=game.names,
+        cost=found.upper,
+        lower_bound=found.lower,
+        face=math.fsum(face),
+        expected=chance * math.fsum(face),
+        largest=float(face.max()),
+        offers=offers,
+        margins=margins,
+        promises={tool.name: offers},
+        effects={tool.name: effect},
+        spent={tool.name: found.upper},
+        order=tuple(order),
+        breaking=breaking,
+        fall_probability=min(falls),
+        feasible=True,
+    )

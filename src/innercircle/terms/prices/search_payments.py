@@ -14,10 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from innercircle.terms._kernels.lattice import Floats
 from innercircle.terms.prices.fall_curve import FallCurve
 from innercircle.terms.prices.public import price_public
-
-Floats = NDArray[np.float64]
 
 _CLOSE = 1e-3
 _CLOSE_MULTIPLE = 1e-4

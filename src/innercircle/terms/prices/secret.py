@@ -19,11 +19,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
 from innercircle.game import Game
+from innercircle.terms._kernels.lattice import Floats
 from innercircle.terms._kernels.obedience import Mixture
 from innercircle.terms.prices.graded import price_graded
 from innercircle.terms.prices.instruments import Instrument
@@ -36,7 +37,6 @@ from innercircle.vocabulary import TIE_TOLERANCE, Reason
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 
 _MOST_GUARANTEED = 8
 _MARGIN = 4.0 * TIE_TOLERANCE

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from innercircle.terms._kernels.lattice import Bools, Floats
 from innercircle.terms._kernels.obedience import Mixture, Oracle, Walk, solve_obedience
 from innercircle.terms._kernels.walks import (
     MOST_EDGES,
@@ -27,10 +28,6 @@ from innercircle.terms.prices.public_bounds import flatten
 from innercircle.terms.prices.schedule import spread_path
 from innercircle.terms.prices.secret_bounds import solve_large_secret
 from innercircle.vocabulary import TIE_TOLERANCE
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 _UNPAID_PRICE = 1e3
 _DEAREST = 1e8
@@ -136,21 +133,15 @@ class _Wishes:
             mixture = solve_obedience(
                 self.oracle, asked, start, relative=_RELATIVE_GAP, absolute=1e-10
             )
-            collected = mixture.chances @ np.stack([walk.gains for walk in mixture.walks])
             fined = self.hard & (asked > 0)
-            if asked.max() > _DEAREST or np.all(collected[fined] >= -_WILLING):
+            if asked.max() > _DEAREST or np.all(mixture.collected[fined] >= -_WILLING):
                 return mixture
             asked = np.where(fined, 100.0 * asked, asked)
 
     def find_tied(self, mixture: Mixture) -> Bools:
         """(group,) bool: asked, and some hard condition does not hold by more than a tie."""
-        collected = mixture.chances @ np.stack([walk.gains for walk in mixture.walks])
-        visits = [
-            np.bincount(np.array(walk.path, dtype=np.int64), minlength=self.payable.size)
-            for walk in mixture.walks
-        ]
-        asked = np.resize(mixture.chances @ np.stack(visits), self.hard.size)
-        tied = self.hard & (collected < _ENOUGH * asked)
+        asked = np.resize(mixture.count_visits(self.payable.size), self.hard.size)
+        tied = self.hard & (mixture.collected < _ENOUGH * asked)
         return np.asarray(tied.reshape(-1, self.payable.size).any(axis=0))
 
 
@@ -270,13 +261,12 @@ def _search_beyond(cast: Cast, scaled: Cast, scale: float) -> Search:
 
 
 def _is_willing(mixture: Mixture, unpaid: NDArray[np.bool_]) -> bool:
-    collected = mixture.chances @ np.stack([walk.gains for walk in mixture.walks])
-    return bool(np.all(collected[unpaid] >= -_WILLING))
+    return bool(np.all(mixture.collected[unpaid] >= -_WILLING))
 
 
 def make_certain(cast: Cast, order: Sequence[int]) -> Mixture:
     """A schedule of one order, of insiders; who is alike takes turns."""
-    group = {int(i): g for g, members in enumerate(cast.groups) for i in members}
-    walk = Walk(tuple(group[i] for i in order), np.zeros(cast.payable.size))
+    path = tuple(cast.group_of[list(order)].tolist())
+    walk = Walk(path, np.zeros(cast.payable.size))
     nothing = np.zeros(cast.payable.size)
     return Mixture((walk,), np.ones(1), nothing, -math.inf, math.inf, 0)

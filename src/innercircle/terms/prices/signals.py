@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
 from innercircle.game import Game
+from innercircle.terms._kernels.lattice import Floats
 from innercircle.terms.prices.fall_curve import FallCurve
 from innercircle.terms.prices.lattice_game import Aim, read_aim
 from innercircle.terms.prices.public import exceeds
@@ -31,8 +32,6 @@ from innercircle.vocabulary import Beliefs, Reason
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -27,11 +27,10 @@ from numpy.typing import ArrayLike, NDArray
 from innercircle.answer import Answer
 from innercircle.errors import GameError
 from innercircle.game import Game
+from innercircle.terms._kernels.lattice import Floats
 from innercircle.terms.prices.lattice_game import read_aim
 from innercircle.terms.prices.loyalty import price_loyalty
 from innercircle.terms.prices.public import exceeds, price_public
-
-Floats = NDArray[np.float64]
 
 OUTCOMES = ("falls", "holds", "open", "undecided")
 

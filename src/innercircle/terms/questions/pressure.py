@@ -21,11 +21,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
 from innercircle.game import Game, find_all_pure
+from innercircle.terms._kernels.lattice import Floats
 from innercircle.terms.prices.fall_curve import FallCurve
 from innercircle.terms.prices.public import PublicTerms, price_public
 from innercircle.vocabulary import Beliefs
@@ -33,7 +34,6 @@ from innercircle.vocabulary import Beliefs
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 
 Progress = Callable[[int, int], None]
 _Trace = Callable[[Game], FallCurve]

@@ -5,16 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
 from innercircle.answer import Answer
 from innercircle.game import Game
+from innercircle.terms._kernels.lattice import Floats
 from innercircle.terms.prices.public import PublicTerms, price_public
 from innercircle.terms.prices.secret import SecretTerms, price_secret
 from innercircle.vocabulary import Reason
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

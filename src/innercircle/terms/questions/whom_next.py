@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import GameError
 from innercircle.game import Game
-from innercircle.terms._kernels.lattice import count_states, find_distances
+from innercircle.terms._kernels.lattice import Floats, count_states, find_distances
 from innercircle.terms._kernels.search import build_greedy
 from innercircle.terms.prices.instruments import Given, Tool, describe_tools, read_instruments
 from innercircle.terms.prices.lattice_game import (
@@ -40,7 +40,6 @@ from innercircle.terms.prices.step_cost import EdgePrice
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 
 _DRAWS = 500
 
@@ -135,9 +134,7 @@ def price_next(
     cast = build_cast(left, onward, describe_tools(tools))
     price = EdgePrice(cast, tools, largest)
     terms = keep_total(lambda _: solve_cast(cast, price), total, 0.0)
-    group = np.empty(rest.size, dtype=np.int64)
-    for g, members in enumerate(cast.groups):
-        group[members] = g
+    group = cast.group_of
     everyone = np.arange(len(cast.groups))
     now = price(everyone, cast.find_fall(np.zeros(everyone.size)), cast.find_fall(cast.power))
     now = np.where(exceeds(now, total), np.inf, now)

@@ -1,22 +1,25 @@
-"""How far each input may move, all else equal, before given offers fail."""
+"""Robustness of given offers: how far each input may move, and what the cost gains when it does."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from innercircle.answer import Answer
+from innercircle.errors import GameError
 from innercircle.game import Game, Threshold
-from innercircle.terms.prices.lattice_game import Aim, read_aim
+from innercircle.terms._kernels.lattice import Floats
+from innercircle.terms.prices.instruments import Given, describe_tools, read_instruments
+from innercircle.terms.prices.lattice_game import Aim, build_cast, read_aim
 from innercircle.terms.prices.public import PublicTerms
+from innercircle.terms.prices.step_cost import EdgePrice
 from innercircle.vocabulary import TIE_TOLERANCE, Cell
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 
 CELLS = tuple(Cell)
 _HALVINGS = 60
@@ -200,3 +203,82 @@ def _probe(inputs: Inputs, aim: Aim, name: str, what: str, i: int) -> Slack:
         low=float(low) - offered,
         high=float(high) - offered,
     )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sensitivity(Answer):
+    """How fast the cost of public terms changes with each input, along the cheapest order.
+
+    Attributes:
+        names: (insider,) who is who.
+        power: (insider,) change of the cost per unit of his power.
+        stakes: (insider, 4) per point of each cell (a, r, p, g).
+        mobilisation: per unit of mobilisation.
+        step: of the central differences, as a share of the scale of each input.
+    """
+
+    names: tuple[str, ...]
+    power: Floats
+    stakes: Floats
+    mobilisation: float
+    step: float
+
+
+def find_sensitivity(
+    game: Game, terms: PublicTerms, instrument: Given = "payment", *, step: float = 1e-6
+) -> Sensitivity:
+    """Slopes of the cost: by the envelope theorem the order may be kept.
+
+    At a kink (an insider just free, two orders at one price) the slope is the mean of both sides.
+
+    Args:
+        game: the game that the terms were made for.
+        terms: feasible public terms.
+        instrument: the same as for the terms, with numbers that hold for everyone.
+        step: share of the scale by which an input is moved each way.
+    """
+    if not terms.feasible:
+        raise GameError("terms that are not feasible have no slope", where="terms")
+
+    def slope(size: float, change: Callable[[float], Game]) -> float:
+        up, down = (price_order(change(x), terms.order, instrument) for x in (size, -size))
+        return (up - down) / (2.0 * size)
+
+    def move(i: int, cell: int) -> Callable[[float], Game]:
+        def change(x: float) -> Game:
+            stakes = game.stakes.copy()
+            stakes[i, cell] += x
+            return game.with_(stakes=stakes)
+
+        return change
+
+    def strengthen(i: int) -> Callable[[float], Game]:
+        def change(x: float) -> Game:
+            power = game.power.copy()
+            power[i] += x
+            return game.with_(power=power)
+
+        return change
+
+    points = step * (float(np.abs(game.stakes).max()) or 1.0)
+    weight = step * float(game.power.min())
+    moved = game.mobilisation + weight
+    shifted = game.with_(mobilisation=moved)
+    base = price_order(game, terms.order, instrument)
+    return Sensitivity(
+        method="central differences along the cheapest order",
+        names=game.names,
+        power=np.array([slope(weight, strengthen(i)) for i in range(game.n)]),
+        stakes=np.array([[slope(points, move(i, c)) for c in range(4)] for i in range(game.n)]),
+        mobilisation=(price_order(shifted, terms.order, instrument) - base) / weight,
+        step=step,
+    )
+
+
+def price_order(game: Game, order: Sequence[int], instrument: Given = "payment") -> float:
+    """Cost of making insiders sure in a given order (rows); inf if a step is impossible."""
+    tools = read_instruments(game, instrument)
+    cast = build_cast(game, read_aim(game, None, None, None), describe_tools(tools))
+    path = cast.group_of[list(order)]
+    fall = cast.find_fall(np.concatenate([[0.0], np.cumsum(cast.power[path])]))
+    return float(EdgePrice(cast, tools)(path, fall[:-1], fall[1:]).sum())
