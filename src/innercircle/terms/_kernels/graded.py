@@ -1,6 +1,6 @@
 """The oracle of sequential obedience when a promise has a level, known to its addressee only.
 
-Whoever is promised level k of a guarantee knows k, and asks himself at which places of the order
+An insider who is promised level k of a guarantee knows k, and asks at which places of the order
 such a promise is made. So obedience holds for each type (insider, level), and a walk chooses the
 levels too: an edge with level k costs  cost_k − λ_(i,k)·(gain + face_k·chance), where the chance of
 a fall is that after the edge with 1 − ℓ, and that of breaking alone with the fear ℓ of a leak.

@@ -1,7 +1,7 @@
 """The least offers that carry every one of several cascades to its goal.
 
 A cascade has a need for each insider and set: what they must have been offered to join once that
-set is in. Needs only fall as sets grow. Offers work for a cascade when joining whoever can leads
+set is in. Needs only fall as sets grow. Offers work for a cascade when joining all who can leads
 from nobody to a goal.
 
 Offers are raised from nothing. Where a cascade stalls, whatever works must offer one of those

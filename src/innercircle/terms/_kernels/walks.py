@@ -138,10 +138,10 @@ class LatticeOracle:
 
 
 class CappedOracle:
-    """The same when nobody may be paid more than a cap each time that he is asked.
+    """The same when nobody may be paid more than a cap each time that they are asked.
 
-    Whoever is paid must then be willing in two ways: Σν·x + T ≥ 0, and Σν·(x + cap·visits) ≥ 0 with
-    no payment left to be made. So each group has a second variable, for the second condition.
+    Those who are paid must then be willing in two ways: Σν·x + T ≥ 0, and Σν·(x + cap·visits) ≥ 0
+    with no payment left to be made. So each group has a second variable, for the second condition.
 
     Args:
         oracle: of the gains.

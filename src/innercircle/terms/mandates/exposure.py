@@ -1,4 +1,4 @@
-"""The price of the insider whose price hangs most on how incriminated he is."""
+"""The price of the insider whose price depends most on how incriminated they are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,9 +25,9 @@ class ExposureCurve(Answer):
 
     Attributes:
         insider: whose exposure moves.
-        today: his exposure as stated.
+        today: their exposure as stated.
         exposures: (point,) from 0 to 1.
-        prices: (point,) his price: stay_holds − break_falls.
+        prices: (point,) their price: stay_holds − break_falls.
         next_dearest: whose price is the highest among the others; "" when there are none.
         level: (point,) that price, nan when there are none.
         costs: (point,) cost of the cheapest public terms; inf where there are none, nan where
@@ -51,7 +51,7 @@ class ExposureCurve(Answer):
 
 
 def find_most_exposed(mandate: Mandate) -> str | None:
-    """The insider whose price moves most as his exposure goes from 0 to 1; None when none moves."""
+    """The insider whose price moves most as exposure goes from 0 to 1; None when none moves."""
     swings = {}
     for name in mandate.built.factors:
         row = mandate.game.find_index(name)
@@ -66,15 +66,15 @@ def trace_exposure(
     insider: str | None = None,
     exposures: Sequence[float] = _POINTS,
 ) -> ExposureCurve:
-    """Trace an insider's price, and the cost of all terms, over his exposure.
+    """Trace an insider's price, and the cost of all terms, over their exposure.
 
     Args:
         mandate: of the scenario.
-        insider: whose; None: the one whose price hangs most on it.
+        insider: whose; None: the one whose price depends most on it.
         exposures: points in [0, 1].
 
     Raises:
-        InputError: nobody's price hangs on exposure, or this insider has none.
+        InputError: nobody's price depends on exposure, or this insider has none.
     """
     name = find_most_exposed(mandate) if insider is None else insider
     if name is None or name not in mandate.built.factors:
@@ -94,7 +94,7 @@ def trace_exposure(
         costs.append(moved.price_public().cost if moved.game.has_complements else np.nan)
     others = np.where(np.arange(mandate.game.n) == row, -np.inf, find_prices(mandate.game))
     return ExposureCurve(
-        method="the stage game built and priced anew at each exposure",
+        method="the stage game built and priced again at each exposure",
         insider=name,
         today=float(mandate.scenario.find_insider(name).exposure),
         exposures=np.array(exposures, dtype=np.float64),

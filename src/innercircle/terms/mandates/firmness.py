@@ -152,11 +152,11 @@ def _bear(
 
 @dataclass(frozen=True, eq=False)
 class _Ends:
-    """Where payoffs are worst for whoever wants to break.
+    """Where payoffs are worst for those who want to break.
 
     Attributes:
-        paths: everything that payoffs hang on and that has a range: path → (stated, low, high).
-        worse: (cell) → (insider) → path → 1.0 if his cell is worse at the high end, −1.0 at the
+        paths: everything that payoffs depend on and that has a range: path → (stated, low, high).
+        worse: (cell) → (insider) → path → 1.0 if their cell is worse at the high end, −1.0 at the
             low end; paths that do not move it are left out.
     """
 

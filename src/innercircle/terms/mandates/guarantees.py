@@ -32,7 +32,7 @@ class Level:
 
     Attributes:
         coverage: guarantor → how much of what it could prosecute is covered, in (0, 1].
-        face: points that it adds to his payoff if he breaks and the regime falls.
+        face: points that it adds to their payoff if they break and the regime falls.
         cost: what it costs the sponsor.
     """
 
@@ -87,8 +87,8 @@ def list_levels(
 
     Args:
         factors: the insider's situation.
-        cost_of_coverage: guarantor → what full coverage of him costs the sponsor; None: what it
-            adds to his payoff. A guarantor who is not listed gives none.
+        cost_of_coverage: guarantor → what full coverage of them costs the sponsor; None: what it
+            adds to their payoff. A guarantor who is not listed gives none.
         coverages: levels in (0, 1] that each guarantor can grant.
 
     Raises:
@@ -135,10 +135,11 @@ class GuaranteeTerms(Answer):
     Attributes:
         names: (insider,) who is who.
         costs: guarantor → what its full coverage of one insider costs the sponsor; None: what it
-            is worth to him.
-        ladders: (insider,) his levels by rising worth; those that cost more for less are left out.
+            is worth to them.
+        ladders: (insider,) their levels by rising worth; those that cost more for less are left
+            out.
         public: cheapest open terms from these levels and the file's other instruments.
-        given: (insider,) the level that he gets in them; None for none.
+        given: (insider,) the level that they get in them; None for none.
         secret: cheapest secret guarantees, nothing else being offered.
     """
 

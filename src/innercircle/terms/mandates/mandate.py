@@ -254,7 +254,7 @@ class Mandate:
         )
 
     def _find_fate(self, name: str, kind: str) -> float:
-        """What is left of his payoff from staying when pressure has taken all that it can."""
+        """What is left of their payoff from staying when pressure has taken all that it can."""
         factors = self.built.factors.get(name)
         if factors is None:
             return 0.0
@@ -311,7 +311,7 @@ def _list_instruments(scenario: Scenario, built: BuiltGame) -> list[Instrument]:
 
 
 def _find_immunity(built: BuiltGame) -> Floats:
-    """(insider,) what full coverage by everyone who could prosecute is worth to him, in points.
+    """(insider,) what full coverage by everyone who could prosecute is worth to each, in points.
 
     No guarantee is worth more; where the file gives the four cells, nothing is known of a limit.
     """

@@ -54,8 +54,8 @@ class ScenarioTerms(Answer):
         mixed: cheapest public terms from all instruments that the file allows, within its red
             lines, vetoes and budgets.
         red_line: what the red lines cost; None when there is none.
-        prices: (insider,) stay_holds − break_falls: what would make him as well off after a fall
-            in which he took part as he is today.
+        prices: (insider,) stay_holds − break_falls: what would make them as well off after a
+            fall in which they took part as today.
     """
 
     scenario_id: str

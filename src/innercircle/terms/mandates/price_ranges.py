@@ -32,10 +32,10 @@ class PriceRanges(Answer):
         priced: how many of them have a price.
         levels: (level,) quantiles.
         stated: (insider,) price with every input as stated: stay_holds − break_falls, what would
-            make him as well off after a fall in which he took part as he is today.
+            make them as well off after a fall in which they took part as today.
         prices: (level, insider) its quantiles.
         dearest: (insider,) share of draws in which nobody's price is higher.
-        paid: (insider,) share of draws in which the cheapest public terms offer him something.
+        paid: (insider,) share of draws in which the cheapest public terms offer them something.
         cost: cost of the cheapest public terms, as stated.
         costs: (level,) its quantiles over the draws that have terms.
         missing: why draws have no terms: reason in words → draws.

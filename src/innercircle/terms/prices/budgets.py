@@ -118,7 +118,7 @@ class _Steps:
 
     Attributes:
         groups: (step,) who joins.
-        gains: (step,) his gain, indivisible promises included.
+        gains: (step,) gain of who joins, indivisible promises included.
         whole: for each step the indivisible promises: faces and costs by instrument.
         rates: (step, tool) gain from a unit of each divisible instrument.
         unit: (step, tool) its cost.

@@ -1,10 +1,10 @@
 """Guarantees by degrees: whose promise, how much of the prosecution it covers, at what cost.
 
-A ladder lists the levels at which an insider can be guaranteed, each with what it adds to his
-payoff if he breaks and the regime falls, and what it costs the sponsor. Publicly, each gets the
-cheapest level that makes him sure at his step: the ladder is an instrument like others. Secretly,
-he knows his own level only, and must be willing on average over the places at which such a level
-is promised.
+A ladder lists the levels at which an insider can be guaranteed, each with what it adds to their
+payoff if they break and the regime falls, and what it costs the sponsor. Publicly, each gets the
+cheapest level that makes them sure at their step: the ladder is an instrument like others.
+Secretly, they know their own level only, and must be willing on average over the places at which
+such a level is promised.
 """
 
 import math
@@ -52,7 +52,7 @@ class GradedTerms(Answer):
         cost: expected cost to the sponsor; inf when infeasible.
         lower_bound: no schedule on this ladder costs less.
         schedule: (probability, ((row, face), …)) pairs, who is asked first comes first, each with
-            the face value of what he is promised (0: nothing).
+            the face value of what they are promised (0: nothing).
         average_face: (insider,) expected face value promised.
         expected: expected payout when those asked break.
         feasible: False when no schedule on the ladder reaches the goal.
@@ -185,7 +185,7 @@ class _Levels:
         self.unmoved = self._find_unmoved()
 
     def _find_unmoved(self) -> Bools:
-        """(group, level) bool: gains at most a tie whoever else may break."""
+        """(group, level) bool: gains at most a tie, all others breaking."""
         cast, gains = self.board.cast, self.gains
         unmoved = ~self.allowed
         while True:
@@ -276,7 +276,7 @@ def _make_graded(
     return GradedTerms(
         method="sequential obedience for each (insider, level)",
         tolerance=cost - lower,
-        assumptions=(LIMIT, "Each knows the level of his own guarantee, and nothing else."),
+        assumptions=(LIMIT, "Each knows the level of their own guarantee, and nothing else."),
         names=game.names,
         cost=cost,
         lower_bound=lower,

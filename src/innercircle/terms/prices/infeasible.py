@@ -11,7 +11,7 @@ from innercircle.vocabulary import Reason
 
 
 def explain_infeasible(cast: Cast, price: EdgePrice) -> tuple[Reason, str]:
-    """Why no path reaches the goal: let join whoever can, and look at who is left over."""
+    """Why no path reaches the goal: let all join who can, and look at who is left over."""
     game, wanted = cast.game, cast.aim.min_fall
     everyone = float(cast.find_fall(np.array([game.total_power]))[0])
     if wanted is not None and everyone < wanted - FALL_TOLERANCE:

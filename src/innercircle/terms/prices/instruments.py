@@ -1,7 +1,7 @@
 """What a sponsor can offer, declared: when it pays, what a unit costs, how far it reaches.
 
 An instrument of face value x adds x·credibility·rate to an insider's gain from breaking, where the
-rate is the chance, as he sees it when his turn comes, that the promise is called:
+rate is the chance, as the insider sees it when their turn comes, that the promise is called:
 
     pays "always"     payment         rate 1
     pays "if_falls"   guarantee       rate F(W + w_i)      (Winter 2004: a bonus on success)
@@ -39,7 +39,7 @@ class Instrument:
         name: what it is called in answers.
         pays: when the insider who breaks collects: "always", "if_falls" or "if_holds".
         unit_cost: cost to the sponsor of a unit of face value, number or (insider,), ≥ 0.
-        credibility: what a unit of face value is worth to him, number or (insider,), in [0, 1].
+        credibility: what a unit of face value is worth to them, number or (insider,), in [0, 1].
         most: largest face value, number or (insider,); inf when unlimited. Safe passage never
             exceeds g − p: beyond it, breaking would be worth more if the regime holds.
         levels: None when divisible; otherwise (level, insider) face values that are taken whole.
@@ -63,7 +63,7 @@ def make_payment(**options: object) -> Instrument:
 
 
 def make_guarantee(**options: object) -> Instrument:
-    """A promise that is worth something only if he breaks and the regime falls."""
+    """A promise that is worth something only if they break and the regime falls."""
     return Instrument(**{"name": "guarantee", "pays": "if_falls", **options})  # type: ignore[arg-type]
 
 
@@ -73,7 +73,7 @@ def make_bonus(**options: object) -> Instrument:
 
 
 def make_safe_passage(**options: object) -> Instrument:
-    """A way out that is worth something if he breaks and the regime holds; raises p, up to g."""
+    """A way out that is worth something if they break and the regime holds; raises p, up to g."""
     return Instrument(**{"name": "safe_passage", "pays": "if_holds", **options})  # type: ignore[arg-type]
 
 
@@ -84,7 +84,7 @@ def make_place(
     *,
     never: Sequence[int | str] = (),
 ) -> Instrument:
-    """A place in the new order, indivisible: his g becomes ``place_value`` if that is more.
+    """A place in the new order, indivisible: their g becomes ``place_value`` if that is more.
 
     Args:
         game: whose insiders.
@@ -125,7 +125,7 @@ class Tool:
     Attributes:
         name: of the instrument.
         pays: of the instrument.
-        worth: (insider,) what a unit of face is worth to him; 0 where it may not be offered.
+        worth: (insider,) what a unit of face is worth to them; 0 where it may not be offered.
         unit_cost: (insider,) of a unit of face.
         most: (insider,) largest face.
         levels: (level, insider) faces, no rows when divisible.
@@ -153,7 +153,7 @@ class Tool:
         return Effect(cells, self.divisible)
 
     def find_rate(self, joined: Floats) -> Floats:
-        """Chance that the promise is called, given F after he has joined."""
+        """Chance that the promise is called, given F after they have joined."""
         if self.pays == "always":
             return np.ones_like(joined)
         return joined if self.pays == "if_falls" else 1.0 - joined

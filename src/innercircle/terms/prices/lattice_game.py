@@ -51,7 +51,7 @@ class Cast:
         groups: for each group (member,) the rows of its insiders.
         power: (group,) of one member.
         base: (group,) p − a.
-        on_join: (group,) g − p, weight of F after he has joined.
+        on_join: (group,) g − p, weight of F after they have joined.
         on_others: (group,) a − r, weight of F before.
         tie: (group,) gains up to this are ties.
         payable: (group,) bool.

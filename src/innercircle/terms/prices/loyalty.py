@@ -3,7 +3,7 @@
 With actions and outcomes relabelled ("break" means stay, "falls" means holds) the stakes of an
 insider become (g, p, r, a), the power that counts is that of those who stay, and
 F′(W′) = 1 − F(W_total − W′) with the same tolerant F. Public terms of the relabelled game are the
-leader's: whoever is made sure first must prefer staying even if all others break, the next even if
+leader's: the first who is made sure must prefer staying even if all others break, the next even if
 all but the first do, and so on.
 
 F′ is the left limit of the distribution of W_total + M − θ: holding needs strictly more than that,

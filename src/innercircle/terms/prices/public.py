@@ -1,8 +1,8 @@
 """Public terms: everyone sees all offers; the cheapest that leave breaking as the only outcome.
 
-They are a divide-and-conquer order: whoever comes first is paid as if alone, the next as if only
-the first broke, and so on, each just enough that breaking is better for him whatever those after
-him do. The cheapest order is a shortest path on the lattice of who has already broken, from nobody
+They are a divide-and-conquer order: the first is paid as if alone, the next as if only
+the first broke, and so on, each just enough that breaking is better for them whatever those after
+them do. The cheapest order is a shortest path on the lattice of who has already broken, from nobody
 to any set that meets the goal, an edge costing what its insider must be offered at that step.
 
 Sources:
@@ -135,9 +135,9 @@ def price_public(
 
     Args:
         game: with complements.
-        instrument: "payment" on breaking, "guarantee" that pays only if he breaks and the regime
+        instrument: "payment" on breaking, "guarantee" that pays only if they break and the regime
             falls, another name, or instruments declared with :class:`Instrument`: each insider
-            then gets the combination that is cheapest at his step.
+            then gets the combination that is cheapest at their step.
         min_fall: probability in [0, 1] with which the regime must fall in the smallest
             equilibrium; None when not asked for.
         target: insiders that must break in every equilibrium (names, rows or mask). With neither
@@ -236,7 +236,7 @@ def _solve_large(cast: Cast, price: EdgePrice) -> PublicTerms:
 
 
 def make_terms(cast: Cast, path: Sequence[int], price: EdgePrice, **bounds: Any) -> PublicTerms:
-    """The answer for an order of groups, each member paid what his step costs."""
+    """The answer for an order of groups, each member paid what their step costs."""
     power = np.concatenate([[0.0], np.cumsum(cast.power[list(path)])])
     fall = cast.find_fall(power)
     promises = [
@@ -252,7 +252,7 @@ def collect_terms(
     tools: Sequence[Tool],
     **bounds: Any,
 ) -> PublicTerms:
-    """The answer for an order of groups and what each is promised at his step."""
+    """The answer for an order of groups and what each is promised at their step."""
     game, order = cast.game, cast.name_members(path)
     n = game.n
     by_tool = {tool.name: np.zeros(n) for tool in tools}

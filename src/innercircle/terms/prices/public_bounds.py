@@ -108,7 +108,7 @@ def find_good_order(orders: Orders) -> tuple[Ints, float]:
 
 
 def join_whoever_can(flat: Flat, price: EdgePrice) -> Ints | None:
-    """An order in which each can be made sure at his step; None when the goal is out of reach."""
+    """An order in which each can be made sure at their step; None when the goal is out of reach."""
     n, cast = flat.power.size, flat.cast
     left, order, carried = np.ones(n, dtype=bool), [], 0.0
     while left.any():

@@ -21,7 +21,7 @@ def spread_path(cast: Cast, path: Sequence[int]) -> list[tuple[float, tuple[int,
     """Orders of insiders for a path of groups, such that members of a group are treated alike.
 
     A point u of [0, 1) shifts each group's members by ⌊u·size⌋ places, so that every member has
-    every place of his group equally often, with at most one order more than insiders.
+    every place of the group equally often, with at most one order more than insiders.
     """
     used = [0] * len(cast.groups)
     slots = []

@@ -1,10 +1,10 @@
-"""Secret terms: each sees only his own offer, and the order is drawn at random.
+"""Secret terms: each sees only their own offer, and the order is drawn at random.
 
-Whoever is offered something does not know how many were asked before him. He goes along if breaking
-is better *on average* over the order, given that those before him go along: sequential obedience.
-The cheapest random order and payments are a linear program on the lattice of who has already been
-asked; it is solved through its dual, max over 0 ≤ λ ≤ 1 of the shortest path with edge cost
-−λ_i d_i, with the gap between both as certificate.
+An insider who is offered something does not know how many were asked before. They go along if
+breaking is better *on average* over the order, given that those before them go along: sequential
+obedience. The cheapest random order and payments are a linear program on the lattice of who has
+already been asked; it is solved through its dual, max over 0 ≤ λ ≤ 1 of the shortest path with edge
+cost −λ_i d_i, with the gap between both as certificate.
 
 Sources:
     Halac, Lipnowski and Rappoport (2021), Rank uncertainty in organizations, American Economic
@@ -51,13 +51,14 @@ class SecretTerms(Answer):
         cost: expected payments of this schedule, an infimum; inf when infeasible.
         lower_bound: no secret terms cost less.
         gap: ``cost`` − ``lower_bound``.
-        offers: (insider,) payment promised to each when he is asked, with margins.
+        offers: (insider,) payment promised to each when they are asked, with margins.
         margins: (insider,) the part of an offer that turns a tie into breaking.
-        asked: (insider,) probability that he is asked at all.
-        average_gains: (insider,) gain from breaking, on average over his places when asked, before
-            any payment.
+        asked: (insider,) probability that they are asked at all.
+        average_gains: (insider,) gain from breaking, on average over their places when asked,
+            before any payment.
         schedule: (probability, order) pairs; an order lists rows, first asked first.
-        shadow_prices: (insider,) λ: how much the cost rises when his gains fall by one throughout.
+        shadow_prices: (insider,) λ: how much the cost rises when their gains fall by one
+            throughout.
         leak_fear: ℓ, chance with which an insider fears to be left alone.
         steps: shortest paths that were solved.
         feasible: False when no schedule reaches the goal.
@@ -128,12 +129,12 @@ def price_secret(
     Args:
         game: with complements.
         instrument: "payment" on breaking; or "guarantee", for which each knows the face value of
-            his own. Guarantees are priced on a ladder of eight face values, up to eight insiders;
+            their own. Guarantees are priced on a ladder of eight face values, up to eight insiders;
             ``cost`` and ``offers`` are then expected face values, and ``lower_bound`` is that of
             payments, which guarantees never beat.
         min_fall: probability in [0, 1] with which the regime must fall; None when not asked for.
             Then it is drawn at random who is asked, always enough for it, and an offer is what is
-            promised to him who is asked.
+            promised to those who are asked.
         target: insiders that must break (names, rows or mask). With neither ``min_fall`` nor
             ``target``, everyone must break; with both, both must hold.
         payees: who may be offered anything; None: everyone.
@@ -337,7 +338,7 @@ def _make_terms(cast: Cast, mixture: Mixture, lower: float, leak_fear: float) ->
     for members, value in zip(cast.groups, mixture.multipliers, strict=True):
         multipliers[members] = value
     offers = bare + margins
-    # The schedule is tried as it is returned: whoever is asked must gain by more than a tie.
+    # The schedule is tried as it is returned: all who are asked must gain by more than a tie.
     ties = TIE_TOLERANCE * (np.abs(game.stakes).max(axis=1) + offers)
     tied = np.flatnonzero((asked > 0) & (collected + offers * asked <= ties * asked))
     closed = cost - lower <= 1e-6 * cost + 1e-8 * float(np.abs(game.stakes).max())

@@ -1,9 +1,9 @@
 """The search for the cheapest random order in which everyone is willing, on average.
 
-Three things can be asked of a schedule. Whoever may be paid is paid what he lacks. Whoever may not
-be paid must gain alone, by more than a tie. Whoever may be paid up to a cap must lack less than it.
-The last two are *hard*: no payment makes up for them. Whether any schedule meets them is asked
-first, and answered "no" only when a lower bound proves it.
+Three things can be asked of a schedule. Those who may be paid are paid what they lack. Those who
+may not be paid must gain alone, by more than a tie. Those who may be paid up to a cap must lack
+less. The last two are *hard*: no payment makes up for them. Whether any schedule meets them is
+asked first, and answered "no" only when a lower bound proves it.
 """
 
 import math
@@ -146,7 +146,7 @@ class _Wishes:
 
 
 def find_unmoved(cast: Cast, gains: Cast, tie: Floats) -> Bools:
-    """(group,) bool: may not be paid, and gains at most a tie whoever else may break.
+    """(group,) bool: may not be paid, and gains at most a tie, all others breaking.
 
     With complements nothing moves them, so nobody can count on them either: others may follow.
 

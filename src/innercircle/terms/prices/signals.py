@@ -201,7 +201,9 @@ def _make_answer(
         ),
         certified=closed and curve.certified,
         tolerance=0.0 if package is None else cost - lower,
-        assumptions=("Payments are public; each insider senses the threshold with his own noise.",),
+        assumptions=(
+            "Payments are public; each insider senses the threshold with their own noise.",
+        ),
         names=game.names,
         cost=cost,
         lower_bound=min(lower, cost),

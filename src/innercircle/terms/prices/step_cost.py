@@ -19,7 +19,7 @@ _MARGIN = 4.0
 
 
 class EdgePrice:
-    """Cheapest combination of tools for whoever joins, given F before and after.
+    """Cheapest combination of tools for an insider who joins, given F before and after.
 
     Args:
         cast: who plays.
@@ -62,7 +62,7 @@ class EdgePrice:
 
         Args:
             group: (edge,) who joins.
-            before: (edge,) F before he joins.
+            before: (edge,) F before they join.
             joined: (edge,) F after.
         """
         gains = self.cast.find_gains(group, before, joined)
@@ -111,7 +111,7 @@ class EdgePrice:
 
 @dataclass(frozen=True, eq=False)
 class Promise:
-    """What one insider is offered at his step.
+    """What one insider is offered at their step.
 
     Attributes:
         faces: face value by instrument, margin included, zeros left out.

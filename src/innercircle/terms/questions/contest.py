@@ -1,8 +1,8 @@
 """Two purses: what the sponsor must spend when the leader spends too, and the other way round.
 
 Payments on staying (leader) and on breaking (sponsor) cancel point for point: only the difference
-enters an insider's gain. Whoever moves last knows what the other has spent. So with C the public
-price of breaking and K the price of loyalty, both without the other's money,
+enters an insider's gain. The side that moves last knows what the other has spent. So with C the
+public price of breaking and K the price of loyalty, both without the other's money,
 
     the sponsor is sure of a fall with more than C + (leader's budget), however it is spent;
     the leader is sure of everyone with more than K + (sponsor's budget).
@@ -11,9 +11,9 @@ Where the sponsor may not pay everybody, or only up to a cap for each, the leade
 the sponsor cannot answer. Then an order serves against a budget L if those in it who may not be
 paid gain by more than L, and nobody who is paid is within L of the cap; it costs at most L more.
 
-Less may do, because the other cannot always spend every point where it has to be matched. How well
-he can spend is searched for, step by step where it raises the price most; what that search finds is
-a bound from below. Between the bounds a point of the map is undecided.
+Less may do, because the others cannot always spend every point where it has to be matched. How well
+they can spend is searched for, step by step where it raises the price most; what that search finds
+is a bound from below. Between the bounds a point of the map is undecided.
 """
 
 import math
@@ -144,7 +144,9 @@ def map_contest(
     return ContestMap(
         method="public terms of both sides; stepwise search for the other side's best spending",
         certified=not bool(np.any(outcome == "undecided")),
-        assumptions=("Whoever is said to be sure moves last and sees what the other has spent.",),
+        assumptions=(
+            "The side that is said to be sure moves last and sees what the other has spent.",
+        ),
         sponsor_budgets=rows,
         leader_budgets=columns,
         outcome=outcome,

@@ -3,15 +3,16 @@
 Pressure lowers a, what staying is worth while the regime holds. A point of it adds 1 − F(W) to the
 gain from breaking: almost a point while a fall is unlikely, nothing once it is certain. So it
 replaces payments best on those who come first, and it works on everybody at once, whether or not
-his step needs it.
+their step needs it.
 
-It backfires in three ways. Beyond a = r an insider prefers the fall, but not his own risk: the more
-others break, the less he has to. He becomes a free-rider, terms that rest on orders of breaking no
-longer hold, and equilibria in which few break may appear or vanish; they are then listed one by
-one. Pressure from outside may rally the circle: points of a that everyone gains by it undo what it
-saved, and how many is computed. And who fears a purge can buy himself free by reporting the
-approach: if he is believed, he has his undisturbed a again, if not, he is purged. He prefers that
-to keeping still once he expects to be believed with more than 1 − (the chance of a purge).
+It backfires in three ways. Beyond a = r an insider prefers the fall, but not their own risk: the
+more others break, the less they have to. They become a free-rider, terms that rest on orders of
+breaking no longer hold, and equilibria in which few break may appear or vanish; they are then
+listed one by one. Pressure from outside may rally the circle: points of a that everyone gains by it
+undo what it saved, and how many is computed. And who fears a purge can buy themselves free by
+reporting the approach: if they are believed, they have their undisturbed a again, if not, they are
+purged. They prefer that to keeping still once they expect to be believed with more than 1 − (the
+chance of a purge).
 """
 
 import math
@@ -56,8 +57,8 @@ class PressureStep:
         fall_probability_bold: the higher of the two.
         undone_by: points of a that everyone would have to gain by rallying for the price to be what
             it is without pressure; nan once there are free-riders, inf when no rally does it.
-        report_if_believed: kind "purge" only: chance of being believed above which whoever is
-            approached would rather report it than keep still; nan otherwise.
+        report_if_believed: kind "purge" only: chance of being believed above which an insider who
+            is approached would rather report it than keep still; nan otherwise.
         fewest: least number who break in a pure equilibrium, when there are free-riders (up to 16
             insiders); -1 otherwise, or when no pure equilibrium exists.
     """
@@ -82,10 +83,10 @@ class PressureCurve(Answer):
         kind: "squeeze" or "purge".
         names: (insider,) who is who.
         steps: one a share.
-        backfires_at: (insider,) share at which he becomes a free-rider; inf when never.
+        backfires_at: (insider,) share at which they become a free-rider; inf when never.
         points: (insider,) what the first per cent of pressure takes from a, in points.
-        worth: (insider,) points of payment that a point of pressure saves him being paid at the
-            start, 1 − F at his step of the cheapest order; 0 for those who follow for free.
+        worth: (insider,) points of payment that a point of pressure spares being paid to them at
+            the start, 1 − F at their step of the cheapest order; 0 for those who follow for free.
         equal_share: smallest share that makes the fall as likely as one point of payment to
             everyone, under private signals, both found without proof that no equilibrium is more
             cautious; nan when not asked for.

@@ -211,7 +211,7 @@ class Sensitivity(Answer):
 
     Attributes:
         names: (insider,) who is who.
-        power: (insider,) change of the cost per unit of his power.
+        power: (insider,) change of the cost per unit of their power.
         stakes: (insider, 4) per point of each cell (a, r, p, g).
         mobilisation: per unit of mobilisation.
         step: of the central differences, as a share of the scale of each input.

@@ -1,8 +1,8 @@
 """Whom next: what each insider would cost now, given who is in, and in which order to approach.
 
 Those who are in count as mobilisation: they break, whatever happens. For everybody else there are
-two prices: what he must be offered now, and what that leads to, the cheapest way from there to the
-goal included. The second is what a sponsor who listens before he offers should compare.
+two prices: what they must be offered now, and what that leads to, the cheapest way from there to
+the goal included. The second is what a sponsor who listens before offering should compare.
 """
 
 import math
@@ -51,15 +51,15 @@ class NextInsider(Answer):
     Attributes:
         names: (insider,) who is who.
         inside: (insider,) bool, already in.
-        price: (insider,) what he must be offered if he is next; nan for those who are in, inf for
-            those who cannot be offered enough.
+        price: (insider,) what they must be offered if they are next; nan for those who are in, inf
+            for those who cannot be offered enough.
         total: (insider,) the same plus the cheapest way on to the goal; inf if there is none.
         regret: (insider,) ``total`` less the least total.
         best: row of who should be next; None when the goal is reached already or out of reach.
         order: rows in which to approach, the cheapest order from here.
         cost: of that order.
         naive: costs of other orders by name: "strongest first", "weakest first", "cheapest first"
-            (whoever costs least at each step), "random" (the mean).
+            (who costs least at each step), "random" (the mean).
         terms: the public terms from here.
     """
 
