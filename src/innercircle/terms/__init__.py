@@ -1,4 +1,4 @@
-"""What would it take: prices of offers that make insiders break, and of keeping them."""
+"""Prices of offers that make insiders break, and of keeping them."""
 
 import sys
 from types import ModuleType

@@ -1,4 +1,4 @@
-"""How firm terms are: what may move before they fail, and what it costs to bear whole ranges."""
+"""Firmness of a file's terms: what may move before they fail, and the cost of bearing ranges."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -49,7 +49,7 @@ class Bearing:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Firmness(Answer):
-    """What may move before public terms fail.
+    """Room to move before public terms fail.
 
     Attributes:
         names: (insider,) who is who.
@@ -152,7 +152,7 @@ def _bear(
 
 @dataclass(frozen=True, eq=False)
 class _Ends:
-    """Where payoffs are worst for those who want to break.
+    """Ends of the ranges at which breaking pays least.
 
     Attributes:
         paths: everything that payoffs depend on and that has a range: path → (stated, low, high).

@@ -1,4 +1,4 @@
-"""What the sponsor wants and may offer, as a scenario's file says it; and all questions about it.
+"""The sponsor's mandate: goal and means as a scenario's file says them, and questions about it.
 
 A :class:`Mandate` is the scenario's stage game together with the goal, the payees, the instruments,
 the limits and the margin of its section ``terms``. Its methods put the room's questions with these,
@@ -76,7 +76,7 @@ class Mandate:
 
     @property
     def currency(self) -> dict[str, Any] | None:
-        """What a point is worth in money, as plain data; None where the file does not say."""
+        """Worth of a point in money, as plain data; None where the file does not say."""
         given = self.scenario.terms.currency
         if given is None:
             return None
@@ -84,7 +84,7 @@ class Mandate:
 
     @property
     def goal(self) -> dict[str, Any]:
-        """What is wanted, as the room's functions take it."""
+        """Goal, as the room's functions take it."""
         return {"min_fall": self.min_fall, "target": self.target or None}
 
     @property
@@ -100,7 +100,7 @@ class Mandate:
         }
 
     def find_payable(self) -> tuple[str, ...] | None:
-        """Who may be paid: the payees without those for whom payments are ruled out; None: all."""
+        """Insiders who may be paid: payees for whom payments are not ruled out; None: all."""
         if all(tool.name != "payment" for tool in self.instruments):
             return ()
         barred = {insider for what, insider in self.limits.vetoes if what == "payment"}
@@ -110,7 +110,7 @@ class Mandate:
         return tuple(name for name in names if name not in barred)
 
     def list_forbidden(self) -> tuple[str, ...]:
-        """What the file does not allow of payments, in words; empty when it allows all."""
+        """Limits that the file sets to payments, in words; empty when it allows all."""
         aim, told = self.aim, []
         if aim["payees"] == ():
             told.append("no payments to anybody")
@@ -166,7 +166,7 @@ class Mandate:
         )
 
     def find_red_line_cost(self) -> RedLineCost | None:
-        """What the red lines cost; None when there is none.
+        """Cost of the red lines; None when there is none.
 
         Where no place may be offered at all, a red line on it forbids nothing and costs nothing.
         """
@@ -187,11 +187,11 @@ class Mandate:
         )
 
     def price_next(self, inside: Sequence[str] = (), *, seed: int = 0) -> NextInsider:
-        """Whom to approach next, by payment, when some are in already."""
+        """Price each as the next to approach, by payment, when some are in already."""
         return price_next(self.game, list(inside), "payment", **self.aim, seed=seed)
 
     def find_value_of_secrecy(self, points: int = 21) -> SecrecyValue:
-        """What secrecy is worth, and its cost over the fear of leaks."""
+        """Value of secrecy, and its cost over the fear of leaks."""
         fear = self.leak_fear
         return find_value_of_secrecy(self.game, **self.aim, leak_fear=fear, points=points)
 
@@ -218,7 +218,7 @@ class Mandate:
         *,
         progress: Progress | None = None,
     ) -> PressureCurve:
-        """What a squeeze, or the fear of a purge, does that payments would have to do.
+        """Trace what a squeeze, or the fear of a purge, spares in payments.
 
         Args:
             kind: "squeeze" or "purge".
@@ -254,7 +254,7 @@ class Mandate:
         )
 
     def _find_fate(self, name: str, kind: str) -> float:
-        """What is left of their payoff from staying when pressure has taken all that it can."""
+        """Payoff from staying that is left when pressure has taken all that it can."""
         factors = self.built.factors.get(name)
         if factors is None:
             return 0.0
@@ -270,7 +270,7 @@ class Mandate:
 
 
 def read_mandate(scenario: Scenario, *, min_fall: float | None = None) -> Mandate:
-    """What a scenario's file asks for and allows.
+    """Read what a scenario's file asks for and allows.
 
     Args:
         scenario: its section ``terms`` says what may be offered, to whom, within which limits.
@@ -299,7 +299,7 @@ def find_prices(game: Game) -> Floats:
 
 
 def _list_instruments(scenario: Scenario, built: BuiltGame) -> list[Instrument]:
-    """What the file allows to be offered."""
+    """Instruments that the file allows to be offered."""
     makers: dict[str, Callable[[], Instrument]] = {
         "payment": make_payment,
         "guarantee": lambda: make_guarantee(most=_find_immunity(built)),

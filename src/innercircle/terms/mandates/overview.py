@@ -17,7 +17,7 @@ from innercircle.terms.questions.red_lines import RedLineCost
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Unrestricted:
-    """What payments would cost if nothing were forbidden.
+    """Cost of payments if nothing were forbidden.
 
     Attributes:
         forbidden: what the file does not allow of payments, in words; empty when it allows all.
@@ -41,7 +41,7 @@ class Unrestricted:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ScenarioTerms(Answer):
-    """What it would take in one scenario.
+    """Terms of one scenario: public, secret, keep, mixed.
 
     Attributes:
         scenario_id: id of the scenario.

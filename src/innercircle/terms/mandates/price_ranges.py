@@ -1,4 +1,4 @@
-"""What each insider costs, and all terms together, over the ranges of what is not known."""
+"""Prices of each insider, and of all terms together, over the ranges of what is not known."""
 
 import math
 from collections import Counter

@@ -26,7 +26,7 @@ class DrawnGame:
 
 
 def is_stage_path(path: str) -> bool:
-    """Whether the stage game depends on the input at this path."""
+    """True when the stage game depends on the input at this path."""
     return path.startswith(_STAGE)
 
 

@@ -1,4 +1,4 @@
-"""How likely a fall is under private signals, as a function of the payments that are made."""
+"""Probability of a fall under private signals, as a function of the payments that are made."""
 
 from collections.abc import Callable
 

@@ -302,7 +302,7 @@ def _refuse(game: Game, total: float, cost: float, lower: float) -> GradedTerms:
 def _name_tied(
     game: Game, schedule: Sequence[tuple[float, Sequence[tuple[int, float]]]], leak_fear: float
 ) -> str:
-    """Who is asked and gains by no more than a tie at some level, by the game's own gains."""
+    """Names of those who are asked and gain no more than a tie, by the game's own gains."""
     collected: dict[tuple[int, float], float] = {}
     asked: dict[tuple[int, float], float] = {}
     alone = game.gains(0.0)

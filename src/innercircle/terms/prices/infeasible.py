@@ -1,4 +1,4 @@
-"""Why no terms reach a goal, in words that name who is left over."""
+"""Reasons why no terms reach a goal, in words that name who is left over."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from innercircle.vocabulary import Reason
 
 
 def explain_infeasible(cast: Cast, price: EdgePrice) -> tuple[Reason, str]:
-    """Why no path reaches the goal: let all join who can, and look at who is left over."""
+    """Reason why no path reaches the goal: let all join who can, and look at who is left over."""
     game, wanted = cast.game, cast.aim.min_fall
     everyone = float(cast.find_fall(np.array([game.total_power]))[0])
     if wanted is not None and everyone < wanted - FALL_TOLERANCE:
@@ -56,7 +56,7 @@ def _list_names(game: Game, rows: NDArray[np.intp]) -> str:
 
 
 def _say_when(broken: int, fall: float) -> str:
-    """How far the others have come: "when two have broken and a fall has a chance of …"."""
+    """Words for who has come how far: "when two have broken and a fall has a chance of …"."""
     if broken == 0:
         return f"while all stay and the chance of a fall is {say_chance(fall)}"
     verb = "has" if broken == 1 else "have"

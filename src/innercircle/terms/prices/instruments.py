@@ -1,4 +1,4 @@
-"""What a sponsor can offer, declared: when it pays, what a unit costs, how far it reaches.
+"""Instruments of a sponsor, declared: when one pays, what a unit costs, how far it reaches.
 
 An instrument of face value x adds x·credibility·rate to an insider's gain from breaking, where the
 rate is the chance, as the insider sees it when their turn comes, that the promise is called:
@@ -107,7 +107,7 @@ def make_place(
 
 @dataclass(frozen=True, eq=False)
 class Effect:
-    """What a unit of face value does to the cells of an insider who breaks.
+    """Effect of a unit of face value on the cells of an insider who breaks.
 
     Attributes:
         cells: (insider, 4) added to a, r, p, g by a unit.
@@ -146,7 +146,7 @@ class Tool:
         return bool(self.levels.shape[0] == 0)
 
     def find_effect(self) -> Effect:
-        """What a unit adds to the cells: to p unless it needs a fall, to g unless it needs none."""
+        """Points that a unit adds: to p unless it needs a fall, to g unless it needs none."""
         cells = np.zeros((self.worth.size, 4))
         cells[:, 2] = self.worth * (self.pays != "if_falls")
         cells[:, 3] = self.worth * (self.pays != "if_holds")

@@ -28,7 +28,7 @@ FALL_TOLERANCE = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Aim:
-    """Who must break, and who may be offered anything.
+    """Goal: insiders who must break, and those who may be offered anything.
 
     Attributes:
         min_fall: probability of falling to be reached, None when it is not asked for.
@@ -108,7 +108,7 @@ class Cast:
         return np.asarray(gains)
 
     def reaches(self, fall: Floats) -> Bools:
-        """Where the probability of falling is as large as asked."""
+        """True where the probability of falling is as large as asked."""
         if self.aim.min_fall is None:
             return np.ones(fall.shape, dtype=bool)
         return np.asarray(fall >= self.aim.min_fall - FALL_TOLERANCE)

@@ -1,4 +1,4 @@
-"""What a sponsor may not do: red lines, vetoes, budgets; and which of them stand in the way.
+"""Limits on a sponsor: red lines, vetoes, budgets; and which of them stand in the way.
 
 A red line or a veto takes an instrument away from an insider; the largest single promise caps it. A
 budget for everything is compared with the cheapest terms; a budget for one instrument couples the

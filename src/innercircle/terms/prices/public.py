@@ -191,7 +191,7 @@ def keep_total(solve: Callable[[float], PublicTerms], total: float, margin: floa
 
 
 def exceeds(amount: ArrayLike, limit: float) -> Any:
-    """Whether an amount, or each of several, is above a limit by more than rounding."""
+    """True where an amount is above a limit by more than rounding."""
     return np.asarray(amount) > limit * (1.0 + _SLACK) + _SLACK
 
 
@@ -340,7 +340,7 @@ def make_infeasible(game: Game, reason: Reason, detail: str) -> PublicTerms:
 
 
 def _nothing(names: Sequence[str]) -> dict[str, Any]:
-    """What there is to say of offers that do not exist."""
+    """Values of the attributes when there are no offers."""
     nan = np.full(len(names), math.nan)
     return {
         "cost": math.inf,

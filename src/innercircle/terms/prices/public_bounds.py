@@ -73,7 +73,7 @@ def flatten(cast: Cast) -> Flat:
 
 
 def make_orders(flat: Flat, price: EdgePrice) -> Orders:
-    """What the searches need."""
+    """Orders of a cast, priced step by step."""
 
     def cost_of(who: Ints, before: Floats) -> Floats:
         group, power = flat.group[who.ravel()], before.ravel()

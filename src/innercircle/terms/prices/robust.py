@@ -221,7 +221,7 @@ def _search(
 
 
 def _list_needs(price: EdgePrice, board: Board) -> Needs:
-    """What each must be offered to join each set; the singletons of a cast keep its order."""
+    """Offers that each needs to join each set; the singletons of a cast keep its order."""
     states = np.arange(board.fall.size)
     face = np.full((states.size, price.cast.power.size), np.inf)
     for i in range(price.cast.power.size):
@@ -232,7 +232,7 @@ def _list_needs(price: EdgePrice, board: Board) -> Needs:
 
 
 def _find_margins(price: EdgePrice, board: Board, needs: Needs, face: Floats) -> Floats:
-    """What each who joins at a tie must be offered on top."""
+    """Offers on top for those who join at a tie."""
     margins, state, tool = np.zeros(face.size), 0, price.tools[0]
     for i in follow(needs, face)[0]:
         at, joined = np.array([i]), board.fall[[state | 1 << i]]

@@ -81,7 +81,7 @@ class SecretTerms(Answer):
 
     @property
     def gap(self) -> float:
-        """How far the cost may be above the least possible."""
+        """Largest amount by which the cost can be above the least possible."""
         return self.cost - self.lower_bound if self.feasible else 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -181,7 +181,7 @@ def price_secret(
 
 
 def _can_begin(cast: Cast, most: float) -> bool:
-    """Whether somebody breaks alone, or would for a payment that may be promised.
+    """True when somebody breaks alone, or would for a payment that may be promised.
 
     Otherwise that nobody breaks remains an equilibrium, however offers are drawn: what rules it out
     is a small chance of an offer so large that its receiver breaks whatever the others do.
@@ -225,7 +225,7 @@ def _price_payments(cast: Cast, leak_fear: float, largest: float, total: float) 
 
 
 def _keeps(terms: SecretTerms, largest: float, total: float) -> bool:
-    """Whether no promise, and no order's promises together, exceed what they may."""
+    """True when no promise, and no order's promises together, exceed a limit."""
     if not terms.feasible:
         return True
     bare = terms.offers - terms.margins

@@ -46,7 +46,7 @@ _RAISE = 1e3
 
 @dataclass(frozen=True, eq=False)
 class Search:
-    """What a search for a schedule found; costs are in units of ``scale``.
+    """Result of a search for a schedule; costs are in units of ``scale``.
 
     Attributes:
         mixture: of orders of groups; None when none was found that meets what is hard.
@@ -83,7 +83,7 @@ def search_schedule(cast: Cast, leak_fear: float, largest: float) -> Search:
 
 
 class _Wishes:
-    """What is asked of a schedule on a lattice: gains, hard conditions, prices.
+    """Conditions on a schedule on a lattice: gains, hard conditions, prices.
 
     Args:
         board: the lattice.

@@ -64,7 +64,7 @@ class SignalTerms(Answer):
 
     @property
     def gap(self) -> float:
-        """How far the cost may be above the least possible."""
+        """Largest amount by which the cost can be above the least possible."""
         return self.cost - self.lower_bound if self.feasible else 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -169,7 +169,7 @@ def price_signals(
 
 
 def _explain(game: Game, aim: Aim, largest: float, wanted: float, reached: float) -> dict[str, Any]:
-    """Why no payments that are allowed are enough."""
+    """Reason and detail when no payments that are allowed are enough."""
     detail = f"Paid as much as they may be, all who may be paid bring it to {reached:.4g}."
     if float(game.fall_probability(game.total_power)) < wanted:
         return {"reason": Reason.NOT_ENOUGH_POWER, "detail": ""}

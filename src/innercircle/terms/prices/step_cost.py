@@ -1,4 +1,4 @@
-"""What a step costs: the cheapest combination of instruments on each edge of the lattice."""
+"""Cost of a step: the cheapest combination of instruments on each edge of the lattice."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ class EdgePrice:
         return lambda row: self(row.group, board.fall[row.states], board.find_joined(row))
 
     def find_rate(self, tool: Tool, group: Groups, joined: Floats) -> Floats:
-        """What a unit of face adds to the gain; 0 where the tool may not be offered."""
+        """Gain from a unit of face; 0 where the tool may not be offered."""
         return np.asarray(tool.find_rate(joined) * self.worth[tool.name][group])
 
     def top_up(self, group: Groups, gains: Floats, joined: Floats) -> Floats:
@@ -111,7 +111,7 @@ class EdgePrice:
 
 @dataclass(frozen=True, eq=False)
 class Promise:
-    """What one insider is offered at their step.
+    """Offer to one insider at their step.
 
     Attributes:
         faces: face value by instrument, margin included, zeros left out.

@@ -39,7 +39,7 @@ _CHUNKS = 12
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ContestMap(Answer):
-    """Who can be sure of what, by both budgets.
+    """Outcomes that either side can be sure of, by both budgets.
 
     Attributes:
         sponsor_budgets: (row,) points.
@@ -160,7 +160,7 @@ def map_contest(
 
 
 def _keep_within(needs: ArrayLike, total: float) -> Floats:
-    """What is needed, inf where that is more than may be spent."""
+    """Needs, inf where they are more than may be spent."""
     return np.where(exceeds(needs, total), np.inf, needs)
 
 
@@ -175,7 +175,7 @@ def _pay(game: Game, *, staying: ArrayLike = 0.0, breaking: ArrayLike = 0.0) -> 
 def _spend_well(
     price: Callable[[Floats], tuple[float, Floats]], budgets: Floats, caps: Floats
 ) -> tuple[Floats, Floats]:
-    """How to spend each budget so that the other side's price rises: payments and that price.
+    """Payments that spend each budget so that the other side's price rises, and that price.
 
     Each chunk goes where it raises the price most: to one insider, or in equal parts to the two,
     three … whom the other side pays most, because what is cheap to go round has to be closed on

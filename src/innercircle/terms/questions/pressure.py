@@ -44,7 +44,7 @@ _MOST_LISTED = 16
 
 @dataclass(frozen=True, kw_only=True)
 class PressureStep:
-    """What one level of pressure does.
+    """Effects of one level of pressure.
 
     Attributes:
         share: share of a that is squeezed away, or chance of being purged though loyal.

@@ -1,4 +1,4 @@
-"""What a red line costs: the cheapest mixed terms with it, less the cheapest without."""
+"""Cost of a red line: the cheapest mixed terms with it, less the cheapest without."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

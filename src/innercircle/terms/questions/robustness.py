@@ -27,7 +27,7 @@ _HALVINGS = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Slack:
-    """How far one input may move, all else equal.
+    """Interval in which one input may move, all else equal.
 
     Attributes:
         insider: whose; "" for inputs of the whole game.
@@ -207,7 +207,7 @@ def _probe(inputs: Inputs, aim: Aim, name: str, what: str, i: int) -> Slack:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Sensitivity(Answer):
-    """How fast the cost of public terms changes with each input, along the cheapest order.
+    """Slopes of the cost of public terms in each input, along the cheapest order.
 
     Attributes:
         names: (insider,) who is who.

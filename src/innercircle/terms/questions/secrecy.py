@@ -1,4 +1,4 @@
-"""What secrecy is worth: public less secret cost, and the fear of leaks at which that is gone."""
+"""Value of secrecy: public less secret cost, and the fear of leaks at which that is gone."""
 
 import math
 from collections.abc import Callable, Sequence

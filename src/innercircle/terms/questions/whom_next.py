@@ -1,4 +1,4 @@
-"""Whom next: what each insider would cost now, given who is in, and in which order to approach.
+"""The next insider: cost of each now, given who is in, and the order in which to approach.
 
 Those who are in count as mobilisation: they break, whatever happens. For everybody else there are
 two prices: what they must be offered now, and what that leads to, the cheapest way from there to
