@@ -134,13 +134,7 @@ def map_contest(
     sponsor_needs = _keep_within(np.stack([sponsor_low, enough], axis=1), total)
     leader_needs = np.stack([leader_low, loyalty_price + rows], axis=1)
     slack = 1e-9 * (1.0 + fall_price + loyalty_price if np.isfinite(fall_price) else 1.0)
-    falls = rows[:, None] > sponsor_needs[None, :, 1] + slack
-    holds = columns[None, :] > leader_needs[:, None, 1] + slack
-    neither = rows[:, None] <= sponsor_needs[None, :, 0] + slack
-    neither &= columns[None, :] <= leader_needs[:, None, 0] + slack
-    outcome = np.where(
-        falls, "falls", np.where(holds, "holds", np.where(neither, "open", "undecided"))
-    )
+    outcome = _name_outcomes(rows, columns, sponsor_needs, leader_needs, slack)
     return ContestMap(
         method="public terms of both sides; stepwise search for the other side's best spending",
         certified=not bool(np.any(outcome == "undecided")),
@@ -156,6 +150,19 @@ def map_contest(
         leader_needs=leader_needs,
         leader_defence=defence,
         sponsor_attack=attack,
+    )
+
+
+def _name_outcomes(
+    rows: Floats, columns: Floats, sponsor_needs: Floats, leader_needs: Floats, slack: float
+) -> NDArray[np.str_]:
+    """(row, column) outcome that the bounds on both sides' needs leave."""
+    falls = rows[:, None] > sponsor_needs[None, :, 1] + slack
+    holds = columns[None, :] > leader_needs[:, None, 1] + slack
+    neither = rows[:, None] <= sponsor_needs[None, :, 0] + slack
+    neither &= columns[None, :] <= leader_needs[:, None, 0] + slack
+    return np.where(
+        falls, "falls", np.where(holds, "holds", np.where(neither, "open", "undecided"))
     )
 
 
