@@ -100,14 +100,7 @@ def map_contest(
         GameError: a budget below zero, or a sponsor's budget above ``total``.
     """
     game.require_complements()
-    rows, columns = (
-        np.atleast_1d(np.asarray(b, dtype=np.float64)) for b in (sponsor_budgets, leader_budgets)
-    )
-    if not (np.all(rows >= 0) and np.all(columns >= 0)):
-        raise GameError("budgets must be ≥ 0", where="map_contest")
-    if np.any(rows > total):
-        raise GameError(f"no budget of the sponsor's may be above {total:g}", where="map_contest")
-
+    rows, columns = _read_budgets(sponsor_budgets, leader_budgets, total)
     payable = read_aim(game, min_fall, target, payees).payees
     aim: dict[str, Any] = {"min_fall": min_fall, "target": target, "payees": payable}
 
@@ -151,6 +144,15 @@ def map_contest(
         leader_defence=defence,
         sponsor_attack=attack,
     )
+
+
+def _read_budgets(sponsor: ArrayLike, leader: ArrayLike, total: float) -> tuple[Floats, Floats]:
+    rows, columns = (np.atleast_1d(np.asarray(b, dtype=np.float64)) for b in (sponsor, leader))
+    if not (np.all(rows >= 0) and np.all(columns >= 0)):
+        raise GameError("budgets must be ≥ 0", where="map_contest")
+    if np.any(rows > total):
+        raise GameError(f"no budget of the sponsor's may be above {total:g}", where="map_contest")
+    return rows, columns
 
 
 def _name_outcomes(
