@@ -63,6 +63,17 @@ def test_no_package_on_a_grid_is_below_the_bound():
         assert find_fall(game, package, sd) < 0.6
 
 
+@pytest.mark.parametrize("n", [2, 3], ids=["two", "three"])
+def test_a_likelier_fall_costs_no_less_within_the_thousandth_of_the_search(n):
+    game = make_game(draw_usual(n - 2, n, spread=0.3))
+    sd = 0.1 * game.total_power
+    terms = [price_signals(game, sd, wanted, evaluations=30) for wanted in (0.3, 0.4, 0.5, 0.6)]
+    for k, less in enumerate(terms):
+        for more in terms[k + 1 :]:
+            assert less.lower_bound <= more.cost
+            assert less.cost <= 1.001 * more.cost + 1e-9
+
+
 def test_what_is_likely_enough_costs_nothing_and_what_never_is_has_a_reason():
     game = make_game(draw_usual(1, 2))
     sd = 0.03 * game.total_power
