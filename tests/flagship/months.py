@@ -6,7 +6,10 @@ from typing import Any
 from innercircle.dynamics import Parameters, SimulationAnswer, build_parameters, simulate
 from innercircle.game import Threshold, build_game
 from innercircle.scenario import Scenario
-from innercircle.terms import make_guarantee, make_payment, make_place, price_public
+from innercircle.terms import (
+    price_public,
+)
+from innercircle.terms.prices.instruments import make_guarantee, make_payment, make_place
 
 BOSS = "party-boss"
 STATUS_QUO = ("wait", "purge-when-strong", "mobilise")

@@ -9,15 +9,14 @@ from innercircle.game import Game, Threshold, solve_common
 from innercircle.terms import (
     Instrument,
     Ranges,
-    _public,
-    _secret_search,
     find_robustness,
-    make_guarantee,
+    price_graded,
     price_public,
     price_robust,
     price_secret,
 )
-from second_methods import terms_public, terms_secret
+from innercircle.terms.prices.instruments import make_guarantee
+from second_methods import terms_graded, terms_public, terms_secret
 from second_methods.terms_several import price_under_all
 from terms_games import draw_aim, draw_plain, draw_threshold, make_game, make_threshold
 
@@ -143,8 +142,29 @@ def check_robustness(seed):
                 assert bool(breaking.all()) == works, (seed, slack, step)
 
 
+def check_graded(seed):
+    """Secret levels: the cost of a linear programme, and nobody at a tie as it is returned."""
+    rng, plain = draw(seed, 3)
+    n = len(plain["power"])
+    aim = draw_aim(rng, plain, terms_public.chance)
+    fear = float(rng.choice([0.0, 0.0, 0.3]))
+    scale = np.abs(plain["stakes"]).max() or 1.0
+    faces = np.sort(rng.uniform(0.1, 2.0, (2, n)), axis=0) * scale
+    costs = np.sort(rng.uniform(1.0, 50.0, (2, n)), axis=0)
+    ladder = Instrument(name="guarantee", pays="if_falls", levels=faces, level_costs=costs)
+    answer = price_graded(make_game(plain), ladder, leak_fear=fear, **aim)
+    rungs = [list(zip(faces[:, i], costs[:, i], strict=True)) for i in range(n)]
+    expected = terms_graded.price_by_typed_orders(plain, rungs, leak_fear=fear, **aim)
+    assert answer.certified, seed
+    assert answer.feasible == math.isfinite(expected), seed
+    if answer.feasible:
+        assert answer.cost == pytest.approx(expected, rel=2e-6, abs=1e-6), seed
+        assert not terms_graded.find_tied_types(plain, answer.schedule, fear), seed
+
+
 CHECKS = {
     "secret": check_secret,
+    "graded": check_graded,
     "robust": check_robust,
     "robustness": check_robustness,
 }
@@ -163,17 +183,51 @@ def test_nothing_is_called_certified_that_is_wrong_in_ten_thousand_games(name):
         CHECKS[name](seed)
 
 
+ASKED_ONCE_IN_MILLIONS = {
+    "power": [0.1, 0.1, 0.1, 0.3],
+    "stakes": [(3, 3, 4, 4), (4, 0, 4, 4), (4, 0, 4, 4), (3, 1, 1, 4)],
+    "threshold": ("uniform", (0.29955324617706064, 0.8774623896802631)),
+    "mobilisation": 0.0,
+}
+"""The third is at a tie but for draws in which the fourth is paid; so is the second in these."""
+
+
+NEVER_MOVED = {
+    "power": [0.2, 0.4, 0.3],
+    "stakes": [(2, 2, 2, 2), (3, 0, 2, 2), (2, 2, 0, 2)],
+    "threshold": ("atoms", [(0.5, 0.42362310159238165), (1.0, 0.5763768984076184)]),
+    "mobilisation": 0.3,
+}
+"""The first is at a tie whatever happens: alone enough for the goal, and never to be had."""
+
+
+@pytest.mark.parametrize(
+    ("plain", "aim", "cost"),
+    [
+        (ASKED_ONCE_IN_MILLIONS, {"target": [0, 2], "payees": [0, 3]}, 0.0),
+        (NEVER_MOVED, {"min_fall": 0.42362310159238165, "payees": [2]}, 1.15275379681),
+    ],
+    ids=["asked once in millions", "never moved"],
+)
+def test_secret_terms_at_the_edge_of_a_tie_are_certified(plain, aim, cost):
+    fear = 0.3 if "min_fall" in aim else 0.0
+    answer = price_secret(make_game(plain), leak_fear=fear, **aim)
+    assert answer.certified
+    assert answer.cost == pytest.approx(cost, abs=1e-7)
+    assert not terms_secret.find_unwilling(plain, answer.schedule, answer.offers, fear)
+
+
 def test_bounds_beyond_the_lattice_hold(monkeypatch):
-    monkeypatch.setattr(_public, "MOST_STATES", 0)
-    monkeypatch.setattr(_secret_search, "MOST_EDGES", 0)
+    monkeypatch.setattr("innercircle.terms.prices.public.MOST_STATES", 0)
+    monkeypatch.setattr("innercircle.terms.prices.secret_search.MOST_EDGES", 0)
     for seed in range(10):
         check_beyond_the_lattice(seed)
 
 
 @pytest.mark.full
 def test_bounds_beyond_the_lattice_hold_in_hundreds_of_games(monkeypatch):
-    monkeypatch.setattr(_public, "MOST_STATES", 0)
-    monkeypatch.setattr(_secret_search, "MOST_EDGES", 0)
+    monkeypatch.setattr("innercircle.terms.prices.public.MOST_STATES", 0)
+    monkeypatch.setattr("innercircle.terms.prices.secret_search.MOST_EDGES", 0)
     for seed in range(10, 600):
         check_beyond_the_lattice(seed)
 
@@ -192,7 +246,7 @@ def test_two_who_each_break_only_after_the_other_can_be_had_in_secret(monkeypatc
     )
     payees = list(range(2, game.n))
     exact = price_secret(game, payees=payees)
-    monkeypatch.setattr(_secret_search, "MOST_EDGES", 0)
+    monkeypatch.setattr("innercircle.terms.prices.secret_search.MOST_EDGES", 0)
     bounded = price_secret(game, payees=payees)
     assert not price_public(game, payees=payees).feasible
     assert exact.feasible

@@ -147,6 +147,9 @@ def walk(data, rules, where):
         for row in data["sponsor_attack"]:
             rules.check_offers(dict(zip(INSIDERS, row, strict=True)), "payment", f"{where}.attack")
         rules.check_sums({"payment": max(data["sponsor_budgets"])}, f"{where}.budgets")
+        needs = [bound for bounds in data["sponsor_needs"] for bound in bounds]
+        for named in filter(is_number, [data["price_of_breaking"], *needs]):
+            rules.check_sums({"payment": named}, f"{where}.needs")
     if isinstance(data.get("average_face"), dict):
         for drawn in data["schedule"]:
             faces = {each["insider"]: each["face"] for each in drawn["order"]}
@@ -184,6 +187,19 @@ def test_no_answer_under_private_signals_or_ranges_pays_what_the_file_forbids(ch
 @given(draw_changes())
 def test_no_answer_pays_what_the_file_forbids_in_hundreds_of_files(changes):
     check(changes, QUICK)
+
+
+def test_the_map_of_budgets_names_no_price_above_the_budget():
+    priced = price_scenario(load(BASE))
+    enough, short = (
+        read_mandate(load(BASE, [f"terms.budgets.total={share * priced.public.cost}"])).map_contest(
+            5
+        )
+        for share in (1.1, 0.9)
+    )
+    assert enough.price_of_breaking == pytest.approx(priced.public.cost)
+    assert short.price_of_breaking == math.inf
+    assert not (short.outcome == "falls").any()
 
 
 def test_what_is_forbidden_is_priced_apart():

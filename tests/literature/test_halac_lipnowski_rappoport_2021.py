@@ -42,7 +42,8 @@ def test_a_bonus_on_success_is_effort_over_the_average_chance_of_success():
     threshold = Threshold.discrete([0, 1, 2, 3, 4], [*steps, 1.0 - success[-1]])
     game = Game(power=np.ones(n), stakes=[[0.0, 0.0, -effort, -effort]] * n, threshold=threshold)
     level = effort / np.mean(success[1:])
-    ladder = Instrument(name="bonus", pays="if_falls", levels=[[level * (1 + 1e-9)] * n])
+    above_a_tie = level * (1 + 1e-7)  # a gain of 1e-9 of the stakes is a tie, and at a tie all stay
+    ladder = Instrument(name="bonus", pays="if_falls", levels=[[above_a_tie] * n])
     answer = price_graded(game, ladder)
     assert answer.feasible
     assert answer.cost == pytest.approx(n * level, rel=1e-6)

@@ -11,7 +11,10 @@ import numpy as np
 import pytest
 
 from innercircle.game import Game, Threshold
-from innercircle.terms import make_bonus, price_public
+from innercircle.terms import (
+    price_public,
+)
+from innercircle.terms.prices.instruments import make_bonus
 
 EFFORT = 1.0
 

@@ -13,7 +13,6 @@ from innercircle.terms import (
     find_firmness,
     find_red_line_cost,
     find_robustness,
-    find_sensitivity,
     find_value_of_secrecy,
     map_contest,
     price_graded,
@@ -27,6 +26,7 @@ from innercircle.terms import (
     trace_exposure,
     trace_pressure,
 )
+from innercircle.terms.questions.robustness import find_sensitivity
 from terms_games import make_game
 from terms_usual import draw_usual
 

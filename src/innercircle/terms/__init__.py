@@ -1,97 +1,62 @@
-"""What would it take: prices of offers that make insiders break, and of keeping them."""
+"""Prices of offers that make insiders break, and of keeping them."""
 
 import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from innercircle.terms._contest import ContestMap, map_contest
-from innercircle.terms._exposure import ExposureCurve, find_most_exposed, trace_exposure
-from innercircle.terms._firmness import Bearing, Firmness, find_firmness
-from innercircle.terms._graded import GradedTerms, price_graded
-from innercircle.terms._guarantees import GuaranteeTerms, price_guarantees
-from innercircle.terms._instruments import (
-    Instrument,
-    make_bonus,
-    make_guarantee,
-    make_payment,
-    make_place,
-    make_safe_passage,
-)
-from innercircle.terms._ladder import Level, make_ladder
-from innercircle.terms._limits import LimitedTerms, Limits, price_within
-from innercircle.terms._loyalty import LoyaltyTerms, price_loyalty
-from innercircle.terms._mandate import Mandate, read_mandate
-from innercircle.terms._next import NextInsider, price_next
-from innercircle.terms._pressure import PressureCurve, PressureStep, trace_pressure
-from innercircle.terms._price_ranges import PriceRanges, draw_prices
-from innercircle.terms._public import PublicTerms, price_public
-from innercircle.terms._red_lines import RedLineCost, find_red_line_cost
-from innercircle.terms._robust import (
-    Ranges,
-    Sensitivity,
-    find_sensitivity,
-    find_worst_corner,
-    make_ranges,
-    price_order,
-    price_robust,
-)
-from innercircle.terms._scenario import ScenarioTerms, price_scenario
-from innercircle.terms._secrecy import SecrecyValue, find_value_of_secrecy
-from innercircle.terms._secret import SecretTerms, price_secret
-from innercircle.terms._signals import SignalTerms, price_signals, trace_fall
-from innercircle.terms._slack import Robustness, Slack, find_robustness
+from innercircle.terms.mandates.exposure import ExposureCurve, find_most_exposed, trace_exposure
+from innercircle.terms.mandates.firmness import Firmness, find_firmness
+from innercircle.terms.mandates.guarantees import GuaranteeTerms, make_ladder, price_guarantees
+from innercircle.terms.mandates.mandate import Mandate, read_mandate
+from innercircle.terms.mandates.overview import ScenarioTerms, price_scenario
+from innercircle.terms.mandates.price_ranges import PriceRanges, draw_prices
+from innercircle.terms.prices.graded import price_graded
+from innercircle.terms.prices.instruments import Instrument
+from innercircle.terms.prices.limits import Limits, price_within
+from innercircle.terms.prices.loyalty import price_loyalty
+from innercircle.terms.prices.public import PublicTerms, price_public
+from innercircle.terms.prices.robust import Ranges, make_ranges, price_robust
+from innercircle.terms.prices.secret import SecretTerms, price_secret
+from innercircle.terms.prices.signals import price_signals, trace_fall
+from innercircle.terms.questions.contest import ContestMap, map_contest
+from innercircle.terms.questions.pressure import PressureCurve, trace_pressure
+from innercircle.terms.questions.red_lines import find_red_line_cost
+from innercircle.terms.questions.robustness import find_robustness
+from innercircle.terms.questions.secrecy import SecrecyValue, find_value_of_secrecy
+from innercircle.terms.questions.whom_next import NextInsider, price_next
 
 if TYPE_CHECKING:
     from innercircle.scenario import Scenario
 
 __all__ = [
-    "Bearing",
     "ContestMap",
     "ExposureCurve",
     "Firmness",
-    "GradedTerms",
     "GuaranteeTerms",
     "Instrument",
-    "Level",
-    "LimitedTerms",
     "Limits",
-    "LoyaltyTerms",
     "Mandate",
     "NextInsider",
     "PressureCurve",
-    "PressureStep",
     "PriceRanges",
     "PublicTerms",
     "Ranges",
-    "RedLineCost",
-    "Robustness",
     "ScenarioTerms",
     "SecrecyValue",
     "SecretTerms",
-    "Sensitivity",
-    "SignalTerms",
-    "Slack",
     "draw_prices",
     "find_firmness",
     "find_most_exposed",
     "find_red_line_cost",
     "find_robustness",
-    "find_sensitivity",
     "find_value_of_secrecy",
-    "find_worst_corner",
-    "make_bonus",
-    "make_guarantee",
     "make_ladder",
-    "make_payment",
-    "make_place",
     "make_ranges",
-    "make_safe_passage",
     "map_contest",
     "price_graded",
     "price_guarantees",
     "price_loyalty",
     "price_next",
-    "price_order",
     "price_public",
     "price_robust",
     "price_scenario",

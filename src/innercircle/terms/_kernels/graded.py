@@ -1,8 +1,9 @@
 """The oracle of sequential obedience when a promise has a level, known to its addressee only.
 
-Whoever is promised level k of a guarantee knows k, and asks himself at which places of the order
+An insider who is promised level k of a guarantee knows k, and asks at which places of the order
 such a promise is made. So obedience holds for each type (insider, level), and a walk chooses the
-levels too: an edge with level k costs  cost_k − λ_(i,k)·(gain + face_k·F after).
+levels too: an edge with level k costs  cost_k − λ_(i,k)·(gain + face_k·chance), where the chance of
+a fall is that after the edge with 1 − ℓ, and that of breaking alone with the fear ℓ of a leak.
 """
 
 import numpy as np
@@ -21,24 +22,39 @@ class GradedOracle:
         goal: (state,) bool, where a walk may end.
         faces: (group, level) face values; level 0 is no promise.
         costs: (group, level) cost of promising each; inf where it may not be promised.
+        clear: (group, level) by how much a gain must exceed zero to count as one.
+        leak_fear: ℓ in [0, 1].
+        alone: (group,) F when a member breaks alone.
     """
 
     def __init__(
-        self, lattice: Lattice, gains: Gains, goal: Bools, faces: Floats, costs: Floats
+        self,
+        lattice: Lattice,
+        gains: Gains,
+        goal: Bools,
+        faces: Floats,
+        costs: Floats,
+        clear: Floats,
+        leak_fear: float,
+        alone: Floats,
     ) -> None:
         self.lattice = lattice
         self.gains = gains
         self.goal = goal
         self.faces = faces
         self.costs = costs
+        self.clear = clear
+        self.leak_fear = leak_fear
+        self.alone = alone
         self.rows = [list(lattice.make_rows(layer)) for layer in range(lattice.height)]
 
     def price(self, multipliers: Floats, row: Row) -> tuple[Floats, Floats]:
         """(level, state) cost of each edge at each level, and what its insider gains there."""
         after = row.states + self.lattice.strides[row.group]
         gain = self.gains.find(row.group, row.states, after)
-        joined = self.gains.fall.take(after, mode="clip")
-        lifted = gain + self.faces[row.group].T * joined
+        falls = (1.0 - self.leak_fear) * self.gains.fall.take(after, mode="clip")
+        falls += self.leak_fear * self.alone[row.group]
+        lifted = gain + self.faces[row.group].T * falls - self.clear[row.group].T
         return self.costs[row.group].T - multipliers[row.group].T * lifted, lifted
 
     def __call__(self, variables: Floats) -> tuple[float, list[Walk]]:

@@ -121,7 +121,7 @@ EdgeCost = Callable[[Row], Floats]
 
 
 def find_distances(lattice: Lattice, edge_cost: EdgeCost, goal: Bools) -> list[Floats]:
-    """What is still to be paid from every state to the cheapest goal.
+    """Least costs from every state to a goal.
 
     Args:
         lattice: the lattice.

@@ -1,38 +1,30 @@
 """The master problem of column generation: a small linear programme that grows by columns.
 
-    minimise c·ν + price·T  such that  Gᵀν + T − s = 0,  Σν = 1,  ν, T, s ≥ 0
+    minimise c·ν + price·T  such that  Gᵀν + T ≥ 0,  Σν = 1,  ν, T ≥ 0
 
-Up to 40 variables it is solved by a primal simplex that keeps its basis between calls: after new
-columns the old basis is still feasible, so that a few pivots are enough. The basis is inverted
-afresh at every pivot (it has one row a variable and one more), which leaves no drift; after many
-pivots without progress the smallest index enters and leaves (Bland), which cannot cycle. A call to
-a general solver costs milliseconds a time, most of what secret terms of a dozen insiders would cost
-altogether. With more variables, or should the pivots not end, HiGHS does the work.
-
-Sources:
-    Bland (1977), New finite pivoting rules for the simplex method, Mathematics of Operations
-        Research 2, 103-107.
+HiGHS solves it by its primal simplex and keeps the basis between calls: after new columns the old
+basis is still feasible, so that a few pivots are enough.
 """
 
-from typing import Any
-
+import highspy
 import numpy as np
-from scipy.optimize import linprog
 
 from innercircle.terms._kernels.lattice import Floats, Ints
 
-_OPTIMAL = 1e-13
-_PIVOT = 1e-10
-_NEAR = 1e-14
-_PATIENCE = 60
-_MOST_PIVOTS = 2000
-_MOST_VARIABLES = 40
+_OPTIONS: dict[str, bool | int | float | str] = {
+    "output_flag": False,
+    "threads": 1,
+    "presolve": "off",  # would throw the basis away
+    "simplex_strategy": 4,  # primal: new columns leave the basis feasible in it
+    "primal_feasibility_tolerance": 1e-10,  # the least that there is
+    "dual_feasibility_tolerance": 1e-10,
+}
+_USED = 1e-12
+"""Probability below which a walk is not in use."""
 
 
 class Master:
-    """Columns, and a feasible basis of them.
-
-    Columns are numbered T_0 … T_(n−1), s_0 … s_(n−1), then the walks in the order of arrival.
+    """Columns, and the basis that HiGHS keeps of them.
 
     Args:
         price: (variable,) cost of T.
@@ -43,87 +35,67 @@ class Master:
     def __init__(self, price: Floats, gains: Floats, cost: float) -> None:
         n = price.size
         self.price = price
-        room = max(256, 4 * n)
-        self.columns = np.zeros((n + 1, room))
-        self.costs = np.zeros(room)
-        self.columns[:n, :n] = np.eye(n)
-        self.columns[:n, n : 2 * n] = -np.eye(n)
-        self.costs[:n] = price
-        self.count = 2 * n
-        self.basis = np.append(np.where(gains < 0, np.arange(n), n + np.arange(n)), 2 * n)
+        self.best: tuple[Ints, Floats, Floats] = (
+            np.zeros(1, dtype=np.int64),
+            np.ones(1),
+            0 * price,
+        )
+        self._waiting: list[tuple[Floats, float]] = []
+        self._model = highspy.Highs()  # type: ignore[no-untyped-call]
+        for option, value in _OPTIONS.items():
+            self._model.setOptionValue(option, value)
+        free = np.full(n, highspy.kHighsInf)
+        self._model.addRows(
+            n + 1,
+            np.append(np.zeros(n), 1.0),
+            np.append(free, 1.0),
+            0,
+            np.zeros(n + 1, dtype=np.int32),
+            np.zeros(0, dtype=np.int32),
+            np.zeros(0),
+        )
+        places = np.arange(n, dtype=np.int32)
+        self._model.addCols(n, price, np.zeros(n), free, n, places, places, np.ones(n))
         self.add(gains, cost)
-
-    @property
-    def n(self) -> int:
-        """Number of variables."""
-        return int(self.price.size)
 
     def add(self, gains: Floats, cost: float) -> None:
         """Append a walk."""
-        if self.count == self.costs.size:
-            self.columns = np.concatenate([self.columns, np.zeros_like(self.columns)], axis=1)
-            self.costs = np.concatenate([self.costs, np.zeros_like(self.costs)])
-        self.columns[:-1, self.count] = gains
-        self.columns[-1, self.count] = 1.0
-        self.costs[self.count] = cost
-        self.count += 1
+        self._waiting.append((gains, cost))
 
     def solve(self) -> tuple[Ints, Floats, Floats]:
         """Find the optimum.
 
         Returns:
             numbers of the walks in use (from 0), their probabilities, and the multipliers of the
-            variables (0 ≤ λ ≤ price).
+            variables (0 ≤ λ ≤ price). Should HiGHS find no optimum, those found last: any mixture
+            bounds the cost from above, and any multipliers do from below.
         """
-        found = self._pivot() if self.n <= _MOST_VARIABLES else None
-        level, multipliers = found if found is not None else self._ask_highs()
-        number = np.flatnonzero(level > 1e-12)
-        chances = level[number]
-        return number, chances / chances.sum(), np.clip(multipliers, 0.0, self.price)
+        self._append()
+        self._model.run()
+        if self._model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return self.best
+        solution, n = self._model.getSolution(), self.price.size
+        level = np.array(solution.col_value)[n:]
+        number = np.flatnonzero(level > _USED)
+        multipliers = np.clip(np.array(solution.row_dual)[:n], 0.0, self.price)
+        self.best = number, level[number] / level[number].sum(), multipliers
+        return self.best
 
-    def _pivot(self) -> tuple[Floats, Floats] | None:
-        """(walk,) probabilities and (variable,) multipliers by simplex; None if it does not end."""
-        columns, costs = self.columns[:, : self.count], self.costs[: self.count]
-        stalled = 0
-        for _ in range(_MOST_PIVOTS):
-            try:
-                inverse = np.linalg.inv(columns[:, self.basis])
-            except np.linalg.LinAlgError:
-                return None
-            level = np.maximum(inverse[:, -1], 0.0)  # the right-hand side is zero but for Σν = 1
-            duals = costs[self.basis] @ inverse
-            reduced = costs - duals @ columns
-            reduced[self.basis] = 0.0
-            bland = stalled > _PATIENCE
-            candidates = np.flatnonzero(reduced < -_OPTIMAL * (1.0 + np.abs(duals).max()))
-            if not candidates.size:
-                values = np.zeros(self.count)
-                values[self.basis] = level
-                return values[2 * self.n :], duals[:-1]
-            enters = int(candidates[0] if bland else candidates[np.argmin(reduced[candidates])])
-            step = inverse @ columns[:, enters]
-            rows = np.flatnonzero(step > _PIVOT)
-            if not rows.size:
-                return None
-            ratios = level[rows] / step[rows]
-            tied = rows[ratios <= ratios.min() + _NEAR]
-            leaves = tied[np.argmin(self.basis[tied])] if bland else tied[np.argmax(step[tied])]
-            stalled = stalled + 1 if ratios.min() <= _NEAR else 0
-            self.basis[leaves] = enters
-        return None
-
-    def _ask_highs(self) -> tuple[Floats, Floats]:
-        """The same by a general solver; the basis is left as it is."""
-        n = self.n
-        walks, costs = self.columns[:, 2 * n : self.count], self.costs[2 * n : self.count]
-        answer: Any = linprog(
-            np.concatenate([costs, self.price]),
-            A_ub=np.hstack([-walks[:n], -np.eye(n)]),
-            b_ub=np.zeros(n),
-            A_eq=np.concatenate([np.ones(costs.size), np.zeros(n)])[None, :],
-            b_eq=[1.0],
-            bounds=(0, None),
-            method="highs-ds",
-            options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+    def _append(self) -> None:
+        """Hand the walks that wait to HiGHS."""
+        count, rows = len(self._waiting), self.price.size + 1
+        if not count:
+            return
+        columns = np.ones((count, rows))
+        columns[:, :-1] = [gains for gains, _ in self._waiting]
+        self._model.addCols(
+            count,
+            np.array([cost for _, cost in self._waiting], dtype=np.float64),
+            np.zeros(count),
+            np.full(count, highspy.kHighsInf),
+            count * rows,
+            rows * np.arange(count, dtype=np.int32),
+            np.tile(np.arange(rows, dtype=np.int32), count),
+            columns.ravel(),
         )
-        return np.maximum(answer.x[: costs.size], 0.0), -answer.ineqlin.marginals
+        self._waiting.clear()

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from innercircle.terms._kernels.lattice import Floats
+from innercircle.terms._kernels.lattice import Floats, Ints
 from innercircle.terms._kernels.master import Master
 
 
@@ -64,6 +64,21 @@ class Mixture:
     lower: float
     upper: float
     steps: int
+
+    @property
+    def collected(self) -> Floats:
+        """(variable,) gains that each collects on average over the walks."""
+        return np.asarray(self.chances @ np.stack([walk.gains for walk in self.walks]))
+
+    def count_visits(self, variables: int) -> Floats:
+        """(variable,) how often each joins, on average over the walks."""
+        visits = [count_visits(walk, variables) for walk in self.walks]
+        return np.asarray(self.chances @ np.stack(visits))
+
+
+def count_visits(walk: Walk, variables: int) -> Ints:
+    """(variable,) how often each joins along a walk."""
+    return np.bincount(np.array(walk.path, dtype=np.int64), minlength=variables)
 
 
 def solve_obedience(

@@ -145,7 +145,7 @@ def relax(
     Args:
         walks: costs on the grid.
         upper: cost of a known order, the level that the steps aim at.
-        free: (insider,) bool: need not be visited, so that his price is never positive.
+        free: (insider,) bool: need not be visited, so their price is never positive.
         steps: how often the prices are changed.
         start: (insider,) prices to begin with; None for zero.
     """

@@ -20,7 +20,7 @@ CostOf = Callable[[Ints, Floats], Floats]
 
 @dataclass(frozen=True, eq=False)
 class Orders:
-    """What the searches need to price an order.
+    """Data from which the searches price an order.
 
     Attributes:
         power: (insider,).
@@ -92,7 +92,7 @@ def build_greedy(orders: Orders, weight: Floats | None = None) -> Ints:
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What the layered search found.
+    """Result of the layered search.
 
     Attributes:
         order: best order found, empty when none beats ``upper``.

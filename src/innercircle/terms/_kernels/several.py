@@ -1,7 +1,7 @@
 """The least offers that carry every one of several cascades to its goal.
 
 A cascade has a need for each insider and set: what they must have been offered to join once that
-set is in. Needs only fall as sets grow. Offers work for a cascade when joining whoever can leads
+set is in. Needs only fall as sets grow. Offers work for a cascade when joining all who can leads
 from nobody to a goal.
 
 Offers are raised from nothing. Where a cascade stalls, whatever works must offer one of those
@@ -60,7 +60,7 @@ class Cheapest:
 
 
 class _Ways:
-    """What a cascade still asks for, on the lattice of sets."""
+    """Need that a cascade still has, on the lattice of sets."""
 
     def __init__(self, needs: Sequence[Needs], unit: Floats) -> None:
         self.needs = needs
@@ -136,7 +136,7 @@ def find_cheapest(needs: Sequence[Needs], unit: Floats, *, most: int = 4000) -> 
 
 
 def follow(needs: Needs, face: Floats) -> tuple[list[int], int]:
-    """Who joins with these offers, those first who need least, and the set that they make."""
+    """Insiders who join with these offers, those first who need least, and the set they make."""
     order: list[int] = []
     state = 0
     while not needs.goal[state]:

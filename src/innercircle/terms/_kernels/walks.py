@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.terms._kernels.lattice import Bools, Floats, Ints, Lattice
-from innercircle.terms._kernels.obedience import Walk
+from innercircle.terms._kernels.obedience import Walk, count_visits
 
 MOST_EDGES = 5e7
 """Largest lattice, in edges, whose gains are kept in memory (about 0.9 GB)."""
@@ -138,10 +138,10 @@ class LatticeOracle:
 
 
 class CappedOracle:
-    """The same when nobody may be paid more than a cap each time that he is asked.
+    """The same when nobody may be paid more than a cap each time that they are asked.
 
-    Whoever is paid must then be willing in two ways: Σν·x + T ≥ 0, and Σν·(x + cap·visits) ≥ 0 with
-    no payment left to be made. So each group has a second variable, for the second condition.
+    Those who are paid must then be willing in two ways: Σν·x + T ≥ 0, and Σν·(x + cap·visits) ≥ 0
+    with no payment left to be made. So each group has a second variable, for the second condition.
 
     Args:
         oracle: of the gains.
@@ -160,5 +160,5 @@ class CappedOracle:
 
     def double(self, walk: Walk) -> Walk:
         """A walk with the gains of both conditions."""
-        visits = np.bincount(np.array(walk.path, dtype=np.int64), minlength=self.cap.size)
-        return Walk(walk.path, np.concatenate([walk.gains, walk.gains + self.cap * visits]))
+        capped = walk.gains + self.cap * count_visits(walk, self.cap.size)
+        return Walk(walk.path, np.concatenate([walk.gains, capped]))

@@ -1,0 +1,1 @@
+"""Prices and questions put as a scenario's file puts them."""

@@ -1,0 +1,81 @@
+"""Bounds for circles too large for the lattice, on games small enough to know the answer."""
+
+import numpy as np
+import pytest
+
+from innercircle.game import Game, Threshold
+from innercircle.terms import price_loyalty, price_public, price_secret
+from second_methods import terms_public as slow
+from terms_games import draw_aim, draw_plain, make_game
+
+
+def draw_case(seed, largest_n):
+    rng = np.random.default_rng(seed)
+    plain = draw_plain(rng, int(rng.integers(1, largest_n + 1)), identical=rng.random() < 0.5)
+    return (
+        make_game(plain),
+        draw_aim(rng, plain, slow.chance),
+        str(rng.choice(["payment", "guarantee"])),
+    )
+
+
+def check_bounds(exact, bounded, scale):
+    if not np.isfinite(exact.cost):
+        assert not np.isfinite(bounded.cost)
+        return
+    slack = 1e-6 * scale * max(1.0, exact.cost / scale)
+    assert bounded.lower_bound <= exact.cost + slack
+    assert bounded.cost >= exact.cost - slack
+    if bounded.certified:
+        assert bounded.cost == pytest.approx(exact.cost, rel=1e-6, abs=slack)
+
+
+def test_public_bounds_hold_the_exact_cost(monkeypatch):
+    for seed in range(30):
+        game, aim, instrument = draw_case(seed, 8)
+        scale = np.abs(game.stakes).max()
+        monkeypatch.setattr("innercircle.terms.prices.public.MOST_STATES", 2**23)
+        exact, kept = price_public(game, instrument, **aim), price_loyalty(game)
+        monkeypatch.setattr("innercircle.terms.prices.public.MOST_STATES", 0)
+        check_bounds(exact, price_public(game, instrument, **aim), scale)
+        check_bounds(kept, price_loyalty(game), scale)
+
+
+def test_secret_bounds_hold_the_exact_cost(monkeypatch):
+    for seed in range(30):
+        game, aim, _ = draw_case(seed, 6)
+        monkeypatch.setattr("innercircle.terms.prices.secret_search.MOST_EDGES", 1e9)
+        exact = price_secret(game, **aim)
+        monkeypatch.setattr("innercircle.terms.prices.secret_search.MOST_EDGES", 0)
+        check_bounds(exact, price_secret(game, **aim), np.abs(game.stakes).max())
+
+
+def draw_large(n, seed):
+    rng = np.random.default_rng(seed)
+    stakes = [rng.uniform(lo, hi, n) for lo, hi in ((60, 90), (0, 30), (0, 20), (30, 70))]
+    power = rng.uniform(0.5, 1.5, n)
+    threshold = Threshold.normal(power.sum() / 2, power.sum() / 8)
+    return Game(power=power, stakes=np.stack(stakes, axis=1), threshold=threshold)
+
+
+def test_equal_powers_are_exact_at_any_size():
+    game = draw_large(24, 3)
+    game = Game(power=np.ones(24), stakes=game.stakes, threshold=Threshold.normal(12.0, 3.0))
+    answer = price_public(game)
+    assert answer.cost - answer.lower_bound <= 0.002 * answer.cost
+
+
+@pytest.mark.full
+def test_forty_distinct_insiders_have_a_small_gap():
+    game = draw_large(40, 1)
+    public, secret = price_public(game), price_secret(game)
+    assert public.cost - public.lower_bound <= 0.01 * public.cost
+    assert secret.cost - secret.lower_bound <= 0.06 * secret.cost
+    assert secret.cost <= public.cost
+    assert not secret.certified
+
+
+@pytest.mark.full
+def test_seventy_insiders_still_get_bounds():
+    answer = price_public(draw_large(70, 1))
+    assert answer.cost - answer.lower_bound <= 0.05 * answer.cost
