@@ -252,6 +252,7 @@ class Ending:
     """Steps 7 and 8: a threshold that walks, and how and when a run ends."""
 
     months: float = _constant(24, 1, 600, "months", "horizon")
+    forget: float = _constant(0.01, 0, 1, "share a month", "of what a break in vain has shown")
     walk: float = _constant(0.018, 0, 1, "share of power", "monthly shock to the threshold")
     alarm: float = _constant(0.08, 0, 1, "suspicion", "of everybody left when some break in vain")
     contest: float = _constant(1.0, 0.05, 20, "exponent", "of power in who takes over")

@@ -69,9 +69,9 @@ def step_leader(
     chosen = np.arange(len(parameters.insiders))[:, None] == month.target
     month.purged = acts & works
     month.failed = acts & ~works
-    hit = spread_over_circle(chosen & month.purged, state, parameters)
-    note_blow(state, hit)
-    replace_holders(state, hit, parameters)
+    month.hit = spread_over_circle(chosen & month.purged, state, parameters)
+    note_blow(state, month.hit)
+    replace_holders(state, month.hit, parameters)
     change = lead.gain * month.purged - lead.loss * month.failed
     state.strength = np.clip(state.strength + change, parameters.strength.floor, 1)
     terror = np.minimum(state.suspicion + lead.terror, 1)

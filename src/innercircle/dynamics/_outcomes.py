@@ -1,6 +1,7 @@
 """Step 8, second half: does the regime fall, how, and what those who broke in vain leave behind.
 
-    falls   outside + broken ≥ θ, or a circle's strike wins, or the leader leaves (``_exit.py``) or
+    falls   outside + broken ≥ θ, or a circle's strike wins, or the leader leaves (``_exit.py``; a
+            strike that wins leaves no time) or
             gives up office after a lost vote; a vote names the end before a leader who leaves, and
             that one before all others. What was promised to those who broke falls due
     who takes over is otherwise drawn in proportion to power^contest among, in this order,
@@ -11,10 +12,11 @@
       insiders       broken: a settlement if those with an offer hold at least half of what broke
                      and who leads was promised no place; else a coup if one circle holds at least
                      half or who leads was promised a place; else a coup by several circles
-    no fall, but somebody broke: breakers lose their offices; when u < sweep, strength > 2·broken
+    no fall, but somebody broke: breakers lose their offices; when u < sweep, strength > odds·broken
               and the playbook purges at all, their circles do too (see purges), and that blow
               counts; all suspicion += alarm; when u < hold_out they keep their arms: rebels =
-              max(rebels, broken (1 − heir))
+              max(rebels, broken (1 − heir)); and all have seen what the regime withstands:
+              known = max(known, outside + broken)
       purge       at the horizon, if at least ``blow`` of power was ever removed at once and
                   strength is no more than ``slack`` below its start
       stalemate   otherwise (relief bargain if sanctions are ``eased`` or more below their start)
@@ -97,7 +99,8 @@ def step_outcome(
 
     falls = (find_outside(state, parameters) + month.broken >= state.theta) | month.won
     bar = find_bar(state, parameters)
-    month.left = find_leaving(state, month, parameters, draws, bar=bar, falls=falls)
+    left = find_leaving(state, month, parameters, draws, bar=bar, falls=falls)
+    month.left = left & ~month.won
     month.fell = falls | month.left | month.voted_out
     end = np.full(runs, GOES_ON, dtype=np.int8)
     paid = np.zeros(runs)
@@ -170,12 +173,18 @@ def _live_on(
     if not hurt.any():
         return
     chance = 0 if leader.purge == "never" else parameters.leader.sweep
-    swept = hurt & (draws.uniform("sweep") < chance) & (state.strength > 2 * month.broken)
+    swept = (
+        hurt
+        & (draws.uniform("sweep") < chance)
+        & (state.strength > parameters.leader.odds * month.broken)
+    )
     gone |= spread_over_circle(gone & swept, state, parameters)
     note_blow(state, gone & swept)
     armed = hurt & (draws.uniform("arms") < end.hold_out)
     kept = month.broken * (1 - parameters.leader.heir)
     state.rebels = np.where(armed, np.maximum(state.rebels, kept), state.rebels)
+    shown = find_outside(state, parameters) + month.broken
+    state.known = np.where(hurt, np.maximum(state.known, shown), state.known)
     replace_holders(state, gone, parameters)
     alarmed = np.minimum(state.suspicion + end.alarm, 1)
     state.suspicion = np.where(hurt, alarmed, state.suspicion)

@@ -2,8 +2,9 @@
 
     outside  = mobilisation + abroad + rebels − h
     h        = shield (strength − normal): a stronger leader needs more to break
-    i breaks when (no double once there are talks, and θ + signal_sd_i·z_i ≤ cutoff_i), or when a
-             purge of the insider failed
+    i breaks when (no double once there are talks, level > known, and θ + signal_sd_i·z_i ≤ cutoff_i),
+             or when a purge of the insider failed
+    known    what the last break in vain has shown the regime to withstand, less ``forget`` a month
     θ        moves by walk·z before every month but the first
 
 Two stages find level and cutoffs. ``exact`` solves for the private-signal cutoffs of the insiders
@@ -250,4 +251,5 @@ def step_stage(
     month.level, month.cutoffs = found.level + outside, found.cutoffs + outside
     pushed = (np.arange(len(insiders))[:, None] == month.target) & month.failed
     # A cutoff may be infinite too: a double is left out by more than an infinite signal.
-    month.breaks = (sensed <= month.cutoffs) & ~find_loyal(state) | pushed
+    tries = (sensed <= month.cutoffs) & ~find_loyal(state) & (month.level > state.known)
+    month.breaks = tries | pushed

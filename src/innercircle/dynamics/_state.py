@@ -38,7 +38,8 @@ class Month:
         feasible, fear: step 5 (insider, run): he could be purged; chance that he is.
         need: strength needed for it (insider, run). might: the strength there is.
         target: whom the leader moves against, −1 for nobody.
-        purged, failed: the purge worked or not. favoured: −1 or the insider who got a favour.
+        purged, failed: the purge worked or not. hit: offices that lost their holders to it
+            (insider, run). favoured: −1 or the insider who got a favour.
         arrested, bargained: the rival arrested; the leader took the relief.
         abandoned: step 2: the patron withdrew.
         wave, crackdown, stolen, voted_out, invaded: step 6; stolen: a lost vote was declared won.
@@ -77,6 +78,7 @@ class Month:
     target: Counts = field(default_factory=lambda: np.empty(0, np.int64))
     purged: Flags = field(default_factory=lambda: np.empty(0, bool))
     failed: Flags = field(default_factory=lambda: np.empty(0, bool))
+    hit: Flags = field(default_factory=lambda: np.empty(0, bool))
     favoured: Counts = field(default_factory=lambda: np.empty(0, np.int64))
     arrested: Flags = field(default_factory=lambda: np.empty(0, bool))
     bargained: Flags = field(default_factory=lambda: np.empty(0, bool))
@@ -114,6 +116,7 @@ class State:
         worn: part of the sanctions added since the start that people have adapted to.
         propped: the patron has not withdrawn. abroad: weight of a foreign army that has come.
         rebels: power of those who broke in vain and kept their arms.
+        known: what a break in vain has shown the regime to withstand; −inf before one.
         theta: the threshold, never seen by anybody in the run.
         taste: the leader's own for leaving, in standard deviations.
         talks: a channel to the sponsor is or was there: hidden types matter.
@@ -151,6 +154,7 @@ class State:
     propped: Flags
     abroad: Floats
     rebels: Floats
+    known: Floats
     theta: Floats
     taste: Floats
     talks: Flags
@@ -284,6 +288,7 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
         propped=np.ones(runs, dtype=bool),
         abroad=fill(0.0),
         rebels=fill(0.0),
+        known=fill(-np.inf),
         theta=np.asarray(p.threshold.quantile(draws.uniform("threshold"))),
         taste=draws.normal("taste"),
         talks=np.full(runs, bool(contacted.any() or burnt.any())),
@@ -325,3 +330,4 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
 def walk_threshold(state: State, parameters: Parameters, draws: Draws) -> None:
     """θ moves by ``ending.walk`` in a standard month: the world changes unseen."""
     state.theta = state.theta + parameters.ending.walk * draws.normal("walk")
+    state.known = state.known - parameters.ending.forget

@@ -135,7 +135,7 @@ class Counter:
         """Count the runs of this month, and note down those that ended."""
         t, number = self.tally, month.number
         t.going[number] += state.run.size
-        t.victims += np.bincount(month.target[month.purged], minlength=t.victims.size)
+        t.victims += np.count_nonzero(month.hit, axis=1)
         values = list_quantities(state, month)
         for k, (name, top) in enumerate(QUANTITIES.items()):
             place = np.clip(values[name] * (BINS / top), 0, BINS - 1).astype(np.int64)
