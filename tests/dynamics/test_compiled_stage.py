@@ -70,7 +70,7 @@ def search_both(games, seed, *, skip):
 def find_differences(plain, compiled):
     """By how much cutoffs and levels differ where both settled (game,)."""
     assert np.array_equal(plain[3], compiled[3])  # searched for
-    assert np.mean(plain[2] != compiled[2]) <= 0.05
+    assert np.sum(plain[2] != compiled[2]) <= max(0.05 * plain[2].size, 1)
     settled = plain[2] & compiled[2]
     ours, theirs = plain[1][:, settled], compiled[1][:, settled]
     ends = ~np.isfinite(ours)
