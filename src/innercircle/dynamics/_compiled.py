@@ -27,7 +27,7 @@ def find_compiled() -> Search | None:
         return None
     import numba  # noqa: PLC0415  slow to import
 
-    if numba.config.DISABLE_JIT:
+    if getattr(numba.config, "DISABLE_JIT", False):
         return None
     from innercircle.dynamics._kernels.normal import (  # noqa: PLC0415  the same
         QUOTIENTS,

@@ -49,8 +49,11 @@ SIDE_BY_SIDE = 32
 """Games whose tables are held at once; changes speed, no number."""
 
 SURELY = 1e-4
-LARGEST_STEP = 2.0  # σ
+"""How much below zero an error must be to be certain of its sign."""
+LARGEST_STEP = 2.0
+"""Of a cutoff in one step of the search, σ."""
 WORTH_A_LOOK, MARGIN = 0.002, 1e-6
+"""Least room above predicted cutoffs for a certificate to be tried, and what is kept of it."""
 
 Search = Callable[
     [Games, Floats, Floats, Floats, bool],

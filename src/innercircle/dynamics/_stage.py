@@ -118,8 +118,8 @@ class ExactStage:
 
     Attributes:
         skip: leave cutoffs as predicted where it is certain that nobody tries.
-        search: how cutoffs are searched for: compiled where Numba is installed, else in NumPy; the
-            same within 1e-9.
+        search: how cutoffs are searched for: compiled where Numba is installed, else in NumPy;
+            within 1e-9 of each other, and within ``TOLERANCE`` where a search starts anew.
     """
 
     def __init__(self, *, skip: bool = True, search: Search | None = None) -> None:

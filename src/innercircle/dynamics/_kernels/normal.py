@@ -72,7 +72,7 @@ def tabulate_normal() -> Floats:
 
 
 @compiled
-def find_point(t: float) -> tuple[float, int]:
+def find_point(t: float) -> tuple[float, np.int32]:
     """T within the table, and the number of the row next to it."""
     t = min(max(t, -FARTHEST), FARTHEST)
     return t, np.int32((t + FARTHEST) * A_UNIT + 0.5)
