@@ -314,6 +314,7 @@ class Run:
             self.march()
             if month > 1:
                 self.theta += self.p["ending"]["walk"] * normal(self.u["walk"])
+                self.known -= self.p["ending"]["forget"]
             breaks = self.stage()
             won = self.strike(breaks)
             end = self.judge(sorted(breaks), won)
@@ -648,6 +649,7 @@ class Run:
         for i in self.all:
             sensed = self.theta + w["signal_sd"][i] * normal(self.u["signal"][i])
             tries = not self.is_loyal(i) and not self.below(self.level, sensed)
+            tries = tries and self.below(self.known, self.level)
             if tries or self.failed == i:
                 breaks.add(i)
         return breaks
@@ -698,7 +700,7 @@ class Run:
             self.first = self.leads
         self.paid = 0.0
         falls = won or not self.below(self.outside() + broken, self.theta)
-        left = self.leaves(falls)
+        left = not won and self.leaves(falls)
         if falls or left or self.voted_out:
             self.paid = sum(self.side[i] for i in breaks if self.offered[i])
             self.count_spell(breaks, fell=True)
@@ -750,12 +752,14 @@ class Run:
         sweeps = self.plays["leader"]["purge"] != "never" and self.below(
             self.u["sweep"], lead["sweep"]
         )
-        if sweeps and self.below(2 * broken, self.strength):
+        shown = self.outside() + broken
+        if sweeps and self.below(lead["odds"] * broken, self.strength):
             self.blow(self.spread(breaks))
         else:
             self.replace(breaks)
         if self.below(self.u["arms"], end["hold_out"]):
             self.rebels = max(self.rebels, kept)
+        self.known = max(self.known, shown)
         self.suspicion = [min(s + end["alarm"], 1) for s in self.suspicion]
 
     def name_hold(self):

@@ -117,7 +117,8 @@ def put_draws(
     Args:
         parameters: single ones.
         changes: dotted name → constants (draw,), numbers of insiders (insider, draw).
-        mean: of a normal threshold (draw,). sd: the same.
+        mean: of a normal threshold (draw,).
+        sd: its standard deviation (draw,).
 
     Raises:
         InputError: a number out of range.

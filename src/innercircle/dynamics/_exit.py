@@ -26,7 +26,7 @@ def find_wanted(state: State, parameters: Parameters) -> Floats:
     stands = (state.controls["offering"] > 0) | (state.controls["amnesty"] > 0)
     go = np.where(stands, e.safe_exile, e.exile) + e.sd * state.taste
     kept = (e.position - np.maximum(go, e.fallback)) / np.maximum(e.position - e.fallback, 1e-9)
-    return np.clip(kept, _LEAST, 1)
+    return np.asarray(np.clip(kept, _LEAST, 1))
 
 
 def find_bar(state: State, parameters: Parameters) -> Floats:

@@ -9,11 +9,12 @@ Sources: Papamakarios, Sterratt & Murray (2019), sequential likelihoods; Hornik 
 
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 HIDDEN = 48
 """Units of each of two hidden layers; half as many miss the rare kinds."""
 

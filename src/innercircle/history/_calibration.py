@@ -11,6 +11,7 @@ Sources: Papamakarios, Sterratt & Murray (2019); Murray, Adams & MacKay (2010).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +21,11 @@ from innercircle.history._circles import CodedCircle
 from innercircle.history._panel_months import CIRCUMSTANCES, KINDS, Asked, simulate_rows
 from innercircle.history._priors import PLACE, PRIORS
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Say = Callable[[str], None]
 
 _TRIED = (0.25, 0.2)  # share of runs in which a circumstance is tried
-_WIDER = 0.5
+_WIDER = 0.4
 _SHOWN = 400
 
 

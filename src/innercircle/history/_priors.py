@@ -47,6 +47,7 @@ def shift_odds(chance: Any, by: Floats) -> Floats:
 
 PRIORS = (
     Prior("ending.walk", "log", 0.018, 0.7, "half of the panel's own yearly shock, .123/√12"),
+    Prior("ending.forget", "log", 0.01, 0.7, "attempts come again within a year: assumed"),
     Prior("strike.rate", "log", 0.02, 0.8, "attempts of the panel, to an order"),
     Prior("strike.sd", "log", 0.15, 0.4, "how finely a circle weighs its chances: assumed"),
     Prior("strike.odds", "log", 1.3, 0.5, "half of all attempts succeed (Powell & Thyne)"),
