@@ -121,6 +121,7 @@ class Run:
         self.lost = self.jailed = False
         self.worn, self.propped = 0.0, True
         self.abroad = self.rebels = self.removed = 0.0
+        self.known = -math.inf
         self.relief, self.purges, self.breaks = -1, 0, 0
         self.first = self.leads = None
         self.free = self.spell = self.longest = self.spells = 0

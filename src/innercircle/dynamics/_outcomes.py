@@ -172,6 +172,7 @@ def _live_on(
     hurt = np.any(gone, axis=0)
     if not hurt.any():
         return
+    shown = find_outside(state, parameters) + month.broken
     chance = 0 if leader.purge == "never" else parameters.leader.sweep
     swept = (
         hurt
@@ -183,7 +184,6 @@ def _live_on(
     armed = hurt & (draws.uniform("arms") < end.hold_out)
     kept = month.broken * (1 - parameters.leader.heir)
     state.rebels = np.where(armed, np.maximum(state.rebels, kept), state.rebels)
-    shown = find_outside(state, parameters) + month.broken
     state.known = np.where(hurt, np.maximum(state.known, shown), state.known)
     replace_holders(state, gone, parameters)
     alarmed = np.minimum(state.suspicion + end.alarm, 1)

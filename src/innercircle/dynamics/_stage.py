@@ -2,7 +2,7 @@
 
     outside  = mobilisation + abroad + rebels − h
     h        = shield (strength − normal): a stronger leader needs more to break
-    i breaks when (no double once there are talks, level > known, and θ + signal_sd_i·z_i ≤ cutoff_i),
+    i breaks when no double once there are talks, level > known, and θ + signal_sd_i·z_i ≤ cutoff_i;
              or when a purge of the insider failed
     known    what the last break in vain has shown the regime to withstand, less ``forget`` a month
     θ        moves by walk·z before every month but the first
