@@ -151,11 +151,13 @@ def _print_sample(answer: "SampleAnswer") -> None:
     click.echo(f"{'':<34}{'six ends':<22}{'fell or held':<22}{'AUC-ROC':<20}{'said':<7}slope")
     for score in answer.scores:
         slope = "" if math.isnan(score.slope.value) else f"{score.slope.value:.2f}"
-        cells = f"{_write(score.ends, 3):<22}{_write(score.level, 3):<22}{_write(score.auc, 2):<20}"
+        told = ((score.ends, 3, 22), (score.level, 3, 22), (score.auc, 2, 20))
+        cells = "".join(f"{write_interval(x, digits):<{width}}" for x, digits, width in told)
         click.echo(f"{score.forecaster:<34}{cells}{score.said.value:<7.1%}{slope}".rstrip())
 
 
-def _write(score: "Interval", digits: int) -> str:
+def write_interval(score: "Interval", digits: int) -> str:
+    """A value with the ends of its interval, as "0.77 [0.67, 0.86]"."""
     value, low, high = (f"{x:.{digits}f}" for x in (score.value, score.low, score.high))
     return value if low == high else f"{value} [{low}, {high}]"
 

@@ -16,6 +16,12 @@ from innercircle.history._backtest_answer import (
     Mark,
     write_predictions,
 )
+from innercircle.history._calibrate import (
+    CalibrationAnswer,
+    LearnedNumber,
+    run_calibration,
+    write_learned,
+)
 from innercircle.history._circles import (
     COVARIATES,
     FAILED,
@@ -69,6 +75,7 @@ from innercircle.history._hypothesis import PARAMETERS, MappedRows, Parameter, m
 from innercircle.history._labels import EpisodeLabel, read_labels
 from innercircle.history._looks import find_fingerprint, find_log
 from innercircle.history._misses import Miss
+from innercircle.history._months_backtest import MonthsAnswer, run_months
 from innercircle.history._outside import STATES, OutsideFit, find_states_of, fit_outside
 from innercircle.history._outside_answer import OutsideAnswer, find_outside
 from innercircle.history._outside_backtest import OutsideScores, run_outside
@@ -130,6 +137,7 @@ __all__ = [
     "AttemptWeight",
     "AttemptsAnswer",
     "BacktestAnswer",
+    "CalibrationAnswer",
     "CalibrationBin",
     "CodedCircle",
     "CodedEpisode",
@@ -146,9 +154,11 @@ __all__ = [
     "HorizonScore",
     "Interval",
     "LeakageError",
+    "LearnedNumber",
     "MappedRows",
     "Mark",
     "Miss",
+    "MonthsAnswer",
     "OutsideAnswer",
     "OutsideFit",
     "OutsideScores",
@@ -218,10 +228,13 @@ __all__ = [
     "replace_block",
     "run_attempts",
     "run_backtest",
+    "run_calibration",
     "run_episodes",
+    "run_months",
     "run_outside",
     "score_sample",
     "write_catalogue",
+    "write_learned",
     "write_predictions",
     "write_sample",
 ]

@@ -15,7 +15,8 @@ from pathlib import Path
 from innercircle.errors import OutputError
 from innercircle.history._data import DATA
 
-STRUCTURAL, ATTEMPTS, OUTSIDE, SAMPLE_RULE = "structural", "attempts", "outside", "sample"
+STRUCTURAL, ATTEMPTS, OUTSIDE = "structural", "attempts", "outside"
+SAMPLE_RULE, CALIBRATED = "sample", "months"
 """The models that are scored on the test period, each with a fingerprint of its own."""
 
 _CHOICES = {
@@ -34,6 +35,14 @@ _CHOICES = {
         "history/data/sample/codings.csv",
         "history/_sample_coding.py",
         "dynamics/*.py",
+    ),
+    CALIBRATED: (
+        "history/data/archetypes.csv",
+        "history/_priors.py",
+        "history/_circles.py",
+        "history/_panel_months.py",
+        "history/_calibration.py",
+        "dynamics/_*.py",
     ),
 }
 """Forecast → files of the package, or patterns of files, in which anything tunable stands."""

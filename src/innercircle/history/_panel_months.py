@@ -17,6 +17,7 @@ from innercircle.dynamics import (
     make_guarantors,
     make_parameters,
     put_draws,
+    read_learned,
     simulate,
 )
 from innercircle.game import Threshold
@@ -24,7 +25,7 @@ from innercircle.history._circles import COVARIATES, CodedCircle, find_runs
 from innercircle.history._priors import CONSTANTS, PLACE, PRIORS, shift_odds
 from innercircle.vocabulary import ENDS, End, Outcome
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Places = NDArray[np.int64]
 
 KINDS = ("quiet", "purge", "failed", "insiders", "street")
@@ -37,7 +38,8 @@ of .25 when the year begins."""
 
 _SANCTIONS, _STREET = 0.5, 0.25
 _PURSUIT, _CREDIBILITY = 0.6, 0.5
-_BY = ("growth", "civil", "wealth", "size", "recent", "tenure", "world")
+BY = ("growth", "civil", "wealth", "size", "recent", "tenure", "world")
+"""Facts of a row that move the threshold."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +84,12 @@ def simulate_rows(
     return kinds
 
 
+def read_circle_draws() -> Floats:
+    """The shipped posterior draws in standard coordinates (draw, prior)."""
+    learned = read_learned()
+    return np.stack([prior.find(learned.find_draws(prior.name)) for prior in PRIORS], axis=1)
+
+
 def _name(rows: Mapping[str, NDArray[Any]]) -> NDArray[np.int8]:
     ends = [ENDS[end] for end in End]
     falls = np.array([end.falls for end in ends])[rows["end"]]
@@ -93,8 +101,8 @@ def _name(rows: Mapping[str, NDArray[Any]]) -> NDArray[np.int8]:
 def _draw(circle: CodedCircle, facts: Floats, z: Floats, campaign: NDArray[np.bool_]) -> Parameters:
     """Parameters of the runs' circles, one draw a run."""
     read = {prior.name: prior.read(z[:, PLACE[prior.name]]) for prior in PRIORS}
-    fact = {name: facts[:, COVARIATES.index(name)] for name in _BY}
-    mean = read["threshold"] + sum(read[f"by-{name}"] * fact[name] for name in _BY)
+    fact = {name: facts[:, COVARIATES.index(name)] for name in BY}
+    mean = read["threshold"] + sum(read[f"by-{name}"] * fact[name] for name in BY)
     base = _build(circle)
     strength = np.clip(read["strength"], 0.1, 0.95)
     street = np.where(

@@ -39,6 +39,15 @@ class Prior:
             return np.asarray(self.centre + self.sd * z)
         return np.asarray(shift_odds(self.centre, self.sd * z))
 
+    def find(self, value: Floats) -> Floats:
+        """Standard coordinates of a number: the inverse of :meth:`read`."""
+        if self.scale == "log":
+            return np.asarray(np.log(value / self.centre) / self.sd)
+        if self.scale == "add":
+            return np.asarray((value - self.centre) / self.sd)
+        odds = np.log(value / (1 - value)) - np.log(self.centre / (1 - self.centre))
+        return np.asarray(odds / self.sd)
+
 
 def shift_odds(chance: Any, by: Floats) -> Floats:
     """A chance with its log-odds moved."""

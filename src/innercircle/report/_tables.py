@@ -128,8 +128,10 @@ def _save_in_memory(book: "Workbook") -> bytes:
             stream = io.BytesIO()
             writer = WorksheetWriter(ws, out=stream)
             writer.write()
-            ws._rels = writer._rels  # noqa: SLF001  the same
-            self._archive.writestr(ws.path[1:], stream.getvalue())
+            ws._rels = writer._rels  # type: ignore[attr-defined]  # noqa: SLF001  the same
+            self._archive.writestr(  # type: ignore[attr-defined]
+                ws.path[1:], stream.getvalue()
+            )
             self.manifest.append(ws)
 
     buffer = io.BytesIO()

@@ -1,0 +1,83 @@
+"""`innercircle history months` and `calibrate`: the months, learned from the panel and scored."""
+
+from pathlib import Path
+
+import click
+
+from innercircle.cli._history_frames import write_interval
+from innercircle.cli._history_options import draws_option, period_option, seed_option
+from innercircle.cli._options import NewFolder, Whole, json_option
+from innercircle.cli._output import print_json
+
+
+@click.command(name="months", epilog="Example: innercircle history months --period validation")
+@period_option
+@click.option("--each", type=Whole(10, 100_000), default=100, show_default=True, help="Runs a row.")
+@draws_option
+@seed_option
+@json_option()
+def months(period: str, each: int, draws: int, seed: int, *, as_json: bool) -> None:
+    """Forecast January rows by the months themselves, constants learned to 2000.
+
+    A model that has not yet been looked at on the test period is logged in
+    docs/reference/test-looks.md of its source tree.
+    """
+    from innercircle.history import run_months  # noqa: PLC0415  slow, and help needs none
+
+    answer = run_months(period=period, each=each, draws=draws, seed=seed)
+    if as_json:
+        print_json(answer)
+        return
+    click.echo(f"{answer.first_year} to {answer.last_year}, {each} runs a row")
+    for outcome, scores in answer.scores.items():
+        happened = answer.happened[outcome]
+        click.echo(f"\n{outcome}: {int(happened.sum())} in {happened.size} rows")
+        for score in scores:
+            click.echo(
+                f"  {score.forecaster:<34} AUC {write_interval(score.auc_roc, 2)}  "
+                f"log {write_interval(score.log_score, 4)}  Brier {write_interval(score.brier, 4)}"
+            )
+
+
+@click.command(
+    name="calibrate", epilog="Example: innercircle history calibrate --runs 20000 --rounds 2"
+)
+@click.option(
+    "--runs", type=Whole(1_000, 10_000_000), default=100_000, show_default=True, help="A round."
+)
+@click.option("--rounds", type=Whole(1, 100), default=6, show_default=True, help="How many.")
+@click.option(
+    "--out",
+    type=NewFolder(deep=True, path_type=Path),
+    help="Write draws.csv and manifest.json here.",
+)
+@seed_option
+@json_option()
+def calibrate(runs: int, rounds: int, out: Path | None, seed: int, *, as_json: bool) -> None:
+    """Learn the months' constants from the panel to 2000; takes about a quarter of an hour.
+
+    The draws that are shipped were made so; nobody needs to repeat it.
+    """
+    from innercircle.history import (  # noqa: PLC0415  slow to import, and help needs none
+        run_calibration,
+        write_learned,
+    )
+
+    answer = run_calibration(
+        runs=runs, rounds=rounds, seed=seed, progress=lambda line: click.echo(line, err=True)
+    )
+    if out is not None:
+        write_learned(answer, out)
+    if as_json:
+        print_json(answer)
+        return
+    click.echo(
+        f"{answer.rows:,} rows; a fall {answer.happened[2]:.3f} in the record, "
+        f"{sum(answer.simulated[3:]):.3f} in the months; "
+        + ("settled" if answer.settled else "not settled: more runs or rounds")
+    )
+    for number in answer.numbers:
+        click.echo(
+            f"  {number.name:<24} {number.before:8.4g} → {number.after:8.4g} "
+            f"({number.low:.4g} to {number.high:.4g})  {number.verdict}"
+        )
