@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-FOLDER = files("innercircle.dynamics") / "learned"
+FOLDER = Path(str(files("innercircle.dynamics"))) / "learned"
 """Where the shipped draws are."""
 
 

@@ -32,7 +32,7 @@ from innercircle.history._panel_months import BY, KINDS
 from innercircle.history._priors import PRIORS
 from innercircle.workshop import write_whole
 
-Floats = NDArray[np.floating[Any]]
+Floats = NDArray[np.float64]
 
 LAST_YEAR = 2000
 """Last year that is learned from."""

@@ -11,7 +11,6 @@ Sources: Papamakarios, Sterratt & Murray (2019); Murray, Adams & MacKay (2010).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,7 @@ from innercircle.history._circles import CodedCircle
 from innercircle.history._panel_months import CIRCUMSTANCES, KINDS, Asked, simulate_rows
 from innercircle.history._priors import PLACE, PRIORS
 
-Floats = NDArray[np.floating[Any]]
+Floats = NDArray[np.float64]
 Say = Callable[[str], None]
 
 _TRIED = (0.25, 0.2)  # share of runs in which a circumstance is tried

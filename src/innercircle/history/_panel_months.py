@@ -25,7 +25,7 @@ from innercircle.history._circles import COVARIATES, CodedCircle, find_runs
 from innercircle.history._priors import CONSTANTS, PLACE, PRIORS, shift_odds
 from innercircle.vocabulary import ENDS, End, Outcome
 
-Floats = NDArray[np.floating[Any]]
+Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 
 KINDS = ("quiet", "purge", "failed", "insiders", "street")
