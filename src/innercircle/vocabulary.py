@@ -35,7 +35,7 @@ class End(StrEnum):
 
     STALEMATE = "stalemate"
     RELIEF_BARGAIN = "relief_bargain"
-    PURGE = "purge"
+    PURGE = "purge_consolidation"
     LEADER_LEAVES = "leader_leaves"
     ELECTION = "election"
     SETTLEMENT = "settlement"

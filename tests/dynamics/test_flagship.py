@@ -133,9 +133,9 @@ def test_every_outcome_is_reached_with_exact_cutoffs(scenario, outcome):
 
 def test_the_guarantee_package_negotiates_and_without_it_nobody_does(scenario):
     answer = compare(scenario, ["wait", "guarantee-package"], runs=250)
-    package = answer.answers["guarantee-package"].outcomes["negotiated_transition"]
+    package = answer.answers["guarantee-package"].ends["settlement"]
     assert package.share >= 0.05
-    assert answer.answers["wait"].outcomes["negotiated_transition"].count == 0
+    assert answer.answers["wait"].ends["settlement"].count == 0
     assert answer.differences["guarantee-package"]["negotiated_transition"].verdict == "more"
 
 

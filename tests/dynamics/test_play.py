@@ -7,7 +7,7 @@ import yaml
 
 from dynamics_cases import make_full
 from innercircle.dynamics import load_seat, save_seat, simulate, take_seat, tell_run
-from innercircle.errors import InputError, OutputError
+from innercircle.errors import InputError
 from innercircle.scenario import load
 
 QUICK = {"stage": "quick"}
@@ -132,7 +132,7 @@ def test_what_is_no_saved_game_is_refused(tmp_path, text):
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path):
     seat = take_seat(make_full(), "sponsor", **QUICK)
-    with pytest.raises(OutputError):
+    with pytest.raises(InputError, match="there is no folder"):
         save_seat(seat, tmp_path / "missing" / "game.yaml")
 
 

@@ -768,7 +768,7 @@ class Run:
         end, started = self.p["ending"], self.p["strength"]["strength"]
         firm = not self.below(self.strength, started - end["slack"])
         if firm and not self.below(self.removed, end["blow"]):
-            return "purge"
+            return "purge_consolidation"
         eased = not self.below(self.p["economy"]["sanctions"] - end["eased"], self.sanctions)
         return "relief_bargain" if eased else "stalemate"
 

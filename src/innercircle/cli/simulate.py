@@ -18,9 +18,10 @@ from innercircle.cli._options import (
     set_option,
 )
 from innercircle.cli._output import print_json
+from innercircle.vocabulary import ENDS
 
 if TYPE_CHECKING:
-    from innercircle.dynamics import ComparisonAnswer, SimulationAnswer, StageErrorAnswer
+    from innercircle.dynamics import ComparisonAnswer, Share, SimulationAnswer, StageErrorAnswer
     from innercircle.scenario import Scenario
 
 
@@ -48,6 +49,14 @@ if TYPE_CHECKING:
     default=2_000,
     show_default=True,
     help="How many runs; auto: until shares are known.",
+)
+@click.option(
+    "--draws",
+    type=Whole(0, 100_000),
+    default=0,
+    show_default=True,
+    help="Draw all ranges of the file, and constants as the record leaves them, so often; each run "
+    "has one of the draws. 0: the best guesses.",
 )
 @click.option(
     "--half-width",
@@ -223,18 +232,14 @@ def _write_answer(answer: "SimulationAnswer") -> None:
         f"sponsor {names['sponsor']}, leader {names['leader']}, opposition {names['opposition']}; "
         f"{answer.runs:,} runs, seed {answer.seed}, {answer.stage} stage"
     )
+    click.echo(_say_falls(answer))
     click.echo()
-    click.echo(f"  {'how it ends':24} share   95 % interval")
-    for name, share in answer.outcomes.items():
-        click.echo(
-            f"  {name.replace('_', ' '):24} {share.share:6.1%}  {share.low:.1%} to {share.high:.1%}"
-        )
-        bargain = answer.relief_bargain
-        if name == "stalemate" and bargain.count:
-            click.echo(
-                f"    {'of it relief bargain':22} {bargain.share:6.1%}  "
-                f"{bargain.low:.1%} to {bargain.high:.1%}"
-            )
+    click.echo(f"  {'how it ends':28} share   error of counting runs (95 %)")
+    for outcome, share in answer.outcomes.items():
+        _write_share(outcome.replace("_", " "), share, "")
+        for end, words in ENDS.items():
+            if words.outcome == outcome != end and answer.ends[end].count:
+                _write_share(words.name, answer.ends[end], "  ")
     click.echo()
     first = max(
         (n for n in answer.first_breaker if n != "nobody"), key=answer.first_breaker.__getitem__
@@ -259,6 +264,24 @@ def _write_answer(answer: "SimulationAnswer") -> None:
         )
     if answer.unsettled:
         click.echo(f"  Cutoffs that did not settle: {answer.unsettled:.3%} of run-months.")
+
+
+def _say_falls(answer: "SimulationAnswer") -> str:
+    """The chance that the leader is gone, with what it is uncertain of, in a sentence."""
+    falls = answer.falls
+    gone = f"The leader is gone within {answer.months} months in {falls.share:.1%} of runs"
+    if answer.falls_band is None:
+        return f"{gone}, at the file's best guesses."
+    low, high = answer.falls_band
+    return (
+        f"{gone}, over {answer.draws:,} draws of what the file and the record leave open; nine "
+        f"draws in ten give {low:.1%} to {high:.1%}."
+    )
+
+
+def _write_share(name: str, share: "Share", blank: str) -> None:
+    told = f"{share.low:.1%} to {share.high:.1%}"
+    click.echo(f"  {blank}{name:{28 - len(blank)}} {share.share:6.1%}  {told}")
 
 
 def _write_convergence(answer: "SimulationAnswer") -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import beta
 
 from innercircle.answer import Answer, make_plain
 from innercircle.dynamics._intervals import Difference, Share, find_difference, find_share
@@ -45,7 +46,10 @@ class SimulationAnswer(Answer):
         months: the horizon.
         stage: "exact" or "quick".
         playbooks: names by actor.
+        draws: of the ranges and the learned constants; 0 for the best guesses.
         falls: share of runs in which the leader is gone by the horizon, with its 95 % interval.
+        falls_band: 90 % of the draws give a chance of a fall within this; None without draws, or
+            where rows were not kept.
         outcomes: share of runs by outcome, with 95 % intervals.
         ends: the same told apart by who took over, and by whether sanctions were eased.
         relief_bargain: stalemates in which sanctions were eased without a transition.
@@ -72,7 +76,9 @@ class SimulationAnswer(Answer):
     months: int
     stage: str
     playbooks: dict[str, str]
+    draws: int
     falls: Share
+    falls_band: tuple[float, float] | None
     outcomes: dict[str, Share]
     ends: dict[str, Share]
     relief_bargain: Share
@@ -193,7 +199,9 @@ def make_answer(
             "leader": plan.leader.name,
             "opposition": plan.opposition.name,
         },
+        draws=parameters.draws,
         falls=find_share(int(fallen[-1]), runs),
+        falls_band=find_band(rows, parameters.draws),
         outcomes={o.value: find_share(int(total[k]), runs) for k, o in enumerate(OUTCOMES)},
         ends={e.value: find_share(int(finer[k]), runs) for k, e in enumerate(ENDINGS)},
         relief_bargain=find_share(int(finer[ENDINGS.index(End.RELIEF_BARGAIN)]), runs),
@@ -221,6 +229,27 @@ def make_answer(
             "Shares are of the model's runs, given its inputs; they are no forecast by themselves.",
         ),
     )
+
+
+def find_band(rows: dict[str, NDArray[Any]], draws: int) -> tuple[float, float] | None:
+    """Where 90 % of the draws' chances of a fall lie.
+
+    The runs of one draw say its chance only roughly. Their noise is taken out by moments: the
+    chances are taken to follow a beta distribution with the mean of all runs and the variance
+    between draws that is left.
+    """
+    if draws < 2 or "end" not in rows or rows["run"].size < 2 * draws:
+        return None
+    each = np.bincount(rows["run"] % draws, minlength=draws)
+    fell = np.bincount(rows["run"] % draws, weights=FALLS[rows["end"]], minlength=draws)
+    share, mean = fell / each, float(fell.sum() / each.sum())
+    noise = float(np.mean(share * (1 - share) / np.maximum(each - 1, 1)))
+    between = max(float(np.var(share, ddof=1)) - noise, 0.0)
+    if not 0 < mean < 1 or between <= 0:
+        return mean, mean
+    size = mean * (1 - mean) / min(between, 0.999 * mean * (1 - mean)) - 1
+    low, high = (float(beta.ppf(q, mean * size, (1 - mean) * size)) for q in (0.05, 0.95))
+    return low, high
 
 
 def _find_convergence(outcome: NDArray[Any]) -> tuple[Step, ...]:

@@ -152,7 +152,7 @@ class _Teller:
         if m.voted_out[0]:
             yield self.event("street", "vote lost", "The leader loses a vote, and accepts it.")
         if m.invaded[0]:
-            yield self.event("street", "invasion", "A foreign army moves against the leader.")
+            yield self.event("street", "army comes", "A foreign army moves against the leader.")
         if m.abandoned[0]:
             yield self.event(
                 "leader", "patron withdraws", "The patron withdraws: the leader's strength is "

@@ -24,7 +24,7 @@ PUBLIC = {
     "survival": "The regime holds; those who broke lose their offices.",
     "vote stolen": "The leader loses a vote and claims it.",
     "vote lost": "The leader loses a vote, and accepts it.",
-    "invasion": "A foreign army moves against the leader.",
+    "army comes": "A foreign army moves against the leader.",
     "patron withdraws": "The leader's patron withdraws.",
     "strike": "A circle strikes against the leader.",
     **{end.value: f"{words.says}." for end, words in ENDS.items()},

@@ -1,7 +1,7 @@
 """The door: check what is asked, run the months, turn counts into an answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from innercircle.dynamics._playbooks import (
     list_playbooks,
 )
 from innercircle.dynamics._runner import ENDS, Progress, Rows, join_rows, run_plan
-from innercircle.dynamics._scenario import build_parameters
+from innercircle.dynamics._scenario import build_parameters, draw_parameters
 from innercircle.dynamics._stage import STAGES
 from innercircle.dynamics._store import run_stored
 from innercircle.dynamics._tally import COLUMNS, Tally, start_tally
@@ -56,6 +56,7 @@ def simulate(
     *,
     seed: int | None = None,
     stage: str = "exact",
+    draws: int = 0,
     **options: Any,
 ) -> SimulationAnswer:
     """Simulate the months ahead.
@@ -68,6 +69,8 @@ def simulate(
         seed: of the random draws; None for the scenario's.
         stage: "exact" (private signals of the insiders that there are) or "quick" (the limit of
             sharp signals and many insiders).
+        draws: of everything that has a range in the scenario, and of the learned constants, each
+            run having one of them; 0 takes the best guesses.
         options: of :class:`Options`: ``runs`` (a number, or "auto" to go on until every share
             is known to ``half_width``), ``workers``, ``batch``, ``keep_rows``, ``out`` (a
             directory for one row a run; the same call again resumes), ``progress``.
@@ -78,6 +81,10 @@ def simulate(
     """
     chosen = _check_options(options)
     plan, number = plan_simulation(model, sponsor, leader, opposition, seed=seed, stage=stage)
+    if draws:
+        if not isinstance(model, Scenario):
+            raise InputError("draws are made from a scenario's ranges.")
+        plan = replace(plan, parameters=draw_parameters(model, draws, number))
     if chosen.runs == "auto":
         tally, rows = _run_until_known(plan, number, chosen)
     elif chosen.out is not None:
@@ -95,6 +102,7 @@ def compare(
     *,
     seed: int | None = None,
     stage: str = "exact",
+    draws: int = 0,
     **options: Any,
 ) -> ComparisonAnswer:
     """Simulate several sponsor's playbooks on the same runs; the first is the base.
@@ -106,7 +114,7 @@ def compare(
 
     def run(sponsor: Named | SponsorPlay, **changed: Any) -> SimulationAnswer:
         place = None if out is None else Path(out) / _find_name(sponsor)
-        given = {"seed": seed, "stage": stage, "out": place, **options, **changed}
+        given = {"seed": seed, "stage": stage, "draws": draws, "out": place, **options, **changed}
         return simulate(model, sponsor, leader, opposition, **given)
 
     answers: dict[str, SimulationAnswer] = {}

@@ -30,7 +30,7 @@ class Emulator:
     weights: tuple[Floats, ...]
     biases: tuple[Floats, ...]
 
-    def find_chances(self, inputs: Floats) -> Floats:
+    def find_chances(self, inputs: Floats) -> NDArray[np.float64]:
         """Chances of every kind: (row, input) → (row, kind)."""
         layer = inputs
         for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
@@ -51,7 +51,7 @@ class HalfDone:
     sums: Floats
     known: int
 
-    def find_chances(self, rest: Floats) -> Floats:
+    def find_chances(self, rest: Floats) -> NDArray[np.float64]:
         """Chances (row, kind) at the remaining inputs (input,), the same for every row."""
         weights, biases = self.emulator.weights, self.emulator.biases
         layer = np.tanh(self.sums + rest @ weights[0][self.known :])
@@ -92,6 +92,6 @@ def fit_emulator(
     return Emulator(weights, biases)
 
 
-def _soften(scores: Floats) -> Floats:
+def _soften(scores: Floats) -> NDArray[np.float64]:
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float64)
