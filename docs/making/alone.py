@@ -179,7 +179,7 @@ def find_deniability() -> Curves:
     for value in grid:
         every = np.full(len(p.insiders), value)
         who = replace(p, insiders=replace(p.insiders, deniability=every))
-        word.append(find_belief(who)[0, place(MINISTER)])
+        word.append(float(find_belief(who)[0][place(MINISTER), 0]))
     return {
         "suspicion that a discovery adds": trace(grid, saved),
         "how far the guarantor is believed": trace(grid, word),
