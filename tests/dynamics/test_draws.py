@@ -4,10 +4,14 @@ import numpy as np
 import pytest
 
 from dynamics_cases import make_full
-from innercircle.dynamics import simulate
-from innercircle.dynamics._draws import stack_parameters, take_runs
+from innercircle.dynamics import simulate, stack_parameters
+from innercircle.dynamics._answer import find_band
+from innercircle.dynamics._draws import take_runs
+from innercircle.dynamics._outcomes import ENDINGS
 from innercircle.errors import InputError
 from innercircle.game import Threshold
+from innercircle.scenario import draw_values, load
+from innercircle.vocabulary import End
 
 
 def make_draws(count):
@@ -62,3 +66,36 @@ def test_draws_of_another_circle_are_refused():
     other = second.changed({"insiders.circle": ("a",) * len(second.insiders)})
     with pytest.raises(InputError, match="circle"):
         stack_parameters([first, other])
+
+
+def test_draws_of_a_file_are_its_ranges():
+    scenario = load("caracas-2019")
+    values = draw_values(scenario, 3, scenario.seed)
+    together = simulate(scenario, runs=12, draws=3, stage="quick").to_rows()
+    for place, changes in enumerate(values):
+        alone = simulate(scenario.with_values(changes), runs=12, stage="quick").to_rows()
+        own = together["run"] % 3 == place
+        assert together[own].equals(alone[own])
+
+
+def test_the_band_is_that_of_the_draws_and_not_of_counting_runs():
+    rng = np.random.default_rng(9)
+    draws, each = 400, 40
+    chances = rng.beta(2.0, 6.0, draws)
+    run = np.arange(draws * each)
+    falls = rng.random(run.size) < chances[run % draws]
+    end = np.where(falls, ENDINGS.index(End.COUP), ENDINGS.index(End.STALEMATE))
+    low, high = find_band({"run": run, "end": end}, draws)
+    assert low == pytest.approx(np.quantile(chances, 0.05), abs=0.02)
+    assert high == pytest.approx(np.quantile(chances, 0.95), abs=0.03)
+    counted = np.bincount(run % draws, weights=falls) / each
+    assert high < np.quantile(counted, 0.95)
+
+
+def test_draws_that_agree_have_no_width():
+    rng = np.random.default_rng(10)
+    run = np.arange(4_000)
+    falls = rng.random(run.size) < 0.3
+    end = np.where(falls, ENDINGS.index(End.COUP), ENDINGS.index(End.STALEMATE))
+    low, high = find_band({"run": run, "end": end}, 40)
+    assert high - low < 0.1

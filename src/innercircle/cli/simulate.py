@@ -55,8 +55,7 @@ if TYPE_CHECKING:
     type=Whole(0, 100_000),
     default=0,
     show_default=True,
-    help="Draw all ranges of the file, and constants as the record leaves them, so often; each run "
-    "has one of the draws. 0: the best guesses.",
+    help="Draw all ranges of the file so often; each run has one of them. 0: the best guesses.",
 )
 @click.option(
     "--half-width",
@@ -274,8 +273,8 @@ def _say_falls(answer: "SimulationAnswer") -> str:
         return f"{gone}, at the file's best guesses."
     low, high = answer.falls_band
     return (
-        f"{gone}, over {answer.draws:,} draws of what the file and the record leave open; nine "
-        f"draws in ten give {low:.1%} to {high:.1%}."
+        f"{gone}, over {answer.draws:,} draws of what the file leaves open; nine draws in ten "
+        f"give {low:.1%} to {high:.1%}."
     )
 
 

@@ -5,7 +5,6 @@ from innercircle.dynamics._constants import GROUPS, iterate_constants
 from innercircle.dynamics._draws import put_draws, stack_parameters
 from innercircle.dynamics._events import Event
 from innercircle.dynamics._intervals import Difference, Share, find_difference, find_share
-from innercircle.dynamics._learned import Learned, read_learned
 from innercircle.dynamics._parameters import (
     Guarantors,
     Insiders,
@@ -32,7 +31,6 @@ __all__ = [
     "Event",
     "Guarantors",
     "Insiders",
-    "Learned",
     "Parameters",
     "Seat",
     "Share",
@@ -56,7 +54,6 @@ __all__ = [
     "measure_stage_error",
     "put_draws",
     "read_game",
-    "read_learned",
     "save_seat",
     "shorten_story",
     "simulate",

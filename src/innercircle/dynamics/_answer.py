@@ -46,7 +46,7 @@ class SimulationAnswer(Answer):
         months: the horizon.
         stage: "exact" or "quick".
         playbooks: names by actor.
-        draws: of the ranges and the learned constants; 0 for the best guesses.
+        draws: of the file's ranges; 0 for the best guesses.
         falls: share of runs in which the leader is gone by the horizon, with its 95 % interval.
         falls_band: 90 % of the draws give a chance of a fall within this; None without draws, or
             where rows were not kept.

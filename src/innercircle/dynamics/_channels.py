@@ -132,7 +132,7 @@ def _keep_to_limits(side: Floats, before: Floats, parameters: Parameters) -> Flo
     What was promised before comes out of the purse first, then what is new, in file order.
     """
     side = np.minimum(side, parameters.sponsor.largest)
-    side = np.where(parameters.insiders.payable[:, None], side, 0.0)
+    side = np.where(as_column(parameters.insiders.payable), side, 0.0)
     kept = np.minimum(side, before)
     left = np.broadcast_to(parameters.sponsor.purse, side.shape[1])
     for row in kept:

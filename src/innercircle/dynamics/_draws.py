@@ -161,8 +161,6 @@ def _stack(parts: Sequence[Any]) -> Any:
             continue
         joined = _join([np.asarray(value) for value in values])
         if np.ndim(joined) > np.ndim(values[0]):
-            if joined.dtype != np.float64:
-                raise InputError(f"draws differ in {item.name}, which is no number.")
             changed[item.name] = joined
     return replace(parts[0], **changed)
 

@@ -26,7 +26,7 @@ def step_leaks(state: State, month: Month, parameters: Parameters, draws: Draws)
     word = np.where(betrayed, state.credibility * parameters.sponsor.broken, state.credibility)
     chance = k.detect + k.detect_meeting * month.held
     month.detected = opened & (draws.uniform("detect") < chance)
-    staged = month.detected & state.approved & insiders.watched[:, None]
+    staged = month.detected & state.approved & as_column(insiders.watched)
     month.blown = month.detected & ~staged
     month.trap = np.any(staged, axis=0)
     anybody = np.any(month.blown, axis=0)

@@ -8,7 +8,6 @@ price is out of balance: today's rents are what the average price leaves, and a 
 them from the first month.
 """
 
-from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -17,7 +16,6 @@ from numpy.typing import NDArray
 
 from innercircle.dynamics._constants import GROUPS, iterate_constants
 from innercircle.dynamics._draws import stack_parameters
-from innercircle.dynamics._learned import read_learned
 from innercircle.dynamics._parameters import Guarantors, Parameters, Vote, make_parameters
 from innercircle.errors import InputError, ScenarioError
 from innercircle.game import BuiltGame, Factors, Stakes, build_game
@@ -27,7 +25,7 @@ Floats = NDArray[np.float64]
 
 
 def draw_parameters(scenario: Scenario, draws: int, seed: int) -> Parameters:
-    """The monthly model with everything that has a range drawn, and constants as learned.
+    """The monthly model with everything that has a range drawn.
 
     Args:
         scenario: whose numbers are drawn; numbers within playbooks stay at their points.
@@ -37,24 +35,12 @@ def draw_parameters(scenario: Scenario, draws: int, seed: int) -> Parameters:
     Raises:
         InputError: as in :func:`build_parameters`, or no draws.
     """
-    learned, values = read_learned(), draw_values(scenario, draws, seed)
-    return stack_parameters(
-        [
-            build_parameters(scenario.with_values(changes), learned.pick(number))
-            for number, changes in enumerate(values)
-        ]
-    )
+    values = draw_values(scenario, draws, seed)
+    return stack_parameters([build_parameters(scenario.with_values(draw)) for draw in values])
 
 
-def build_parameters(
-    scenario: Scenario, constants: Mapping[str, float] | None = None
-) -> Parameters:
+def build_parameters(scenario: Scenario) -> Parameters:
     """The monthly model of a scenario.
-
-    Args:
-        scenario: its file.
-        constants: other values than the usual ones, ``group.name`` → number; the file's own
-            ``dynamics:`` come before them.
 
     Raises:
         InputError: a flat threshold, unknown constants under ``dynamics:``, cells that no factors
@@ -78,7 +64,7 @@ def build_parameters(
         circle=tuple(insider.circle or insider.id for insider in scenario.insiders),
         threshold=built.game.threshold,
         guarantors=_read_guarantors(scenario, tables),
-        groups=_read_groups(scenario, constants or {}),
+        groups=_read_groups(scenario),
         elections=_read_elections(scenario),
         power=power / power.sum(),
         signal_sd=built.signal_sd,
@@ -241,7 +227,7 @@ def _read_seeker(channel: Channel) -> float:
     return float(dict(spread.options).get("insider", 0.0))
 
 
-def _read_groups(scenario: Scenario, constants: Mapping[str, float]) -> dict[str, dict[str, float]]:
+def _read_groups(scenario: Scenario) -> dict[str, dict[str, float]]:
     """Constants: from the file's sections, in balance today, then its overrides."""
     _check_constants(scenario)
     own = {path: float(value) for path, value in scenario.dynamics}
@@ -271,7 +257,7 @@ def _read_groups(scenario: Scenario, constants: Mapping[str, float]) -> dict[str
         "opposition.recognition": float(scenario.opposition.recognition),
         "ending.months": float(scenario.months),
     }
-    given = {**constants, **given, **own}
+    given |= own
     groups: dict[str, dict[str, float]] = {name: {} for name in GROUPS}
     for path, value in given.items():
         group, name = path.split(".")

@@ -69,8 +69,8 @@ def simulate(
         seed: of the random draws; None for the scenario's.
         stage: "exact" (private signals of the insiders that there are) or "quick" (the limit of
             sharp signals and many insiders).
-        draws: of everything that has a range in the scenario, and of the learned constants, each
-            run having one of them; 0 takes the best guesses.
+        draws: of everything that has a range in the scenario, each run having one of them; 0 takes
+            the best guesses. Numbers within playbooks stay at their points.
         options: of :class:`Options`: ``runs`` (a number, or "auto" to go on until every share
             is known to ``half_width``), ``workers``, ``batch``, ``keep_rows``, ``out`` (a
             directory for one row a run; the same call again resumes), ``progress``.

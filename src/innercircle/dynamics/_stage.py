@@ -218,8 +218,8 @@ def step_stage(
 ) -> None:
     """Fill the cells, find the cutoffs, let insiders break."""
     insiders = parameters.insiders
-    wanted = insiders.claims[:, None] | (state.controls["place"] > 0)
-    month.promised = month.offered & ~insiders.red_line[:, None] & wanted
+    wanted = as_column(insiders.claims) | (state.controls["place"] > 0)
+    month.promised = month.offered & ~as_column(insiders.red_line) & wanted
     cells = find_cells(
         parameters,
         state,

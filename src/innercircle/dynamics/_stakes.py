@@ -56,7 +56,7 @@ def find_safety(
     who, exposure = parameters.guarantors, as_column(parameters.insiders.exposure)
     belief = find_belief(parameters)
     safety = np.ones(offered.shape)
-    covered = offered & parameters.insiders.coverable[:, None]
+    covered = offered & as_column(parameters.insiders.coverable)
     for k, kind in enumerate(who.kind):
         word = promise.coverage[k] * (credibility / parameters.sponsor.normal)
         offer = np.minimum(belief[k] * word, 1) * covered

@@ -305,7 +305,7 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
         age=np.where(contacted, as_column(insiders.age), 0).astype(np.int64),
         held=count_from(0, count),
         missed=count_from(0, count),
-        due=contacted & insiders.planned[:, None],
+        due=contacted & as_column(insiders.planned),
         ask=np.full((count, runs), np.nan),
         side=np.zeros((count, runs)),
         offered=np.zeros((count, runs), dtype=bool),

@@ -191,6 +191,27 @@ def write_learned(answer: CalibrationAnswer, folder: Path) -> None:
     write_whole(folder / "manifest.json", text.encode())
 
 
+def read_learned(folder: Path) -> Floats:
+    """Draws that :func:`write_learned` wrote, in standard coordinates (draw, prior).
+
+    Raises:
+        InputError: there are none, or of other numbers than are asked for today.
+    """
+    path = folder / "draws.csv"
+    try:
+        names, *rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
+        draws = np.array(rows, dtype=np.float64)
+    except (OSError, ValueError):
+        raise InputError(
+            "there are no draws that can be read.",
+            where=str(path),
+            advice="Make some: innercircle history calibrate --out DIR.",
+        ) from None
+    if names != [prior.name for prior in PRIORS]:
+        raise InputError("these are draws of other numbers.", where=str(path))
+    return np.stack([prior.find(draws[:, k]) for k, prior in enumerate(PRIORS)], axis=1)
+
+
 def _describe(answer: CalibrationAnswer) -> dict[str, Any]:
     kinds = dict(zip(KINDS, answer.simulated, strict=True))
     return {

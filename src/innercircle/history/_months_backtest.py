@@ -5,7 +5,7 @@ fifteen years before. The level may be anchored to those years: one number a yea
 log-odds move, so that the mean chance over the fifteen years is what happened in them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,10 +17,11 @@ from scipy.special import expit, logit
 from innercircle.answer import Answer
 from innercircle.errors import InputError
 from innercircle.history._attempts_backtest import PERIODS
-from innercircle.history._calibrate import make_rows
+from innercircle.history._calibrate import make_rows, read_learned
+from innercircle.history._circles import CodedCircle
 from innercircle.history._looks import CALIBRATED, find_log, record_look
 from innercircle.history._panel import read_panel
-from innercircle.history._panel_months import Asked, read_circle_draws, simulate_rows
+from innercircle.history._panel_months import Asked, simulate_rows
 from innercircle.history._scores import ForecastScore, draw_country_weights, score_forecast
 
 Floats = NDArray[np.float64]
@@ -59,6 +60,7 @@ class MonthsAnswer(Answer):
 
 
 def run_months(
+    learned: Path,
     *,
     period: str = "test",
     each: int = 100,
@@ -71,6 +73,7 @@ def run_months(
     """Forecast every January row of a period by the months, and score.
 
     Args:
+        learned: folder of draws, made by ``innercircle history calibrate --out``.
         period: "test" (2001 to 2022) or "validation" (1981 to 2000; learned from).
         each: simulated runs a row, each with a draw of its own.
         seed: of the runs and of the bootstrap.
@@ -81,7 +84,7 @@ def run_months(
         progress: called with (rows done, rows in all).
 
     Raises:
-        InputError: unknown period, or fewer than 10 runs a row.
+        InputError: unknown period, fewer than 10 runs a row, or no draws in ``learned``.
     """
     if period not in PERIODS:
         raise InputError(
@@ -92,7 +95,8 @@ def run_months(
     panel, split = read_panel(), PERIODS[period]
     rows, year = make_rows(panel), panel.inputs["year"].to_numpy()
     needed = np.flatnonzero(year >= split.first_test_year - _BEFORE)
-    kinds = _simulate(rows.circles, needed, each, seed, stage, progress)
+    z = read_learned(learned)
+    kinds = _simulate(rows.circles, needed, z, each=each, seed=seed, stage=stage, progress=progress)
     within = np.isin(year[needed], split.years)
     said, happened, scores = {}, {}, {}
     drawn = draw_country_weights(panel.inputs["gwcode"].to_numpy()[needed[within]], draws, seed)
@@ -130,21 +134,22 @@ def run_months(
 
 
 def _simulate(
-    circles: object,
+    circles: Mapping[str, CodedCircle],
     needed: NDArray[np.int64],
+    z: Floats,
+    *,
     each: int,
     seed: int,
     stage: str,
     progress: Callable[[int, int], None] | None,
 ) -> NDArray[np.int8]:
     """Kinds (row, run), a few hundred rows at a time."""
-    z = read_circle_draws()
     rng = np.random.default_rng([seed, 77])
     parts = []
     for first in range(0, len(needed), 200):
         some = np.repeat(needed[first : first + 200], each)
         asked = Asked(some, z[rng.integers(0, len(z), some.size)], np.zeros((some.size, 2)))
-        parts.append(simulate_rows(circles, asked, seed=seed + first, stage=stage))  # type: ignore[arg-type]
+        parts.append(simulate_rows(circles, asked, seed=seed + first, stage=stage))
         if progress is not None:
             progress(min(first + 200, len(needed)), len(needed))
     return np.concatenate(parts).reshape(len(needed), each)

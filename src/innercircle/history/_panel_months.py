@@ -17,7 +17,6 @@ from innercircle.dynamics import (
     make_guarantors,
     make_parameters,
     put_draws,
-    read_learned,
     simulate,
 )
 from innercircle.game import Threshold
@@ -82,12 +81,6 @@ def simulate_rows(
             )
             kinds[which] = _name(answer.rows)
     return kinds
-
-
-def read_circle_draws() -> Floats:
-    """The shipped posterior draws in standard coordinates (draw, prior)."""
-    learned = read_learned()
-    return np.stack([prior.find(learned.find_draws(prior.name)) for prior in PRIORS], axis=1)
 
 
 def _name(rows: Mapping[str, NDArray[Any]]) -> NDArray[np.int8]:
