@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
 
 class End(StrEnum):
-    """How a simulated run ends, told apart by who holds power afterwards and who took part."""
+    """Ends of a simulated run, told apart by who holds power afterwards and who took part."""
 
     STALEMATE = "stalemate"
     RELIEF_BARGAIN = "relief_bargain"
@@ -50,7 +50,7 @@ class End(StrEnum):
 
 @dataclass(frozen=True)
 class EndWords:
-    """What is said of an end.
+    """Words for an end.
 
     Attributes:
         outcome: the coarse outcome that it belongs to.

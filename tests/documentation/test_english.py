@@ -21,9 +21,7 @@ OPEN = (
     # Rooms that are still being recast, and what is generated from their words.
     "src/innercircle/dynamics/",
     "tests/dynamics/",
-    "docs/how-to/simulate.md",
     "docs/reference/equations.md",
-    "src/innercircle/terms/",
     "tests/terms/",
     "docs/reference/python.md",
     "src/innercircle/history/",
@@ -36,7 +34,8 @@ OPEN = (
 
 def list_texts():
     """Every text of the project, by its path from the root."""
-    paths = [path for path in ROOT.iterdir() if path.suffix in KINDS]
+    # Pages beside the project are what its commands wrote, perhaps long ago.
+    paths = [path for path in ROOT.iterdir() if path.suffix in KINDS - {".html"}]
     paths += [path for top in FOLDERS for path in (ROOT / top).rglob("*") if path.suffix in KINDS]
     return {
         path.relative_to(ROOT).as_posix(): path

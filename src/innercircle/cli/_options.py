@@ -18,7 +18,7 @@ LARGEST_SEED = 2**53 - 1
 
 
 LARGE = "Prices were left out too. Add --whole for both."
-"""What a verb says after the reason why a very large circle was not solved whole."""
+"""Advice after the reason for leaving a very large circle unsolved in part."""
 
 
 LAST_RUN = 10**9 - 1

@@ -60,7 +60,7 @@ class SimulationAnswer(Answer):
         suspicion: insider → mean suspicion by month.
         first_breaker: insider (or "nobody") → share of runs.
         purges: successful purges per run. breaks: insiders who broke per run.
-        victims: insider → successful purges of his office per run.
+        victims: insider → holders of the office purged per run.
         price_paid: mean payment when a fall was bought, points; nan when none was.
         bought: share of runs in which payments fell due.
         stalemate_spells: spells per run; stuck: share of runs with one; longest: mean, months.

@@ -4,11 +4,11 @@ A closed channel opens when u < rate/closed (the sponsor knocks) or, above that,
 u < rate/closed + seek·exposure_i (1 − strength) (the insider asks; nobody does before there
 have been talks with anybody). An open one has a meeting due
 with chance ``meet``, or for sure after a postponement; the insider may cancel or postpone it.
-A held meeting reveals his price with noise. The price is the payment on breaking that would make
-him break at even odds (φ = odds of a fall):
+A held meeting reveals the price with noise. The price is the payment on breaking that would make
+the insider break at even odds (φ = odds of a fall):
 
     price = ((a − p)(1 − φ)/φ − (g − r))⁺,    g with the coverage on the table, without payment
-    sincere:  price (1 + skill·skill_i)(1 + knock, or 1 − plead if he asked) + ask_sd·z
+    sincere:  price (1 + skill·skill_i)(1 + knock, or 1 − plead if they asked) + ask_sd·z
     hedging:  the same, price times (1 + hedge);        double:  bait·price + ask_sd·z
 """
 
@@ -85,7 +85,7 @@ def _by_type(state: State, sincere: float, hedging: float, double: float) -> Flo
 
 
 def find_price(state: State, parameters: Parameters, promise: Promise) -> Floats:
-    """Payment on breaking at which he breaks at even odds, points (insider, run)."""
+    """Payment on breaking at which they break at even odds, points (insider, run)."""
     everybody = np.ones(state.power.shape, dtype=bool)
     cells = find_cells(
         parameters,

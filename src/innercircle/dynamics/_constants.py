@@ -104,9 +104,9 @@ class Channels:
 
     seek: float = _constant(0.02, 0, 1, "1/month", "an insider's own approach, when fully exposed")
     meet: float = _constant(0.4, 0, 1, "1/month", "chance that an open channel has a meeting due")
-    cancel_sincere: float = _constant(0.05, 0, 1, "share", "of his meetings a sincere one cancels")
-    cancel_hedging: float = _constant(0.15, 0, 1, "share", "of his meetings a hedging one cancels")
-    cancel_double: float = _constant(0.05, 0, 1, "share", "of his meetings a double cancels")
+    cancel_sincere: float = _constant(0.05, 0, 1, "share", "of the meetings a sincere one cancels")
+    cancel_hedging: float = _constant(0.15, 0, 1, "share", "of the meetings a hedging one cancels")
+    cancel_double: float = _constant(0.05, 0, 1, "share", "of the meetings a double cancels")
     cancel_fear: float = _constant(0.3, 0, 1, "share", "cancelled besides, per suspicion")
     postpone_sincere: float = _constant(0.15, 0, 1, "share", "of meetings a sincere one postpones")
     postpone_hedging: float = _constant(0.30, 0, 1, "share", "of meetings a hedging one postpones")
@@ -117,7 +117,7 @@ class Channels:
     plead: float = _constant(0.15, 0, 1, "share", "off the price when the insider sought the talks")
     hedge: float = _constant(0.30, 0, 2, "share", "added to the price by a hedging insider")
     skill: float = _constant(0.20, 0, 2, "share", "added to the price per skill")
-    bait: float = _constant(0.60, 0, 2, "share", "of his price that a double names")
+    bait: float = _constant(0.60, 0, 2, "share", "of the price that a double names")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,22 +151,22 @@ class Leaks:
     reprisal: float = _constant(0.3, 0, 1, "probability", "of reprisal when talks are discovered")
     chill: float = _constant(0.5, 0, 1, "factor", "on new channels after a reprisal")
     named: float = _constant(0.15, 0, 1, "suspicion", "of an insider named in public")
-    named_circle: float = _constant(0.05, 0, 1, "suspicion", "of the rest of his circle")
-    deny: float = _constant(0.6, 0, 1, "probability", "that he denies at once")
-    denied: float = _constant(0.5, 0, 1, "factor", "on that suspicion when he denies")
+    named_circle: float = _constant(0.05, 0, 1, "suspicion", "of the rest of the circle")
+    deny: float = _constant(0.6, 0, 1, "probability", "of denying at once")
+    denied: float = _constant(0.5, 0, 1, "factor", "on that suspicion when denied")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Leader:
     """Step 5: purges that need strength, favours that need rents, arrest, talks for relief."""
 
-    purge_rate: float = _constant(0.12, 0, 1, "1/month", "that a purging leader strikes, if he can")
-    approves: float = _constant(0.3, 0, 1, "probability", "that he approved the talks beforehand")
-    friends: float = _constant(0.4, 0, 1, "share", "of his circle's power that protects a man")
+    purge_rate: float = _constant(0.12, 0, 1, "1/month", "that a purging leader strikes, if able")
+    approves: float = _constant(0.3, 0, 1, "probability", "that the leader approved the talks")
+    friends: float = _constant(0.4, 0, 1, "share", "of the circle's power that protects one")
     odds: float = _constant(2.0, 0, 10, "factor", "on the power that strength must exceed")
     fear: float = _constant(0.4, 0, 1, "probability", "of a purge per suspicion, when feasible")
     fear_weak: float = _constant(0.05, 0, 1, "probability", "of one per suspicion, when it is not")
-    suspect: float = _constant(0.35, 0, 1, "suspicion", "above which he considers a purge")
+    suspect: float = _constant(0.35, 0, 1, "suspicion", "above which a purge is considered")
     purge_sd: float = _constant(0.08, 0.001, 1, "share of power", "luck in a purge")
     purge_edge: float = _constant(0.5, -5, 5, "sd", "advantage of who strikes first")
     gain: float = _constant(0.03, 0, 1, "share of power", "strength won by a purge")
@@ -182,8 +182,8 @@ class Leader:
     favour_rents: float = _constant(0.45, 0, 2, "index", "rents below which there are no favours")
     favour_cost: float = _constant(0.01, 0, 1, "index", "rents that a favour costs")
     favour_calm: float = _constant(0.05, 0, 1, "suspicion", "that a favour lays to rest")
-    favour_from: float = _constant(0.15, 0, 1, "suspicion", "above which he thinks of a favour")
-    arrest_rate: float = _constant(0.2, 0, 1, "1/month", "that he arrests the rival, if he can")
+    favour_from: float = _constant(0.15, 0, 1, "suspicion", "above which a favour is considered")
+    arrest_rate: float = _constant(0.2, 0, 1, "1/month", "that the rival is arrested, if possible")
     arrest_need: float = _stated(
         0.60, "opposition.protection", "share of power", "strength to arrest the rival"
     )

@@ -175,7 +175,7 @@ def _expect(games: Games, cutoffs: Floats, middle: Floats) -> tuple[Floats, Floa
 def is_never_reached(games: Games, cutoffs: Floats) -> NDArray[np.bool_]:
     """Certain that the true cutoffs lie at or below ``cutoffs``, none of them above (game,).
 
-    If nobody wants to break at a signal equal to his cutoff when all others use theirs, best
+    If nobody wants to break at a signal equal to the own cutoff when all others use theirs, best
     replies only go down from there, and the one equilibrium is below.
     """
     free = np.isfinite(cutoffs)

@@ -184,7 +184,7 @@ class _Teller:
             )  # fmt: skip
         if m.arrested[0]:
             yield self.event(
-                "leader", "arrest", "The leader is strong enough to arrest his rival, and does.",
+                "leader", "arrest", "The leader is strong enough to arrest the rival, and does.",
                 strength=s.strength[0], arrest_need=self.p.leader.arrest_need,
             )  # fmt: skip
         if m.bargained[0]:

@@ -108,7 +108,7 @@ class Grid:
         return np.where(free, value - target, 0.0)
 
     def _find_chances(self, games: Games, cutoffs: Floats) -> tuple[Floats, Floats]:
-        """Pr(τ ≤ W₋ᵢ + w_i) and Pr(τ ≤ W₋ᵢ) of each insider at his cutoff."""
+        """Pr(τ ≤ W₋ᵢ + w_i) and Pr(τ ≤ W₋ᵢ) of each insider at the own cutoff."""
         count, sigma = len(games.power), games.sigma[:, None, :]
         size = self.weights.shape[1]
         nodes = self.low + self.step * np.arange(size)[:, None]
@@ -157,7 +157,7 @@ def _weigh(weights: Floats, first: Floats, second: Floats) -> tuple[Floats, Floa
 
 
 def _split_by_insider(table: Floats, count: int) -> list[Floats]:
-    """For every insider the sum over the sets that he is in: (set, node, game) → (node, game)."""
+    """Sum over the sets that each insider is in: (set, node, game) → (node, game)."""
     sums: list[Floats] = []
     for i in range(count - 1, -1, -1):
         half = 1 << i

@@ -1,6 +1,6 @@
-"""Step 5: the leader purges, co-opts, arrests his rival, or takes relief, when he can.
+"""Step 5: the leader purges, co-opts, arrests a rival, or takes relief, when able to.
 
-need_i     = odds (power_i + friends · power of the rest of his circle)
+need_i     = odds (power_i + friends · power of the rest of the circle)
 feasible_i = strength > need_i
 risk_i     = suspicion_i (fear if feasible, else fear_weak)
 fear_i     = purge_i + risk_i − risk_i today, within 0, 1: the file's chance, as it moves

@@ -7,7 +7,7 @@ word        a man in touch is named in public: the sponsor's credibility *= brok
 suspicion_i = memory·s + drift + hardship·squeeze + blown (1 − deniability·deniability_i)[blown_i]
             + others [any blown] + hint·hints (hint_base + (1 − hint_base)[in touch, or found out])
             + informer (1, or informer_idle if nothing was approved)[an open double, i open, i no
-              double] + (named [i named] + named_circle [his circle]) (denied if he denies)
+              double] + (named [i named] + named_circle [the circle]) (denied if they deny)
 doubt       *= 1 − doubt_leak when true talks are discovered: colleagues do talk
 """
 

@@ -40,27 +40,27 @@ class Insiders:
         power: any positive numbers; used as shares of their sum.
         exposure: 0–1, how incriminated.
         suspicion: 0–1, the leader's suspicion at the start.
-        signal_sd: noise of his own sense of the threshold, share of power.
+        signal_sd: noise of the own sense of the threshold, share of power.
         skill: 0–1; raises the price asked and the claim to lead after a break.
-        brokerage: how fast power flows to him as the leader weakens (1 = a party boss).
+        brokerage: how fast power flows there as the leader weakens (1 = a party boss).
         purge: 0–1, chance of being purged though loyal, as of today; it moves with suspicion and
             the leader's strength.
         position, fallback, place, exile, punishment, fate: points: today's position; life in
             office when the regime falls; a place in a new order; exile; punishment (≤ exile);
             fate if purged.
-        capture: 0–1, chance of being caught when he breaks and the regime holds.
+        capture: 0–1, chance of being caught after a break when the regime holds.
         squeeze: 0–1, share of the position already lost to sanctions today.
-        double, double_approved: chance that he reports to the leader, talks not approved and
-            approved; hedging: chance that he hedges. The rest is sincere.
+        double, double_approved: chance of reporting to the leader, talks not approved and
+            approved; hedging: chance of hedging. The rest is sincere.
         contacted: a channel is open today; age: for so many months; planned: a meeting is due.
-        burnt: his channel was discovered before. watched: talks the leader may have approved.
-        sought: 0–1, chance that today's channel was sought by the insider himself.
-        side: points already promised to him for breaking if the regime falls.
-        deniability: 0–1, of the intermediary who would carry his channel.
+        burnt: the channel was discovered before. watched: talks the leader may have approved.
+        sought: 0–1, chance that today's channel was sought by the insider.
+        side: points already promised for breaking if the regime falls.
+        deniability: 0–1, of the intermediary who would carry the channel.
         red_line: no place may be promised: a red line or a veto forbids it.
         payable, coverable: payments, guarantees may be promised (payees and vetoes of the file).
-        claims: he expects the first place in the new order unless a red line forbids it.
-        place_value: points that a promised place would be worth to him.
+        claims: expects the first place in the new order unless a red line forbids it.
+        place_value: points that a promised place would be worth.
     """
 
     names: tuple[str, ...]
@@ -116,8 +116,8 @@ class Guarantors:
         names: ids (guarantor,).
         kind: "successor", "sponsor", … (guarantor,); an amnesty covers successors.
         pursuit: 0–1, how hard each would prosecute each insider (guarantor, insider).
-        credibility: 0–1, chance that its promise to him is kept, as all see it today
-            (guarantor, insider); lower where its own officials have accused him.
+        credibility: 0–1, chance that its promise to the insider is kept, as all see it today
+            (guarantor, insider); lower where its own officials have accused them.
         coverage: 0–1, of the promises in force today (guarantor, insider).
     """
 

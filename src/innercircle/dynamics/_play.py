@@ -38,15 +38,15 @@ _YOU = "you"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class View(Answer):
-    """What one actor sees before he moves.
+    """What one actor sees before moving.
 
     Attributes:
         actor: whose view. month: the month to decide on; horizon + 1 when it is over.
         months: the horizon.
         over: the run has ended. outcome: how, empty before.
-        numbers: what he can measure.
-        insiders: one row each, what he knows of them.
-        happened: what he learned last month, in words.
+        numbers: what can be measured.
+        insiders: one row each, what is known of them.
+        happened: what was learned last month, in words.
     """
 
     actor: str

@@ -48,7 +48,7 @@ class SponsorPlay:
 
 @dataclass(frozen=True, kw_only=True)
 class LeaderPlay:
-    """A leader's playbook; ``approves`` None leaves it to chance whether he approved the talks."""
+    """A leader's playbook; ``approves`` None leaves to chance whether talks were approved."""
 
     name: str = "custom"
     title: str = ""

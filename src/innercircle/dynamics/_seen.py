@@ -1,4 +1,4 @@
-"""What one actor sees of a run: numbers, his insiders, and what happened, without hidden facts."""
+"""What one actor sees of a run: numbers, insiders, and what happened, without hidden facts."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -55,7 +55,7 @@ def tell_seen(actor: str, events: list[Event]) -> Iterator[str]:
 
 
 def find_numbers(actor: str, state: State) -> dict[str, float]:
-    """What an actor can measure, as his rules could."""
+    """What an actor can measure, as the actor's rules could."""
     numbers = {name: float(look(state)[0]) for name, look in OBSERVABLES[actor].items()}
     numbers["purges"] = float(state.purges[0])
     if actor == "sponsor":
@@ -66,7 +66,7 @@ def find_numbers(actor: str, state: State) -> dict[str, float]:
 
 
 def list_insiders(actor: str, parameters: Parameters, state: State) -> list[dict[str, Any]]:
-    """One row an insider: what the actor knows of him."""
+    """One row an insider: what the actor knows of them."""
     rows: list[dict[str, Any]] = []
     need, feasible, _ = find_reach(state, parameters)
     for i, name in enumerate(parameters.insiders.names):

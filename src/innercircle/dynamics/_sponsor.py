@@ -1,6 +1,6 @@
 """Step 3, first half: what playbooks have set, what a month's moves change, what is promised.
 
-Controls are what an actor has decided and keeps doing until he decides otherwise. They differ
+Controls are what an actor has decided and keeps doing until they decide otherwise. They differ
 between runs, because rules look at the run.
 """
 

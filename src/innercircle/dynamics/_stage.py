@@ -1,4 +1,4 @@
-"""Step 7: what everybody has at stake, and who breaks when he senses the threshold below what.
+"""Step 7: what everybody has at stake, and who breaks when the threshold is sensed below what.
 
     outside  = mobilisation + abroad + rebels − h
     h        = shield (strength − normal): a stronger leader needs more to break
@@ -50,7 +50,7 @@ class Found:
     Attributes:
         level: highest τ at which the regime falls (run,); where nothing hangs on it, within about
             .01, as the limit of many insiders and last month's difference from it say.
-        cutoffs: each breaks when he senses τ below his (insider, run).
+        cutoffs: each breaks at a sense of τ below it (insider, run).
         ahead: cutoffs less their limit of many insiders, to start from next month.
         settled: the search came to rest (run,).
     """
@@ -111,10 +111,10 @@ class QuickStage:
 
 
 class ExactStage:
-    """Cutoffs of private signals with everybody as he is.
+    """Cutoffs of private signals with everybody as they are.
 
-    An insider without complements because he would rather see the regime fall (a < r) is taken to
-    be indifferent to it when he stays; such insider-months are counted and reported.
+    An insider without complements because they would rather see the regime fall (a < r) is taken to
+    be indifferent to it when they stay; such insider-months are counted and reported.
 
     Attributes:
         skip: leave cutoffs as predicted where it is certain that nobody tries.

@@ -1,4 +1,4 @@
-"""The four cells of every insider this month, and what would make him break.
+"""The four cells of every insider this month, and what would make them break.
 
     a = (position + bonus)(1 − squeeze)(1 − fear) + fate·fear          stays, holds
     r = fallback · Π_k (1 − exposure·pursuit_k)                         stays, falls
@@ -7,7 +7,7 @@
 
 s_k is how far guarantor k's promises are believed: 1 − (1 − standing)(1 − offer)(1 − amnesty);
 standing is coverage × credibility of what is promised already, the offer is
-coverage × the guarantor's credibility towards him × the sponsor's against normal (at most 1), the
+coverage × the guarantor's credibility towards them × the sponsor's against normal (at most 1), the
 amnesty coverage × the opposition's credibility.
 """
 
@@ -101,7 +101,7 @@ def find_cells(
 
 
 def find_doubt_needed(cells: Cells) -> Floats:
-    """Belief in a fall at which he breaks: c = (a−p)/B clipped to [0, 1], B = (a−p) + (g−r).
+    """Belief in a fall at which they break: c = (a−p)/B clipped to [0, 1], B = (a−p) + (g−r).
 
     Where B ≤ 0, c = 1 if a > p (staying dominates) and 0 otherwise.
     """

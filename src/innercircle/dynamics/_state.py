@@ -30,12 +30,12 @@ class Month:
         squeeze, flow: step 1 and 2: share of a position lost; change of strength that moves power.
         opened, sought, held, cancelled, postponed, offered: step 3 (insider, run).
         asked: price heard this month, nan without a meeting (insider, run).
-        price: what he would need at even odds (insider, run).
-        invited: a playbook opens a channel to him (insider, run).
-        named: insider named in public, −1 for nobody. denied: he denied it.
+        price: what they would need at even odds (insider, run).
+        invited: a playbook opens a channel to them (insider, run).
+        named: insider named in public, −1 for nobody. denied: they denied it.
         ordered: insider whom a rule has purged, −1 for nobody.
         detected, blown: step 4 (insider, run). trap, reprisal: what came of it.
-        feasible, fear: step 5 (insider, run): he could be purged; chance that he is.
+        feasible, fear: step 5 (insider, run): could be purged; chance of it.
         need: strength needed for it (insider, run). might: the strength there is.
         target: whom the leader moves against, −1 for nobody.
         purged, failed: the purge worked or not. hit: offices that lost their holders to it
@@ -46,7 +46,7 @@ class Month:
         stay_holds … break_falls: step 7 (insider, run), points.
         promised: a place in the new order is promised (insider, run).
         level: highest θ at which the regime falls (by the stage in use).
-        cutoffs: each breaks when he senses θ below it (insider, run).
+        cutoffs: each breaks at a sense of θ below it (insider, run).
         struck: circle that struck by itself, −1 for none. won: it succeeded.
         breaks: step 8 (insider, run). broken: their power. fell: the regime fell.
         left: the leader left office before the fall.
@@ -122,7 +122,7 @@ class State:
         talks: a channel to the sponsor is or was there: hidden types matter.
         risk: chance of a purge that suspicion and strength alone made today (insider, run).
         approved: the leader approved the talks.
-        power, suspicion, bonus: (insider, run); bonus in points on his position.
+        power, suspicion, bonus: (insider, run); bonus in points on the position.
         double, hedging, promoted, sought: (insider, run); promoted: a new holder's thanks given.
         channel, age, held, missed: (insider, run): state, months open, meetings held and not.
         due: a postponed meeting is due (insider, run). ask: mean price heard, nan without.
@@ -273,7 +273,19 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
     power = as_column(insiders.power)
     contacted = spread_column(insiders.contacted, runs)
     burnt = spread_column(insiders.burnt, runs)
+    nothing: dict[str, Any] = {
+        name: fill(0.0) for name in ("fatigue", "worn", "abroad", "rebels", "removed")
+    }
+    for name in ("purges", "breaks", "free", "unsettled", "spell", "longest", "spells"):
+        nothing[name] = count_from(0)
+    for name in ("held", "missed", "holder"):
+        nothing[name] = count_from(0, count)
+    for name in ("promoted", "offered"):
+        nothing[name] = np.zeros((count, runs), dtype=bool)
+    for name in ("risk", "bonus", "side"):
+        nothing[name] = np.zeros((count, runs))
     return State(
+        **nothing,
         run=np.arange(first, first + runs),
         position=np.arange(runs),
         rents=fill(p.economy.rents),
@@ -281,48 +293,28 @@ def draw_start(parameters: Parameters, draws: Draws, first: int, *, approved: bo
         sanctions=fill(p.economy.sanctions),
         strength=fill(p.strength.strength),
         mobilisation=fill(p.opposition.mobilisation),
-        fatigue=fill(0.0),
         credibility=fill(p.sponsor.credibility),
         doubt=fill(p.leaks.doubt),
-        worn=fill(0.0),
         propped=np.ones(runs, dtype=bool),
-        abroad=fill(0.0),
-        rebels=fill(0.0),
         known=fill(-np.inf),
         theta=np.asarray(p.threshold.quantile(draws.uniform("threshold"))),
         taste=draws.normal("taste"),
         talks=np.full(runs, bool(contacted.any() or burnt.any())),
-        risk=np.zeros((count, runs)),
         approved=said,
         power=spread_column(power / add_up(power), runs),
         suspicion=spread_column(insiders.suspicion, runs),
-        bonus=np.zeros((count, runs)),
         double=kind < double,
         hedging=(kind >= double) & (kind < double + as_column(insiders.hedging)),
-        promoted=np.zeros((count, runs), dtype=bool),
         sought=contacted & (draws.uniform("sought") < as_column(insiders.sought)),
         channel=np.where(contacted, OPEN, np.where(burnt, BLOWN, CLOSED)).astype(np.int8),
         age=np.where(contacted, as_column(insiders.age), 0).astype(np.int64),
-        held=count_from(0, count),
-        missed=count_from(0, count),
         due=contacted & as_column(insiders.planned),
         ask=np.full((count, runs), np.nan),
-        side=np.zeros((count, runs)),
-        offered=np.zeros((count, runs), dtype=bool),
-        holder=count_from(0, count),
         lost=np.zeros(runs, dtype=bool),
         relief=count_from(-1),
         jailed=np.zeros(runs, dtype=bool),
-        purges=count_from(0),
-        breaks=count_from(0),
-        removed=fill(0.0),
         first=count_from(-1),
-        free=count_from(0),
-        unsettled=count_from(0),
         ahead=np.full((count, runs), np.nan),
-        spell=count_from(0),
-        longest=count_from(0),
-        spells=count_from(0),
         controls={},
     )
 

@@ -186,7 +186,7 @@ def list_figures(view: View, look: Look) -> list[Figure]:
 
 
 def _explain_nothing(look: Look, what: str) -> InputError:
-    """Why a view has nothing: its circle is too large, perhaps, to be solved unasked."""
+    """Reason for a view with nothing: its circle is too large, perhaps, to be solved unasked."""
     if not look.is_too_large:
         return InputError(what)
     return InputError(what, why=look.answered.problem, advice="Choose “Solve it” on the page.")

@@ -41,7 +41,7 @@ _NO_SYNC = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 """Error numbers of a file system that has nothing to flush."""
 
 _NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK}
-"""What a file system says on which a file has one name only."""
+"""Errors of a file system on which a file has one name only."""
 
 _HEAD = 200
 """Bytes in which the first line of a file ends, which says what kind of file it is."""

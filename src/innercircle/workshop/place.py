@@ -16,7 +16,7 @@ MISNAMED = {
     *(errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP),
     *(errno.ENAMETOOLONG, errno.EINVAL, errno.EEXIST, errno.ENOTEMPTY),
 }
-"""What the system says of a path that could not be written by anybody."""
+"""Errors of the system for a path that nobody could write."""
 
 
 def check_place(path: str | Path, *, folder: bool = False, deep: bool = False) -> None:
