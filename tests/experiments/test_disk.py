@@ -12,7 +12,7 @@ import duckdb  # noqa: F401  imported before rights are given up, so that the te
 import pytest
 from tests.experiments.test_sweep import make, read_bytes
 
-from innercircle.errors import OutputError
+from innercircle.errors import InputError, OutputError
 from innercircle.experiments import open_store, run_sweep
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX rights and limits")
@@ -113,5 +113,5 @@ def test_results_that_may_only_be_read_can_still_be_questioned(open_folder):
 
 def test_a_file_in_the_place_of_the_directory_is_named(tmp_path):
     (tmp_path / "out").write_text("notes")
-    with pytest.raises(OutputError, match="out"), open_store(tmp_path / "out", {}):
+    with pytest.raises(InputError, match="not a folder"), open_store(tmp_path / "out", {}):
         pass

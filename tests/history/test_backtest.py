@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from innercircle.errors import InputError, OutputError
+from innercircle.errors import InputError
 from innercircle.history import _looks, find_log, run_backtest, write_predictions
 from innercircle.history._looks import find_fingerprint, record_look
 
@@ -64,7 +64,7 @@ def test_predictions_are_written_row_by_row(answer, tmp_path):
 
 
 def test_a_place_that_cannot_be_written_is_our_error_class(answer, tmp_path):
-    with pytest.raises(OutputError):
+    with pytest.raises(InputError, match="there is no folder"):
         write_predictions(answer, tmp_path / "missing" / "forecasts.csv")
 
 

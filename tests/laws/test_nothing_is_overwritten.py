@@ -18,6 +18,7 @@ TARGETS = {
     ("catalogue", "--copy"): ("one-insider", "--copy"),
     ("export", "--out"): ("DESK/case.yaml", "--format", "yaml", "--out"),
     ("history backtest", "--predictions"): ("--predictions",),
+    ("history calibrate", "--out"): ("--runs", "1000", "--rounds", "1", "--out"),
     ("history report", "--out"): ("--out",),
     ("history show", "--scenario"): ("serbia-2000", "--scenario"),
     ("init", "file"): (),

@@ -21,7 +21,7 @@ MOST_DRAWS = 5_000
 _MEASURED = 100  # runs both ways
 _PIECES = 40
 _ROWS = 2_000
-_COLUMNS = ("run", "outcome", "month", "bargain")
+_COLUMNS = ("run", "outcome", "end", "month", "bargain")
 
 
 @dataclass(frozen=True, kw_only=True)

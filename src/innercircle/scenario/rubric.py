@@ -230,7 +230,7 @@ _ACTORS = (
         "Threat",
         "How likely is it, each month, that a foreign army moves against the leader?",
         (0.0, "none", "Nobody speaks of it."),
-        (0.005, "talk", "Some abroad ask for it; no troops are moved."),
+        (0.002, "talk", "Some abroad ask for it; no troops are moved."),
         (0.015, "used", "The same power has used force against others of late."),
         (0.05, "massed", "Troops stand at the border, or an ultimatum has been set."),
         (0.15, "war", "Its forces fight the regime already."),

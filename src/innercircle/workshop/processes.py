@@ -85,10 +85,12 @@ class _Crew:
 
     def __exit__(self, *_: object) -> None:
         """Kill the processes: nobody looks at what is under way any more."""
-        for process in self._processes.values():
+        begun = {link: p for link, p in self._processes.items() if p.pid is not None}
+        for process in begun.values():
             process.kill()
-        for link, process in self._processes.items():
+        for process in begun.values():
             process.join()
+        for link in self._processes:
             link.close()
 
     def has_room(self) -> bool:

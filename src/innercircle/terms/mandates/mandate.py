@@ -91,7 +91,8 @@ class Mandate:
     def aim(self) -> dict[str, Any]:
         """The goal, and what payments the file allows: to whom, how much to each and in all."""
         limits = self.limits
-        total = min(limits.total, limits.budgets.get("payment", math.inf))
+        # A budget for payments holds where payments are only asked about, too.
+        total = min(limits.total, _read(self.scenario.terms.budgets.payment))
         return {
             **self.goal,
             "payees": self.find_payable(),
