@@ -23,7 +23,6 @@ OPEN = (
     "tests/dynamics/",
     "docs/reference/equations.md",
     "tests/terms/",
-    "docs/reference/python.md",
     "src/innercircle/history/",
     "tests/history/",
     "docs/reference/data.md",
