@@ -16,7 +16,8 @@ from innercircle.evidence import write_key
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX limits"),
-    pytest.mark.timeout(60),
+    pytest.mark.full,  # a dozen processes, one after another
+    pytest.mark.timeout(300),
 ]
 
 LINES = {
