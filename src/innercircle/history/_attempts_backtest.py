@@ -20,14 +20,13 @@ from innercircle.history._scores import (
     draw_country_weights,
     score_forecast,
 )
-from innercircle.history._split import TEST, VALIDATION
+from innercircle.history._split import find_period
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
 
-PERIODS = {"test": TEST, "validation": VALIDATION}
 ASSUMPTIONS = (
     "Shares of power by type of regime are assumed (data/archetypes.csv), not observed.",
     "Who took part may be told more readily of an attempt that succeeded.",
@@ -122,13 +121,10 @@ def run_attempts(
         InputError: unknown period; fewer than 20 draws.
         DataError: a shipped file does not match its checksum.
     """
-    if period not in PERIODS:
-        raise InputError(
-            f"unknown period {period!r}.", advice=f"Choose one of: {', '.join(PERIODS)}."
-        )
+    split = find_period(period)
     if draws < 20:
         raise InputError(f"draws = {draws} is too few for an interval.", advice="Use 1000.")
-    split, frame = PERIODS[period], read_attempts()
+    frame = read_attempts()
     before = frame[frame["year"] < split.first_test_year]
     within = frame[frame["year"].isin(split.years)].reset_index(drop=True)
     said, weights = forecast_attempts(before, within)

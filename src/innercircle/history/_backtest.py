@@ -27,7 +27,7 @@ from innercircle.history._scores import (
     find_calibration_curve,
     score_forecast,
 )
-from innercircle.history._split import TEST, VALIDATION, Split
+from innercircle.history._split import Split, find_period
 from innercircle.history._structural import (
     StructuralFit,
     build_unfitted,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-PERIODS = {"test": TEST, "validation": VALIDATION}
 STRUCTURAL = "structural"
 UNFITTED = "structural, nothing fitted"
 PUBLISHED = "published (Beger 2020)"
@@ -128,13 +127,10 @@ def run_backtest(
 
 def _choose_split(outcome: str, period: str, refit: str, draws: int) -> Split:
     check_outcome(outcome)
-    if period not in PERIODS:
-        raise InputError(
-            f"unknown period {period!r}.", advice=f"Choose one of: {', '.join(PERIODS)}."
-        )
+    split = find_period(period)
     if draws < 20:
         raise InputError(f"draws = {draws} is too few for an interval.", advice="Use 400.")
-    return replace(PERIODS[period], refit=refit)
+    return replace(split, refit=refit)
 
 
 def _record(look_log: Path, refit: str, outcome: str, score: ForecastScore) -> None:

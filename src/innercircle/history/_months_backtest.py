@@ -5,7 +5,7 @@ fifteen years before. The level may be anchored to those years: one number a yea
 log-odds move, so that the mean chance over the fifteen years is what happened in them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,24 +16,25 @@ from scipy.special import expit, logit
 
 from innercircle.answer import Answer
 from innercircle.errors import InputError
-from innercircle.history._attempts_backtest import PERIODS
 from innercircle.history._calibrate import make_rows, read_learned
 from innercircle.history._circles import CodedCircle
 from innercircle.history._looks import CALIBRATED, find_log, record_look
 from innercircle.history._panel import read_panel
 from innercircle.history._panel_months import Asked, simulate_rows
-from innercircle.history._scores import ForecastScore, draw_country_weights, score_forecast
+from innercircle.history._scores import (
+    RATES,
+    YEARS_BEFORE,
+    ForecastScore,
+    draw_country_weights,
+    score_forecast,
+)
+from innercircle.history._split import find_period
 
 Floats = NDArray[np.float64]
 
-MONTHS, ANCHORED, RATES = (
-    "the months",
-    "the months, anchored to 15 years",
-    "rates of the 15 years before",
-)
+MONTHS, ANCHORED = "the months", f"the months, anchored to {YEARS_BEFORE} years"
 """Forecasters, the one asked about first."""
 
-_BEFORE = 15
 _PULL = 0.5  # prior sd of the yearly anchor, log-odds
 
 
@@ -86,15 +87,12 @@ def run_months(
     Raises:
         InputError: unknown period, fewer than 10 runs a row, or no draws in ``learned``.
     """
-    if period not in PERIODS:
-        raise InputError(
-            f"unknown period {period!r}.", advice=f"Choose one of: {', '.join(PERIODS)}."
-        )
+    split = find_period(period)
     if each < 10:
         raise InputError(f"each = {each} is too few for a chance.", advice="Use 100.")
-    panel, split = read_panel(), PERIODS[period]
+    panel = read_panel()
     rows, year = make_rows(panel), panel.inputs["year"].to_numpy()
-    needed = np.flatnonzero(year >= split.first_test_year - _BEFORE)
+    needed = np.flatnonzero(year >= split.first_test_year - YEARS_BEFORE)
     z = read_learned(learned)
     kinds = _simulate(rows.circles, needed, z, each=each, seed=seed, stage=stage, progress=progress)
     within = np.isin(year[needed], split.years)
@@ -155,27 +153,33 @@ def _simulate(
     return np.concatenate(parts).reshape(len(needed), each)
 
 
+def _iterate_years(
+    year: NDArray[np.int64],
+) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+    """For every year its rows, and those of the years before that count."""
+    for now in np.unique(year):
+        yield year == now, (year >= now - YEARS_BEFORE) & (year < now)
+
+
 def _find_rates(came: Floats, year: NDArray[np.int64]) -> Floats:
     """Share of the fifteen years before each row's year; the earliest rows get their own years'."""
     rates = np.empty(len(came))
-    for now in np.unique(year):
-        before = (year >= now - _BEFORE) & (year < now)
-        rates[year == now] = came[before].mean() if before.any() else came[year == now].mean()
+    for now, before in _iterate_years(year):
+        rates[now] = came[before].mean() if before.any() else came[now].mean()
     return rates
 
 
 def _anchor(chance: Floats, came: Floats, year: NDArray[np.int64]) -> Floats:
     """Chances with each year's log-odds moved to what the fifteen years before it brought."""
     odds, moved = logit(chance), chance.copy()
-    for now in np.unique(year):
-        before = (year >= now - _BEFORE) & (year < now)
+    for now, before in _iterate_years(year):
         if not before.any():
             continue
 
         def gap(by: float, part: NDArray[np.bool_] = before) -> float:
             return float(expit(odds[part] + by).sum() - came[part].sum() + by / _PULL**2)
 
-        moved[year == now] = expit(odds[year == now] + brentq(gap, -8.0, 8.0))
+        moved[now] = expit(odds[now] + brentq(gap, -8.0, 8.0))
     return moved
 
 

@@ -13,10 +13,9 @@ from innercircle.history._looks import OUTSIDE, find_log, record_look
 from innercircle.history._outside import STATES, find_states_of, fit_outside
 from innercircle.history._panel import read_panel
 from innercircle.history._scores import ForecastScore, draw_country_weights, score_forecast
-from innercircle.history._split import TEST, VALIDATION
+from innercircle.history._split import find_period
 
 CLASS_RATE, TRAILING = "outside view", COMPETITORS[0].name
-PERIODS = {"test": TEST, "validation": VALIDATION}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -47,13 +46,10 @@ def run_outside(
     Raises:
         InputError: unknown period; fewer than 20 draws.
     """
-    if period not in PERIODS:
-        raise InputError(
-            f"unknown period {period!r}.", advice=f"Choose one of: {', '.join(PERIODS)}."
-        )
+    split = find_period(period)
     if draws < 20:
         raise InputError(f"draws = {draws} is too few for an interval.", advice="Use 400.")
-    split, panel = PERIODS[period], read_panel()
+    panel = read_panel()
     said, trailing = [], []
     for year in split.years:
         inputs = split.inputs(panel, year)

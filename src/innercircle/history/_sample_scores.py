@@ -30,6 +30,8 @@ from innercircle.history._sample import (
 )
 from innercircle.history._sample_coding import CodedRow, load_row
 from innercircle.history._scores import (
+    RATES,
+    YEARS_BEFORE,
     Interval,
     compute_auc_roc,
     compute_brier,
@@ -45,11 +47,9 @@ Predict = Callable[[CodedRow], Mapping[str, float]]
 SAMPLE_FLOOR = 0.05
 """Share of every forecast that is the rates of the years before: declared, not fitted."""
 
-RATES = "rates of the 15 years before"
 LOGISTIC = "logistic on the panel's columns"
 CONSTANT = "the best constant, in hindsight"
 
-_BEFORE = 15
 _FELL = np.array([end not in {"quiet", "failed"} for end in SAMPLE_ENDS])
 _END_OF = {Outcome.OPPOSITION_TAKEOVER: "crowd"}
 
@@ -185,7 +185,7 @@ def make_months_forecast(runs: int = 400, seed: int = 1, stage: str = "quick") -
 def find_rates() -> Floats:
     """Shares (end,) of the January rows of the 15 years before the test period."""
     panel, first = read_panel(), Split().first_test_year
-    before = panel.inputs["year"].between(first - _BEFORE, first - 1).to_numpy()
+    before = panel.inputs["year"].between(first - YEARS_BEFORE, first - 1).to_numpy()
     rows = Panel(
         panel.inputs[before].reset_index(drop=True), panel.outcomes[before].reset_index(drop=True)
     )

@@ -19,6 +19,13 @@ Floats = NDArray[np.float64]
 _LEAST = 1e-9
 
 
+YEARS_BEFORE = 15
+"""Years whose rates a forecast of the next is held against."""
+
+RATES = f"rates of the {YEARS_BEFORE} years before"
+"""Name of that forecaster."""
+
+
 @dataclass(frozen=True)
 class Interval:
     """A number with the 5 % and 95 % points of its bootstrap or posterior distribution."""

@@ -129,3 +129,17 @@ VALIDATION = Split(1981, 2000)
 
 TEST = Split(2001, 2022)
 """The test period; never used for a choice."""
+
+
+def find_period(name: str) -> Split:
+    """The split of a period by its name: "test" or "validation".
+
+    Raises:
+        InputError: unknown period.
+    """
+    periods = {"test": TEST, "validation": VALIDATION}
+    if name not in periods:
+        raise InputError(
+            f"unknown period {name!r}.", advice=f"Choose one of: {', '.join(periods)}."
+        )
+    return periods[name]
