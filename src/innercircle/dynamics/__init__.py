@@ -14,6 +14,7 @@ from innercircle.dynamics._parameters import (
 )
 from innercircle.dynamics._play import DebriefAnswer, Seat, View, take_seat
 from innercircle.dynamics._retell import Stretch, shorten_story
+from innercircle.dynamics._runner import END_COLUMNS
 from innercircle.dynamics._saved_game import load_seat, read_game, save_seat
 from innercircle.dynamics._scenario import build_parameters
 from innercircle.dynamics._simulate import compare, simulate
@@ -23,6 +24,7 @@ from innercircle.dynamics._story import StoryAnswer, tell_run
 from innercircle.dynamics._typical import TypicalAnswer, find_typical
 
 __all__ = [
+    "END_COLUMNS",
     "GROUPS",
     "MOST_EXACT",
     "ComparisonAnswer",

@@ -10,9 +10,8 @@ from scipy.stats import beta
 from innercircle.answer import Answer, make_plain
 from innercircle.dynamics._intervals import Difference, Share, find_difference, find_share
 from innercircle.dynamics._loop import Plan
-from innercircle.dynamics._outcomes import ENDINGS, FALLS, OUTCOME_OF, OUTCOMES
+from innercircle.dynamics._outcomes import BARGAIN, ENDINGS, FALLS, OUTCOME_OF, OUTCOMES
 from innercircle.dynamics._tally import BINS, QUANTITIES, Tally, from_units
-from innercircle.vocabulary import End
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -204,7 +203,7 @@ def make_answer(
         falls_band=find_band(rows, parameters.draws),
         outcomes={o.value: find_share(int(total[k]), runs) for k, o in enumerate(OUTCOMES)},
         ends={e.value: find_share(int(finer[k]), runs) for k, e in enumerate(ENDINGS)},
-        relief_bargain=find_share(int(finer[ENDINGS.index(End.RELIEF_BARGAIN)]), runs),
+        relief_bargain=find_share(int(finer[BARGAIN]), runs),
         by_month={o.value: so_far[k].tolist() for k, o in enumerate(OUTCOMES)},
         falls_by_month=(fallen / runs).tolist(),
         bands=_find_bands(tally, months),

@@ -19,7 +19,8 @@ from innercircle.errors import InputError
 from innercircle.game import Threshold
 
 Floats = NDArray[np.float64]
-_TABLES = ("insiders", "guarantors")
+_AXES = {"insiders": 1, "guarantors": 2, **dict.fromkeys(GROUPS, 0)}
+"""Part of the parameters → axes of its numbers without draws."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +91,7 @@ def stack_parameters(several: Sequence[Parameters]) -> Parameters:
     if len(several) == 1:
         return first
     parts: dict[str, Any] = {
-        name: _stack([getattr(one, name) for one in several]) for name in (*_TABLES, *GROUPS)
+        name: _stack([getattr(one, name) for one in several]) for name in _AXES
     }
     votes = [one.elections for one in several]
     parts["elections"] = tuple(
@@ -138,8 +139,8 @@ def take_runs(parameters: Parameters, runs: NDArray[np.int64]) -> Parameters:
         return parameters
     which = runs % parameters.draws
     taken = copy.copy(parameters)
-    for name in (*_TABLES, *GROUPS):
-        object.__setattr__(taken, name, _take(getattr(parameters, name), which))
+    for name, axes in _AXES.items():
+        object.__setattr__(taken, name, _take(getattr(parameters, name), axes, which))
     votes = tuple(
         Vote(month=v.month, lost=_pick(v.lost, which), stolen=_pick(v.stolen, which))
         for v in parameters.elections
@@ -181,12 +182,11 @@ def _stack_thresholds(laws: Sequence[Any]) -> Any:
     return DrawnThreshold(tuple(laws), np.arange(len(laws)))
 
 
-def _take(part: Any, which: NDArray[np.int64]) -> Any:
-    single = {"Insiders": 1, "Guarantors": 2}.get(type(part).__name__, 0)
+def _take(part: Any, axes: int, which: NDArray[np.int64]) -> Any:
     taken = copy.copy(part)
     for item in fields(part):
         value = getattr(part, item.name)
-        if isinstance(value, np.ndarray) and value.ndim > single:
+        if isinstance(value, np.ndarray) and value.ndim > axes:
             object.__setattr__(taken, item.name, _pick(value, which))
     return taken
 

@@ -36,8 +36,8 @@ def find_bar(state: State, parameters: Parameters) -> Floats:
 
 
 def find_leaving(
-    state: State, month: Month, parameters: Parameters, draws: Draws, *, bar: Floats, falls: Flags
+    state: State, month: Month, parameters: Parameters, draws: Draws, *, falls: Flags
 ) -> Flags:
     """In which runs the leader leaves this month (run,)."""
     in_time = draws.uniform("exit") < 1 - find_wanted(state, parameters)
-    return np.where(falls, in_time, month.level >= bar)
+    return np.where(falls, in_time, month.level >= month.bar)

@@ -33,7 +33,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.dynamics._exit import find_bar, find_leaving
+from innercircle.dynamics._exit import find_leaving
 from innercircle.dynamics._leader import note_blow, replace_holders, spread_over_circle
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._playbooks import LeaderPlay
@@ -56,6 +56,9 @@ FALLS = np.array([ENDS[end].falls for end in ENDINGS])
 
 GOES_ON = -1
 _CODE = {end: code for code, end in enumerate(ENDINGS)}
+
+BARGAIN = _CODE[End.RELIEF_BARGAIN]
+"""Code of a stalemate with sanctions eased."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +83,7 @@ class Verdict:
     @property
     def bargain(self) -> Flags:
         """A stalemate with sanctions eased (run,)."""
-        return np.asarray(self.end == _CODE[End.RELIEF_BARGAIN])
+        return np.asarray(self.end == BARGAIN)
 
 
 def step_outcome(
@@ -98,8 +101,7 @@ def step_outcome(
     state.breaks = state.breaks + np.count_nonzero(month.breaks, axis=0)
 
     falls = (find_outside(state, parameters) + month.broken >= state.theta) | month.won
-    bar = find_bar(state, parameters)
-    left = find_leaving(state, month, parameters, draws, bar=bar, falls=falls)
+    left = find_leaving(state, month, parameters, draws, falls=falls)
     month.left = left & ~month.won
     month.fell = falls | month.left | month.voted_out
     end = np.full(runs, GOES_ON, dtype=np.int8)

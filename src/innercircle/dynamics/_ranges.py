@@ -39,14 +39,10 @@ def check_insiders(insiders: Any) -> list[str]:
         elif isinstance(value, np.ndarray) and value.dtype == np.float64:
             low, high = _RANGES.get(part.name, _ANY if part.name in _POINTS else (0.0, 1.0))
             problems += _check_range(f"insiders.{part.name}", value, low, high)
-    if not problems and np.any(_spread(insiders.punishment) > _spread(insiders.exile)):
+    # Turned round, numbers with a draw axis meet those without.
+    if not problems and np.any(insiders.punishment.T > insiders.exile.T):
         problems.append("insiders.punishment: must not exceed exile")
     return problems
-
-
-def _spread(values: Floats) -> Floats:
-    """(insider, draw), or (insider, 1) for what is the same in all draws."""
-    return values if values.ndim > 1 else values[:, None]
 
 
 def check_guarantors(guarantors: Any, insiders: int) -> list[str]:

@@ -16,7 +16,7 @@ Rows = dict[str, NDArray[Any]]
 Progress = Callable[[int, int], None]
 """Called with the runs done so far and the runs wanted."""
 
-ENDS = ("run", "outcome", "end", "month", "bargain")
+END_COLUMNS = ("run", "outcome", "end", "month", "bargain")
 """Columns kept when the whole rows are not."""
 
 

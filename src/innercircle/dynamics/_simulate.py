@@ -21,7 +21,7 @@ from innercircle.dynamics._playbooks import (
     find_playbook,
     list_playbooks,
 )
-from innercircle.dynamics._runner import ENDS, Progress, Rows, join_rows, run_plan
+from innercircle.dynamics._runner import END_COLUMNS, Progress, Rows, join_rows, run_plan
 from innercircle.dynamics._scenario import build_parameters, draw_parameters
 from innercircle.dynamics._stage import STAGES
 from innercircle.dynamics._store import run_stored
@@ -214,7 +214,7 @@ def _run(plan: Plan, seed: int, runs: range, options: Options) -> tuple[Tally, R
         runs,
         workers=options.workers,
         batch=options.batch,
-        columns=COLUMNS if keep else ENDS,
+        columns=COLUMNS if keep else END_COLUMNS,
         progress=options.progress,
     )
 
@@ -239,4 +239,4 @@ def _run_until_known(plan: Plan, seed: int, options: Options) -> tuple[Tally, Ro
 
 
 def _find_columns(runs: int) -> tuple[str, ...]:
-    return COLUMNS if runs <= _KEEP else ENDS
+    return COLUMNS if runs <= _KEEP else END_COLUMNS

@@ -233,6 +233,7 @@ def step_stage(
     month.break_holds, month.break_falls = cells.break_holds, cells.break_falls
     state.free = state.free + count_free_riders(cells)
     outside = find_outside(state, parameters)
+    month.bar = find_bar(state, parameters)
     doubt = np.where(state.talks, state.doubt, 0.0)
     noise = as_column(insiders.signal_sd)
     sensed = state.theta + noise * draws.normal("signal")
@@ -244,7 +245,7 @@ def step_stage(
         sigma=np.broadcast_to(noise, state.power.shape),
         ahead=state.ahead,
         sensed=sensed - outside,
-        bar=find_bar(state, parameters) - outside,
+        bar=month.bar - outside,
     )
     state.ahead = found.ahead
     state.unsettled = state.unsettled + ~found.settled

@@ -13,7 +13,7 @@ from innercircle.dynamics._loop import Batch, run_batch
 from innercircle.dynamics._outcomes import Verdict
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._playbooks import LeaderPlay, OppositionPlay, SponsorPlay
-from innercircle.dynamics._runner import ENDS, run_plan
+from innercircle.dynamics._runner import END_COLUMNS, run_plan
 from innercircle.dynamics._simulate import plan_simulation
 from innercircle.dynamics._stage import ExactStage, Found, QuickStage, make_stage
 from innercircle.dynamics._stakes import Cells
@@ -94,7 +94,7 @@ def measure_stage_error(
     for name in ("exact", "quick"):
         own = replace(plan, stage=name)
         tally, rows = run_plan(
-            own, number, range(runs), workers=1, batch=runs, columns=ENDS, progress=None
+            own, number, range(runs), workers=1, batch=runs, columns=END_COLUMNS, progress=None
         )
         answers[name] = make_answer(own, tally, seed=number, rows=rows)
     compared = compare_answers("exact", answers)

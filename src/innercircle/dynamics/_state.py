@@ -47,6 +47,7 @@ class Month:
         promised: a place in the new order is promised (insider, run).
         level: highest θ at which the regime falls (by the stage in use).
         cutoffs: each breaks at a sense of θ below it (insider, run).
+        bar: level at which the leader leaves.
         struck: circle that struck by itself, −1 for none. won: it succeeded.
         breaks: step 8 (insider, run). broken: their power. fell: the regime fell.
         left: the leader left office before the fall.
@@ -95,6 +96,7 @@ class Month:
     promised: Flags = field(default_factory=lambda: np.empty(0, bool))
     level: Floats = field(default_factory=lambda: np.empty(0))
     cutoffs: Floats = field(default_factory=lambda: np.empty(0))
+    bar: Floats = field(default_factory=lambda: np.empty(0))
     struck: Counts = field(default_factory=lambda: np.empty(0, np.int64))
     won: Flags = field(default_factory=lambda: np.empty(0, bool))
     left: Flags = field(default_factory=lambda: np.empty(0, bool))

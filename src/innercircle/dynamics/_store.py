@@ -19,7 +19,7 @@ import numpy as np
 
 from innercircle.dynamics._answer import name_rows
 from innercircle.dynamics._loop import Plan
-from innercircle.dynamics._outcomes import ENDINGS, OUTCOME_OF
+from innercircle.dynamics._outcomes import BARGAIN, ENDINGS, OUTCOME_OF
 from innercircle.dynamics._playbooks import describe_playbook
 from innercircle.dynamics._runner import (
     Chunk,
@@ -31,7 +31,6 @@ from innercircle.dynamics._runner import (
 )
 from innercircle.dynamics._tally import COLUMNS, Tally, start_tally
 from innercircle.errors import InputError
-from innercircle.vocabulary import End
 from innercircle.workshop import (
     describe_request,
     find_code_digest,
@@ -164,7 +163,7 @@ def _read_tally(path: Path) -> Tally:
 
 
 def _read_ends(out: Path, pieces: list[range]) -> Rows:
-    """The columns ``ENDS`` of every run, as codes."""
+    """The columns ``END_COLUMNS`` of every run, as codes."""
     import duckdb  # noqa: PLC0415  only for stored simulations
 
     codes = {end.value: k for k, end in enumerate(ENDINGS)}
@@ -189,7 +188,7 @@ def _read_ends(out: Path, pieces: list[range]) -> Rows:
                     "outcome": OUTCOME_OF[end],
                     "end": end,
                     "month": np.asarray(found["month"]),
-                    "bargain": end == ENDINGS.index(End.RELIEF_BARGAIN),
+                    "bargain": end == BARGAIN,
                 }
             )
     return join_rows(parts)

@@ -21,7 +21,6 @@ MOST_DRAWS = 5_000
 _MEASURED = 100  # runs both ways
 _PIECES = 40
 _ROWS = 2_000
-_COLUMNS = ("run", "outcome", "end", "month", "bargain")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +40,7 @@ class MonthsFound:
 def look_ahead(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> MonthsFound:
     """Simulate each of the sponsor's playbooks that were chosen, on the same runs."""
     from innercircle.dynamics import (  # noqa: PLC0415  the page's process needs none of it
+        END_COLUMNS,
         MOST_EXACT,
         compare,
         measure_stage_error,
@@ -67,7 +67,7 @@ def look_ahead(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Mo
     )
     # The page shows a few runs of each end; all rows of all answers would fill the memory.
     answers = {
-        name: replace(answer, rows={key: answer.rows[key][:_ROWS] for key in _COLUMNS})
+        name: replace(answer, rows={key: answer.rows[key][:_ROWS] for key in END_COLUMNS})
         for name, answer in found.answers.items()
     }
     measured = options["stage"] == "quick" and len(scenario.insiders) <= MOST_EXACT
