@@ -17,9 +17,12 @@ from innercircle.workshop import check_place
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pipes, devices and links")
 
-FOLDERS = {("export", "--out"), ("simulate", "--out"), ("sweep", "--out")}
+FOLDERS = {
+    *(("export", "--out"), ("history calibrate", "--out")),
+    *(("simulate", "--out"), ("sweep", "--out")),
+}
 """Where a folder is meant; elsewhere a file is."""
-DEEP = {("simulate", "--out"), ("sweep", "--out")}
+DEEP = FOLDERS - {("export", "--out")}
 """Where missing folders on the way are made."""
 PLACES = {
     "pipe": "pipe",
