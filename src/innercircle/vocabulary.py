@@ -207,3 +207,10 @@ TIE_TOLERANCE = 1e-9
 
 POWER_TOLERANCE = 1e-9
 """Tolerance between sums of power, relative to max(|threshold|, all power)."""
+
+REGIMES = ("military", "personal", "monarchy", "single_party", "multi_party", "oligarchy", "other")
+"""Types of regime that the record tells apart (Geddes, Wright & Frantz and their successors)."""
+
+CRISES = ("calm", "shock", "survived", "new")
+"""State of a crisis: none in the 12 months before; an attempt or conspiracy in this month; one in
+the 12 months before that the leader survived; a leader whose predecessor was forced out then."""

@@ -10,7 +10,6 @@ from innercircle.cli import run
 from innercircle.errors import InputError
 from innercircle.history import (
     EXIT_KINDS,
-    STATES,
     _outside,
     find_fingerprint,
     find_outside,
@@ -19,19 +18,19 @@ from innercircle.history import (
     read_panel,
     run_outside,
 )
-from innercircle.history._hypothesis import REGIMES
 from innercircle.history._kernels.pooling import fit_pooled
 from innercircle.history._outside import _build_design, draw_kinds, read_units
+from innercircle.vocabulary import CRISES, REGIMES
 from second_methods.pooled_rates import sample_weights
 
 
 def test_a_rate_lies_in_its_interval_and_the_shock_of_this_month_is_the_worst_state():
     rates = fit_outside(2001).find_rates()
     assert ((rates > 0.0) & (rates < 1.0)).all()
-    assert (rates.argmax(axis=1) == STATES.index("shock")).all()
-    assert (rates.argmin(axis=1) == STATES.index("calm")).all()
-    for state in STATES:
-        answer = find_outside(regime="personal", state=state, year=2001)
+    assert (rates.argmax(axis=1) == CRISES.index("shock")).all()
+    assert (rates.argmin(axis=1) == CRISES.index("calm")).all()
+    for crisis in CRISES:
+        answer = find_outside(regime="personal", crisis=crisis, year=2001)
         assert answer.low < answer.mean < answer.high
 
 
@@ -47,7 +46,7 @@ def test_rates_add_up_to_what_happened():
 
 def test_longer_horizons_see_more_falls():
     rates = [
-        find_outside(regime="military", state="survived", year=2005, months=months).mean
+        find_outside(regime="military", crisis="survived", year=2005, months=months).mean
         for months in (6, 12, 24, 60)
     ]
     assert rates == sorted(rates)
@@ -70,7 +69,7 @@ def test_a_rate_uses_only_rows_that_were_over_before(monkeypatch):
 def test_the_kinds_of_exit_are_shares_and_use_only_earlier_exits():
     draws = draw_kinds("personal", 1990)
     assert np.allclose(draws.sum(axis=1), 1.0)
-    answer = find_outside(regime="personal", state="calm", year=1990)
+    answer = find_outside(regime="personal", crisis="calm", year=1990)
     assert list(answer.kinds) == list(EXIT_KINDS)
     assert answer.kinds["military"].value > 0.3
     assert not np.array_equal(draws, draw_kinds("personal", 1995))
@@ -125,7 +124,7 @@ def test_what_came_next_lies_where_the_rates_said():
         fit = fit_outside(year)
         soon = units[units["year"].between(year, year + 2)]
         for (regime, state), rows in soon.groupby(["regime", "state"]):
-            told = generator.binomial(len(rows), fit.draw_rates(REGIMES[regime], STATES[state]))
+            told = generator.binomial(len(rows), fit.draw_rates(REGIMES[regime], CRISES[state]))
             low, high = np.quantile(told, (0.05, 0.95))
             inside.append(low <= rows["fell"].sum() <= high)
     assert len(inside) > 60
@@ -146,8 +145,8 @@ def test_the_state_of_a_country_is_what_was_known_on_the_first_of_the_month():
 
 def test_a_country_gives_regime_and_state_and_named_ones_go_before():
     answer = find_outside(country="venezuela", year=2019, month=8)
-    assert (answer.country, answer.regime, answer.state) == ("Venezuela", "personal", "survived")
-    assert find_outside(country="Venezuela", state="shock", year=2019).state == "shock"
+    assert (answer.country, answer.regime, answer.crisis) == ("Venezuela", "personal", "survived")
+    assert find_outside(country="Venezuela", crisis="shock", year=2019).crisis == "shock"
 
 
 def test_before_the_test_years_the_class_says_more_than_the_trailing_rate():
@@ -163,7 +162,7 @@ def test_a_look_at_the_test_period_is_logged(tmp_path):
 
 
 def test_the_class_is_printed_and_is_one_json_object(capsys):
-    words = ["history", "class", "--regime", "personal", "--state", "survived", "--year", "2019"]
+    words = ["history", "class", "--regime", "personal", "--crisis", "survived", "--year", "2019"]
     assert run(words) == 0
     assert "Personal regimes, a shock survived" in capsys.readouterr().out
     assert run([*words, "--months", "24", "--json"]) == 0
@@ -177,16 +176,16 @@ def test_the_class_is_printed_and_is_one_json_object(capsys):
     ("wrong", "message"),
     [
         ({"regime": "royal"}, "monarchy"),
-        ({"state": "quiet"}, "calm, shock"),
-        ({"state": None}, "no state was named"),
+        ({"crisis": "quiet"}, "calm, shock"),
+        ({"crisis": None}, "no crisis was named"),
         ({"country": "Venzuela"}, "Did you mean Venezuela"),
         ({"country": "Venezuela", "year": 1990}, "no autocracy"),
         ({"year": 1900}, "out of reach"),
         ({"months": 0}, "1 to 120"),
     ],
-    ids=["regime", "state", "nothing", "country", "democracy", "year", "months"],
+    ids=["regime", "crisis", "nothing", "country", "democracy", "year", "months"],
 )
 def test_what_cannot_be_asked_is_named(wrong, message):
-    asked = {"regime": REGIMES[0], "state": "calm", "year": 2010}
+    asked = {"regime": REGIMES[0], "crisis": "calm", "year": 2010}
     with pytest.raises(InputError, match=message):
         find_outside(**(asked | wrong))

@@ -17,6 +17,7 @@ VERBS = {
     "solve": "Who stays, who breaks, how likely is a fall, and why.",
     "compare": "What changes between two scenarios, or with --set.",
     "terms": "What would it take: public and secret offers, and their price.",
+    "forecast": "How likely a fall is within a horizon: outside, inside, combined.",
     "simulate": "The next months under alternative playbooks.",
     "play": "Take a seat at the table, month by month.",
     "evidence": "What conflicting reports add up to.",

@@ -38,7 +38,7 @@ def attempts(period: str, draws: int, seed: int, *, as_json: bool) -> None:
 
 @click.command(
     name="class",
-    epilog="Examples: innercircle history class --regime personal --state survived --year 2019; "
+    epilog="Examples: innercircle history class --regime personal --crisis survived --year 2019; "
     "innercircle history class --country Venezuela --year 2019 --month 8 --months 24",
 )
 @click.option(
@@ -47,12 +47,12 @@ def attempts(period: str, draws: int, seed: int, *, as_json: bool) -> None:
     help="monarchy, military, single_party, multi_party, personal, oligarchy or other.",
 )
 @click.option(
-    "--state",
+    "--crisis",
     metavar="NAME",
     help="calm, shock (an attempt or conspiracy this month), survived (one within 12 months) or "
     "new (the last leader was forced out within 12 months).",
 )
-@click.option("--country", metavar="NAME", help="Take regime and state from a country's row.")
+@click.option("--country", metavar="NAME", help="Take regime and crisis from a country's row.")
 @click.option("--year", type=Whole(1, 9999), required=True, help="As of this year.")
 @click.option("--month", type=Whole(1, 12), default=1, show_default=True, help="And this month.")
 @click.option(
@@ -62,7 +62,7 @@ def attempts(period: str, draws: int, seed: int, *, as_json: bool) -> None:
 @json_option()
 def class_(
     regime: str | None,
-    state: str | None,
+    crisis: str | None,
     country: str | None,
     year: int,
     month: int,
@@ -82,7 +82,7 @@ def class_(
 
     answer = find_outside(
         regime=regime,
-        state=state,
+        crisis=crisis,
         country=country,
         year=year,
         month=month,

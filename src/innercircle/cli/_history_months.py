@@ -48,9 +48,9 @@ def months(learned: Path, period: str, each: int, draws: int, seed: int, *, as_j
     name="calibrate", epilog="Example: innercircle history calibrate --runs 20000 --rounds 2"
 )
 @click.option(
-    "--runs", type=Whole(1_000, 10_000_000), default=100_000, show_default=True, help="A round."
+    "--runs", type=Whole(1_000, 10_000_000), default=60_000, show_default=True, help="A round."
 )
-@click.option("--rounds", type=Whole(1, 100), default=6, show_default=True, help="How many.")
+@click.option("--rounds", type=Whole(1, 100), default=9, show_default=True, help="How many.")
 @click.option(
     "--out",
     type=NewFolder(deep=True, path_type=Path),

@@ -1,10 +1,17 @@
 """The months ahead: what runs of the model do under alternative playbooks."""
 
-from innercircle.dynamics._answer import ComparisonAnswer, SimulationAnswer, compare_answers
+from innercircle.dynamics._answer import (
+    ComparisonAnswer,
+    SimulationAnswer,
+    compare_answers,
+    find_concentration,
+)
 from innercircle.dynamics._constants import GROUPS, iterate_constants
 from innercircle.dynamics._draws import put_draws, stack_parameters
 from innercircle.dynamics._events import Event
 from innercircle.dynamics._intervals import Difference, Share, find_difference, find_share
+from innercircle.dynamics._learned import LEARNED, draw_constants
+from innercircle.dynamics._outcomes import FALLS
 from innercircle.dynamics._parameters import (
     Guarantors,
     Insiders,
@@ -25,7 +32,9 @@ from innercircle.dynamics._typical import TypicalAnswer, find_typical
 
 __all__ = [
     "END_COLUMNS",
+    "FALLS",
     "GROUPS",
+    "LEARNED",
     "MOST_EXACT",
     "ComparisonAnswer",
     "DebriefAnswer",
@@ -46,6 +55,8 @@ __all__ = [
     "choose_stage",
     "compare",
     "compare_answers",
+    "draw_constants",
+    "find_concentration",
     "find_difference",
     "find_share",
     "find_typical",

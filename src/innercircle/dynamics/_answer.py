@@ -231,11 +231,29 @@ def make_answer(
 
 
 def find_band(rows: dict[str, NDArray[Any]], draws: int) -> tuple[float, float] | None:
-    """Where 90 % of the draws' chances of a fall lie.
+    """Where 90 % of the draws' chances of a fall lie; None without draws or rows."""
+    size = find_concentration(rows, draws)
+    if size is None:
+        return None
+    mean = float(FALLS[rows["end"]].mean())
+    if not 0 < mean < 1 or not np.isfinite(size):
+        return mean, mean
+    low, high = (float(beta.ppf(q, mean * size, (1 - mean) * size)) for q in (0.05, 0.95))
+    return low, high
+
+
+def find_concentration(rows: dict[str, NDArray[Any]], draws: int) -> float | None:
+    """Sum of both parameters of the beta distribution that the draws' chances of a fall follow.
 
     The runs of one draw say its chance only roughly. Their noise is taken out by moments: the
-    chances are taken to follow a beta distribution with the mean of all runs and the variance
-    between draws that is left.
+    chances are taken to have the mean of all runs and the variance between draws that is left.
+
+    Args:
+        rows: of the runs, with "run" and "end".
+        draws: run r has draw r mod ``draws``.
+
+    Returns:
+        infinity where no variance is left; None without draws, rows, or two runs a draw.
     """
     if draws < 2 or "end" not in rows or rows["run"].size < 2 * draws:
         return None
@@ -245,10 +263,8 @@ def find_band(rows: dict[str, NDArray[Any]], draws: int) -> tuple[float, float] 
     noise = float(np.mean(share * (1 - share) / np.maximum(each - 1, 1)))
     between = max(float(np.var(share, ddof=1)) - noise, 0.0)
     if not 0 < mean < 1 or between <= 0:
-        return mean, mean
-    size = mean * (1 - mean) / min(between, 0.999 * mean * (1 - mean)) - 1
-    low, high = (float(beta.ppf(q, mean * size, (1 - mean) * size)) for q in (0.05, 0.95))
-    return low, high
+        return float("inf")
+    return mean * (1 - mean) / min(between, 0.999 * mean * (1 - mean)) - 1
 
 
 def _find_convergence(outcome: NDArray[Any]) -> tuple[Step, ...]:

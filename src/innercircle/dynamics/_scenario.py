@@ -8,7 +8,9 @@ price is out of balance: today's rents are what the average price leaves, and a 
 them from the first month.
 """
 
+from collections.abc import Mapping
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from numpy.typing import NDArray
 
 from innercircle.dynamics._constants import GROUPS, iterate_constants
 from innercircle.dynamics._draws import stack_parameters
+from innercircle.dynamics._learned import draw_constants
 from innercircle.dynamics._parameters import Guarantors, Parameters, Vote, make_parameters
 from innercircle.errors import InputError, ScenarioError
 from innercircle.game import BuiltGame, Factors, Stakes, build_game
@@ -25,22 +28,37 @@ Floats = NDArray[np.float64]
 
 
 def draw_parameters(scenario: Scenario, draws: int, seed: int) -> Parameters:
-    """The monthly model with everything that has a range drawn.
+    """The monthly model with everything drawn that is not known.
 
     Args:
-        scenario: whose numbers are drawn; numbers within playbooks stay at their points.
+        scenario: whose ranges are drawn from, beside the constants that the record leaves open and
+            the file does not state; numbers within playbooks stay at their points.
         draws: how many; run r has draw r mod draws.
         seed: of the draws.
 
     Raises:
         InputError: as in :func:`build_parameters`, or no draws.
     """
-    values = draw_values(scenario, draws, seed)
-    return stack_parameters([build_parameters(scenario.with_values(draw)) for draw in values])
+    constants = draw_constants(draws, seed)
+    return stack_parameters(
+        [
+            build_parameters(
+                scenario.with_values(values),
+                {name: float(column[place]) for name, column in constants.items()},
+            )
+            for place, values in enumerate(draw_values(scenario, draws, seed))
+        ]
+    )
 
 
-def build_parameters(scenario: Scenario) -> Parameters:
+def build_parameters(
+    scenario: Scenario, constants: Mapping[str, float] = MappingProxyType({})
+) -> Parameters:
     """The monthly model of a scenario.
+
+    Args:
+        scenario: what is stated.
+        constants: dotted name → number in place of the usual one, where the file states none.
 
     Raises:
         InputError: a flat threshold, unknown constants under ``dynamics:``, cells that no factors
@@ -64,7 +82,7 @@ def build_parameters(scenario: Scenario) -> Parameters:
         circle=tuple(insider.circle or insider.id for insider in scenario.insiders),
         threshold=built.game.threshold,
         guarantors=_read_guarantors(scenario, tables),
-        groups=_read_groups(scenario),
+        groups=_read_groups(scenario, constants),
         elections=_read_elections(scenario),
         power=power / power.sum(),
         signal_sd=built.signal_sd,
@@ -227,11 +245,12 @@ def _read_seeker(channel: Channel) -> float:
     return float(dict(spread.options).get("insider", 0.0))
 
 
-def _read_groups(scenario: Scenario) -> dict[str, dict[str, float]]:
+def _read_groups(scenario: Scenario, constants: Mapping[str, float]) -> dict[str, dict[str, float]]:
     """Constants: from the file's sections, in balance today, then its overrides."""
     _check_constants(scenario)
     own = {path: float(value) for path, value in scenario.dynamics}
     given = {
+        **constants,
         "economy.rents": float(scenario.economy.rents),
         "economy.oil": float(scenario.economy.oil),
         "economy.evasion": float(scenario.economy.evasion),

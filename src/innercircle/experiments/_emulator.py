@@ -111,7 +111,9 @@ def tilt_emulator(
     numbers, linear in the inputs, are learned from them far more surely than a network is.
 
     Args:
-        emulator: to be righted. inputs, kinds: of the runs, as for :func:`fit_emulator`.
+        emulator: to be righted.
+        inputs: of the runs (run, input).
+        kinds: of the runs (run,).
         ridge: weight of the squares of what is added; of a level nothing is held back.
     """
     from scipy.optimize import minimize  # noqa: PLC0415  heavy

@@ -73,10 +73,11 @@ from innercircle.history._frames import (
 )
 from innercircle.history._hypothesis import PARAMETERS, MappedRows, Parameter, map_inputs
 from innercircle.history._labels import EpisodeLabel, read_labels
+from innercircle.history._level import Level, read_level
 from innercircle.history._looks import find_fingerprint, find_log
 from innercircle.history._misses import Miss
 from innercircle.history._months_backtest import MonthsAnswer, run_months
-from innercircle.history._outside import STATES, OutsideFit, find_states_of, fit_outside
+from innercircle.history._outside import OutsideFit, find_states_of, fit_outside
 from innercircle.history._outside_answer import OutsideAnswer, find_outside
 from innercircle.history._outside_backtest import OutsideScores, run_outside
 from innercircle.history._panel import OUTCOMES, Panel, read_panel
@@ -129,7 +130,6 @@ __all__ = [
     "QUIET_MONTHS",
     "SAMPLE_ENDS",
     "SCORE_COLUMNS",
-    "STATES",
     "STRATA",
     "TEST",
     "TOOK_PART",
@@ -155,6 +155,7 @@ __all__ = [
     "Interval",
     "LeakageError",
     "LearnedNumber",
+    "Level",
     "MappedRows",
     "Mark",
     "Miss",
@@ -206,6 +207,7 @@ __all__ = [
     "read_columns",
     "read_episodes",
     "read_labels",
+    "read_level",
     "read_note",
     "read_onsets",
     "read_panel",

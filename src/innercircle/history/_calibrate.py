@@ -25,11 +25,12 @@ from innercircle.history._circles import (
     code_panel,
     find_episode_rows,
 )
-from innercircle.history._hypothesis import REGIMES
+from innercircle.history._level import LONGEST_CURVE, Level, fit_level, write_level
 from innercircle.history._looks import CALIBRATED, find_fingerprint
 from innercircle.history._panel import Panel, read_panel
-from innercircle.history._panel_months import BY, KINDS
-from innercircle.history._priors import PRIORS
+from innercircle.history._panel_months import BY, KINDS, Asked, simulate_falls
+from innercircle.history._priors import PLACE, PRIORS
+from innercircle.vocabulary import REGIMES
 from innercircle.workshop import write_whole
 
 Floats = NDArray[np.float64]
@@ -86,6 +87,7 @@ class CalibrationAnswer(Answer):
         targets: name → value by the months; see ``history/_calibration.py`` for what was asked.
         numbers: one an unknown number.
         draws: posterior draws in standard coordinates (draw, number).
+        level: what the combined view is held against.
     """
 
     rows: int
@@ -98,6 +100,7 @@ class CalibrationAnswer(Answer):
     targets: dict[str, float]
     numbers: tuple[LearnedNumber, ...]
     draws: Floats
+    level: Level
 
     @property
     def settled(self) -> bool:
@@ -109,9 +112,8 @@ class CalibrationAnswer(Answer):
 
 def run_calibration(
     *,
-    runs: int = 100_000,
-    rounds: int = 5,
-    righted: int = 3,
+    runs: int = 60_000,
+    rounds: int = 9,
     seed: int = 1,
     stage: str = "exact",
     progress: Callable[[str], None] | None = None,
@@ -121,7 +123,6 @@ def run_calibration(
     Args:
         runs: simulated in each round.
         rounds: of simulation, emulation and sampling.
-        righted: further rounds, in which runs at the posterior right the last emulator.
         seed: of everything.
         stage: of the months.
         progress: told how each round went, in a sentence.
@@ -132,17 +133,25 @@ def run_calibration(
     """
     if runs < 1_000 or rounds < 1:
         raise InputError(f"runs = {runs}, rounds = {rounds}: too few to learn from.")
-    rows = make_rows(read_panel())
+    panel = read_panel()
+    rows = make_rows(panel)
     fit = calibrate(
         rows,
         runs=runs,
         rounds=rounds,
-        righted=righted,
         seed=seed,
         stage=stage,
         say=progress or (lambda _: None),
     )
     last = fit.rounds[-1]
+    floors = PRIORS[PLACE["floor"]].read(fit.draws[:, PLACE["floor"]])
+    level = fit_level(
+        rows,
+        panel,
+        fit.chances,
+        _run_on(rows, fit.draws, runs, seed, stage),
+        floor=float(floors.mean()),
+    )
     happened = np.bincount(rows.happened[rows.used], minlength=3) / len(rows.used)
     names = [target.name for target in TARGETS]
     return CalibrationAnswer(
@@ -151,7 +160,7 @@ def run_calibration(
         seed=seed,
         rows=len(rows.used),
         runs=runs,
-        rounds=rounds + righted,
+        rounds=rounds,
         happened=tuple(map(float, happened)),
         emulated=tuple(map(float, last.emulated)),
         simulated=tuple(map(float, last.simulated)),
@@ -159,7 +168,18 @@ def run_calibration(
         targets=dict(zip(names, map(float, last.targets), strict=True)),
         numbers=tuple(_compare(fit.draws)),
         draws=np.asarray(fit.draws, dtype=np.float64),
+        level=level,
     )
+
+
+def _run_on(rows: Rows, draws: Floats, runs: int, seed: int, stage: str) -> NDArray[np.int64]:
+    """Months of the falls in longer runs, rows that count over and over."""
+    rng = np.random.default_rng([seed, 41])
+    count = max(runs // (3 * len(rows.used)), 1) * len(rows.used)
+    asked = Asked(
+        np.resize(rows.used, count), draws[rng.integers(0, len(draws), count)], np.zeros((count, 2))
+    )
+    return simulate_falls(rows.circles, asked, months=LONGEST_CURVE, seed=seed, stage=stage)
 
 
 def make_rows(panel: Panel, last_year: int = LAST_YEAR) -> Rows:
@@ -178,7 +198,7 @@ def make_rows(panel: Panel, last_year: int = LAST_YEAR) -> Rows:
 
 
 def write_learned(answer: CalibrationAnswer, folder: Path) -> None:
-    """Write the draws of all numbers and how they were made: draws.csv and manifest.json.
+    """Write what was learned: draws.csv, manifest.json and level.json.
 
     Raises:
         OutputError: the folder cannot be written.
@@ -192,6 +212,7 @@ def write_learned(answer: CalibrationAnswer, folder: Path) -> None:
     write_whole(folder / "draws.csv", buffer.getvalue().encode())
     text = json.dumps(_describe(answer), indent=1, ensure_ascii=False) + "\n"
     write_whole(folder / "manifest.json", text.encode())
+    write_whole(folder / "level.json", write_level(answer.level).encode())
 
 
 def read_learned(folder: Path) -> Floats:

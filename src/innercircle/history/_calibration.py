@@ -26,6 +26,7 @@ Say = Callable[[str], None]
 _TRIED = (0.25, 0.2)  # share of runs in which a circumstance is tried
 _WIDER = 0.4
 _SHOWN = 400
+_BURN, _THIN = 1_000, 8  # steps before the first draw that is kept, and between those kept
 
 
 @dataclass(frozen=True)
@@ -90,55 +91,49 @@ class Fit:
 
     Attributes:
         draws: in standard coordinates (draw, prior). rounds: how each went.
+        chances: of a fall on the rows that count, floor included, mean of the draws (row,).
     """
 
     draws: Floats
     rounds: tuple[Round, ...]
+    chances: Floats
 
 
 def calibrate(
-    rows: Rows,
-    *,
-    runs: int,
-    rounds: int,
-    righted: int,
-    seed: int,
-    stage: str,
-    say: Say = lambda _: None,
+    rows: Rows, *, runs: int, rounds: int, seed: int, stage: str, say: Say = lambda _: None
 ) -> Fit:
     """Fit the unknown numbers.
 
     Args:
         rows: what is learned from.
         runs: simulated in each round.
-        rounds: in which an emulator is fitted anew to runs near the posterior.
-        righted: further rounds, in which the last emulator is righted by runs at its posterior.
+        rounds: of emulation, sampling, and simulation at what was sampled.
         seed: of everything.
         stage: of the months.
         say: told how it goes.
     """
     rng = np.random.default_rng([seed, 40])
     parts = [_simulate(rows, _spread_prior(rows, runs, rng), seed, stage)]
-    emulator = fit_emulator(*_join(rows, parts), seed=seed)
-    draws, done = np.zeros((1, len(PRIORS))), []
     at: list[tuple[Asked, NDArray[np.int8]]] = []
-    for number in range(1, rounds + righted + 1):
-        likelihood = _make_likelihood(rows, emulator)
-        draws = sample_ellipses(
-            likelihood, draws[-1], draws=_SHOWN, burn=800, thin=5, seed=seed + number
-        )
-        wide = number < rounds
-        fresh = _spread_posterior(rows, draws, runs, rng, wider=_WIDER if wide else 0.0)
-        parts = [*parts[-3:], _simulate(rows, fresh, 50_000 * seed + number, stage)]
-        exact = parts[-1] if not wide else _take_first(parts[-1], runs // 2)
-        at = [*at[-2:], exact]
-        done.append(_check(rows, emulator, exact))
-        say(_tell(number, done[-1]))
-        if number < rounds:
-            emulator = fit_emulator(*_join(rows, parts), seed=seed + number)
-        else:
+    draws, done = np.zeros((1, len(PRIORS))), []
+    for number in range(1, rounds + 1):
+        emulator = fit_emulator(*_join(rows, parts), seed=seed + number)
+        if at:
             emulator = tilt_emulator(emulator, *_join(rows, at[-2:]))
-    return Fit(draws, tuple(done))
+        draws = sample_ellipses(
+            _make_likelihood(rows, emulator),
+            draws[-1],
+            draws=_SHOWN,
+            burn=_BURN,
+            thin=_THIN,
+            seed=seed + number,
+        )
+        fresh = _spread_posterior(rows, draws, runs, rng)
+        parts.append(_simulate(rows, fresh, 50_000 * seed + number, stage))
+        at.append(_take_first(parts[-1], runs // 2))
+        done.append(_check(rows, emulator, at[-1]))
+        say(_tell(number, done[-1]))
+    return Fit(draws, tuple(done), _say_falls(rows, emulator, draws))
 
 
 def _spread_prior(rows: Rows, runs: int, rng: np.random.Generator) -> Asked:
@@ -149,12 +144,10 @@ def _spread_prior(rows: Rows, runs: int, rng: np.random.Generator) -> Asked:
     )
 
 
-def _spread_posterior(
-    rows: Rows, draws: Floats, runs: int, rng: np.random.Generator, *, wider: float
-) -> Asked:
-    """Runs at draws of the posterior, the second half spread out by ``wider``."""
+def _spread_posterior(rows: Rows, draws: Floats, runs: int, rng: np.random.Generator) -> Asked:
+    """Runs at draws of the posterior, the second half spread out around them."""
     z = draws[rng.integers(0, len(draws), runs)]
-    z[runs // 2 :] += wider * rng.standard_normal(z[runs // 2 :].shape)
+    z[runs // 2 :] += _WIDER * rng.standard_normal(z[runs // 2 :].shape)
     return Asked(rows.used[rng.integers(0, len(rows.used), runs)], z, _try(runs, rng))
 
 
@@ -203,6 +196,17 @@ def _make_likelihood(rows: Rows, emulator: Emulator) -> Callable[[Floats], float
         return found + _weigh_targets(_read_targets(chances))
 
     return find
+
+
+def _say_falls(rows: Rows, emulator: Emulator, draws: Floats) -> Floats:
+    """Chance of a fall on each row that counts, over the posterior."""
+    plain = emulator.split(_face(rows, rows.used, (0, 0)).astype(np.float32))
+    usual = float((rows.happened[rows.used] == 2).mean())
+    said = np.zeros(len(rows.used))
+    for z in draws:
+        floor = float(PRIORS[PLACE["floor"]].read(z[PLACE["floor"]]))
+        said += (1 - floor) * _merge(plain.find_chances(z.astype(np.float32)))[:, 2] + floor * usual
+    return said / len(draws)
 
 
 def _face(rows: Rows, which: NDArray[np.int64], state: tuple[int, int]) -> Floats:

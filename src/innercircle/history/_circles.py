@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from innercircle.errors import InputError
 from innercircle.history._data import DATA
 from innercircle.history._episodes import MONTHS, read_episodes
-from innercircle.history._hypothesis import REGIMES
-from innercircle.history._panel import check_no_labels
+from innercircle.history._panel import check_no_labels, find_state
+from innercircle.vocabulary import REGIMES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,34 +56,6 @@ FELL = 2
 """What a row's 12 months brought: the leader was forced out."""
 
 _STAKES = ("position", "fallback", "exposure", "capture", "exile", "new_order_place")
-
-_EPISODE_STATES = {
-    "portugal-1974": 235,
-    "uganda-1979": 500,
-    "philippines-1986": 840,
-    "panama-1988": 95,
-    "chile-1988": 155,
-    "gdr-1989": 265,
-    "romania-1989": 360,
-    "ussr-1991": 365,
-    "haiti-1994": 41,
-    "serbia-2000": 345,
-    "liberia-2003": 450,
-    "iraq-2003": 645,
-    "tunisia-2011": 616,
-    "egypt-2011": 651,
-    "libya-2011": 620,
-    "yemen-2011": 678,
-    "syria-2011": 652,
-    "burkina-2014": 439,
-    "gambia-2016": 420,
-    "turkey-2016": 640,
-    "zimbabwe-2017": 552,
-    "saudi-2017": 670,
-    "venezuela-2019": 101,
-    "sudan-2019": 625,
-    "belarus-2020": 370,
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,10 +199,11 @@ def find_episode_rows(inputs: "pd.DataFrame") -> NDArray[np.bool_]:
     They are to be left out of a fit before the episodes are scored by it.
     """
     overlap = set()
-    for name, episode in read_episodes().items():
+    for episode in read_episodes().values():
+        _, state = find_state(episode.country)
         year, month = (int(part) for part in episode.starts.split("-"))
         last = (year * 12 + month - 1 + MONTHS - 1) // 12
-        overlap |= {(_EPISODE_STATES[name], covered) for covered in range(year, last + 1)}
+        overlap |= {(state, covered) for covered in range(year, last + 1)}
     pairs = zip(inputs["gwcode"].tolist(), inputs["year"].tolist(), strict=True)
     return np.array([pair in overlap for pair in pairs], dtype=bool)
 

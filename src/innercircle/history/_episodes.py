@@ -50,6 +50,8 @@ class CodedEpisode:
 
     Attributes:
         id: place and year.
+        country: state as the panel lists it.
+        classed: False where the panel has no row of the first month, and so no class.
         title: what people read.
         starts: first month of the window.
         leader: the leader's office.
@@ -64,6 +66,8 @@ class CodedEpisode:
     """
 
     id: str
+    country: str
+    classed: bool
     title: str
     starts: str
     leader: str
@@ -120,6 +124,7 @@ def render_episode(episode: CodedEpisode) -> str:
         f"starts: {episode.starts}",
         f"months: {MONTHS}",
         "seed: 1",
+        *([f"case: {{country: {episode.country}}}"] if episode.classed else []),
         "",
         *_explain("threshold", episode),
         f"threshold: {{mean: {_write('threshold', episode)} ±0.10, sd: 0.12 ±25%}}",
@@ -188,6 +193,8 @@ def _read_episode(entry: dict[str, Any]) -> CodedEpisode:
     opposition, sponsor, leader = entry["opposition"], entry["sponsor"], entry["leader"]
     return CodedEpisode(
         id=entry["id"],
+        country=entry["country"],
+        classed=entry.get("classed", True),
         title=entry["title"],
         starts=str(entry["starts"]),
         leader=leader["office"],

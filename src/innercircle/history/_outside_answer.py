@@ -1,7 +1,6 @@
 """The outside view as an answer: a class by name or by country and month, its rate, and how."""
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,17 +11,17 @@ from innercircle.answer import Answer
 from innercircle.errors import InputError
 from innercircle.history._data import read_table
 from innercircle.history._frames import EXIT_KINDS
-from innercircle.history._hypothesis import REGIMES
 from innercircle.history._outside import (
     FIRST_ASKED,
     LAST_ASKED,
-    STATES,
     OutsideFit,
     draw_kinds,
     find_states_of,
     fit_outside,
 )
+from innercircle.history._panel import find_state
 from innercircle.history._scores import Interval
+from innercircle.vocabulary import CRISES, REGIMES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +36,7 @@ ASSUMPTIONS = (
     "The interval is that of the class's rate; what sets this case apart is not in it.",
 )
 
-_STATE_WORDS = {
+_CRISIS_WORDS = {
     "calm": "no shock in the 12 months before",
     "shock": "a shock this month",
     "survived": "a shock survived in the 12 months before",
@@ -51,11 +50,11 @@ class OutsideAnswer(Answer):
 
     Attributes:
         regime: type of regime, as in the panel.
-        state: state of the crisis, one of ``STATES``.
+        crisis: state of the crisis, one of ``CRISES``.
         year: year of the month as of which the rate holds.
         month: that month, 1 to 12.
         months: horizon.
-        country: state whose row gave regime and state; None when they were named.
+        country: state whose row gave regime and crisis; None when they were named.
         mean: mean chance of a forced exit within the horizon.
         low: 5 % point of the class's rate.
         high: 95 % point.
@@ -67,7 +66,7 @@ class OutsideAnswer(Answer):
     """
 
     regime: str
-    state: str
+    crisis: str
     year: int
     month: int
     months: int
@@ -84,7 +83,7 @@ class OutsideAnswer(Answer):
     @property
     def name(self) -> str:
         """The class in words."""
-        return f"{self.regime.replace('_', '-')} regimes, {_STATE_WORDS[self.state]}"
+        return f"{self.regime.replace('_', '-')} regimes, {_CRISIS_WORDS[self.crisis]}"
 
     def to_dict(self) -> dict[str, object]:
         """Plain data; the draws are left out."""
@@ -96,7 +95,7 @@ class OutsideAnswer(Answer):
 def find_outside(
     *,
     regime: str | None = None,
-    state: str | None = None,
+    crisis: str | None = None,
     country: str | None = None,
     year: int,
     month: int = 1,
@@ -107,7 +106,7 @@ def find_outside(
 
     Args:
         regime: type of regime; that of the country's row when None.
-        state: state of the crisis; that of the country on the first of the month when None.
+        crisis: state of the crisis; that of the country on the first of the month when None.
         country: a state as the panel lists it ("Venezuela"), instead of or beside the two.
         year: year of the month as of which the rate holds.
         month: that month, 1 to 12.
@@ -115,8 +114,8 @@ def find_outside(
         seed: seed of the posterior's draws.
 
     Raises:
-        InputError: an unknown regime, state or country; a country that is no autocracy of the panel
-            in that month; no class at all; a date or a horizon out of range.
+        InputError: an unknown regime, crisis or country; a country that is no autocracy of the
+            panel in that month; no class at all; a date or a horizon out of range.
         DataError: a shipped file does not match its checksum.
     """
     _check_date(year, month, months)
@@ -124,20 +123,20 @@ def find_outside(
         row = find_row(country, year, month)
         country = str(row["country"].iloc[0])
         regime = str(row["regime"].iloc[0]) if regime is None else regime
-        state = str(find_states_of(row).iloc[0]) if state is None else state
+        crisis = str(find_states_of(row).iloc[0]) if crisis is None else crisis
     regime = _check_word("regime", regime, REGIMES)
-    state = _check_word("state", state, STATES)
+    crisis = _check_word("crisis", crisis, CRISES)
     fit = _fit(year, month, months, seed)
-    rates = fit.draw_rates(regime, state)
+    rates = fit.draw_rates(regime, crisis)
     low, high = np.quantile(rates, (0.05, 0.95))
-    cell = REGIMES.index(regime), STATES.index(state)
+    cell = REGIMES.index(regime), CRISES.index(crisis)
     return OutsideAnswer(
         method="rates pooled over regimes, states of a crisis and years (normal approximation)",
         certified=False,
         seed=seed,
         assumptions=ASSUMPTIONS,
         regime=regime,
-        state=state,
+        crisis=crisis,
         year=year,
         month=month,
         months=months,
@@ -160,25 +159,15 @@ def find_row(country: str, year: int, month: int) -> "pd.DataFrame":
         InputError: there is no such state, or it is no autocracy of the panel in that month.
     """
     table = read_table("autocracy_months.parquet")
-    names = {name.casefold(): name for name in table["country"].unique()}
-    wanted = country.strip().casefold()
-    found = names.get(wanted)
-    if found is None:
-        close = get_close_matches(wanted, list(names), n=1)
-        holding = [name for name in names if wanted and wanted in name]
-        near = holding or close
-        raise InputError(
-            f"unknown country {country!r}.",
-            advice=f"Did you mean {names[near[0]]}?" if near else "Names are those of the panel.",
-        )
+    found, state = find_state(country)
     rows: pd.DataFrame = table[
-        (table["country"] == found) & (table["year"] == year) & (table["month"] == month)
+        (table["gwcode"] == state) & (table["year"] == year) & (table["month"] == month)
     ]
     if rows.empty:
         raise InputError(
             f"{found} is no autocracy of the panel in {year}-{month:02d}.",
             why="The panel has autocracies from 1950 to 2022.",
-            advice="Name a regime and a state instead.",
+            advice="Name a regime and a crisis instead.",
         )
     return rows
 

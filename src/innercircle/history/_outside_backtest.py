@@ -8,12 +8,12 @@ import numpy as np
 from innercircle.answer import Answer
 from innercircle.errors import InputError
 from innercircle.history._competitors import COMPETITORS, predict_competitor
-from innercircle.history._hypothesis import REGIMES
 from innercircle.history._looks import OUTSIDE, find_log, record_look
-from innercircle.history._outside import STATES, find_states_of, fit_outside
+from innercircle.history._outside import find_states_of, fit_outside
 from innercircle.history._panel import read_panel
 from innercircle.history._scores import ForecastScore, draw_country_weights, score_forecast
 from innercircle.history._split import find_period
+from innercircle.vocabulary import CRISES, REGIMES
 
 CLASS_RATE, TRAILING = "outside view", COMPETITORS[0].name
 
@@ -55,7 +55,7 @@ def run_outside(
         inputs = split.inputs(panel, year)
         rates = fit_outside(year, seed=seed).find_rates()
         regimes = inputs["regime"].map(REGIMES.index).to_numpy()
-        said.append(rates[regimes, find_states_of(inputs).map(STATES.index).to_numpy()])
+        said.append(rates[regimes, find_states_of(inputs).map(CRISES.index).to_numpy()])
         training = split.training(panel, year)
         trailing.append(predict_competitor(COMPETITORS[0], training, inputs, "exit"))
     test = split.test_rows(panel)

@@ -5,6 +5,7 @@ inputs into the model's quantities is handed a table in which there are no outco
 """
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,41 @@ def read_panel() -> Panel:
     outcomes = rows[[f"{name}_12m" for name in OUTCOMES]].astype(int)
     outcomes.columns = list(OUTCOMES)
     return Panel(inputs, outcomes)
+
+
+def find_state(country: str) -> tuple[str, int]:
+    """A state's name as the panel writes it, and its number.
+
+    Args:
+        country: that name, or one of two of which one is in brackets ("Russia (Soviet Union)" is
+            also Russia and Soviet Union), in any case of letters.
+
+    Raises:
+        InputError: there is no such state.
+        DataError: the shipped file does not match its checksum.
+    """
+    states = _name_states()
+    wanted = " ".join(country.casefold().split())
+    if wanted in states:
+        return states[wanted]
+    close = [name for name in states if wanted and wanted in name]
+    close = close or get_close_matches(wanted, states, n=1)
+    raise InputError(
+        f"unknown country {country!r}.",
+        advice=f"Did you mean {states[close[0]][0]}?" if close else "Names are the panel's.",
+    )
+
+
+@cache
+def _name_states() -> dict[str, tuple[str, int]]:
+    pairs = read_table("autocracy_months.parquet")[["country", "gwcode"]].drop_duplicates()
+    whole = {str(name): int(code) for name, code in pairs.itertuples(index=False)}
+    parts = {
+        part.strip(" )").casefold(): (name, code)
+        for name, code in whole.items()
+        for part in name.split("(")
+    }
+    return parts | {name.casefold(): (name, code) for name, code in whole.items()}
 
 
 def check_outcome(outcome: str) -> str:

@@ -4,7 +4,7 @@ A row's type of regime gives the circle (``_circles.py``), its facts move the th
 brought within twelve months is one of five kinds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,8 +59,27 @@ class Asked:
 def simulate_rows(
     circles: Mapping[str, CodedCircle], asked: Asked, *, seed: int, stage: str
 ) -> NDArray[np.int8]:
-    """What each run brought: a place in ``KINDS`` (run,)."""
+    """What twelve months of each run brought: a place in ``KINDS`` (run,)."""
     kinds = np.zeros(len(asked.rows), dtype=np.int8)
+    for which, rows in _simulate(circles, asked, seed=seed, stage=stage, months=12):
+        kinds[which] = _name(rows)
+    return kinds
+
+
+def simulate_falls(
+    circles: Mapping[str, CodedCircle], asked: Asked, *, months: int, seed: int, stage: str
+) -> NDArray[np.int64]:
+    """The month in which each run fell, 1 to ``months``; 0 for those that did not (run,)."""
+    month = np.zeros(len(asked.rows), dtype=np.int64)
+    for which, rows in _simulate(circles, asked, seed=seed, stage=stage, months=months):
+        month[which] = np.where(_find_falls(rows), rows["month"], 0)
+    return month
+
+
+def _simulate(
+    circles: Mapping[str, CodedCircle], asked: Asked, *, seed: int, stage: str, months: int
+) -> Iterator[tuple[Places, Mapping[str, NDArray[Any]]]]:
+    """Places of the runs of one type of regime and pressure, and their rows."""
     for number, circle in enumerate(circles.values()):
         runs, places = find_runs(circle, asked.rows)
         for pressed in (0, 1):
@@ -69,7 +88,13 @@ def simulate_rows(
             if not which.size:
                 continue
             facts = circle.covariates[places[own]]
-            drawn = _draw(circle, facts, asked.z[which], asked.circumstances[which, 1] > 0)
+            drawn = _draw(
+                _build(circle, months),
+                circle,
+                facts,
+                asked.z[which],
+                asked.circumstances[which, 1] > 0,
+            )
             sponsor = {"sanctions": _SANCTIONS} if pressed else "wait"
             answer = simulate(
                 drawn,
@@ -79,24 +104,27 @@ def simulate_rows(
                 stage=stage,
                 keep_rows=True,
             )
-            kinds[which] = _name(answer.rows)
-    return kinds
+            yield which, answer.rows
 
 
 def _name(rows: Mapping[str, NDArray[Any]]) -> NDArray[np.int8]:
-    ends = [ENDS[end] for end in End]
-    falls = np.array([end.falls for end in ends])[rows["end"]]
-    street = np.array([end.outcome is Outcome.OPPOSITION_TAKEOVER for end in ends])[rows["end"]]
+    street = np.array([ENDS[end].outcome is Outcome.OPPOSITION_TAKEOVER for end in End])
     held = np.where(rows["breaks"] > 0, 2, np.where(rows["purges"] > 0, 1, 0))
-    return np.where(falls, np.where(street, 4, 3), held).astype(np.int8)
+    fell = np.where(street[rows["end"]], 4, 3)
+    return np.where(_find_falls(rows), fell, held).astype(np.int8)
 
 
-def _draw(circle: CodedCircle, facts: Floats, z: Floats, campaign: NDArray[np.bool_]) -> Parameters:
+def _find_falls(rows: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+    return np.asarray(np.array([ENDS[end].falls for end in End])[rows["end"]])
+
+
+def _draw(
+    base: Parameters, circle: CodedCircle, facts: Floats, z: Floats, campaign: NDArray[np.bool_]
+) -> Parameters:
     """Parameters of the runs' circles, one draw a run."""
     read = {prior.name: prior.read(z[:, PLACE[prior.name]]) for prior in PRIORS}
     fact = {name: facts[:, COVARIATES.index(name)] for name in BY}
     mean = read["threshold"] + sum(read[f"by-{name}"] * fact[name] for name in BY)
-    base = _build(circle)
     strength = np.clip(read["strength"], 0.1, 0.95)
     street = np.where(
         campaign, np.maximum(read["street"], _STREET), np.minimum(read["street"], 0.5)
@@ -133,7 +161,7 @@ def _draw(circle: CodedCircle, facts: Floats, z: Floats, campaign: NDArray[np.bo
     )
 
 
-def _build(circle: CodedCircle) -> Parameters:
+def _build(circle: CodedCircle, months: int) -> Parameters:
     """The circle of a type of regime, with every unknown number at a placeholder."""
     count = len(circle.id)
     return make_parameters(
@@ -150,7 +178,7 @@ def _build(circle: CodedCircle) -> Parameters:
         groups={
             "economy": {"sanctions": 0.0},
             "opposition": {"ceiling": 0.8},
-            "ending": {"months": 12},
+            "ending": {"months": months},
         },
         power=circle.power,
         position=circle.position,

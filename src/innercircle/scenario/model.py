@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from innercircle.errors import InputError, Problem
+from innercircle.scenario._case import Case
 from innercircle.scenario._contacts import Channel, Event, Intermediary
 from innercircle.scenario._declare import Part, declare, guess_word, iterate_parts, shorten_list
 from innercircle.scenario._evidence import build_evidence_model
@@ -59,6 +60,7 @@ class Scenario(Part):
     )
     months: int = declare(Whole(1, 240), "How many months to simulate.", default=24)
     seed: int = declare(Whole(0, 2**53 - 1), "Seed of the random draws.", default=1)
+    case: Case = declare(Section(Case), "Class of past cases that this one is one of.", default={})
     threshold: Threshold = declare(
         Section(Threshold),
         "Share of power that must break for the regime to fall.",

@@ -1,0 +1,83 @@
+"""`innercircle forecast`: how likely a fall is within a horizon, and how sure that is."""
+
+from typing import Any
+
+import click
+
+from innercircle.cli._options import (
+    MOST_WORKERS,
+    Whole,
+    json_option,
+    scenario_argument,
+    seed_option,
+    set_option,
+)
+from innercircle.cli._output import print_json
+from innercircle.vocabulary import CRISES, REGIMES
+
+
+@click.command(
+    name="forecast",
+    epilog="Examples: innercircle forecast caracas-2019; innercircle forecast case.yaml "
+    "--months 12 --regime military --crisis survived --date 2019-04",
+)
+@scenario_argument()
+@set_option()
+@click.option("--months", type=Whole(1, 120), help="Within so many months (default: the file's).")
+@click.option("--country", metavar="NAME", help="Class: that of a country's row of the record.")
+@click.option("--regime", type=click.Choice(REGIMES), help="Class: type of regime.")
+@click.option("--crisis", type=click.Choice(CRISES), help="Class: state of the crisis.")
+@click.option("--date", metavar="YYYY-MM", help="Class: as of this month (default: the start).")
+@click.option(
+    "--draws",
+    type=Whole(2, 100_000),
+    default=400,
+    show_default=True,
+    help="Draws of what is uncertain.",
+)
+@click.option(
+    "--runs",
+    type=Whole(2, 10_000_000),
+    default=2_000,
+    show_default=True,
+    help="Simulated runs, all draws together.",
+)
+@seed_option()
+@click.option(
+    "--stage",
+    type=click.Choice(["exact", "quick"]),
+    default="exact",
+    show_default=True,
+    help="As in simulate.",
+)
+@click.option(
+    "--workers", type=Whole(1, MOST_WORKERS), help="Processes (default: one a processor)."
+)
+@json_option()
+def command(
+    scenario: str,
+    sets: tuple[str, ...],
+    months: int | None,
+    *,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """How likely a fall is within a horizon: outside view, inside view, combined.
+
+    The outside view is the rate of a class of past regimes, named under case: in the file or here;
+    the inside view is the file over its own ranges; the combined row is the one to quote.
+    """
+    from innercircle.forecast import forecast  # noqa: PLC0415  slow to import, and help needs none
+    from innercircle.report import describe_forecast  # noqa: PLC0415  the same
+    from innercircle.scenario import load  # noqa: PLC0415  the same
+    from innercircle.workshop import count_processors  # noqa: PLC0415  the same
+
+    loaded = load(scenario, sets)
+    words = ("country", "regime", "crisis", "date")
+    case = {name: value for name in words if (value := options.pop(name)) is not None}
+    workers = options.pop("workers") or count_processors()
+    answer = forecast(loaded, months=months, case=case, workers=workers, **options)
+    if as_json:
+        print_json(answer)
+    else:
+        click.echo(describe_forecast(answer, loaded.title))

@@ -1,0 +1,345 @@
+"""The forecast of a case: three rows, always in this order, and what its headline is made of."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+from scipy.stats import beta
+
+from innercircle.answer import Answer
+from innercircle.dynamics import (
+    FALLS,
+    SimulationAnswer,
+    draw_constants,
+    find_concentration,
+    simulate,
+)
+from innercircle.errors import InputError
+from innercircle.forecast._combine import combine, count_effective, weigh_runs
+from innercircle.forecast._moves import find_moves
+from innercircle.history import Level, OutsideAnswer, find_outside, read_level
+from innercircle.scenario import Scenario, draw_values
+from innercircle.vocabulary import End
+
+Floats = NDArray[np.float64]
+_CLASS = ("country", "regime", "crisis", "date")
+_MOST_MOVES = 8
+_MONTH = re.compile("[0-9]{4}-[0-9]{2}")
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A chance of a fall within the horizon: its mean, and where nine in ten of its draws lie."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class OutsideRow(Headline):
+    """The same of a class.
+
+    Attributes:
+        n: rows of the class in the record. fell: how many of them ended in a forced exit.
+        name: the class in words.
+        regime, crisis: its two words.
+        as_of: the month as of which its rate holds.
+    """
+
+    n: int
+    fell: int
+    name: str
+    regime: str
+    crisis: str
+    as_of: str
+
+
+@dataclass(frozen=True)
+class Move:
+    """An input and the headline at the ends of what it was drawn from.
+
+    Attributes:
+        path: of the input. low, high: chance of a fall at its 5 % and its 95 % point.
+        at_low, at_high: these points.
+    """
+
+    path: str
+    low: float
+    high: float
+    at_low: float
+    at_high: float
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Chance of a fall by the end of a month, with its 90 % range."""
+
+    month: int
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Chance of an end, with its 90 % range."""
+
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ForecastAnswer(Answer):
+    """Chance of a fall within a horizon: outside, inside and combined.
+
+    Attributes:
+        months: the horizon.
+        outside: rate of the class; None where none is known.
+        inside: this file over its ranges and the constants' posterior.
+        combined: both; None without a class.
+        ends: end → its chance, of the headline.
+        by_month: the headline by each month.
+        moves: inputs that move the headline, most first; at most eight.
+        draws: sets of inputs. runs: of the months, all draws together. stage: of the months.
+        effective: runs of equal weight that the weighted ones are worth.
+        counting_error: half of the 95 % interval that the number of runs alone leaves the inside
+            mean uncertain by.
+        level: where the class stands in the months; None without a class.
+        simulation: the runs behind the inside view.
+    """
+
+    months: int
+    outside: OutsideRow | None
+    inside: Headline
+    combined: Headline | None
+    ends: dict[str, Ended]
+    by_month: list[Reached]
+    moves: list[Move]
+    draws: int
+    runs: int
+    stage: str
+    effective: float
+    counting_error: float
+    level: Level | None
+    simulation: SimulationAnswer = field(repr=False)
+
+    @property
+    def headline(self) -> Headline:
+        """The row to quote: combined where there is a class, else inside."""
+        return self.combined or self.inside
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain data; ``falls`` has the three rows, and the runs are left out."""
+        plain = super().to_dict()
+        for name in ("simulation", "level"):
+            del plain[name]
+        rows = {name: plain.pop(name) for name in ("inside", "outside", "combined")}
+        if rows["outside"] is not None:
+            rows["outside"]["class"] = rows["outside"].pop("name")
+        return {"months": plain.pop("months"), "falls": rows, **plain}
+
+
+def forecast(
+    scenario: Scenario,
+    *,
+    months: int | None = None,
+    case: Mapping[str, str] | None = None,
+    draws: int = 400,
+    runs: int = 2_000,
+    stage: str = "exact",
+    seed: int | None = None,
+    workers: int = 1,
+) -> ForecastAnswer:
+    """Say how likely a fall is within a horizon.
+
+    Args:
+        scenario: the case; its own playbooks are played.
+        months: the horizon; the file's when None.
+        case: country, regime, crisis, date in place of those under ``case:`` in the file.
+        draws: sets of inputs from the file's ranges and the constants' posterior.
+        runs: of the months, every draw as often as any other.
+        stage: of the months, "exact" or "quick".
+        seed: of all draws; the file's when None.
+        workers: processes.
+
+    Raises:
+        InputError: a class that the record does not have, a horizon or numbers out of range, or a
+            scenario that the months refuse.
+    """
+    if not 2 <= draws <= runs:
+        raise InputError(f"draws = {draws}, runs = {runs}: 2 or more draws, and a run for each.")
+    number = scenario.seed if seed is None else seed
+    asked = scenario if months is None else replace(scenario, months=months)
+    outside = _look_outside(asked, case or {}, number)
+    told = simulate(asked, seed=number, stage=stage, draws=draws, runs=runs, workers=workers)
+    fell = FALLS[told.rows["end"]]
+    low, high = told.falls_band or (told.falls.share, told.falls.share)
+    inside = Headline(told.falls.share, low, high)
+    level = None if outside is None else read_level()
+    said = _draw_chances(told, number)
+    if outside is not None and level is not None:
+        said = combine(
+            outside.draws,
+            said,
+            level,
+            regime=outside.regime,
+            crisis=outside.crisis,
+            months=asked.months,
+            seed=number,
+        )
+    head = _bracket(said)
+    weights = weigh_runs(fell, head.mean) if outside is not None else np.full(runs, 1 / runs)
+    return ForecastAnswer(
+        method="months over the file's ranges and the constants' posterior, weighed by the class",
+        certified=False,
+        seed=number,
+        assumptions=_list_assumptions(outside),
+        months=asked.months,
+        outside=None if outside is None else _make_row(outside),
+        inside=inside,
+        combined=None if outside is None else head,
+        ends=_find_ends(told.rows["end"], said, number),
+        by_month=_find_months(told.rows["month"], fell, said, asked.months),
+        moves=_list_moves(asked, told, fell, outside, level, number),
+        draws=draws,
+        runs=runs,
+        stage=stage,
+        effective=count_effective(weights),
+        counting_error=(told.falls.high - told.falls.low) / 2,
+        level=level,
+        simulation=told,
+    )
+
+
+def _look_outside(scenario: Scenario, case: Mapping[str, str], seed: int) -> OutsideAnswer | None:
+    """The class's rate; None where neither the file nor the caller names a class."""
+    given = {name: getattr(scenario.case, name, "") for name in _CLASS} | dict(case)
+    if not given["country"] and not given["regime"]:
+        return None
+    date = given["date"] or scenario.starts
+    if not _MONTH.fullmatch(date[:7]):
+        raise InputError(
+            f"a class's rate needs a month such as 2019-08, not {date!r}.",
+            advice="Write `starts:`, or a date under `case:`.",
+        )
+    return find_outside(
+        country=given["country"] or None,
+        regime=given["regime"] or None,
+        crisis=given["crisis"] or None,
+        year=int(date[:4]),
+        month=int(date[5:7]),
+        months=scenario.months,
+        seed=seed,
+    )
+
+
+def _draw_chances(told: SimulationAnswer, seed: int, count: int = 4_000) -> Floats:
+    """Draws of the inside chance: the beta distribution that the band was taken from."""
+    mean = float(np.clip(told.falls.share, 0.5 / told.runs, 1 - 0.5 / told.runs))
+    size = find_concentration(told.rows, told.draws)
+    if size is None or not np.isfinite(size):
+        return np.full(count, mean)
+    # One in each of so many equal parts of the distribution, in an order of its own.
+    ranks = (np.random.default_rng([seed, 52]).permutation(count) + 0.5) / count
+    return np.asarray(np.clip(beta.ppf(ranks, mean * size, (1 - mean) * size), 1e-9, 1 - 1e-9))
+
+
+def _bracket(said: Floats) -> Headline:
+    low, high = np.quantile(said, (0.05, 0.95))
+    return Headline(float(said.mean()), float(low), float(high))
+
+
+def _make_row(outside: OutsideAnswer) -> OutsideRow:
+    return OutsideRow(
+        mean=outside.mean,
+        low=outside.low,
+        high=outside.high,
+        n=outside.n,
+        fell=outside.fell,
+        name=outside.name,
+        regime=outside.regime,
+        crisis=outside.crisis,
+        as_of=f"{outside.year}-{outside.month:02d}",
+    )
+
+
+def _find_ends(end: NDArray[np.int64], said: Floats, seed: int) -> dict[str, Ended]:
+    """Every end's chance: how a fall or its absence comes is left as the runs have it."""
+    rng = np.random.default_rng([seed, 53])
+    found = {}
+    for part, chance in ((FALLS, said), (~FALLS, 1 - said)):
+        counts = np.bincount(end, minlength=len(End))[part]
+        if not counts.sum():
+            counts = counts + 1
+        shares = rng.dirichlet(np.maximum(counts, 1e-3), size=said.size)
+        for place, share, drawn in zip(
+            np.flatnonzero(part), counts / counts.sum(), shares.T, strict=True
+        ):
+            low, high = np.quantile(chance * drawn, (0.05, 0.95))
+            name = list(End)[place].value
+            found[name] = Ended(float(chance.mean() * share), float(low), float(high))
+    return {end.value: found[end.value] for end in End}
+
+
+def _find_months(
+    month: NDArray[np.int64], fell: NDArray[np.bool_], said: Floats, months: int
+) -> list[Reached]:
+    head = _bracket(said)
+    falls = month[fell]
+    shares = [
+        float((falls <= m).mean()) if falls.size else m / months for m in range(1, months + 1)
+    ]
+    return [
+        Reached(m, head.mean * share, head.low * share, head.high * share)
+        for m, share in enumerate(shares, start=1)
+    ]
+
+
+def _list_moves(
+    scenario: Scenario,
+    told: SimulationAnswer,
+    fell: NDArray[np.bool_],
+    outside: OutsideAnswer | None,
+    level: Level | None,
+    seed: int,
+) -> list[Move]:
+    """Inputs that move the headline: what they do inside, through the combination's slope."""
+    which = told.rows["run"] % told.draws
+    values = draw_values(scenario, told.draws, seed)
+    stated = {path for path, _ in scenario.dynamics}
+    columns = {
+        path: np.array([draw[path] for draw in values], dtype=float)
+        for path, value in values[0].items()
+        if not isinstance(value, str)
+    } | {
+        f"dynamics.{name}": column
+        for name, column in draw_constants(told.draws, seed).items()
+        if name not in stated
+    }
+    moves = []
+    for path, inside in find_moves({p: c[which] for p, c in columns.items()}, fell)[:_MOST_MOVES]:
+        low, high = inside
+        if outside is not None and level is not None:
+            mixed = (1 - level.floor) * inside + level.floor * outside.mean
+            centre = level.find_centre(outside.regime, outside.crisis, scenario.months)
+            odds = logit(np.clip(mixed, 1e-6, 1 - 1e-6)) - centre
+            low, high = expit(logit(outside.mean) + level.beta * odds)
+        at_low, at_high = np.quantile(columns[path], (0.05, 0.95))
+        moves.append(Move(path, float(low), float(high), float(at_low), float(at_high)))
+    return moves
+
+
+def _list_assumptions(outside: OutsideAnswer | None) -> tuple[str, ...]:
+    ranges = "Inputs are drawn from the file's ranges, constants from what the record leaves open."
+    if outside is None:
+        return (ranges, "No class is named, so the record of other regimes has no say.")
+    return (
+        ranges,
+        "The class's falls are forced exits alone; the file's may be elections and hand-overs too.",
+        "How much the file moves the class's rate was learned on January rows to 2000.",
+    )

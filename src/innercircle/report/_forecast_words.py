@@ -1,0 +1,102 @@
+"""A forecast in words: three rows, what they rest on, what moves them; a sentence a fact."""
+
+from typing import TYPE_CHECKING
+
+from innercircle.chances import say_chance, write_chance, write_chances
+from innercircle.vocabulary import ENDS, End
+
+if TYPE_CHECKING:
+    from innercircle.forecast import ForecastAnswer, Headline, Move
+
+NO_CLASS = (
+    "No class of past cases is named, so the record has no say and there is no combined row: write "
+    "case: {country: …}, or {regime: …, crisis: …}, in the file."
+)
+"""Said in place of two of the three rows."""
+
+ROWS = {
+    "outside": "outside view",
+    "inside": "inside view",
+    "combined": "combined",
+}
+"""Rows of a forecast in their order, as they are called."""
+
+
+def say_forecast(answer: "ForecastAnswer") -> str:
+    """The headline in a sentence, with horizon and range."""
+    head = answer.headline
+    return (
+        f"A fall within {answer.months} months: {say_chance(head.mean)}; nine in ten between "
+        f"{write_chance(head.low)} and {write_chance(head.high)}."
+    )
+
+
+def list_rows(answer: "ForecastAnswer") -> list[tuple[str, "Headline | None", str]]:
+    """Name, numbers and origin of the three rows; None where a row cannot be given."""
+    outside, level = answer.outside, answer.level
+    whence = "no class is named"
+    moved = whence
+    if outside is not None and level is not None:
+        whence = f"{outside.fell} of {outside.n} {outside.name}; pooled with all classes"
+        moved = f"the class's level, moved by the file (slope {level.beta:.2f} in log-odds)"
+    inside = (
+        f"this file: {answer.draws} draws of its ranges and the constants, {answer.runs:,} runs"
+    )
+    return [
+        (ROWS["outside"], outside, whence),
+        (ROWS["inside"], answer.inside, inside),
+        (ROWS["combined"], answer.combined, moved),
+    ]
+
+
+def say_error(answer: "ForecastAnswer") -> str:
+    """How well the runs alone know the inside mean: a separate, smaller thing than its range."""
+    points = 100 * answer.counting_error
+    return (
+        f"The number of runs leaves the inside mean uncertain by {points:.1f} points more; the "
+        f"weighted runs are worth {answer.effective:,.0f} of {answer.runs:,}."
+    )
+
+
+def list_ends(answer: "ForecastAnswer") -> list[tuple[str, float, float, float]]:
+    """Name, chance and range of the ends that fall and happen in a run, most likely first."""
+    falls = [
+        (ENDS[end].name, one.share, one.low, one.high)
+        for end in End
+        if ENDS[end].falls and (one := answer.ends[end.value]).share >= 0.001
+    ]
+    return sorted(falls, key=lambda row: -row[1])
+
+
+def say_move(move: "Move") -> str:
+    """An input and the headline at both of its ends."""
+    return (
+        f"{move.path}: at {move.at_low:.3g} {write_chance(move.low)}, at {move.at_high:.3g} "
+        f"{write_chance(move.high)}"
+    )
+
+
+def describe_forecast(answer: "ForecastAnswer", title: str) -> str:
+    """The forecast as the command prints it."""
+    lines = [title, say_forecast(answer), "", f"  {'':14}{'falls':>9}   nine in ten"]
+    for name, row, whence in list_rows(answer):
+        told = "–" if row is None else write_chance(row.mean)
+        between = "" if row is None else write_chances(row.low, row.high)
+        lines += [f"  {name:14}{told:>9}   {between}", f"{'':28}{whence}"]
+    if answer.outside is None:
+        lines += ["", NO_CLASS]
+    falls = list_ends(answer)
+    if falls:
+        lines += ["", "If it falls, how (chance within the horizon, nine in ten):"]
+        lines += [
+            f"  {name:34}{write_chance(share):>9}   {write_chances(low, high)}"
+            for name, share, low, high in falls
+        ]
+    steps = [one for one in answer.by_month if one.month % 6 == 0 or one.month == answer.months]
+    within = ", ".join(f"{one.month}: {write_chance(one.mean)}" for one in steps)
+    lines += ["", f"By month {within}."]
+    if answer.moves:
+        lines += ["", "What moves it most, from one end of its range to the other:"]
+        lines += [f"  {say_move(move)}" for move in answer.moves]
+    lines += ["", say_error(answer), *answer.assumptions]
+    return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
