@@ -12,24 +12,29 @@ from innercircle.cli._output import print_json
 
 @click.command(
     name="months",
-    epilog="Example: innercircle history calibrate --out learned, then "
-    "innercircle history months learned --period validation",
+    epilog="Examples: innercircle history months --period validation; "
+    "innercircle history calibrate --out learned, then innercircle history months learned",
 )
-@click.argument("learned", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument(
+    "learned", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 @period_option
 @click.option("--each", type=Whole(10, 100_000), default=100, show_default=True, help="Runs a row.")
 @draws_option
 @seed_option
 @json_option()
-def months(learned: Path, period: str, each: int, draws: int, seed: int, *, as_json: bool) -> None:
-    """Forecast January rows by the months, with constants that calibrate put into a folder.
+def months(
+    learned: Path | None, period: str, each: int, draws: int, seed: int, *, as_json: bool
+) -> None:
+    """Forecast January rows by the months, with the constants that ship or those in a folder.
 
     A model that has not yet been looked at on the test period is logged in
     docs/reference/test-looks.md of its source tree.
     """
-    from innercircle.history import run_months  # noqa: PLC0415  slow, and help needs none
+    from innercircle.dynamics import LEARNED  # noqa: PLC0415  slow, and help needs none
+    from innercircle.history import run_months  # noqa: PLC0415  the same
 
-    answer = run_months(learned, period=period, each=each, draws=draws, seed=seed)
+    answer = run_months(learned or LEARNED, period=period, each=each, draws=draws, seed=seed)
     if as_json:
         print_json(answer)
         return
@@ -59,9 +64,9 @@ def months(learned: Path, period: str, each: int, draws: int, seed: int, *, as_j
 @seed_option
 @json_option()
 def calibrate(runs: int, rounds: int, out: Path | None, seed: int, *, as_json: bool) -> None:
-    """Learn the months' constants from the panel to 2000; takes about a quarter of an hour.
+    """Learn the months' constants from the panel to 2000; takes about half an hour.
 
-    The shipped constants are assumptions still; what is learned here changes none of them.
+    What is learned ships with innercircle already: nobody needs to run this.
     """
     from innercircle.history import (  # noqa: PLC0415  slow to import, and help needs none
         run_calibration,

@@ -27,6 +27,7 @@ from innercircle.vocabulary import End
 Floats = NDArray[np.float64]
 _CLASS = ("country", "regime", "crisis", "date")
 _MOST_MOVES = 8
+_DOTS = 40
 _MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 
 
@@ -104,6 +105,7 @@ class ForecastAnswer(Answer):
         combined: both; None without a class.
         ends: end → its chance, of the headline.
         by_month: the headline by each month.
+        dots: forty equally likely values of the headline, least first.
         moves: inputs that move the headline, most first; at most eight.
         draws: sets of inputs. runs: of the months, all draws together. stage: of the months.
         effective: runs of equal weight that the weighted ones are worth.
@@ -119,6 +121,7 @@ class ForecastAnswer(Answer):
     combined: Headline | None
     ends: dict[str, Ended]
     by_month: list[Reached]
+    dots: list[float]
     moves: list[Move]
     draws: int
     runs: int
@@ -205,6 +208,7 @@ def forecast(
         combined=None if outside is None else head,
         ends=_find_ends(told.rows["end"], said, number),
         by_month=_find_months(told.rows["month"], fell, said, asked.months),
+        dots=[float(q) for q in np.quantile(said, (np.arange(_DOTS) + 0.5) / _DOTS)],
         moves=_list_moves(asked, told, fell, outside, level, number),
         draws=draws,
         runs=runs,

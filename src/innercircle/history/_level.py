@@ -83,7 +83,7 @@ def fit_level(
     crisis = find_states_of(inputs).map(CRISES.index).to_numpy()
     said = np.asarray(logit(chances))
     centres = _fit_centres(regime, crisis, said)
-    rates = _rate(inputs["year"].to_numpy(), regime, crisis)
+    rates = rate_rows(inputs["year"].to_numpy(), regime, crisis)
     rated = np.isfinite(rates)
     fell = (rows.happened[rows.used] == 2).astype(float)
     beta, beta_sd = _fit_slope(
@@ -129,8 +129,16 @@ def _fit_centres(regime: NDArray[np.int64], crisis: NDArray[np.int64], said: Flo
     return np.asarray(found[0] + found[1 : 1 + len(REGIMES)][:, None] + by_crisis)
 
 
-def _rate(year: NDArray[np.int64], regime: NDArray[np.int64], crisis: NDArray[np.int64]) -> Floats:
-    """Each row's class rate from what was over before its January; NaN for the earliest."""
+def rate_rows(
+    year: NDArray[np.int64], regime: NDArray[np.int64], crisis: NDArray[np.int64]
+) -> Floats:
+    """Each row's class rate from what was over before its January; NaN before 1960.
+
+    Args:
+        year: of each row (row,).
+        regime: place in ``REGIMES`` (row,).
+        crisis: place in ``CRISES`` (row,).
+    """
     rates = np.full(len(year), np.nan)
     for now in np.unique(year[year >= _FIRST_RATED]):
         own = year == now

@@ -2,12 +2,15 @@
 
 Every row of a period is simulated with draws of the posterior, and scored beside the rates of the
 fifteen years before. The level may be anchored to those years: one number a year, by which all
-log-odds move, so that the mean chance over the fifteen years is what happened in them.
+log-odds move, so that the mean chance over the fifteen years is what happened in them. Exits are
+also forecast by the class's rate alone, and by that rate moved by the months (``_level.py``), which
+is what the command ``forecast`` combines.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +18,13 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit
 
 from innercircle.answer import Answer
+from innercircle.dynamics import LEARNED
 from innercircle.errors import InputError
 from innercircle.history._calibrate import make_rows, read_learned
 from innercircle.history._circles import CodedCircle
+from innercircle.history._level import rate_rows, read_level
 from innercircle.history._looks import CALIBRATED, find_log, record_look
+from innercircle.history._outside import find_states_of
 from innercircle.history._panel import read_panel
 from innercircle.history._panel_months import Asked, simulate_rows
 from innercircle.history._scores import (
@@ -29,10 +35,15 @@ from innercircle.history._scores import (
     score_forecast,
 )
 from innercircle.history._split import find_period
+from innercircle.vocabulary import CRISES, REGIMES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
 MONTHS, ANCHORED = "the months", f"the months, anchored to {YEARS_BEFORE} years"
+CLASS, COMBINED = "outside view", "combined view"
 """Forecasters, the one asked about first."""
 
 _PULL = 0.5  # prior sd of the yearly anchor, log-odds
@@ -61,7 +72,7 @@ class MonthsAnswer(Answer):
 
 
 def run_months(
-    learned: Path,
+    learned: Path = LEARNED,
     *,
     period: str = "test",
     each: int = 100,
@@ -74,7 +85,7 @@ def run_months(
     """Forecast every January row of a period by the months, and score.
 
     Args:
-        learned: folder of draws, made by ``innercircle history calibrate --out``.
+        learned: folder of draws, made by ``innercircle history calibrate --out``; those that ship.
         period: "test" (2001 to 2022) or "validation" (1981 to 2000; learned from).
         each: simulated runs a row, each with a draw of its own.
         seed: of the runs and of the bootstrap.
@@ -103,11 +114,10 @@ def run_months(
         chance = (np.sum(kinds >= least, axis=1) + 0.05) / (each + 1.0)
         came = panel.outcomes[outcome].to_numpy(dtype=float)[needed]
         rates = _find_rates(came, year[needed])
-        forecasts = {
-            MONTHS: chance,
-            ANCHORED: _anchor(chance, came, year[needed]),
-            RATES: rates,
-        }
+        forecasts = {MONTHS: chance, ANCHORED: _anchor(chance, came, year[needed])}
+        if outcome == "exit":
+            forecasts |= _join_class(panel.inputs.iloc[needed], chance)
+        forecasts[RATES] = rates
         scores[outcome] = tuple(
             score_forecast(name, came[within], p[within], rates[within], drawn)
             for name, p in forecasts.items()
@@ -151,6 +161,19 @@ def _simulate(
         if progress is not None:
             progress(min(first + 200, len(needed)), len(needed))
     return np.concatenate(parts).reshape(len(needed), each)
+
+
+def _join_class(inputs: "pd.DataFrame", chance: Floats) -> dict[str, Floats]:
+    """The class's rate from what was over before, and the same moved by the months."""
+    level, regime, crisis = read_level(), inputs["regime"], find_states_of(inputs)
+    rates = rate_rows(
+        inputs["year"].to_numpy(),
+        regime.map(REGIMES.index).to_numpy(),
+        crisis.map(CRISES.index).to_numpy(),
+    )
+    centres = np.array([level.centres[r][c] for r, c in zip(regime, crisis, strict=True)])
+    apart = logit((1 - level.floor) * chance + level.floor * rates) - centres
+    return {COMBINED: expit(logit(rates) + level.beta * apart), CLASS: rates}
 
 
 def _iterate_years(

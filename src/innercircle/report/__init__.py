@@ -6,7 +6,7 @@ from innercircle.report._evidence_section import make_evidence_section
 from innercircle.report._extras import USUAL_RUNS, make_more_sections
 from innercircle.report._figure import PAYOFF_DIGITS, Figure, Table, name_rows
 from innercircle.report._findings import read_findings
-from innercircle.report._forecast_words import describe_forecast
+from innercircle.report._forecast_section import describe_forecast, make_forecast_section
 from innercircle.report._history_section import make_calibration_section, render_history_page
 from innercircle.report._months_section import make_months_section
 from innercircle.report._page import (
@@ -112,6 +112,7 @@ __all__ = [
     "make_calibration_section",
     "make_evidence_section",
     "make_flip_table",
+    "make_forecast_section",
     "make_months_section",
     "make_more_sections",
     "make_policy",

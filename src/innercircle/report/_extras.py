@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 from innercircle.dynamics import choose_stage, compare_answers, find_typical, simulate
 from innercircle.errors import InputError
 from innercircle.evidence import assess
+from innercircle.forecast import forecast
 from innercircle.report._evidence_section import make_evidence_section
+from innercircle.report._forecast_section import FORECAST, make_forecast_section
 from innercircle.report._months_section import make_months_section
 from innercircle.report._sections import Section
 from innercircle.report._terms_section import make_terms_section
@@ -45,7 +47,7 @@ class _Part:
 
     Attributes:
         scenario: of the page.
-        kind: "ranges" of prices, "playbook" or "story".
+        kind: "forecast", "ranges" of prices, "playbook" or "story".
         name: of the playbook, or the kind of run that is told.
         runs: simulated, or drawn for the ranges, where any are.
     """
@@ -59,11 +61,11 @@ class _Part:
 def make_more_sections(
     scenario: "Scenario", *, runs: int = 0, workers: int = 1, terms: bool = True
 ) -> list[Section]:
-    """Make the sections on prices, on the reports, and on the months ahead.
+    """Make the sections on the forecast, on prices, on the reports, and on the months ahead.
 
     Args:
         scenario: a checked scenario.
-        runs: simulated runs for each of the sponsor's playbooks; 0 leaves the months out.
+        runs: simulated runs for each of the sponsor's playbooks; 0 leaves months and forecast out.
         workers: processes; no word of the page depends on it.
         terms: False leaves out the prices and says so, for a circle in which they take too long.
 
@@ -74,15 +76,20 @@ def make_more_sections(
     few = len(scenario.insiders) <= _MOST_FOR_CURVE
     ranged = [_Part(scenario, "ranges", runs=_DRAWS)] if few and scenario.spreads() else []
     parts = list(ranged)
+    if runs:
+        parts.append(_Part(scenario, "forecast"))
     if runs and scenario.playbooks.sponsor:
         base = scenario.sponsor.playbook.value
         others = [book.id for book in scenario.playbooks.sponsor if book.id != base]
         parts += [_Part(scenario, "playbook", book, runs) for book in (base, *others)]
         parts += [_Part(scenario, "story", kind, runs) for kind in ("median", "fall", "purge")]
     found = [answer for _, answer in map_apart(_work, parts, workers, ordered=True)]
-    ranges, ahead = found[: len(ranged)], found[len(ranged) :]
+    ranges, rest = found[: len(ranged)], found[len(ranged) :]
+    said, ahead = rest[: bool(runs)], rest[bool(runs) :]
     price = (lambda _: _price(scenario, *ranges)) if terms else (lambda _: _leave_out_terms())
     sections = [_try("terms", "What it would take", [], price)]
+    if said:
+        sections.append(_try(FORECAST, "How likely, and how sure", said, _tell_forecast))
     if scenario.evidence is not None:
         sections.append(
             _try("evidence", "What the reports add up to", [scenario], lambda one: _weigh(one[0]))
@@ -98,6 +105,8 @@ def _work(part: _Part) -> Any:
         if part.kind == "ranges":
             return draw_prices(read_mandate(part.scenario), part.runs)
         stage = choose_stage(len(part.scenario.insiders))
+        if part.kind == "forecast":
+            return forecast(part.scenario, stage=stage)
         if part.kind == "playbook":
             return simulate(part.scenario, part.name, stage=stage, runs=part.runs)
         runs = min(part.runs, _LOOKED_THROUGH)
@@ -118,6 +127,10 @@ def _try(
     except InputError as error:
         words = f"This part could not be computed: {error.what}"
         return Section(key=key, title=title, paragraphs=(words,))
+
+
+def _tell_forecast(answers: "Sequence[Any]") -> Section:
+    return make_forecast_section(answers[0])
 
 
 def _leave_out_terms() -> Section:

@@ -30,6 +30,7 @@ from innercircle.report._axes import write_decimals, write_number
 from innercircle.report._ends import are_two, say_ends
 from innercircle.report._figure import Figure, Table, TableCell, name_rows
 from innercircle.report._findings import read_findings
+from innercircle.report._forecast_section import FORECAST
 from innercircle.report._sections import Section, make_sections
 from innercircle.report._templates import make_templates
 from innercircle.report._views import Findings
@@ -53,7 +54,7 @@ def render_page_of(
 
     Args:
         findings: what was found.
-        more: further sections, put before "Assumptions".
+        more: further sections; a forecast leads, others come before "Assumptions".
         changes: what differs from the scenario's file, a sentence each.
 
     Returns:
@@ -66,7 +67,13 @@ def render_page_of(
         changes=tuple(changes),
         footer=_write_footer(findings),
     )
-    return render_sections(head, list_facts(findings), list_sections(findings, more))
+    sections = list_sections(findings, more)
+    lead = sections[0]
+    facts = list_facts(findings)
+    if lead.key == FORECAST and lead.blocks:
+        what, _, words = lead.paragraphs[0].partition(": ")
+        facts.insert(0, (what, _capitalise(words)))
+    return render_sections(head, facts, sections)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,11 +127,12 @@ def _write_footer(findings: Findings) -> str:
 
 
 def list_sections(findings: Findings, more: Iterable[Section] = ()) -> list[Section]:
-    """All sections of a page in order; further ones come before "Assumptions"."""
+    """All sections of a page in order: a forecast leads, others come before "Assumptions"."""
     sections = make_sections(findings)
     ending = {"assumptions", "sources", "limits"}
     place = next(k for k, section in enumerate(sections) if section.key in ending)
-    return [*sections[:place], *more, *sections[place:]]
+    whole = [*sections[:place], *more, *sections[place:]]
+    return sorted(whole, key=lambda section: section.key != FORECAST)
 
 
 def list_facts(findings: Findings) -> list[tuple[str, str]]:

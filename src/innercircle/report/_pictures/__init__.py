@@ -12,6 +12,7 @@ from innercircle.report._pictures.evidence import (
 )
 from innercircle.report._pictures.fall import draw_fall
 from innercircle.report._pictures.gains import draw_gains
+from innercircle.report._pictures.headline import HeadlineRow, draw_headline
 from innercircle.report._pictures.ladder import draw_ladder
 from innercircle.report._pictures.lines import Frame, Line, draw_lines
 from innercircle.report._pictures.offers import Offer, draw_offers
@@ -25,6 +26,7 @@ __all__ = [
     "Contest",
     "Fan",
     "Frame",
+    "HeadlineRow",
     "Hypotheses",
     "Line",
     "Offer",
@@ -37,6 +39,7 @@ __all__ = [
     "draw_fall",
     "draw_fan",
     "draw_gains",
+    "draw_headline",
     "draw_hypotheses",
     "draw_ladder",
     "draw_lines",

@@ -3,6 +3,10 @@
 from typing import TYPE_CHECKING
 
 from innercircle.chances import say_chance, write_chance, write_chances
+from innercircle.report._axes import write_share
+from innercircle.report._figure import Figure, Table, make_figure
+from innercircle.report._pictures import Frame, HeadlineRow, Line, draw_headline, draw_lines
+from innercircle.report._sections import RESTS_ON, Listing, Section
 from innercircle.vocabulary import ENDS, End
 
 if TYPE_CHECKING:
@@ -13,6 +17,9 @@ NO_CLASS = (
     "case: {country: …}, or {regime: …, crisis: …}, in the file."
 )
 """Said in place of two of the three rows."""
+
+FORECAST = "forecast"
+"""Key of its section, which leads a page."""
 
 ROWS = {
     "outside": "outside view",
@@ -100,3 +107,76 @@ def describe_forecast(answer: "ForecastAnswer", title: str) -> str:
         lines += [f"  {say_move(move)}" for move in answer.moves]
     lines += ["", say_error(answer), *answer.assumptions]
     return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def make_forecast_section(answer: "ForecastAnswer") -> Section:
+    """The section "How likely, and how sure": the same rows and sentences as in the command."""
+    rows = [
+        HeadlineRow(name.capitalize(), row.mean, row.low, row.high, strong=row is answer.headline)
+        for name, row, _ in list_rows(answer)
+        if row is not None
+    ]
+    whence = [f"{name.capitalize()}: {why}." for name, row, why in list_rows(answer) if row]
+    if answer.outside is None:
+        whence.append(NO_CLASS)
+    blocks: list[Listing | Figure | Table] = [
+        draw_headline(rows, answer.dots, answer.months),
+        Listing(title="Where the rows come from", items=tuple(whence)),
+    ]
+    falls = list_ends(answer)
+    if falls:
+        blocks.append(
+            Table(
+                "forecast-ends",
+                "If it falls, how: chance within the horizon, and nine parts in ten of its range",
+                ("End", "Chance", "5 %", "95 %"),
+                tuple((name, *(write_chance(x) for x in row)) for name, *row in falls),
+            )
+        )
+    blocks.append(_draw_by_month(answer))
+    if answer.moves:
+        blocks.append(
+            Listing(
+                title="What moves it most, from one end of its range to the other",
+                items=tuple(say_move(move) for move in answer.moves),
+            )
+        )
+    blocks.append(Listing(title=RESTS_ON, items=(say_error(answer), *answer.assumptions)))
+    return Section(
+        key=FORECAST,
+        title="How likely, and how sure",
+        paragraphs=(say_forecast(answer),),
+        blocks=tuple(blocks),
+    )
+
+
+def _draw_by_month(answer: "ForecastAnswer") -> Figure:
+    names = ("mean", "low", "high")
+    titles = {"mean": "mean", "low": "5 %", "high": "95 %"}
+    lines = [
+        Line(
+            titles[name], ((0, 0.0), *((one.month, getattr(one, name)) for one in answer.by_month))
+        )
+        for name in names
+    ]
+    frame = Frame(
+        key="forecast-by-month",
+        title="Chance of a fall by month",
+        across="Month",
+        write_x=lambda month: f"{month:.0f}",
+        write_y=write_share,
+        top=0.02,
+    )
+    return make_figure(
+        "forecast-by-month",
+        "By when",
+        "Chance that the leader is gone by the end of each month, and its 90 per cent range.",
+        lambda width: draw_lines(lines, frame, width),
+        Table(
+            "forecast-by-month",
+            "Chance of a fall by month",
+            ("Month", "Mean", "5 %", "95 %"),
+            tuple((one.month, one.mean, one.low, one.high) for one in answer.by_month),
+            folded=True,
+        ),
+    )
