@@ -24,6 +24,7 @@ def find_refusals(scenario: "Scenario") -> dict[str, str]:
         "solve": _try_solve,
         "terms": _try_terms,
         "simulate": _try_months,
+        "forecast": _try_forecast,
         "evidence": _try_evidence,
         "sweep": _try_sweep,
     }
@@ -56,6 +57,13 @@ def _try_months(scenario: "Scenario") -> None:
     from innercircle.dynamics import simulate  # noqa: PLC0415  slow to import
 
     simulate(scenario, runs=1, stage="quick", workers=1)
+
+
+def _try_forecast(scenario: "Scenario") -> None:
+    from innercircle.forecast import look_outside  # noqa: PLC0415  slow to import
+
+    if scenario.case is not None:
+        look_outside(scenario, {}, scenario.seed)
 
 
 def _try_evidence(scenario: "Scenario") -> None:

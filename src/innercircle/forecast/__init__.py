@@ -1,6 +1,21 @@
 """One answer that can be quoted: outside view, inside view, both combined, each with its range."""
 
-from innercircle.forecast._answer import ForecastAnswer, Headline, Move, OutsideRow, forecast
+from innercircle.forecast._answer import (
+    ForecastAnswer,
+    Headline,
+    Move,
+    OutsideRow,
+    forecast,
+    look_outside,
+)
 from innercircle.forecast._combine import combine
 
-__all__ = ["ForecastAnswer", "Headline", "Move", "OutsideRow", "combine", "forecast"]
+__all__ = [
+    "ForecastAnswer",
+    "Headline",
+    "Move",
+    "OutsideRow",
+    "combine",
+    "forecast",
+    "look_outside",
+]

@@ -20,7 +20,7 @@ from innercircle.dynamics import (
 from innercircle.errors import InputError
 from innercircle.forecast._combine import combine, count_effective, weigh_runs
 from innercircle.forecast._moves import find_moves
-from innercircle.history import Level, OutsideAnswer, find_outside, read_level
+from innercircle.history import Level, OutsideAnswer, Record, find_outside, read_level, read_record
 from innercircle.scenario import Scenario, draw_values
 from innercircle.vocabulary import End
 
@@ -112,6 +112,7 @@ class ForecastAnswer(Answer):
         counting_error: half of the 95 % interval that the number of runs alone leaves the inside
             mean uncertain by.
         level: where the class stands in the months; None without a class.
+        record: how such forecasts have done.
         simulation: the runs behind the inside view.
     """
 
@@ -129,6 +130,7 @@ class ForecastAnswer(Answer):
     effective: float
     counting_error: float
     level: Level | None
+    record: Record
     simulation: SimulationAnswer = field(repr=False)
 
     @property
@@ -139,7 +141,7 @@ class ForecastAnswer(Answer):
     def to_dict(self) -> dict[str, object]:
         """Plain data; ``falls`` has the three rows, and the runs are left out."""
         plain = super().to_dict()
-        for name in ("simulation", "level"):
+        for name in ("simulation", "level", "record"):
             del plain[name]
         rows = {name: plain.pop(name) for name in ("inside", "outside", "combined")}
         if rows["outside"] is not None:
@@ -178,7 +180,7 @@ def forecast(
         raise InputError(f"draws = {draws}, runs = {runs}: 2 or more draws, and a run for each.")
     number = scenario.seed if seed is None else seed
     asked = scenario if months is None else replace(scenario, months=months)
-    outside = _look_outside(asked, case or {}, number)
+    outside = look_outside(asked, case or {}, number)
     told = simulate(asked, seed=number, stage=stage, draws=draws, runs=runs, workers=workers)
     fell = FALLS[told.rows["end"]]
     low, high = told.falls_band or (told.falls.share, told.falls.share)
@@ -216,12 +218,22 @@ def forecast(
         effective=count_effective(weights),
         counting_error=(told.falls.high - told.falls.low) / 2,
         level=level,
+        record=read_record(),
         simulation=told,
     )
 
 
-def _look_outside(scenario: Scenario, case: Mapping[str, str], seed: int) -> OutsideAnswer | None:
-    """The class's rate; None where neither the file nor the caller names a class."""
+def look_outside(scenario: Scenario, case: Mapping[str, str], seed: int) -> OutsideAnswer | None:
+    """The rate of the scenario's class; None where neither the file nor the caller names one.
+
+    Args:
+        scenario: whose class, horizon and first month are meant.
+        case: country, regime, crisis, date in place of the file's.
+        seed: of the rate's draws.
+
+    Raises:
+        InputError: a class that the record does not have, or no month as of which to ask.
+    """
     given = {name: getattr(scenario.case, name, "") for name in _CLASS} | dict(case)
     if not given["country"] and not given["regime"]:
         return None

@@ -81,6 +81,7 @@ from innercircle.history._outside import OutsideFit, find_states_of, fit_outside
 from innercircle.history._outside_answer import OutsideAnswer, find_outside
 from innercircle.history._outside_backtest import OutsideScores, run_outside
 from innercircle.history._panel import OUTCOMES, Panel, read_panel
+from innercircle.history._record import Record, make_record, read_record, write_record
 from innercircle.history._sample import (
     SAMPLE_ENDS,
     STRATA,
@@ -166,6 +167,7 @@ __all__ = [
     "Panel",
     "Parameter",
     "PartShare",
+    "Record",
     "SampleAnswer",
     "SampleLabel",
     "SampleScore",
@@ -200,6 +202,7 @@ __all__ = [
     "load_episode",
     "load_row",
     "make_months_forecast",
+    "make_record",
     "map_inputs",
     "move_all_steps",
     "move_steps",
@@ -211,6 +214,7 @@ __all__ = [
     "read_note",
     "read_onsets",
     "read_panel",
+    "read_record",
     "read_sample",
     "read_sample_labels",
     "read_sources",
@@ -238,5 +242,6 @@ __all__ = [
     "write_catalogue",
     "write_learned",
     "write_predictions",
+    "write_record",
     "write_sample",
 ]

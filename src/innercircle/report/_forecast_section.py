@@ -11,6 +11,7 @@ from innercircle.vocabulary import ENDS, End
 
 if TYPE_CHECKING:
     from innercircle.forecast import ForecastAnswer, Headline, Move
+    from innercircle.history import Record
 
 NO_CLASS = (
     "No class of past cases is named, so the record has no say and there is no combined row: write "
@@ -65,6 +66,19 @@ def say_error(answer: "ForecastAnswer") -> str:
     )
 
 
+def say_record(record: "Record") -> str:
+    """How the model has done, in a sentence or two: the line beside a headline."""
+    last, past = record.januaries, record.episodes[-1]
+    said = (
+        f"Record: the combined view's log score on {last.fell} forced exits in {last.rows:,} "
+        f"Januaries of {last.first_year} to {last.last_year} is {last.log.value:.4f} (plain "
+        f"frequency {last.rates:.4f}; it puts {last.auc.value:.0%} of pairs in the right order); "
+        f"the inside view's on {past.episodes} famous crises within {past.months} months is "
+        f"{past.log.value:.2f} (one sixth each {past.even:.2f}); lower is better."
+    )
+    return said if record.is_current else f"{said} The model has changed since it was scored."
+
+
 def list_ends(answer: "ForecastAnswer") -> list[tuple[str, float, float, float]]:
     """Name, chance and range of the ends that fall and happen in a run, most likely first."""
     falls = [
@@ -105,7 +119,7 @@ def describe_forecast(answer: "ForecastAnswer", title: str) -> str:
     if answer.moves:
         lines += ["", "What moves it most, from one end of its range to the other:"]
         lines += [f"  {say_move(move)}" for move in answer.moves]
-    lines += ["", say_error(answer), *answer.assumptions]
+    lines += ["", say_error(answer), *answer.assumptions, say_record(answer.record)]
     return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
 
 
@@ -145,7 +159,7 @@ def make_forecast_section(answer: "ForecastAnswer") -> Section:
     return Section(
         key=FORECAST,
         title="How likely, and how sure",
-        paragraphs=(say_forecast(answer),),
+        paragraphs=(say_forecast(answer), say_record(answer.record)),
         blocks=tuple(blocks),
     )
 
