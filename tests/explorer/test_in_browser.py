@@ -13,14 +13,15 @@ from tests.waiting import PATIENCE, read_faults, wait_for_text, wait_until
 
 pytestmark = pytest.mark.browser
 
-VIEWS = ("", "terms", "simulation", "evidence", "sensitivity", "history", "compare", "teach",
-         "play", "edit", "help")  # fmt: skip
+VIEWS = ("", "forecast", "terms", "simulation", "evidence", "sensitivity", "history", "compare",
+         "teach", "play", "edit", "help")  # fmt: skip
 WIDTHS = (360, 768, 1280, 1920)
 MAIN = {
     "": "#figure-circle svg",
     "terms": "#figure-offers svg",
     "simulation": "[data-part=story] svg",
     "evidence": "[data-part=evidence] svg",
+    "forecast": "[data-run=forecast]",
     "sensitivity": "[data-run=influences]",
     "history": "[data-part=episode] table",
     "compare": ".variant-picture",

@@ -463,7 +463,7 @@ FORMS_WITHOUT = {
     "yaml": set(),
 }
 """Form → views that show nothing of the kind."""
-AFTER_WORK = {"simulation", "sensitivity", "history", "teach"}
+AFTER_WORK = {"forecast", "simulation", "sensitivity", "history", "teach"}
 """Views that have something to export once their work is done, or the answer revealed."""
 
 

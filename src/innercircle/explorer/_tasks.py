@@ -79,6 +79,16 @@ def look_ahead(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Mo
     )
 
 
+def look_both_ways(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:
+    """Forecast: outside, inside and combined."""
+    from innercircle.forecast import forecast  # noqa: PLC0415  as above
+
+    tell(0, 1)
+    answer = forecast(scenario, stage=options["stage"])
+    tell(1, 1)
+    return answer
+
+
 def find_influences(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:
     """Find how far each uncertain input moves the chance of a fall."""
     from innercircle.game import solve  # noqa: PLC0415  as above
@@ -174,6 +184,7 @@ def run_forecasts(scenario: Scenario, options: Mapping[str, Any], tell: Tell) ->
 TASKS: Mapping[str, Task] = MappingProxyType(
     {
         "months": look_ahead,
+        "forecast": look_both_ways,
         "influences": find_influences,
         "boxes": find_boxes,
         "episodes": run_record,

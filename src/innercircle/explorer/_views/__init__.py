@@ -6,6 +6,7 @@ from innercircle.explorer._views import (
     compare,
     edit,
     evidence,
+    forecast,
     help,  # noqa: A004  the view's name
     history,
     play,
@@ -19,6 +20,7 @@ VIEWS: dict[str, View] = {
     view.key: view
     for view in (
         circle.VIEW,
+        forecast.VIEW,
         terms.VIEW,
         simulation.VIEW,
         evidence.VIEW,
