@@ -81,8 +81,8 @@ class CalibrationAnswer(Answer):
     Attributes:
         rows: January rows learned from. runs: simulated a round. rounds: how many.
         happened: share of rows with nothing, a failed attempt, a fall.
-        emulated, simulated: mean chance of the five kinds on those rows, by the last round's
-            emulator and by the months themselves: quiet, purge, failed, insiders, street.
+        emulated, simulated: mean chance of the five kinds on those rows, by the last rounds'
+            emulators and by the months themselves: quiet, purge, failed, insiders, street.
         correlation: between the two chances of a fall, over groups of rows.
         targets: name → value by the months; see ``history/_calibration.py`` for what was asked.
         numbers: one an unknown number.
@@ -143,7 +143,7 @@ def run_calibration(
         stage=stage,
         say=progress or (lambda _: None),
     )
-    last = fit.rounds[-1]
+    last = fit.pooled
     floors = PRIORS[PLACE["floor"]].read(fit.draws[:, PLACE["floor"]])
     level = fit_level(
         rows,
@@ -164,7 +164,7 @@ def run_calibration(
         happened=tuple(map(float, happened)),
         emulated=tuple(map(float, last.emulated)),
         simulated=tuple(map(float, last.simulated)),
-        correlation=last.correlation,
+        correlation=float(last.correlation),
         targets=dict(zip(names, map(float, last.targets), strict=True)),
         numbers=tuple(_compare(fit.draws)),
         draws=np.asarray(fit.draws, dtype=np.float64),

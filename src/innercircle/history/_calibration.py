@@ -4,13 +4,14 @@ Likelihood: what happened on January rows to the split (nothing, a failed attemp
 months themselves, each with a learned share of frequencies for what they do not explain. Beside it
 a block of targets from other records (``TARGETS``), each with a spread of its own that allows for
 the archetypes' being no sample. An emulator stands in for the months while sampling; rounds add
-runs at the posterior until straight simulation agrees with it.
+runs at the posterior. Each round's emulator errs its own way, and a sampler goes where it errs: the
+posterior that is kept is a mixture of the last rounds', rather too wide than too narrow.
 
 Sources: Papamakarios, Sterratt & Murray (2019); Murray, Adams & MacKay (2010).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ Say = Callable[[str], None]
 _TRIED = (0.25, 0.2)  # share of runs in which a circumstance is tried
 _WIDER = 0.4
 _SHOWN = 400
+_LAST = 4  # rounds whose draws are pooled, and whose runs right the emulator
 _BURN, _THIN = 1_000, 8  # steps before the first draw that is kept, and between those kept
 
 
@@ -90,12 +92,14 @@ class Fit:
     """A posterior.
 
     Attributes:
-        draws: in standard coordinates (draw, prior). rounds: how each went.
+        draws: in standard coordinates (draw, prior), of the last rounds together.
+        rounds: how each went. pooled: mean of the last ones.
         chances: of a fall on the rows that count, floor included, mean of the draws (row,).
     """
 
     draws: Floats
     rounds: tuple[Round, ...]
+    pooled: Round
     chances: Floats
 
 
@@ -115,11 +119,11 @@ def calibrate(
     rng = np.random.default_rng([seed, 40])
     parts = [_simulate(rows, _spread_prior(rows, runs, rng), seed, stage)]
     at: list[tuple[Asked, NDArray[np.int8]]] = []
-    draws, done = np.zeros((1, len(PRIORS))), []
+    draws, kept, done = np.zeros((1, len(PRIORS))), [], []
     for number in range(1, rounds + 1):
         emulator = fit_emulator(*_join(rows, parts), seed=seed + number)
         if at:
-            emulator = tilt_emulator(emulator, *_join(rows, at[-2:]))
+            emulator = tilt_emulator(emulator, *_join(rows, at[-_LAST:]))
         draws = sample_ellipses(
             _make_likelihood(rows, emulator),
             draws[-1],
@@ -132,8 +136,10 @@ def calibrate(
         parts.append(_simulate(rows, fresh, 50_000 * seed + number, stage))
         at.append(_take_first(parts[-1], runs // 2))
         done.append(_check(rows, emulator, at[-1]))
+        kept.append(draws)
         say(_tell(number, done[-1]))
-    return Fit(draws, tuple(done), _say_falls(rows, emulator, draws))
+    pooled = np.concatenate([draws[:: min(_LAST, rounds)] for draws in kept[-_LAST:]])
+    return Fit(pooled, tuple(done), _average(done[-_LAST:]), _say_falls(rows, emulator, pooled))
 
 
 def _spread_prior(rows: Rows, runs: int, rng: np.random.Generator) -> Asked:
@@ -263,6 +269,11 @@ def _check(
         correlation=float(np.corrcoef(falls, [told[part].mean() for part in parts])[0, 1]),
         targets=_read_targets(shares),
     )
+
+
+def _average(some: list[Round]) -> Round:
+    names = [item.name for item in fields(Round)]
+    return Round(**{name: np.mean([getattr(one, name) for one in some], axis=0) for name in names})
 
 
 def _tell(number: int, done: Round) -> str:
