@@ -28,6 +28,7 @@ from making.flagship_page import render_flagship  # noqa: E402  its folder is no
 from making.gallery import render_gallery, write_pictures  # noqa: E402  the same
 from making.head import HEAD  # noqa: E402  the same
 from making.index_page import render_index  # noqa: E402  the same
+from making.learned_page import render_learned, render_learned_picture  # noqa: E402  the same
 from making.literature_page import render_literature  # noqa: E402  the same
 from making.months import SKETCHES, render_sketch  # noqa: E402  the same
 from making.notebook import render_notebook  # noqa: E402  the same
@@ -92,9 +93,11 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/README.md": lambda: render_index(DOCS),
     "docs/pictures/inner-circle.svg": render_circle,
     **{f"docs/pictures/months/{name}.svg": partial(render_sketch, name) for name in SKETCHES},
+    "docs/pictures/learned.svg": render_learned_picture,
     "docs/reference/commands.md": render_commands,
     "docs/reference/errors.md": render_errors,
     "docs/reference/gallery.md": render_gallery,
+    "docs/reference/learned.md": render_learned,
     "docs/reference/literature.md": lambda: render_literature(ROOT),
     "docs/reference/python.md": render_python,
     "docs/reference/reasons.md": render_reasons,

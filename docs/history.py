@@ -14,6 +14,8 @@ from pathlib import Path
 from innercircle.history import (
     OUTCOMES,
     BacktestAnswer,
+    EpisodesAnswer,
+    make_record,
     move_all_steps,
     read_episodes,
     render_columns,
@@ -28,7 +30,9 @@ from innercircle.history import (
     replace_block,
     run_backtest,
     run_episodes,
+    run_months,
     write_catalogue,
+    write_record,
 )
 from innercircle.report import draw_calibration, read_style
 
@@ -38,6 +42,7 @@ DATA = ROOT / "docs" / "reference" / "data.md"
 LOOKS = ROOT / "docs" / "reference" / "test-looks.md"
 PICTURE = ROOT / "docs" / "pictures" / "calibration.svg"
 DARK = re.compile(r"@media[^{]*prefers-color-scheme[^{]*\{.*?\n\}\n", re.DOTALL)
+RECORD = ROOT / "src" / "innercircle" / "history" / "data" / "record.json"
 CATALOGUE = ROOT / "src" / "innercircle" / "scenario" / "catalogue" / "episodes"
 
 
@@ -71,9 +76,15 @@ def build_blocks() -> dict[Path, dict[str, str]]:
         "curve": render_curve(answers[0]),
         "misses": render_misses(answers[0]),
         "parameters": render_parameters(once[0]),
-        "episodes": render_episodes(run_episodes(), steps),
+        "episodes": render_episodes(run_past(), steps),
     }
     return {TRUST: trust} | build_quick_blocks()
+
+
+@cache
+def run_past() -> EpisodesAnswer:
+    """The coded episodes, by the stage that answers users."""
+    return run_episodes()
 
 
 def main() -> None:
@@ -88,6 +99,8 @@ def main() -> None:
         page.write_text(text, encoding="utf-8")
     if not quick:
         PICTURE.write_text(render_picture(), encoding="utf-8")
+        record = make_record(run_past(), run_months())
+        RECORD.write_text(write_record(record), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -113,7 +113,7 @@ def backtest(
 @click.option("--list", "only_list", is_flag=True, help="List the episodes without running them.")
 @json_option()
 def episodes(runs: int, seed: int, steps: int, *, only_list: bool, as_json: bool) -> None:
-    """Run the coded episodes for 12 months each, beside how they ended.
+    """Run the coded episodes for 24 months each, beside how they ended.
 
     Then each step of their coding is moved by one, alone, which takes some minutes (--steps 0
     leaves it out).
@@ -122,6 +122,7 @@ def episodes(runs: int, seed: int, steps: int, *, only_list: bool, as_json: bool
         read_episodes,
         run_episodes,
     )
+    from innercircle.workshop import count_processors  # noqa: PLC0415  the same
 
     if only_list:
         coded = read_episodes()
@@ -131,7 +132,9 @@ def episodes(runs: int, seed: int, steps: int, *, only_list: bool, as_json: bool
         for episode in coded.values():
             click.echo(f"{episode.id:<18} {episode.title}")
         return
-    answer = run_episodes(runs=runs, seed=seed, progress=_show_progress("episodes"))
+    answer = run_episodes(
+        runs=runs, seed=seed, workers=count_processors(), progress=_show_progress("episodes")
+    )
     moved = _move_steps(answer, steps)
     if as_json:
         print_json({**answer.to_dict(), "steps": moved})
@@ -188,6 +191,7 @@ def report(out: str, period: str, refit: str, draws: int, runs: int, steps: int,
         run_episodes,
     )
     from innercircle.report import render_history_page  # noqa: PLC0415  the same
+    from innercircle.workshop import count_processors  # noqa: PLC0415  the same
 
     refuse_other_kind(Path(out), PAGE_HEAD)
     answers = [
@@ -203,7 +207,9 @@ def report(out: str, period: str, refit: str, draws: int, runs: int, steps: int,
     ]
     coded, moved = None, []
     if runs:
-        coded = run_episodes(runs=runs, seed=seed, progress=_show_progress("episodes"))
+        coded = run_episodes(
+            runs=runs, seed=seed, workers=count_processors(), progress=_show_progress("episodes")
+        )
         moved = _move_steps(coded, steps)
     write_file(Path(out), render_history_page(answers, coded, moved))
     click.echo(f"Wrote {out}.")

@@ -20,7 +20,15 @@ from innercircle.dynamics import (
 from innercircle.errors import InputError
 from innercircle.forecast._combine import combine, count_effective, weigh_runs
 from innercircle.forecast._moves import find_moves
-from innercircle.history import Level, OutsideAnswer, Record, find_outside, read_level, read_record
+from innercircle.history import (
+    LARGEST_OFFICE,
+    Level,
+    OutsideAnswer,
+    Record,
+    find_outside,
+    read_level,
+    read_record,
+)
 from innercircle.scenario import Scenario, draw_values
 from innercircle.vocabulary import End
 
@@ -203,7 +211,7 @@ def forecast(
         method="months over the file's ranges and the constants' posterior, weighed by the class",
         certified=False,
         seed=number,
-        assumptions=_list_assumptions(outside),
+        assumptions=_list_assumptions(asked, outside),
         months=asked.months,
         outside=None if outside is None else _make_row(outside),
         inside=inside,
@@ -350,12 +358,21 @@ def _list_moves(
     return moves
 
 
-def _list_assumptions(outside: OutsideAnswer | None) -> tuple[str, ...]:
-    ranges = "Inputs are drawn from the file's ranges, constants from what the record leaves open."
+def _list_assumptions(scenario: Scenario, outside: OutsideAnswer | None) -> tuple[str, ...]:
+    said = ["Inputs are drawn from the file's ranges, constants from what the record leaves open."]
+    powers = np.array([float(insider.power) for insider in scenario.insiders])
+    largest = float(powers.max() / powers.sum())
+    if largest > LARGEST_OFFICE + 1e-9:
+        said.append(
+            f"One office holds {largest:.0%} of all power; in the circles that the constants were "
+            f"learned on none held more than {LARGEST_OFFICE:.0%}, and the fewer and larger the "
+            "offices, the more rarely they break. An office is who can break alone: split one "
+            "whose people need not move together."
+        )
     if outside is None:
-        return (ranges, "No class is named, so the record of other regimes has no say.")
+        return (*said, "No class is named, so the record of other regimes has no say.")
     return (
-        ranges,
+        *said,
         "The class's falls are forced exits alone; the file's may be elections and hand-overs too.",
         "How much the file moves the class's rate was learned on January rows to 2000.",
     )

@@ -19,6 +19,8 @@ from innercircle.history._backtest_answer import (
 from innercircle.history._calibrate import (
     CalibrationAnswer,
     LearnedNumber,
+    list_learned,
+    read_learned,
     run_calibration,
     write_learned,
 )
@@ -198,6 +200,7 @@ __all__ = [
     "fit_outside",
     "fit_structural",
     "forecast_attempts",
+    "list_learned",
     "list_score_rows",
     "load_episode",
     "load_row",
@@ -210,6 +213,7 @@ __all__ = [
     "read_columns",
     "read_episodes",
     "read_labels",
+    "read_learned",
     "read_level",
     "read_note",
     "read_onsets",

@@ -166,7 +166,7 @@ def run_calibration(
         simulated=tuple(map(float, last.simulated)),
         correlation=float(last.correlation),
         targets=dict(zip(names, map(float, last.targets), strict=True)),
-        numbers=tuple(_compare(fit.draws)),
+        numbers=tuple(list_learned(fit.draws)),
         draws=np.asarray(fit.draws, dtype=np.float64),
         level=level,
     )
@@ -237,7 +237,10 @@ def read_learned(folder: Path) -> Floats:
 
 
 def _describe(answer: CalibrationAnswer) -> dict[str, Any]:
-    kinds = dict(zip(KINDS, answer.simulated, strict=True))
+
+    def name(values: tuple[float, ...]) -> dict[str, float]:
+        return {kind: round(x, _DIGITS) for kind, x in zip(KINDS, values, strict=True)}
+
     return {
         "model": find_fingerprint(CALIBRATED),
         "seed": answer.seed,
@@ -246,14 +249,24 @@ def _describe(answer: CalibrationAnswer) -> dict[str, Any]:
         "runs": answer.runs,
         "rounds": answer.rounds,
         "happened": [round(x, _DIGITS) for x in answer.happened],
-        "simulated": {name: round(x, _DIGITS) for name, x in kinds.items()},
+        "emulated": name(answer.emulated),
+        "simulated": name(answer.simulated),
         "correlation": round(answer.correlation, 3),
         "settled": answer.settled,
-        "targets": {name: round(x, _DIGITS) for name, x in answer.targets.items()},
+        "targets": {
+            target.name: {
+                "value": target.value,
+                "sd": target.sd,
+                "source": target.source,
+                "months": round(answer.targets[target.name], _DIGITS),
+            }
+            for target in TARGETS
+        },
     }
 
 
-def _compare(draws: Floats) -> list[LearnedNumber]:
+def list_learned(draws: Floats) -> list[LearnedNumber]:
+    """Every unknown number before and after, from draws in standard coordinates (draw, prior)."""
     found = []
     for place, prior in enumerate(PRIORS):
         z = draws[:, place]

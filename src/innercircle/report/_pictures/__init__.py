@@ -14,6 +14,7 @@ from innercircle.report._pictures.fall import draw_fall
 from innercircle.report._pictures.gains import draw_gains
 from innercircle.report._pictures.headline import HeadlineRow, draw_headline
 from innercircle.report._pictures.ladder import draw_ladder
+from innercircle.report._pictures.learned import LearnedRow, draw_learned
 from innercircle.report._pictures.lines import Frame, Line, draw_lines
 from innercircle.report._pictures.offers import Offer, draw_offers
 from innercircle.report._pictures.outcomes import Fan, OutcomeBand, draw_fan, draw_outcomes
@@ -28,6 +29,7 @@ __all__ = [
     "Frame",
     "HeadlineRow",
     "Hypotheses",
+    "LearnedRow",
     "Line",
     "Offer",
     "OutcomeBand",
@@ -42,6 +44,7 @@ __all__ = [
     "draw_headline",
     "draw_hypotheses",
     "draw_ladder",
+    "draw_learned",
     "draw_lines",
     "draw_offers",
     "draw_outcomes",

@@ -1,0 +1,105 @@
+"""docs/reference/learned.md: every unknown number of the months before and after the record."""
+
+import json
+
+import numpy as np
+from making.head import HEAD
+from making.picture import render_light
+
+from innercircle.dynamics import LEARNED
+from innercircle.history import list_learned, read_learned, read_level
+from innercircle.report import LearnedRow, draw_learned
+
+_TEXT = """# What the record has taught the months
+
+The monthly model has numbers that nobody can look up. Before the record was read, each got a
+range, with its reason; then {rows:,} January rows of {first} to {last}, less those of the coded
+episodes, and four targets from other records were held against the months themselves
+(`innercircle history calibrate`: {rounds} rounds of {runs:,} simulated runs). The draws that came
+out ship with innercircle, and every forecast and every `simulate --draws` integrates over them.
+The default of a constant is its median.
+
+On those rows a failed attempt came in {failed:.1%} of years and a fall in {fell:.1%}; by the
+months, with these draws, in {s_failed:.1%} and {s_fell:.1%} (the emulators that the search used
+said {e_failed:.1%} and {e_fell:.1%}). {settled}
+
+| target | record | the months |
+|---|---|---|
+{targets}
+
+Pale is what was assumed, dark what the record left of it. **Read the last column first**: a
+number that is *identified by nothing here* is as much an assumption as it was.
+
+![Each number before and after the record](../pictures/learned.svg)
+
+| number | before (90 %) | after (90 %) | why the first | verdict |
+|---|---|---|---|---|
+{numbers}
+
+Names with a dot are constants of the monthly model ([equations](equations.md)); the others
+describe the generic circles of the record and serve the fit alone.
+
+## The level of the combined view
+
+A forecast's combined row moves the rate of its class by β times the file's distance from what the
+months say of usual members of that class, in log-odds. β was learned on {level_rows:,} rows, each
+with a rate from what was over before it: {beta:.2f} (sd {beta_sd:.2f}; .60, sd .30 before). A
+share of {floor:.0%} of the class's rate stands for what the months do not explain.
+"""
+
+_SETTLED = (
+    "Emulated and simulated chances agree within 10 per cent of each kind.",
+    (
+        "Emulated and simulated chances do not agree within 10 per cent of each kind: the search "
+        "has not settled; the draws are a mixture of its last rounds, rather too wide than too "
+        "narrow."
+    ),
+)
+
+
+def render_learned() -> str:
+    """The page, from what ships."""
+    told = json.loads((LEARNED / "manifest.json").read_text(encoding="utf-8"))
+    level = read_level()
+    numbers = [
+        f"| `{n.name}` | {n.before:.3g} ({n.low_before:.3g} – {n.high_before:.3g}) | {n.after:.3g} "
+        f"({n.low:.3g} – {n.high:.3g}) | {n.why} | {n.verdict} |"
+        for n in list_learned(read_learned(LEARNED))
+    ]
+    targets = [
+        f"| {name}: {asked['source']} | {asked['value']:.3g} ± {asked['sd']:.2g} | "
+        f"{asked['months']:.3g} |"
+        for name, asked in told["targets"].items()
+    ]
+    simulated, emulated = told["simulated"], told["emulated"]
+    text = _TEXT.format(
+        rows=told["rows"],
+        first=1950,
+        last=told["last_year"],
+        rounds=told["rounds"],
+        runs=told["runs"],
+        failed=told["happened"][1],
+        fell=told["happened"][2],
+        s_failed=simulated["failed"],
+        s_fell=simulated["insiders"] + simulated["street"],
+        e_failed=emulated["failed"],
+        e_fell=emulated["insiders"] + emulated["street"],
+        settled=_SETTLED[not told["settled"]],
+        targets="\n".join(targets),
+        numbers="\n".join(numbers),
+        level_rows=level.rows,
+        beta=level.beta,
+        beta_sd=level.beta_sd,
+        floor=level.floor,
+    )
+    return HEAD + text
+
+
+def render_learned_picture() -> str:
+    """docs/pictures/learned.svg."""
+    draws = read_learned(LEARNED)
+    rows = [
+        LearnedRow(number.name, *(float(q) for q in np.quantile(draws[:, k], (0.05, 0.5, 0.95))))
+        for k, number in enumerate(list_learned(draws))
+    ]
+    return render_light(draw_learned(rows))
