@@ -31,20 +31,37 @@ class Scale:
         title: heading.
         question: what coders ask themselves.
         steps: from low to high.
+        record: what the record has of it, with counts and source; empty where it has nothing.
     """
 
     name: str
     title: str
     question: str
     steps: tuple[Step, ...]
+    record: str = ""
 
     def find_nearest(self, number: float) -> Step:
         """The step nearest to a number, the lower one at a tie."""
         return min(self.steps, key=lambda step: (abs(step.number - number), step.number))
 
 
+_FATES = (
+    "Leaders who left irregularly, 1946 to 2015 (n = 258): 40 in 100 abroad, 22 in prison, 19 "
+    "dead, 19 unharmed; of those who left regularly 88 in 100 unharmed (Archigos 4.1; Geddes, "
+    "Wright & Frantz)."
+)
+_RECORD = {
+    "exile": f"{_FATES} After 1998 exile is about a sixth as likely for leaders with grave crimes "
+    "to answer for (Krcmaric 2018): the higher the exposure, the lower the step.",
+    "fallback": _FATES,
+    "punishment": _FATES,
+    "suspicion": "A member of a ruling council is purged in 3.1 of 100 years (n = 998, 1948 to "
+    "2000), in 14.3 in the year of a failed coup, in 2.3 in other years (Goldring & Matthews 2023).",
+}
+
+
 def _scale(name: str, title: str, question: str, *steps: tuple[float, str, str]) -> Scale:
-    return Scale(name, title, question, tuple(Step(*step) for step in steps))
+    return Scale(name, title, question, tuple(Step(*step) for step in steps), _RECORD.get(name, ""))
 
 
 _PEOPLE = (
@@ -391,4 +408,6 @@ def render_rubric() -> str:
                 shown = (step.word, step.number) if graded else (step.number, step.word)
                 parts.append(f"| {shown[0]} | {shown[1]} | {step.anchor} |")
             parts.append("")
+            if scale.record:
+                parts.append(f"*In the record.* {scale.record}\n")
     return "\n".join(parts)

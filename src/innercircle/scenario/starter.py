@@ -101,6 +101,10 @@ def _comment(name: str, indent: int) -> str:
     blank = " " * (0 if indent == 1 else indent)
     lines = [f"{blank}# {line}" for line in textwrap.wrap(scale.question, 90)]
     lines += [f"{blank}#   {step.number:<5g} {step.word}: {step.anchor}" for step in scale.steps]
+    if scale.record:
+        lines += [
+            f"{blank}# {line}" for line in textwrap.wrap(f"In the record: {scale.record}", 90)
+        ]
     return "\n".join(lines)
 
 
@@ -204,7 +208,8 @@ class _Interview:
         chosen = SCALES[scale]
         steps = (f"  {step.number:<5g} {step.word}: {step.anchor}" for step in chosen.steps)
         head = f"{who}: {chosen.question}" if who else chosen.question
-        question = "\n".join([head, *steps, chosen.title])
+        record = [f"  In the record: {chosen.record}"] if chosen.record else []
+        question = "\n".join([head, *steps, *record, chosen.title])
         return self._repeat(question, default, _explain_bad_number(key))
 
     def ask_count(self, text: str, default: int, most: int) -> int:
