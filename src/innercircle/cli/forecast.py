@@ -80,4 +80,4 @@ def command(
     if as_json:
         print_json(answer)
     else:
-        click.echo(describe_forecast(answer, loaded.title))
+        click.echo(describe_forecast(answer, loaded))

@@ -16,15 +16,24 @@ from innercircle.cli._output import PAGE_HEAD, refuse_other_kind, write_file
 @click.command(
     name="report",
     epilog="Examples: innercircle report caracas-2019 --out page.html; "
-    "innercircle report caracas-2019 --results sweep-of-it --out page.html",
+    "innercircle report caracas-2019 --brief --paper letter --out brief.pdf",
 )
 @scenario_argument()
 @set_option()
 @click.option(
     "--out",
-    metavar="PAGE.html",
+    metavar="PAGE",
     type=NewFile(),
-    help="Where to write the page (default: the scenario's id with .html).",
+    help="Where to write the page (default: the scenario's id with .html); a name that ends in "
+    ".pdf gets a PDF, printed by an installed Chromium.",
+)
+@click.option("--brief", is_flag=True, help="One sheet for a meeting in place of the page.")
+@click.option(
+    "--paper",
+    type=click.Choice(["a4", "letter"]),
+    default="a4",
+    show_default=True,
+    help="With --brief: the sheet.",
 )
 @click.option(
     "--runs",
@@ -53,7 +62,9 @@ def command(
     runs: int,
     results: str | None,
     condition: str | None,
+    paper: str,
     *,
+    brief: bool,
     whole: bool,
 ) -> None:
     """Write one self-contained HTML page: pictures, plain words, assumptions, sources.
@@ -70,7 +81,9 @@ def command(
         make_sensitivity_section,
         read_findings,
         read_sweep,
+        render_brief,
         render_page_of,
+        render_pdf,
         show_text,
     )
     from innercircle.scenario import load  # noqa: PLC0415  the same
@@ -80,7 +93,8 @@ def command(
         raise click.UsageError("--box asks the results of a sweep; say where, with --results DIR.")
     loaded = load(scenario, sets)
     target = Path(out or f"{loaded.id}.html")
-    refuse_other_kind(target, PAGE_HEAD)
+    printed = target.suffix.lower() == ".pdf"
+    refuse_other_kind(target, "%PDF" if printed else PAGE_HEAD)
     swept = [] if results is None else read_sweep(loaded, Path(results), condition)
     whole = whole or len(loaded.insiders) <= MOST_UNASKED
     findings = read_findings(solve(loaded, signals=whole))
@@ -88,9 +102,17 @@ def command(
     changes = [": ".join(part.strip() for part in each.split("=", 1)) for each in sets]
     if swept:
         more.append(make_sensitivity_section(swept))
-    write_file(target, render_page_of(findings, more, changes))
+    page = (
+        render_brief(findings, more, changes, paper)
+        if brief
+        else render_page_of(findings, more, changes)
+    )
+    write_file(target, render_pdf(page) if printed else page)
     if not whole:
         click.echo(f"{findings.left_out} {LARGE}", err=True)
+    if brief:
+        click.echo(f"Wrote {show_text(target)}, one sheet: {show_text(loaded.title)}")
+        return
     titles = [section.title for section in list_sections(findings, more)]
     click.echo(f"Wrote {show_text(target)}: {show_text(loaded.title)}")
     click.echo(click.wrap_text("It has: " + "; ".join(titles) + ".", 78, "", "  "))

@@ -29,7 +29,7 @@ from innercircle.history import (
     read_level,
     read_record,
 )
-from innercircle.scenario import Scenario, draw_values
+from innercircle.scenario import Scenario, draw_values, list_moves
 from innercircle.vocabulary import End
 
 Floats = NDArray[np.float64]
@@ -336,10 +336,11 @@ def _list_moves(
     which = told.rows["run"] % told.draws
     values = draw_values(scenario, told.draws, seed)
     stated = {path for path, _ in scenario.dynamics}
+    numbers = [path for path, value in values[0].items() if not isinstance(value, str)]
     columns = {
         path: np.array([draw[path] for draw in values], dtype=float)
-        for path, value in values[0].items()
-        if not isinstance(value, str)
+        for path, verbs in list_moves(numbers).items()
+        if "simulate" in verbs
     } | {
         f"dynamics.{name}": column
         for name, column in draw_constants(told.draws, seed).items()

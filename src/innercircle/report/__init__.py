@@ -1,5 +1,6 @@
 """Reports: pictures (SVG), plain words, one self-contained page, and tables."""
 
+from innercircle.report._brief import PAPERS, render_brief
 from innercircle.report._case import list_assumptions
 from innercircle.report._describe import describe_solution, render_text_trace
 from innercircle.report._evidence_section import make_evidence_section
@@ -69,6 +70,7 @@ from innercircle.report._views import Findings
 from innercircle.report._words import describe_findings
 
 __all__ = [
+    "PAPERS",
     "PAYOFF_DIGITS",
     "USUAL_RUNS",
     "Contest",
@@ -130,6 +132,7 @@ __all__ = [
     "read_findings",
     "read_style",
     "read_sweep",
+    "render_brief",
     "render_csv",
     "render_history_page",
     "render_json",

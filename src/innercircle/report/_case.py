@@ -97,6 +97,14 @@ def list_assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
     return tuple(_list_assumptions(scenario))
 
 
+def name_inputs(scenario: Scenario) -> dict[str, str]:
+    """What each input is called: dotted path → its words, with whose it is."""
+    return {
+        entry.path: entry.label if entry.group == _WHOLE else f"{entry.label}, {entry.group}"
+        for entry in _list_assumptions(scenario)
+    }
+
+
 def _list_assumptions(scenario: Scenario) -> Iterator[Assumption]:
     entries: dict[str, Value | Choice] = {**scenario.values(), **scenario.choices()}
     for path, entry in entries.items():

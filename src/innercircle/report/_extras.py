@@ -1,6 +1,7 @@
 """Sections that other rooms' answers add to the page of a scenario."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from innercircle.dynamics import choose_stage, compare_answers, find_typical, simulate
@@ -89,7 +90,8 @@ def make_more_sections(
     price = (lambda _: _price(scenario, *ranges)) if terms else (lambda _: _leave_out_terms())
     sections = [_try("terms", "What it would take", [], price)]
     if said:
-        sections.append(_try(FORECAST, "How likely, and how sure", said, _tell_forecast))
+        tell = partial(_tell_forecast, scenario)
+        sections.append(_try(FORECAST, "How likely, and how sure", said, tell))
     if scenario.evidence is not None:
         sections.append(
             _try("evidence", "What the reports add up to", [scenario], lambda one: _weigh(one[0]))
@@ -129,8 +131,8 @@ def _try(
         return Section(key=key, title=title, paragraphs=(words,))
 
 
-def _tell_forecast(answers: "Sequence[Any]") -> Section:
-    return make_forecast_section(answers[0])
+def _tell_forecast(scenario: "Scenario", answers: "Sequence[Any]") -> Section:
+    return make_forecast_section(answers[0], scenario)
 
 
 def _leave_out_terms() -> Section:

@@ -4,14 +4,18 @@ from typing import TYPE_CHECKING
 
 from innercircle.chances import say_chance, write_chance, write_chances
 from innercircle.report._axes import write_share
+from innercircle.report._case import name_inputs
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._pictures import Frame, HeadlineRow, Line, draw_headline, draw_lines
 from innercircle.report._sections import RESTS_ON, Listing, Section
 from innercircle.vocabulary import ENDS, End
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from innercircle.forecast import ForecastAnswer, Headline, Move
     from innercircle.history import Record
+    from innercircle.scenario import Scenario
 
 NO_CLASS = (
     "No class of past cases is named, so the record has no say and there is no combined row: write "
@@ -21,6 +25,9 @@ NO_CLASS = (
 
 FORECAST = "forecast"
 """Key of its section, which leads a page."""
+
+MOVES = "What moves it most, from one end of its range to the other"
+"""Heading of the list of inputs."""
 
 ROWS = {
     "outside": "outside view",
@@ -89,17 +96,19 @@ def list_ends(answer: "ForecastAnswer") -> list[tuple[str, float, float, float]]
     return sorted(falls, key=lambda row: -row[1])
 
 
-def say_move(move: "Move") -> str:
+def say_move(move: "Move", names: "Mapping[str, str]") -> str:
     """An input and the headline at both of its ends."""
+    name = names.get(move.path, move.path.replace("dynamics.", "constant "))
     return (
-        f"{move.path}: at {move.at_low:.3g} {write_chance(move.low)}, at {move.at_high:.3g} "
+        f"{name}: at {move.at_low:.2g} {write_chance(move.low)}, at {move.at_high:.2g} "
         f"{write_chance(move.high)}"
     )
 
 
-def describe_forecast(answer: "ForecastAnswer", title: str) -> str:
-    """The forecast as the command prints it."""
-    lines = [title, say_forecast(answer), "", f"  {'':14}{'falls':>9}   nine in ten"]
+def describe_forecast(answer: "ForecastAnswer", scenario: "Scenario") -> str:
+    """The forecast of a scenario as the command prints it."""
+    names = name_inputs(scenario)
+    lines = [scenario.title, say_forecast(answer), "", f"  {'':14}{'falls':>9}   nine in ten"]
     for name, row, whence in list_rows(answer):
         told = "–" if row is None else write_chance(row.mean)
         between = "" if row is None else write_chances(row.low, row.high)
@@ -117,14 +126,15 @@ def describe_forecast(answer: "ForecastAnswer", title: str) -> str:
     within = ", ".join(f"{one.month}: {write_chance(one.mean)}" for one in steps)
     lines += ["", f"By month {within}."]
     if answer.moves:
-        lines += ["", "What moves it most, from one end of its range to the other:"]
-        lines += [f"  {say_move(move)}" for move in answer.moves]
+        lines += ["", f"{MOVES}:"]
+        lines += [f"  {say_move(move, names)}" for move in answer.moves]
     lines += ["", say_error(answer), *answer.assumptions, say_record(answer.record)]
     return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
 
 
-def make_forecast_section(answer: "ForecastAnswer") -> Section:
+def make_forecast_section(answer: "ForecastAnswer", scenario: "Scenario") -> Section:
     """The section "How likely, and how sure": the same rows and sentences as in the command."""
+    names = name_inputs(scenario)
     rows = [
         HeadlineRow(name.capitalize(), row.mean, row.low, row.high, strong=row is answer.headline)
         for name, row, _ in list_rows(answer)
@@ -151,8 +161,8 @@ def make_forecast_section(answer: "ForecastAnswer") -> Section:
     if answer.moves:
         blocks.append(
             Listing(
-                title="What moves it most, from one end of its range to the other",
-                items=tuple(say_move(move) for move in answer.moves),
+                title=MOVES,
+                items=tuple(say_move(move, names) for move in answer.moves),
             )
         )
     blocks.append(Listing(title=RESTS_ON, items=(say_error(answer), *answer.assumptions)))

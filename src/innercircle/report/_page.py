@@ -65,7 +65,7 @@ def render_page_of(
         question=findings.question,
         summary=findings.summary,
         changes=tuple(changes),
-        footer=_write_footer(findings),
+        footer=write_footer(findings),
     )
     sections = list_sections(findings, more)
     lead = sections[0]
@@ -86,6 +86,7 @@ class PageHead:
         summary: below that; may be empty.
         changes: what differs from the scenario's file; in a box of its own below the title.
         footer: what the page was made with and from.
+        sheet: paper that all must fit on one sheet of, as in a style sheet; empty: many sheets.
     """
 
     title: str
@@ -93,6 +94,7 @@ class PageHead:
     summary: str = ""
     changes: tuple[str, ...] = ()
     footer: str
+    sheet: str = ""
 
 
 def render_sections(
@@ -100,6 +102,8 @@ def render_sections(
 ) -> str:
     """A page of sections, whatever they are about; facts are (what it is, in words)."""
     style = read_style("figures.css") + read_style("page.css")
+    if head.sheet:
+        style += read_style("brief.css").replace("A4", head.sheet)
     tables = map(name_rows, collect_tables(sections))
     return (
         _make_environment()
@@ -115,7 +119,8 @@ def render_sections(
     )
 
 
-def _write_footer(findings: Findings) -> str:
+def write_footer(findings: Findings) -> str:
+    """What the page was made with and from, in a line."""
     parts = [f"Scenario {findings.key}. Made with innercircle {findings.version}"]
     if findings.seed is not None:
         parts.append(f", seed {findings.seed}")

@@ -56,7 +56,7 @@ _RECORD = {
     "fallback": _FATES,
     "punishment": _FATES,
     "suspicion": "A member of a ruling council is purged in 3.1 of 100 years (n = 998, 1948 to "
-    "2000), in 14.3 in the year of a failed coup, in 2.3 in other years (Goldring & Matthews 2023).",
+    "2000), in 14.3 in the year of a failed coup, in 2.3 in others (Goldring & Matthews 2023).",
 }
 
 

@@ -32,7 +32,7 @@ def _list_sections(look: Look) -> list[Section]:
     job = find_job(look, VIEW, KIND)
     if job is None or job.state != "done":
         return []
-    return [make_forecast_section(job.answer)]
+    return [make_forecast_section(job.answer, look.scenario)]
 
 
 def make_parts(look: Look) -> Mapping[str, Part]:
