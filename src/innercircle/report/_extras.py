@@ -36,6 +36,7 @@ _NO_TERMS = (
     "Prices were left out: in so large a circle they take from minutes to hours, and are found "
     "only when that is asked for."
 )
+_WORTH_A_PROCESS = 10_000  # runs in all: fewer are done before a process has started
 _LOOKED_THROUGH = 500  # runs among which typical ones are chosen
 
 
@@ -79,7 +80,9 @@ def make_more_sections(
         others = [book.id for book in scenario.playbooks.sponsor if book.id != base]
         parts += [_Part(scenario, "playbook", book, runs) for book in (base, *others)]
         parts += [_Part(scenario, "story", kind, runs) for kind in ("median", "fall", "purge")]
-    found = [answer for _, answer in map_apart(_work, parts, workers, ordered=True)]
+    many = sum(part.runs for part in parts if part.kind != "ranges") >= _WORTH_A_PROCESS
+    used = workers if many else 1
+    found = [answer for _, answer in map_apart(_work, parts, used, ordered=True)]
     ranges, ahead = found[: len(ranged)], found[len(ranged) :]
     price = (lambda _: _price(scenario, *ranges)) if terms else (lambda _: _leave_out_terms())
     sections = [_try("terms", "What it would take", [], price)]
