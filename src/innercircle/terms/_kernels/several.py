@@ -71,10 +71,12 @@ class _Layer:
     need: Floats
     unit: Floats
 
-    def find_distances(self, cascades: list[int], faces: Floats, after: Floats) -> Floats:
+    def find_distances(self, cascades: slice, faces: Floats, after: Floats) -> Floats:
         """(face, cascade, set) what is still to be paid, given the same of the next layer."""
         short = np.maximum(self.need[cascades] - faces[:, None, self.who], 0.0)
-        least = np.min(self.unit * short + after[:, :, self.place], axis=-1)
+        short *= self.unit
+        short += after[:, :, self.place]
+        least = short.min(axis=-1)
         return np.where(self.goal[cascades], 0.0, least)
 
 
@@ -100,12 +102,12 @@ class _Ways:
         Args:
             faces: (face, insider) offers.
         """
-        return self._find_distances(list(range(len(self.needs))), faces)[0][:, :, 0]
+        return self._find_distances(slice(None), faces)[0][:, :, 0]
 
     def complete(self, face: Floats) -> Floats:
         """Offers raised along the cheapest way of each cascade in turn until all work."""
         for k, each in enumerate(self.needs):
-            distances = self._find_distances([k], face[None])
+            distances = self._find_distances(slice(k, k + 1), face[None])
             raised, at = face.copy(), 0
             for layer, after in zip(self.layers, distances[1:], strict=True):
                 if layer.goal[k, at]:
@@ -122,7 +124,7 @@ class _Ways:
             face = raised
         return face
 
-    def _find_distances(self, cascades: list[int], faces: Floats) -> list[Floats]:
+    def _find_distances(self, cascades: slice, faces: Floats) -> list[Floats]:
         """For each layer (face, cascade, set) what is still to be paid; the last one is full."""
         full = np.where(self.last[cascades], 0.0, np.inf)[None, :, None]
         distances = [np.repeat(full, faces.shape[0], axis=0)]
