@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from innercircle.cli import run
+from innercircle.explorer import _protocol
 
 HOST = "127.0.0.1"
 PATIENCE = 120
@@ -147,12 +148,13 @@ class Process:
         folder: where it runs.
         log: file for what it says.
         umask: for what it writes; None for the usual one.
+        arrival: seconds in which a request has to arrive; None for the usual ones.
     """
 
-    def __init__(self, words, folder, log, umask=None):
+    def __init__(self, words, folder, log, umask=None, arrival=None):
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["innercircle.cli", "innercircle.explorer"])
-        arguments = (words, str(folder), str(log), umask)
+        arguments = (words, str(folder), str(log), umask, arrival)
         self._process = context.Process(target=run_command, args=arguments)
         self._process.start()
         self.pid = self._process.pid
@@ -173,9 +175,11 @@ class Process:
         return self._process.exitcode
 
 
-def run_command(words, folder, log, umask):
+def run_command(words, folder, log, umask, arrival):
     """What the forked process does: the command, in its folder, speaking into its log."""
     os.chdir(folder)
+    if arrival is not None:
+        _protocol.ARRIVAL_SECONDS = arrival
     if umask is not None:
         os.umask(umask)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # the fork server ignores it
@@ -200,7 +204,7 @@ def start_command(words, folder, log):
         )
 
 
-def start_page(folder, scenario, *options, umask=None, fresh=False):
+def start_page(folder, scenario, *options, umask=None, arrival=None, fresh=False):
     """Start `innercircle explore` in a folder; returns when it answers.
 
     ``fresh`` starts a new interpreter, which takes some seconds longer.
@@ -208,7 +212,10 @@ def start_page(folder, scenario, *options, umask=None, fresh=False):
     log = Path(folder) / "page.log"
     words = ["explore", scenario, "--no-browser", *(options or ("--port", "0"))]
     log.write_bytes(b"")
-    process = start_command(words, folder, log) if fresh else Process(words, folder, log, umask)
+    if fresh:
+        process = start_command(words, folder, log)
+    else:
+        process = Process(words, folder, log, umask, arrival)
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         found = re.search(r"http://[^:]+:(\d+)/", log.read_text(encoding="utf-8"))

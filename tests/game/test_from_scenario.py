@@ -5,7 +5,7 @@ import pytest
 
 from innercircle.errors import GameError
 from innercircle.game import Factors, Guarantor, Stakes, build_game, compute_stakes
-from innercircle.scenario import list_catalogue, load, load_text
+from innercircle.scenario import find_bounds, list_catalogue, load, load_text
 
 TEXT = """
 innercircle: 1
@@ -144,3 +144,17 @@ def test_every_shipped_scenario_becomes_a_game():
         assert built.game.power.sum() == pytest.approx(1.0)
         assert np.all(np.isfinite(built.game.stakes))
         assert built.traces
+
+
+def test_a_game_made_from_a_near_one_is_the_same():
+    scenario = load("caracas-2019")
+    near = build_game(scenario)
+    for path, spread in scenario.spreads().items():
+        bounds = find_bounds(spread)
+        if bounds is None:
+            continue
+        changed = scenario.with_values({path: bounds[1]})
+        made, anew = build_game(changed, near), build_game(changed)
+        assert made.tables == anew.tables, path
+        assert made.game.stakes.tobytes() == anew.game.stakes.tobytes(), path
+        assert made.game.power.tobytes() == anew.game.power.tobytes(), path

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from innercircle.cli import run
 from innercircle.workshop import PREFIX, reading
 
+pytestmark = pytest.mark.usefixtures("few_draws")
 VERBS = {
     "simulate": ("simulate", "one-insider", "--runs", "20", "--workers", "1", "--out", "OUT"),
     "sweep": ("sweep", "one-insider", "--n", "4", "--chunk", "2", "--out", "OUT"),
@@ -36,8 +37,19 @@ VERBS = {
 }
 TYPED = "sanctions 0.9\nquit\n"
 
+# The command as a process, its pages as cheap as `few_draws` makes them.
+COMMAND = """
+import sys
+if {"report", "export"} & set(sys.argv):
+    from innercircle.report import _extras
+    _extras._DRAWS, _extras._POINTS = 20, 5
+from innercircle.cli import main
+main(sys.argv[1:])
+"""
+
 # Stops itself (so that it can be killed for certain there) at the k-th renaming.
-FAILPOINT = """
+FAILPOINT = (
+    """
 import os, pathlib, signal, sys
 k, rename = int(sys.argv.pop(1)), pathlib.Path.replace
 def replace(self, target):
@@ -48,9 +60,9 @@ def replace(self, target):
         os.kill(os.getpid(), signal.SIGSTOP)
     return rename(self, target)
 pathlib.Path.replace = replace
-from innercircle.cli import main
-main(sys.argv[1:])
 """
+    + COMMAND
+)
 
 
 def fill(verb, folder):
@@ -169,7 +181,7 @@ def test_a_full_disk_is_one_sentence_and_the_same_command_does_the_rest(
 
 def start(verb, folder, *more):
     return subprocess.Popen(
-        [sys.executable, "-m", "innercircle", *fill(verb, folder), *more],
+        [sys.executable, "-c", COMMAND, *fill(verb, folder), *more],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -159,3 +159,13 @@ def test_a_section_that_fails_says_so_and_the_page_stands(monkeypatch):
     section = make_more_sections(load(BOSS), runs=10)[-1]
     assert section.key == "months"
     assert "could not be computed: the regime would have fallen at once." in section.paragraphs[0]
+
+
+@pytest.mark.full
+def test_processes_change_no_word(monkeypatch):
+    scenario = load("one-insider")
+    here = make_more_sections(scenario, runs=20)
+    monkeypatch.setattr("innercircle.report._extras._WORTH_A_PROCESS", 0)
+    apart = make_more_sections(scenario, runs=20, workers=2)
+    findings = read_findings(solve(scenario))
+    assert render_page_of(findings, here) == render_page_of(findings, apart)

@@ -138,6 +138,7 @@ def test_other_thresholds(threshold, words, tmp_path):
     assert '<section id="insiders"' in render_page(solved)
 
 
+@pytest.mark.usefixtures("few_draws")
 def test_the_command_writes_one_page_and_says_what_it_says(tmp_path):
     out = tmp_path / "page.html"
     result = CliRunner().invoke(command, [QUICK, "--out", str(out)])
@@ -151,6 +152,7 @@ def test_the_command_writes_one_page_and_says_what_it_says(tmp_path):
     assert list(tmp_path.iterdir()) == [out]
 
 
+@pytest.mark.usefixtures("few_draws")
 def test_the_default_name_is_the_scenarios_id(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert CliRunner().invoke(command, [QUICK]).exit_code == 0

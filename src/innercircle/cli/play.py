@@ -82,6 +82,7 @@ def command(
     from innercircle.scenario import load  # noqa: PLC0415  the same
 
     loaded = load(scenario, sets)
+    before = _read(resume)  # first, so that what is written from now on is seen
     if resume is not None:
         _refuse_other_flags(resume, {"actor": actor, **options})
         seat, save = load_seat(loaded, resume), save or resume
@@ -97,7 +98,8 @@ def command(
         return
     click.echo(f"{loaded.title}: you are the {seat.actor}, run {seat.run}, seed {seat.seed}.")
     click.echo(f"Moves: {HELP[seat.actor]}; quit")
-    _go_on(seat, save, loaded.id)
+    saver = None if save is None else _Saver(save, loaded.id, before if own else None)
+    _go_on(seat, saver)
 
 
 _FLAGS = {
@@ -133,12 +135,22 @@ def _refuse_other_flags(path: Path, options: dict[str, Any]) -> None:
 
 
 class _Saver:
-    """Writes the game after each move, and never over what another process wrote meanwhile."""
+    """Writes the game after each move, and never over what another process wrote meanwhile.
 
-    def __init__(self, path: Path, name: str) -> None:
+    Args:
+        path: of the game.
+        name: of its scenario.
+        written: what the game was taken up from; None where there was nothing.
+    """
+
+    def __init__(self, path: Path, name: str, written: bytes | None) -> None:
+        from innercircle.workshop import hold_file  # noqa: PLC0415  slow to import
+
         self.path = path
         self.name = name
-        self.written = self._read()
+        self.written = written
+        with hold_file(path):  # which removes the lock of one that was killed
+            pass
 
     def save(self, seat: "Seat") -> None:
         """Write the game so far.
@@ -151,7 +163,7 @@ class _Saver:
         from innercircle.workshop import hold_file  # noqa: PLC0415  the same
 
         with hold_file(self.path):
-            if self._read() != self.written:
+            if _read(self.path) != self.written:
                 raise InputError(
                     "was written by another process meanwhile; this move was not saved.",
                     where=str(self.path),
@@ -159,20 +171,20 @@ class _Saver:
                 )
             self.written = save_seat(seat, self.path, scenario=self.name)
 
-    def _read(self) -> bytes | None:
-        return self.path.read_bytes() if self.path.is_file() else None
+
+def _read(path: Path | None) -> bytes | None:
+    return path.read_bytes() if path is not None and path.is_file() else None
 
 
-def _go_on(seat: "Seat", save: Path | None, name: str) -> None:
+def _go_on(seat: "Seat", saver: _Saver | None) -> None:
     from innercircle.errors import InputError  # noqa: PLC0415  slow to import
 
-    saver = None if save is None else _Saver(save, name)
     view = seat.look()
     while not view.over:
         _show(view)
         line = click.prompt(f"month {view.month}", default="", show_default=False)
         if line.strip() in {"quit", "q", "exit"}:
-            click.echo("Saved." if save is not None else "Not saved (see --save).")
+            click.echo("Saved." if saver is not None else "Not saved (see --save).")
             return
         try:
             view = seat.move(read_moves(line))

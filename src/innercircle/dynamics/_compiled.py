@@ -1,8 +1,8 @@
 """The door to the compiled search for cutoffs, open where Numba is installed.
 
 Compiled code is imported when the first exact stage is made, and kept on disk by Numba: the second
-process does not compile again. Without Numba, or where it is told not to compile, the same is done
-in NumPy.
+process does not compile again. Without Numba, where it is told not to compile, or where nothing can
+be kept, the same is done in NumPy.
 """
 
 import hashlib
@@ -22,13 +22,33 @@ Floats = NDArray[np.float64]
 
 @cache
 def find_compiled() -> Search | None:
-    """The compiled search; None without a compiler."""
+    """The compiled search; None without a compiler, or without a place to keep what it makes."""
     if importlib.util.find_spec("numba") is None:
         return None
     import numba  # noqa: PLC0415  slow to import
 
     if getattr(numba.config, "DISABLE_JIT", False):
         return None
+    from innercircle.dynamics._kernels.compiler import (  # noqa: PLC0415  the same
+        CannotKeepError,
+        make_ready,
+        tell,
+    )
+
+    try:
+        find_stage, search = _make_search()
+        make_ready(find_stage, lambda: search(*_make_nothing()))
+    except CannotKeepError as error:
+        tell(
+            f"{error}, so that the months run in NumPy, several times slower; NUMBA_CACHE_DIR may "
+            "name a folder that has room."
+        )
+        return None
+    return search
+
+
+def _make_search() -> tuple[object, Search]:
+    """The function that is kept, and the search by it."""
     from innercircle.dynamics._kernels.normal import (  # noqa: PLC0415  the same
         QUOTIENTS,
         tabulate_normal,
@@ -50,7 +70,13 @@ def find_compiled() -> Search | None:
         )
         return level, np.ascontiguousarray(cutoffs.T), settled, sought
 
-    return search_compiled
+    return find_stage, search_compiled
+
+
+def _make_nothing() -> tuple[Games, Floats, Floats, Floats, bool]:
+    """No game at all, as the search takes games."""
+    none = np.zeros((1, 0))
+    return Games(none, none, none, none[0], none), none, none, none[0], False
 
 
 def _find_fingerprint() -> str:

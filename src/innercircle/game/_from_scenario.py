@@ -100,11 +100,12 @@ class BuiltGame:
         return trace_gain(game, insider, others, cells=cells, powers=powers, shared=shared)
 
 
-def build_game(scenario: Scenario) -> BuiltGame:
+def build_game(scenario: Scenario, near: BuiltGame | None = None) -> BuiltGame:
     """The stage game that a scenario describes.
 
     Args:
         scenario: a checked scenario.
+        near: the game of one that differs in little: what is the same is taken from there.
 
     Returns:
         a :class:`BuiltGame`; its traces are computed when first asked for.
@@ -112,7 +113,8 @@ def build_game(scenario: Scenario) -> BuiltGame:
     Raises:
         GameError: a lever cannot work on what the scenario gives for an insider.
     """
-    tables = {each.id: _apply(scenario, each)[0] for each in scenario.insiders}
+    kept = {} if near is None else _list_unchanged(scenario, near)
+    tables = {each.id: kept.get(each.id) or _apply(scenario, each) for each in scenario.insiders}
     cells = {name: _compute_cells(name, table) for name, table in tables.items()}
     power = np.array([float(each.power) for each in scenario.insiders])
     game = Game(
@@ -137,6 +139,19 @@ def build_game(scenario: Scenario) -> BuiltGame:
     )
 
 
+def _list_unchanged(scenario: Scenario, near: BuiltGame) -> Mapping[str, Factors | Stakes]:
+    """Tables of those for whom nothing has changed: what is alike is the same object."""
+    old = near.scenario
+    shared = ("levers", "guarantors", "opposition")
+    if any(getattr(scenario, name) is not getattr(old, name) for name in shared):
+        return {}
+    return {
+        each.id: near.tables[each.id]
+        for each, before in zip(scenario.insiders, old.insiders, strict=True)
+        if each is before
+    }
+
+
 def build_threshold(scenario: Scenario) -> Threshold:
     """The scenario's threshold, a share of power."""
     given = scenario.threshold
@@ -155,10 +170,16 @@ def build_threshold(scenario: Scenario) -> Threshold:
 
 
 def _apply(
-    scenario: Scenario, insider: room.Insider
-) -> tuple[Factors | Stakes, dict[str, Trace | str]]:
-    """An insider's table after the levers in force, and the trees of the factors (or cells)."""
-    table, inputs = _read_table(scenario, insider)
+    scenario: Scenario, insider: room.Insider, inputs: dict[str, Trace | str] | None = None
+) -> Factors | Stakes:
+    """An insider's table after the levers in force.
+
+    Args:
+        scenario: of which levers and guarantors are.
+        insider: whose table.
+        inputs: the trees of the factors (or cells) before the levers, brought up to date.
+    """
+    table = _read_table(scenario, insider)
     for given in sorted(scenario.levers, key=_find_place):
         if insider.id not in given.insiders and given.insiders != ("all",):
             continue
@@ -169,8 +190,9 @@ def _apply(
         except GameError as error:
             error.where = f"{insider.id}, {error.where}"
             raise
-        _trace_changes(before, table, inputs, given)
-    return table, inputs
+        if inputs is not None:
+            _trace_changes(before, table, inputs, given)
+    return table
 
 
 def _compute_cells(insider: str, table: Factors | Stakes) -> Stakes:
@@ -190,36 +212,47 @@ def _apply_lever(lever: Lever, table: Factors | Stakes) -> Factors | Stakes:
     return lever.apply(table)
 
 
-def _read_table(
-    scenario: Scenario, insider: room.Insider
-) -> tuple[Factors | Stakes, dict[str, Trace | str]]:
+def _read_table(scenario: Scenario, insider: room.Insider) -> Factors | Stakes:
     given = insider.stakes
     if isinstance(given, room.Cells):
-        names = [cell.value for cell in Cell]
-        values = {name: getattr(given, name) for name in names}
-        inputs: dict[str, Trace | str] = {k: _trace_value(k, v) for k, v in values.items()}
-        return Stakes(**{name: float(value) for name, value in values.items()}), inputs
+        return Stakes(**{cell.value: float(getattr(given, cell.value)) for cell in Cell})
+    plain: dict[str, Any] = {name: float(getattr(given, name)) for name in _PLAIN}
+    plain["exposure"] = float(insider.exposure)
+    guarantors = [
+        Guarantor(each.id, float(each.pursuit), _find_credibility(each, insider.id), 0.0)
+        for each in scenario.guarantors
+    ]
+    return Factors(**plain, guarantors=tuple(guarantors))
+
+
+def _find_credibility(guarantor: room.Guarantor, insider: str) -> float:
+    stated = float(guarantor.credibility)
+    if insider not in guarantor.has_accused:
+        return stated
+    return stated * float(guarantor.accused_factor)
+
+
+def _trace_table(scenario: Scenario, insider: room.Insider) -> dict[str, Trace | str]:
+    """The trees of the factors, or of the cells."""
+    given = insider.stakes
+    if isinstance(given, room.Cells):
+        return {cell.value: _trace_value(cell.value, getattr(given, cell.value)) for cell in Cell}
     values = {name: getattr(given, name) for name in _PLAIN} | {"exposure": insider.exposure}
-    inputs = {name: _trace_value(name, value) for name, value in values.items()}
-    guarantors = []
+    inputs: dict[str, Trace | str] = {k: _trace_value(k, value) for k, value in values.items()}
     for each in scenario.guarantors:
-        credibility, tree = _find_credibility(each, insider.id)
         inputs[f"{each.id}.pursuit"] = _trace_value(f"{each.id}.pursuit", each.pursuit)
-        inputs[f"{each.id}.credibility"] = tree
-        guarantors.append(Guarantor(each.id, float(each.pursuit), credibility, 0.0))
-    plain: dict[str, Any] = {name: float(value) for name, value in values.items()}
-    return Factors(**plain, guarantors=tuple(guarantors)), inputs
+        inputs[f"{each.id}.credibility"] = _trace_credibility(each, insider.id)
+    return inputs
 
 
-def _find_credibility(guarantor: room.Guarantor, insider: str) -> tuple[float, Trace]:
+def _trace_credibility(guarantor: room.Guarantor, insider: str) -> Trace:
     name = f"{guarantor.id}.credibility"
     stated = _trace_value(name, guarantor.credibility)
     if insider not in guarantor.has_accused:
-        return stated.value, stated
+        return stated
     factor = _trace_value(f"{guarantor.id}.accused_factor", guarantor.accused_factor)
-    value = stated.value * factor.value
     words = "credibility × accused factor: its own officials have accused this insider"
-    return value, Trace(name, value, words, (stated, factor))
+    return Trace(name, _find_credibility(guarantor, insider), words, (stated, factor))
 
 
 def _find_place(given: room.Lever) -> int:
@@ -277,7 +310,8 @@ def _trace_all(scenario: Scenario, game: Game) -> dict[str, Trace]:
     traces: dict[str, Trace] = {}
     given = tuple(_trace_value(f"power of {each.id}", each.power) for each in scenario.insiders)
     for k, insider in enumerate(scenario.insiders):
-        table, inputs = _apply(scenario, insider)
+        inputs = _trace_table(scenario, insider)
+        table = _apply(scenario, insider, inputs)
         if isinstance(table, Factors):
             cells = trace_stakes(table, inputs)
         else:

@@ -181,7 +181,7 @@ def _list_inputs(built: BuiltGame) -> dict[str, float]:
 def _rebuild(built: BuiltGame, path: str, number: float) -> BuiltGame | None:
     """The game with one input changed; None where it cannot be solved."""
     try:
-        changed = build_game(built.scenario.with_values({path: number}))
+        changed = build_game(built.scenario.with_values({path: number}), built)
     except GameError:
         return None
     return changed if changed.game.has_complements else None

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from innercircle.scenario import Scenario
     from innercircle.terms import PriceRanges
 
+_FORECAST = 4  # runs of the forecast for each run of a playbook
+
 USUAL_RUNS = 500
 """Simulated runs for each playbook, on the command line as on the page."""
 
@@ -39,6 +41,7 @@ _NO_TERMS = (
     "Prices were left out: in so large a circle they take from minutes to hours, and are found "
     "only when that is asked for."
 )
+_WORTH_A_PROCESS = 10_000  # runs in all: fewer are done before a process has started
 _LOOKED_THROUGH = 500  # runs among which typical ones are chosen
 
 
@@ -78,13 +81,15 @@ def make_more_sections(
     ranged = [_Part(scenario, "ranges", runs=_DRAWS)] if few and scenario.spreads() else []
     parts = list(ranged)
     if runs:
-        parts.append(_Part(scenario, "forecast"))
+        parts.append(_Part(scenario, "forecast", runs=max(_FORECAST * runs, 10)))
     if runs and scenario.playbooks.sponsor:
         base = scenario.sponsor.playbook.value
         others = [book.id for book in scenario.playbooks.sponsor if book.id != base]
         parts += [_Part(scenario, "playbook", book, runs) for book in (base, *others)]
         parts += [_Part(scenario, "story", kind, runs) for kind in ("median", "fall", "purge")]
-    found = [answer for _, answer in map_apart(_work, parts, workers, ordered=True)]
+    many = sum(part.runs for part in parts if part.kind != "ranges") >= _WORTH_A_PROCESS
+    used = workers if many else 1
+    found = [answer for _, answer in map_apart(_work, parts, used, ordered=True)]
     ranges, rest = found[: len(ranged)], found[len(ranged) :]
     said, ahead = rest[: bool(runs)], rest[bool(runs) :]
     price = (lambda _: _price(scenario, *ranges)) if terms else (lambda _: _leave_out_terms())
@@ -108,7 +113,7 @@ def _work(part: _Part) -> Any:
             return draw_prices(read_mandate(part.scenario), part.runs)
         stage = choose_stage(len(part.scenario.insiders))
         if part.kind == "forecast":
-            return forecast(part.scenario, stage=stage)
+            return forecast(part.scenario, stage=stage, draws=part.runs // 5, runs=part.runs)
         if part.kind == "playbook":
             return simulate(part.scenario, part.name, stage=stage, runs=part.runs)
         runs = min(part.runs, _LOOKED_THROUGH)

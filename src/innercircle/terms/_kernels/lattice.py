@@ -11,6 +11,7 @@ array operations a layer, and every state's answer serves, not only that of the 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+
+_FEW = 1 << 12  # states up to which a layer's edges are laid out at once, and kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +77,11 @@ class Lattice:
             place[free] = self.place[states[free] + stride]
             yield Row(layer, states, np.full(states.size, g, dtype=np.int16), place)
 
+    @cached_property
+    def wide(self) -> tuple[Row, ...]:
+        """For each layer all its rows, one after the other, as one."""
+        return tuple(_join_rows(list(self.make_rows(k))) for k in range(self.height))
+
     def _make_binary_rows(self, layer: int, states: Ints) -> Iterator[Row]:
         rest = ~states & (self.place.size - 1)
         for _ in range(self.height - layer):
@@ -87,9 +95,27 @@ class Lattice:
         return (states[:, None] // self.strides) % (self.sizes + 1)
 
 
+def _join_rows(rows: list[Row]) -> Row:
+    parts = [(row.states, row.group, row.place) for row in rows]
+    states, group, place = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return Row(rows[0].layer, states, group, place)
+
+
 def build_lattice(sizes: Ints) -> Lattice:
-    """The lattice for groups of these sizes, each ≥ 1."""
+    """The lattice for groups of these sizes, each ≥ 1; nothing in it may be changed."""
     sizes = np.asarray(sizes, dtype=np.int64)
+    if count_states(sizes) <= _FEW:
+        return _build_small(tuple(sizes.tolist()))
+    return _build(sizes)
+
+
+@lru_cache(maxsize=32)
+def _build_small(sizes: tuple[int, ...]) -> Lattice:
+    """Kept, as thousands of draws ask for the same one."""
+    return _build(np.array(sizes, dtype=np.int64))
+
+
+def _build(sizes: Ints) -> Lattice:
     strides = np.concatenate(([1], np.cumprod(sizes + 1)[:-1])).astype(np.int64)
     total = np.zeros(1, dtype=np.int16)
     for size in sizes:
@@ -134,11 +160,13 @@ def find_distances(lattice: Lattice, edge_cost: EdgeCost, goal: Bools) -> list[F
     distances: list[Floats] = [np.empty(0)] * (lattice.height + 1)
     after = np.where(goal[lattice.layers[-1]], 0.0, np.inf)
     distances[-1] = after
+    few = goal.size <= _FEW
     for layer in range(lattice.height - 1, -1, -1):
         best = np.where(goal[lattice.layers[layer]], 0.0, np.inf)
         padded = np.append(after, np.inf)
-        for row in lattice.make_rows(layer):
-            np.minimum(best, edge_cost(row) + padded[row.place], out=best)
+        for row in (lattice.wide[layer],) if few else lattice.make_rows(layer):
+            cost = edge_cost(row) + padded[row.place]
+            np.minimum(best, cost.reshape(-1, best.size).min(axis=0), out=best)
         distances[layer] = after = best
     return distances
 

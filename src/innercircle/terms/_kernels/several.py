@@ -17,15 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from innercircle.terms._kernels.lattice import (
-    Bools,
-    EdgeCost,
-    Floats,
-    Lattice,
-    build_lattice,
-    find_distances,
-    find_path,
-)
+from innercircle.terms._kernels.lattice import Bools, Floats, Ints, build_lattice
 
 _ROUNDING = 1e-12
 
@@ -59,36 +51,86 @@ class Cheapest:
     lower: float
 
 
+@dataclass(frozen=True, eq=False)
+class _Layer:
+    """Edges out of the sets of one size, for all cascades at once.
+
+    Attributes:
+        states: (set,) which sets.
+        goal: (cascade, set) bool.
+        who: (set, edge) the insider added, ascending.
+        place: (set, edge) position of the larger set within the next layer.
+        need: (cascade, set, edge) what they must have been offered.
+        unit: (set, edge) cost of a unit of their offer.
+    """
+
+    states: Ints
+    goal: Bools
+    who: Ints
+    place: Ints
+    need: Floats
+    unit: Floats
+
+    def find_distances(self, cascades: slice, faces: Floats, after: Floats) -> Floats:
+        """(face, cascade, set) what is still to be paid, given the same of the next layer."""
+        short = np.maximum(self.need[cascades] - faces[:, None, self.who], 0.0)
+        short *= self.unit
+        short += after[:, :, self.place]
+        least = short.min(axis=-1)
+        return np.where(self.goal[cascades], 0.0, least)
+
+
 class _Ways:
-    """Need that a cascade still has, on the lattice of sets."""
+    """Need that cascades still have, on the lattice of sets: many offers in one pass."""
 
     def __init__(self, needs: Sequence[Needs], unit: Floats) -> None:
         self.needs = needs
-        self.unit = unit
-        self.lattice: Lattice = build_lattice(np.ones(unit.size, dtype=np.int64))
+        self.last = np.array([each.goal[-1] for each in needs])
+        lattice = build_lattice(np.ones(unit.size, dtype=np.int64))
+        self.layers = []
+        for k, states in enumerate(lattice.layers[:-1]):
+            rows = list(lattice.make_rows(k))
+            who = np.stack([row.group for row in rows], axis=1).astype(np.int64)
+            place = np.stack([row.place for row in rows], axis=1)
+            need = np.stack([each.face[states[:, None], who] for each in needs])
+            goal = np.stack([each.goal[states] for each in needs])
+            self.layers.append(_Layer(states, goal, who, place, need, unit[who]))
 
-    def find_rest(self, k: int, face: Floats) -> float:
-        """Least cost of carrying one cascade to its goal, on top of the offers."""
-        goal = self.needs[k].goal
-        return float(find_distances(self.lattice, self._cost(k, face), goal)[0][0])
+    def find_rests(self, faces: Floats) -> Floats:
+        """(face, cascade) least cost of carrying each to its goal, on top of the offers.
+
+        Args:
+            faces: (face, insider) offers.
+        """
+        return self._find_distances(slice(None), faces)[0][:, :, 0]
 
     def complete(self, face: Floats) -> Floats:
         """Offers raised along the cheapest way of each cascade in turn until all work."""
         for k, each in enumerate(self.needs):
-            cost = self._cost(k, face)
-            distances = find_distances(self.lattice, cost, each.goal)
-            raised, state = face.copy(), 0
-            for i in find_path(self.lattice, cost, each.goal, distances):
-                raised[i] = max(raised[i], each.face[state, i])
-                state |= 1 << i
+            distances = self._find_distances(slice(k, k + 1), face[None])
+            raised, at = face.copy(), 0
+            for layer, after in zip(self.layers, distances[1:], strict=True):
+                if layer.goal[k, at]:
+                    break
+                who, place = layer.who[at], layer.place[at]
+                short = np.maximum(layer.need[k, at] - face[who], 0.0)
+                cost = layer.unit[at] * short + after[0, 0, place]
+                best = int(np.argmin(cost))
+                if not np.isfinite(cost[best]):
+                    break
+                i = who[best]
+                raised[i] = max(raised[i], each.face[layer.states[at], i])
+                at = int(place[best])
             face = raised
         return face
 
-    def _cost(self, k: int, face: Floats) -> EdgeCost:
-        table = self.needs[k].face
-        return lambda row: (
-            self.unit[row.group] * np.maximum(table[row.states, row.group] - face[row.group], 0.0)
-        )
+    def _find_distances(self, cascades: slice, faces: Floats) -> list[Floats]:
+        """For each layer (face, cascade, set) what is still to be paid; the last one is full."""
+        full = np.where(self.last[cascades], 0.0, np.inf)[None, :, None]
+        distances = [np.repeat(full, faces.shape[0], axis=0)]
+        for layer in reversed(self.layers):
+            distances.append(layer.find_distances(cascades, faces, distances[-1]))
+        return distances[::-1]
 
 
 def find_cheapest(needs: Sequence[Needs], unit: Floats, *, most: int = 4000) -> Cheapest:
@@ -100,38 +142,40 @@ def find_cheapest(needs: Sequence[Needs], unit: Floats, *, most: int = 4000) -> 
         most: offers to look at before stopping with the bounds there are.
     """
     ways, start = _Ways(needs, unit), np.zeros(unit.size)
-    every = range(len(needs))
-    bound = max(ways.find_rest(k, start) for k in every)
+    rests = ways.find_rests(start[None])[0]
+    bound = float(rests.max())
     if not np.isfinite(bound):
         return Cheapest(None, np.inf, np.inf)
     best = ways.complete(start)
     upper, seen, count = float(unit @ best), {start.tobytes()}, itertools.count()
-    heap = [(bound, next(count), start)]
+    heap = [(bound, next(count), start, rests)]
     while heap:
-        lower, _, face = heapq.heappop(heap)
+        lower, _, face, rests = heapq.heappop(heap)
         if lower >= upper - _ROUNDING * abs(upper):
             break
         if len(seen) > most:
             return Cheapest(best, upper, lower)
         ends = [follow(each, face)[1] for each in needs]
-        stuck = [k for k in every if not needs[k].goal[ends[k]]]
+        stuck = [k for k, each in enumerate(needs) if not each.goal[ends[k]]]
         if not stuck:
             return Cheapest(face, float(unit @ face), min(lower, float(unit @ face)))
         full = ways.complete(face)
         if float(unit @ full) < upper:
             best, upper = full, float(unit @ full)
-        k = max(stuck, key=lambda k: ways.find_rest(k, face))
-        stalled, state = needs[k], ends[k]
-        for i in np.flatnonzero(np.isfinite(stalled.face[state])).tolist():
+        k = max(stuck, key=rests.__getitem__)
+        branches = []
+        for i in np.flatnonzero(np.isfinite(needs[k].face[ends[k]])).tolist():
             raised = face.copy()
-            raised[i] = stalled.face[state, i]
-            if raised.tobytes() in seen:
-                continue
-            seen.add(raised.tobytes())
-            rest = max(ways.find_rest(k, raised) for k in every)
-            least = max(lower, float(unit @ raised) + rest)
+            raised[i] = needs[k].face[ends[k], i]
+            if raised.tobytes() not in seen:
+                seen.add(raised.tobytes())
+                branches.append(raised)
+        if not branches:
+            continue
+        for raised, rests in zip(branches, ways.find_rests(np.array(branches)), strict=True):
+            least = max(lower, float(unit @ raised) + float(rests.max()))
             if least < upper - _ROUNDING * abs(upper):
-                heapq.heappush(heap, (least, next(count), raised))
+                heapq.heappush(heap, (least, next(count), raised, rests))
     return Cheapest(best, upper, upper)
 
 

@@ -99,13 +99,12 @@ class EdgePrice:
             with np.errstate(divide="ignore", invalid="ignore"):
                 per_gain = np.where(rates > 0, costs / rates, np.inf)
                 lifts = np.where(rates > 0, caps * rates, 0.0)
-            reach = lifts.sum(axis=0)
-            for at in np.argsort(per_gain, axis=0, kind="stable"):
-                lift = np.minimum(np.take_along_axis(lifts, at[None, :], 0)[0], rest)
-                price = np.take_along_axis(per_gain, at[None, :], 0)[0]
-                with np.errstate(invalid="ignore"):
-                    total += np.where(lift > 0, price * lift, 0.0)
-                rest = rest - lift
+            reach, edges = lifts.sum(axis=0), np.arange(gains.size)
+            with np.errstate(invalid="ignore"):
+                for at in np.argsort(per_gain, axis=0, kind="stable"):
+                    lift = np.minimum(lifts[at, edges], rest)
+                    total += np.where(lift > 0, per_gain[at, edges] * lift, 0.0)
+                    rest = rest - lift
         return np.where(gains > tie, 0.0, np.where(reach > lack + tie, total, np.inf))
 
 
