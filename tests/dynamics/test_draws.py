@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dynamics_cases import make_full
-from innercircle.dynamics import simulate, stack_parameters
+from innercircle.dynamics import draw_constants, iterate_constants, simulate, stack_parameters
 from innercircle.dynamics._answer import find_band
 from innercircle.dynamics._draws import take_runs
 from innercircle.dynamics._outcomes import ENDINGS
@@ -68,12 +68,16 @@ def test_draws_of_another_circle_are_refused():
         stack_parameters([first, other])
 
 
-def test_draws_of_a_file_are_its_ranges():
-    scenario = load("caracas-2019")
+def test_draws_of_a_file_are_its_ranges_and_what_the_record_leaves_open():
+    stated = "dynamics.ending.walk=0.02"
+    scenario = load("caracas-2019", (stated,))
     values = draw_values(scenario, 3, scenario.seed)
+    constants = draw_constants(3, scenario.seed)
     together = simulate(scenario, runs=12, draws=3, stage="quick").to_rows()
     for place, changes in enumerate(values):
-        alone = simulate(scenario.with_values(changes), runs=12, stage="quick").to_rows()
+        learned = [f"dynamics.{n}={float(c[place])!r}" for n, c in constants.items()]
+        said = load("caracas-2019", (*learned, stated)).with_values(changes)
+        alone = simulate(said, runs=12, stage="quick").to_rows()
         own = together["run"] % 3 == place
         assert together[own].equals(alone[own])
 
@@ -99,3 +103,14 @@ def test_draws_that_agree_have_no_width():
     end = np.where(falls, ENDINGS.index(End.COUP), ENDINGS.index(End.STALEMATE))
     low, high = find_band({"run": run, "end": end}, 40)
     assert high - low < 0.1
+
+
+def test_constants_learned_are_the_defaults_in_the_middle():
+    constants = draw_constants(400, 1)
+    assert len(next(iter(constants.values()))) == 400
+    for group, constant in iterate_constants():
+        name = f"{group}.{constant.name}"
+        if name in constants:
+            assert constant.default == pytest.approx(np.median(constants[name]), rel=0.05), name
+    some = draw_constants(3, 1)
+    assert all(np.array_equal(column[:3], some[name]) for name, column in constants.items())

@@ -246,7 +246,14 @@ def test_the_threshold_walks_from_the_second_month_or_stays():
 
 def test_circles_strike_by_themselves_and_win_as_often_as_their_power_says():
     found = watch(
-        {"strike.rate": 0.2, "ending.walk": 0.0, "threshold": _beyond()},
+        {
+            "strike.rate": 0.2,
+            "strike.odds": 1.0,
+            "strike.prize": 100.0,
+            "strike.sd": 0.15,
+            "ending.walk": 0.0,
+            "threshold": _beyond(),
+        },
         lambda state, month: ((month.struck >= 0).sum(), month.won.sum()),
     )
     struck, won = np.sum(found, axis=0)
