@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from innercircle.experiments import fit_emulator, sample_ellipses
+from innercircle.experiments import fit_emulator, sample_ellipses, tilt_emulator
 
 
 def test_an_emulator_learns_known_chances():
@@ -27,6 +27,25 @@ def test_part_of_the_inputs_may_be_worked_in_before():
     rows[:, 2:] = rest
     half = emulator.split(rows[:, :2])
     assert np.allclose(half.find_chances(rest), emulator.find_chances(rows), atol=1e-6)
+
+
+def test_an_emulator_that_errs_somewhere_is_righted_there():
+    rng = np.random.default_rng(6)
+    far = rng.standard_normal((20_000, 4))
+    emulator = fit_emulator(far, rng.integers(0, 3, 20_000).astype(np.int8), passes=2)
+    near = 0.3 * rng.standard_normal((20_000, 4)) + 1.0
+    chance = 1 / (1 + np.exp(2.0 - near[:, 0] + 0.5 * near[:, 1]))
+    came = (rng.random(20_000) < chance).astype(np.int8)
+    righted = tilt_emulator(emulator, near, came)
+    before = emulator.find_chances(near.astype(np.float32))[:, 1]
+    after = righted.find_chances(near.astype(np.float32))[:, 1]
+    assert abs(before.mean() - came.mean()) > 0.03
+    assert abs(after.mean() - came.mean()) < 0.003
+    assert np.abs(after - chance).mean() < 0.02
+    half = righted.split(near[:50, :2].astype(np.float32))
+    rest = np.array([1.0, 0.5], dtype=np.float32)
+    rows = np.column_stack([near[:50, :2], np.tile(rest, (50, 1))]).astype(np.float32)
+    assert np.allclose(half.find_chances(rest), righted.find_chances(rows), atol=1e-6)
 
 
 def test_ellipses_give_a_posterior_in_closed_form():
