@@ -56,11 +56,13 @@ from innercircle.game._stakes import (
     trace_stakes,
 )
 from innercircle.game._threshold import Threshold
+from innercircle.game._today import DRAWS, Today
 from innercircle.game._tipping import TippingAnswer, find_tipping_set
 from innercircle.game._trace import Trace, trace_gain
 
 __all__ = [
     "COMPOSITION_ORDER",
+    "DRAWS",
     "MOST_UNASKED",
     "BuiltGame",
     "CommonAnswer",
@@ -85,6 +87,7 @@ __all__ = [
     "Stakes",
     "Threshold",
     "TippingAnswer",
+    "Today",
     "TooFarApartError",
     "Trace",
     "amnesty",

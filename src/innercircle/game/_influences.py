@@ -82,9 +82,9 @@ def find_influences(built: BuiltGame, signals: SignalsAnswer) -> tuple[InputInfl
     solved anew, as :func:`solve` would. Chosen are the inputs that all insiders share and
     the MOST_INFLUENCES others that move the chance of a fall the most by its slopes at the stated
     numbers (``find_sensitivities``); beyond MOST_SLOPES insiders, where the threshold takes single
-    values, or under a model of behaviour, those that move the threshold of little noise and many insiders the most
-    (``find_level``). An end at which complements fail or a lever no longer works leaves its input
-    out.
+    values, or under a model of behaviour, those that move the threshold of little noise and many
+    insiders the most (``find_level``). An end at which complements fail or a lever no longer works
+    leaves its input out.
     """
     if math.isnan(signals.fall_probability_cautious):
         return ()

@@ -24,9 +24,9 @@ DRAWS = 100
 """Draws of the uncertain inputs behind the headline."""
 BAND = (5.0, 95.0)
 """Percentiles of the draws between which nine in ten lie."""
-_STAGE = ("insiders.", "threshold.", "mobilisation", "signal_sd", "guarantors.", "levers.",
-          "opposition.", "beliefs")  # fmt: skip
-_APART = 1e-3  # two ends that differ by more than this share of themselves are two answers
+_STAGE = ("threshold", "mobilisation", "signal_sd", "guarantors", "levers", "opposition", "beliefs")
+_OF_INSIDERS = ("power", "exposure", "stakes", "signal_sd")
+_APART = 0.05  # two ends that differ by more than this share of the upper are two answers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,19 +73,17 @@ def find_today(built: BuiltGame, point: float | None, draws: int, seed: int) -> 
     if built.game.threshold.law is None:
         return None
     scenario = built.scenario
-    ranged = any(path.startswith(_STAGE) for path in scenario.spreads())
+    ranged = any(map(is_of_stage, scenario.spreads()))
     games = _draw(built, draws, seed) if ranged else [built]
-    answers = answer_draws(built, games)
+    answers = answer_draws(built, games, exact=not ranged)
     words = [built.beliefs if game is None else game.beliefs for game in games]
     own = Ends(*(_pick_own(answers, words, end) for end in ("low", "high")))
     low, high = np.percentile(own.low, BAND[0]), np.percentile(own.high, BAND[1])
-    mean = float(own.middle.mean())
-    if not ranged and point is not None:
-        mean = low = high = point
     means = {
         str(word): None if ends is None else float(ends.middle.mean())
         for word, ends in answers.items()
     }
+    mean = float(own.middle.mean())
     count = len(games) if ranged else 0
     return Today(
         mean=mean,
@@ -99,11 +97,17 @@ def find_today(built: BuiltGame, point: float | None, draws: int, seed: int) -> 
     )
 
 
+def is_of_stage(path: str) -> bool:
+    """True when the stage game may hang on the input at this path."""
+    parts = path.split(".")
+    return parts[0] in _STAGE or (parts[0] == "insiders" and parts[2] in _OF_INSIDERS)
+
+
 def _draw(built: BuiltGame, draws: int, seed: int) -> list[BuiltGame | None]:
     """The games of all draws; None where a draw makes none."""
     games: list[BuiltGame | None] = []
     for values in draw_values(built.scenario, draws, seed):
-        changes = {path: value for path, value in values.items() if path.startswith(_STAGE)}
+        changes = {path: value for path, value in values.items() if is_of_stage(path)}
         try:
             games.append(build_game(built.scenario.with_values(changes)))
         except InputError:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +17,14 @@ from innercircle.game._kernels.behaviour import (
     find_logit,
 )
 from innercircle.game._kernels.several import Cells, Several, find_chances, fold, fold_at
-from innercircle.game._kernels.several_replies import make_flat, make_normal, settle
+from innercircle.game._kernels.several_replies import ROUNDS, make_flat, make_normal, settle
 from innercircle.game._outer import find_outer_bounds
 from innercircle.game._signals import SignalsAnswer, solve_signals
 from innercircle.vocabulary import POWER_TOLERANCE, Beliefs
 
 Floats = NDArray[np.float64]
 
-_EDGE = 2.0
+_EDGE = 2.3
 """Noise times power over squared spread beyond which common beliefs are answered from both ends.
 
 Several equilibria are ruled out below √(2π) for a mass of small insiders (Morris & Shin 2003); the
@@ -45,7 +45,7 @@ class Ends:
 
 
 def answer_draws(
-    built: BuiltGame, games: Sequence[BuiltGame | None]
+    built: BuiltGame, games: Sequence[BuiltGame | None], *, exact: bool = False
 ) -> dict[Beliefs, Ends | None]:
     """Chances of a fall of all games under every model of beliefs.
 
@@ -55,6 +55,7 @@ def answer_draws(
     Args:
         built: the game at the best guesses, from whose cutoffs searches start.
         games: one a draw; None where a draw makes no game.
+        exact: whether to solve each alone, as ``solve_signals`` does.
 
     Returns:
         by model; None where it has no answer to a threshold of that kind.
@@ -74,7 +75,7 @@ def answer_draws(
     answers: dict[Beliefs, Ends | None] = dict.fromkeys(Beliefs, Ends(low, high))
     if not chosen:
         return answers
-    together = _Together(built, tuple(chosen))
+    together = _Together(built, tuple(chosen), exact)
     for word, answer in together.answers.items():
         ends = answer()
         if ends is None:
@@ -92,10 +93,13 @@ class _Together:
 
     built: BuiltGame
     games: tuple[BuiltGame, ...]
+    exact: bool
 
     @property
     def answers(self) -> dict[Beliefs, Callable[[], Ends | None]]:
         """By model of beliefs, how it is answered."""
+        if self.exact and not all(each.game.threshold.atoms.size for each in self.games):
+            return {word: partial(self._solve_all, word) for word in Beliefs}
         return {
             Beliefs.FLAT: self._answer_flat,
             Beliefs.COMMON: self._answer_common,
@@ -162,31 +166,45 @@ class _Together:
             )
         if not any(each.beliefs == Beliefs.COMMON for each in self.games):
             return None  # one by one, which takes seconds that nobody asked for
-        found = [self._solve(each, Beliefs.COMMON) for each in self.games]
+        return self._solve_all(Beliefs.COMMON)
+
+    def _solve_all(self, word: Beliefs) -> Ends:
+        """Each game alone."""
+        found = [self._solve(each, word, prove=word == Beliefs.COMMON) for each in self.games]
         return Ends(
             np.array([each.fall_probability_cautious for each in found]),
             np.array([each.fall_probability_bold for each in found]),
         )
 
     def _answer_normal(self) -> Ends:
+        """Where the prior is precise against the signals, both from nobody and from everybody.
+
+        Replies that still creep after so many rounds have met no second equilibrium: one that
+        exists is reached within a few.
+        """
         several = self.several
         laws = [each.game.threshold.parameters for each in self.games]
         mean, sd = (np.array([law[name] for law in laws]) for name in ("mean", "sd"))
         prior = make_normal(several, mean, sd)
-        ends: list[Floats] = []
+        found, done = settle(several, prior, self._find_start(Beliefs.COMMON))
+        for k in np.flatnonzero(~done):
+            found[k] = self._solve(self.games[k], Beliefs.COMMON).cautious_cutoffs
+        ends = [found.copy(), found.copy()]
         edgy = several.sd.max(axis=1) * several.power.sum(axis=1) / sd**2 > _EDGE
-        for bold in (False, True):
-            if bold and not edgy.any():
-                return Ends(ends[0], ends[0])
-            cutoffs = self._find_start(Beliefs.COMMON)
-            cutoffs[edgy] = np.inf if bold else -np.inf
-            cutoffs, done = settle(several, prior, cutoffs, bold=bold)
-            for k in np.flatnonzero(~done):
-                found = self._solve(self.games[k], Beliefs.COMMON)
-                cutoffs[k] = found.bold_cutoffs if bold else found.cautious_cutoffs
-            ends.append(self._integrate(_break_at(cutoffs, several.sd)))
-        low, high = ends
-        return Ends(np.minimum(low, high), np.where(edgy, np.maximum(low, high), low))
+        if edgy.any():
+            few, theirs = several.take(edgy), prior.take(edgy)
+            for end, bold in zip(ends, (False, True), strict=True):
+                start = np.full(few.size, np.inf if bold else -np.inf)
+                other, met = settle(few, theirs, start, bold=bold, rounds=self._rounds)
+                end[edgy] = np.where(met[:, None], other, end[edgy])
+        low, high = (self._integrate(_break_at(end, several.sd)) for end in ends)
+        return Ends(np.minimum(low, high), np.maximum(low, high))
+
+    @property
+    def _rounds(self) -> int:
+        """Rounds of best replies: few where nobody shares a prior, and it is only shown beside."""
+        own = any(each.beliefs == Beliefs.COMMON for each in self.games)
+        return 4 * ROUNDS if own else ROUNDS // 2
 
     def _find_start(self, word: Beliefs) -> Floats:
         """Cutoffs to begin with: those at the best guesses, moved with each draw's street."""
@@ -221,8 +239,8 @@ class _Together:
         return np.asarray(np.einsum("ga,ga->g", weights, falls))
 
     @staticmethod
-    def _solve(built: BuiltGame, word: Beliefs) -> SignalsAnswer:
-        return solve_signals(built.game, signal_sd=built.signal_sd, beliefs=word, prove=False)
+    def _solve(built: BuiltGame, word: Beliefs, *, prove: bool = False) -> SignalsAnswer:
+        return solve_signals(built.game, signal_sd=built.signal_sd, beliefs=word, prove=prove)
 
 
 def _break_at(cutoffs: Floats, sd: Floats) -> Callable[[Floats], Floats]:

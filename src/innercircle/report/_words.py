@@ -16,6 +16,7 @@ from innercircle.chances import (
 from innercircle.report._axes import write_number
 from innercircle.report._ends import say_ends, say_outcomes
 from innercircle.report._show import show_text
+from innercircle.report._today import say_today
 from innercircle.report._views import Findings, Influence, Seat
 from innercircle.report._why import list_reasons
 
@@ -111,6 +112,14 @@ def _write_lines(findings: Findings, limits: _Limits) -> list[str]:
 
 
 def _write_chance(findings: Findings) -> str:
+    if findings.today is None:
+        return _write_point(findings)
+    if findings.private and say_chance(findings.fall_cautious) == say_chance(findings.fall_bold):
+        return say_today(findings.today)
+    return f"{say_today(findings.today)} {_write_point(findings)}"
+
+
+def _write_point(findings: Findings) -> str:
     low, high = findings.fall_cautious, findings.fall_bold
     if findings.left_out:
         return findings.left_out
@@ -190,7 +199,7 @@ def _write_bounds(findings: Findings, limits: _Limits) -> str:
         parts.append(_write_tipping(findings, limits))
     elif findings.tipping is not None and len(seats) > 1:
         parts.append("No first mover is needed for all who ever break to do so.")
-    if not math.isnan(findings.alone) and len(seats) > 1:
+    if not math.isnan(findings.alone) and len(seats) > 1 and findings.today is None:
         most = max(seat.power for seat in seats)
         strongest = [seat for seat in seats if seat.power > most * (1 - 1e-9)]
         who = "the strongest" if len(strongest) > 1 else f"the {_name(strongest[0], limits)}"

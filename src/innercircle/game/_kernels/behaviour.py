@@ -10,7 +10,7 @@ Each senses θ with noise under a flat prior and answers to what is expected of 
 * *logit*: all know how the others behave, and break with chance 1/(1 + exp(−λ·gain)).
 
 Sources:
-    Heinemann (2012?), doi 10.5282/ubm/epub.94302 (Laplacian beliefs with unequal players); Camerer,
+    Heinemann, doi 10.5282/ubm/epub.94302 (Laplacian beliefs with unequal players); Camerer,
     Ho and Chong (2004), a cognitive hierarchy model of games; McKelvey and Palfrey (1998), quantal
     response equilibria for extensive form games (errors of a player who has private information).
 """
@@ -31,7 +31,6 @@ from innercircle.game._kernels.several import (
     list_sets,
 )
 from innercircle.game._kernels.several_replies import CLOSE, Seen, find_root, look, make_flat
-from innercircle.game._kernels.sums import Lattice
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -43,7 +42,7 @@ Taste: at a mean of 1.5 steps one insider in 30,000 would; at half of it one in 
 COARSE = 1.0
 """Width of a cell, in noise standard deviations, where many games are answered."""
 _FEWEST, _MOST = 64, 2000  # cells
-_ROUNDS = 60
+_ROUNDS = 60  # of responses to one another
 _STILL = 5e-4  # largest move of a chance that is none
 _MARGIN = 5.0  # noise standard deviations beyond which a signal decides
 _DEPTH = 3
@@ -129,7 +128,7 @@ def _weigh_sets(games: Several) -> Floats:
 
 def _weigh_lattice(games: Several, game: int) -> Floats:
     """The same on one game's lattice, (insider, state)."""
-    space: Lattice = games.lattices[game]
+    space = games.lattices[game]
     insiders = games.size[1]
     nodes, shares = np.polynomial.legendre.leggauss(insiders // 2 + 1)
     chance = 0.5 * (nodes + 1.0)

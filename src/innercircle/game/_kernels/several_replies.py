@@ -29,7 +29,10 @@ CLOSE = 1e-4
 """A root is found to this, in standard deviations of the posterior."""
 _CLOSE = 1e-3  # the same for replies on the way to where they settle
 _SETTLED = 2e-3  # in noise standard deviations: the largest move of a cutoff that is none
-_ROUNDS = 40  # of best replies
+ROUNDS = 25
+"""Rounds of best replies.
+
+Taste: all draws of the flagship settle in twelve; at half of it one in a hundred would not."""
 _DEPTH = 4  # moves remembered to extrapolate from
 
 
@@ -191,7 +194,12 @@ def reply(games: Several, posterior: Posterior, cutoffs: Floats, *, bold: bool =
 
 
 def settle(
-    games: Several, posterior: Posterior, start: Floats, *, bold: bool = False
+    games: Several,
+    posterior: Posterior,
+    start: Floats,
+    *,
+    bold: bool = False,
+    rounds: int = ROUNDS,
 ) -> tuple[Floats, Bools]:
     """Cutoffs that are best replies to one another, near ``start``, and where they were found.
 
@@ -202,7 +210,7 @@ def settle(
     answer, moves, places = start.copy(), [], []
     rows = np.arange(games.size[0])
     here, belief = games, posterior
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         replies = reply(here, belief, cutoffs, bold=bold)
         with np.errstate(invalid="ignore"):
             move = np.where(replies == cutoffs, 0.0, replies - cutoffs)
