@@ -56,8 +56,8 @@ from innercircle.game._stakes import (
     trace_stakes,
 )
 from innercircle.game._threshold import Threshold
-from innercircle.game._today import DRAWS, Today
 from innercircle.game._tipping import TippingAnswer, find_tipping_set
+from innercircle.game._today import DRAWS, Today
 from innercircle.game._trace import Trace, trace_gain
 
 __all__ = [
