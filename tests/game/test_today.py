@@ -102,13 +102,8 @@ def test_draws_in_which_somebody_is_put_off_count_with_what_is_sure():
         for each in games
     ]
     assert today.low == pytest.approx(np.percentile(lows, 5), rel=0.03, abs=1e-6)
-    assert today.unsettled >= len(
-        [
-            e
-            for e in apart
-            if find_outer_bounds(e.game).fall_high > find_outer_bounds(e.game).fall_low
-        ]
-    )
+    bounds = [find_outer_bounds(each.game) for each in apart]
+    assert today.unsettled >= sum(each.fall_high > each.fall_low for each in bounds)
 
 
 def test_beliefs_may_be_uncertain_themselves():

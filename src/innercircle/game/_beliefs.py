@@ -221,7 +221,7 @@ def err_by_logit(
         cells = choose_cells(game, width)
         begin = find_chances(cutoffs, game.sd, cells.middle)
         answers.append(find_logit(game, LOGIT_PRECISION, begin, cells)[0])
-    return _make_found(*answers, first)
+    return _make_found(answers[0], answers[1], first)
 
 
 def _find_firsts(grouped: Grouped) -> NDArray[np.intp]:

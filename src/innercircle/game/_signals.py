@@ -241,7 +241,7 @@ def _find_outcomes(model: Model, found: Found) -> tuple[list[Floats], list[float
 
 def _find_chances_of(response: Response, sd: Floats, theta: Floats) -> Floats:
     """Chance that an insider of each kind breaks at each θ, (kind, node)."""
-    return response.find_chances(sd[None], theta[None])[0]
+    return np.asarray(response.find_chances(sd[None], theta[None])[0])
 
 
 def _is_one(model: Model, cautious: Extreme, bold: Extreme, *, exact: bool) -> bool:

@@ -152,10 +152,6 @@ def solve(
         else:
             sensed = solve_built(built, prove=prove)
             reason = sensed.reason
-    today = None
-    if draws and signals:
-        point = None if sensed is None else sensed.fall_probability_cautious
-        today = find_today(built, point, draws, scenario.seed if seed is None else seed)
     return Solution(
         method="private signals, with the equilibria of the common prior as outer bounds",
         reason=reason,
@@ -176,8 +172,17 @@ def solve(
         outer=outer,
         influences=find_influences(built, sensed) if influences and sensed is not None else (),
         notes=tuple(notes),
-        today=today,
+        today=_integrate(built, sensed, draws if signals else 0, seed),
     )
+
+
+def _integrate(
+    built: BuiltGame, sensed: SignalsAnswer | None, draws: int, seed: int | None
+) -> Today | None:
+    if not draws:
+        return None
+    point = None if sensed is None else sensed.fall_probability_cautious
+    return find_today(built, point, draws, built.scenario.seed if seed is None else seed)
 
 
 def _plain_bound(common: CommonAnswer | None, which: str) -> dict[str, object] | None:

@@ -93,15 +93,16 @@ def find_laplacian(games: Several, *, bold: bool = False, close: float = CLOSE) 
     Every set of others weighs k!(n−1−k)!/n! by its size k. Where there are too many to list, sums
     are rounded to the games' lattices, and chances q integrated over by Gauss and Legendre.
     """
-    if not games.listed:
-        weights = [_weigh_lattice(games, k) for k in range(games.size[0])]
-        limits = [games.mobilisation[k] + games.lattices[k].sums for k in range(games.size[0])]
+    count = range(games.size[0])
+    if games.listed:
+        weights, limits = list(_weigh_sets(games)), list(games.limits)
     else:
-        weights, limits = _weigh_sets(games), games.limits
+        weights = [_weigh_lattice(games, k) for k in count]
+        limits = [games.mobilisation[k] + games.lattices[k].sums for k in count]
 
     def gain(x: Floats) -> Floats:
         found = np.empty_like(x)
-        for k in range(x.shape[0]):
+        for k in count:
             reached = ndtr((limits[k][None] - x[k][:, None]) / games.sd[k][:, None])
             found[k] = np.einsum("is,is->i", weights[k], reached)
         return games.base + found

@@ -167,14 +167,15 @@ def look(games: Several, reached: Reached, cells: Cells) -> Seen:
 
 def cover(games: Several, cutoffs: Floats, cells: int = CELLS) -> Cells:
     """Cells where chances move; all of M to M + W_total where some always or never break."""
-    finite = np.isfinite(cutoffs).all(axis=1)
+    finite = np.asarray(np.isfinite(cutoffs).all(axis=1))
     safe = np.where(finite[:, None], cutoffs, 0.0)
     M, top = games.mobilisation, games.top
     low = np.clip((safe - REACH * games.sd).min(axis=1), M, top)
     high = np.clip((safe + REACH * games.sd).max(axis=1), M, top)
-    narrow = high - low < 0.05 * (top - M)
-    low = np.where(finite & ~narrow, low, np.where(finite, np.maximum(low - 0.05, M), M))
-    high = np.where(finite & ~narrow, high, np.where(finite, np.minimum(high + 0.05, top), top))
+    least = 0.05 * (top - M)
+    narrow = high - low < least
+    low = np.where(finite, np.where(narrow, np.maximum(low - least, M), low), M)
+    high = np.where(finite, np.where(narrow, np.minimum(high + least, top), high), top)
     return cut(low, high, cells)
 
 
@@ -207,7 +208,9 @@ def settle(
     little noise they would creep along the diagonal, on which gains hardly change.
     """
     cutoffs, done = start.copy(), np.zeros(games.size[0], dtype=bool)
-    answer, moves, places = start.copy(), [], []
+    answer = start.copy()
+    moves: list[Floats] = []
+    places: list[Floats] = []
     rows = np.arange(games.size[0])
     here, belief = games, posterior
     for _ in range(rounds):
