@@ -55,7 +55,7 @@ def test_the_page_has_the_scores_that_come_out():
     measured = measure()
     assert list(written) == list(measured)
     for name, row in measured.items():
-        for shown, number in zip(
-            written[name], (*row[:4], 100 * row[4], 100 * row[5]), strict=True
-        ):
-            assert math.isclose(shown, number, abs_tol=0.006 if number < 5 else 0.6), (name, row)
+        numbers = (*row[:4], 100 * row[4], 100 * row[5])
+        digits = (0.006,) * 4 + (0.6, 0.06)
+        for shown, number, close in zip(written[name], numbers, digits, strict=True):
+            assert math.isclose(shown, number, abs_tol=close), (name, row)
