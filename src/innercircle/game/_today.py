@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 
 DRAWS = 100
 """Draws of the uncertain inputs behind the headline."""
+FEW_DRAWS = 20
+"""The same for circles so large that a draw takes seconds (``MOST_UNASKED``)."""
 BAND = (5.0, 95.0)
 """Percentiles of the draws between which nine in ten lie."""
 _STAGE = ("threshold", "mobilisation", "signal_sd", "guarantors", "levers", "opposition", "beliefs")

@@ -177,7 +177,7 @@ class _Together:
         )
 
     def _answer_normal(self) -> Ends:
-        """Where the prior is precise against the signals, both from nobody and from everybody.
+        """Both from nobody and from everybody, where the prior is precise against the signals.
 
         Replies that still creep after so many rounds have met no second equilibrium: one that
         exists is reached within a few.

@@ -50,7 +50,7 @@ _DEPTH = 3
 
 @dataclass(frozen=True)
 class Response:
-    """What insiders do: a chance of breaking that falls in steps as the signal rises.
+    """Behaviour of insiders: a chance of breaking that falls in steps as the signal rises.
 
     Attributes:
         always: chance of breaking whatever is sensed (game, insider).
@@ -113,7 +113,7 @@ def find_laplacian(games: Several, *, bold: bool = False, close: float = CLOSE) 
 
 
 def _weigh_sets(games: Several) -> Floats:
-    """What each set of breakers, oneself perhaps among them, adds to the gain (game, insider, set).
+    """Weights of sets of breakers, oneself perhaps among them, in the gain (game, insider, set).
 
     In a set with oneself a fall brings g − p, in one without it costs a − r.
     """

@@ -76,7 +76,7 @@ class Several:
 
     @property
     def listed(self) -> bool:
-        """Whether every set of breakers is listed."""
+        """True when every set of breakers is listed."""
         return self.size[1] <= self.most
 
     def take(self, games: NDArray[np.bool_] | NDArray[np.intp]) -> "Several":
