@@ -151,10 +151,16 @@ class InsiderType(StrEnum):
 
 
 class Beliefs(StrEnum):
-    """Beliefs of insiders on the threshold before they sense it."""
+    """Beliefs of insiders: on the threshold before they sense it, and on one another.
+
+    The first two lead to an equilibrium; the others are models of how people behave.
+    """
 
     FLAT = "flat"
     COMMON = "common"
+    LAPLACIAN = "laplacian"
+    LEVEL_K = "level_k"
+    LOGIT = "logit"
 
 
 class Reason(Enum):
@@ -174,6 +180,10 @@ class Reason(Enum):
     NOT_PROVED = (
         "An equilibrium was found and bounded; whether it is the smallest, or the only one, was "
         "left open because no proof was asked for."
+    )
+    BEHAVIOUR = (
+        "The insiders follow a model of how people behave, which is no equilibrium: the numbers "
+        "follow from it, but nothing is proved about how they would act."
     )
     SIGNALS_LEFT_OUT = (
         "Private signals were left out: in so large a circle they take from minutes to hours, and "

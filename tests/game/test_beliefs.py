@@ -10,6 +10,7 @@ from innercircle.scenario import load
 from innercircle.vocabulary import Beliefs
 from second_methods import plain_cutoffs, signals_cutoffs
 
+PRIORS = (Beliefs.FLAT, Beliefs.COMMON)
 POWER = [0.45, 0.3, 0.25]
 STAKES = [[80, 15, 5, 60], [70, 20, 10, 75], [90, 10, 0, 55]]
 NOISE = np.array([0.05, 0.08, 0.03])
@@ -79,7 +80,7 @@ def test_common_beliefs_are_the_default_of_a_game_and_change_nothing_under_a_fla
     )
     assert np.array_equal(plain.cautious_cutoffs, common.cautious_cutoffs)
     flat = make(Threshold.flat())
-    one, two = (solve_signals(flat, signal_sd=NOISE, beliefs=word) for word in Beliefs)
+    one, two = (solve_signals(flat, signal_sd=NOISE, beliefs=word) for word in PRIORS)
     assert np.array_equal(one.cautious_cutoffs, two.cautious_cutoffs)
     assert np.isnan(one.fall_probability_cautious)
 

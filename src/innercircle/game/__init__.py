@@ -57,10 +57,13 @@ from innercircle.game._stakes import (
 )
 from innercircle.game._threshold import Threshold
 from innercircle.game._tipping import TippingAnswer, find_tipping_set
+from innercircle.game._today import DRAWS, FEW_DRAWS, Today
 from innercircle.game._trace import Trace, trace_gain
 
 __all__ = [
     "COMPOSITION_ORDER",
+    "DRAWS",
+    "FEW_DRAWS",
     "MOST_UNASKED",
     "BuiltGame",
     "CommonAnswer",
@@ -85,6 +88,7 @@ __all__ = [
     "Stakes",
     "Threshold",
     "TippingAnswer",
+    "Today",
     "TooFarApartError",
     "Trace",
     "amnesty",

@@ -59,7 +59,8 @@ class BuiltGame:
     Attributes:
         game: powers as shares, rows named by insider id.
         signal_sd: (insider,) how precisely each senses the threshold, share of power.
-        beliefs: what they believe of it before they sense it: "flat" or "common".
+        beliefs: what they believe of it before they sense it, and of one another: a word of
+            ``Beliefs``.
         tables: by insider id: the factors after the levers in force, or the four cells.
         warnings: in words, by insider id: complements that fail (only those that do).
         scenario: what it was built from.

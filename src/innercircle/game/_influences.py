@@ -8,12 +8,13 @@ from typing import Literal
 import numpy as np
 
 from innercircle.errors import GameError
+from innercircle.game._beliefs import BELIEF_MODELS
 from innercircle.game._from_scenario import BuiltGame, build_game
 from innercircle.game._game import Game
 from innercircle.game._signals import SignalsAnswer, solve_signals
 from innercircle.game._signals_sensitivity import find_sensitivities
 from innercircle.scenario import find_bounds
-from innercircle.vocabulary import Cell
+from innercircle.vocabulary import Beliefs, Cell
 
 MOST_INFLUENCES = 12
 """Inputs of single insiders and guarantors whose influence is solved for."""
@@ -65,21 +66,25 @@ class InputInfluence:
         )
 
 
-def solve_built(built: BuiltGame, *, prove: bool = True) -> SignalsAnswer:
+def solve_built(
+    built: BuiltGame, *, prove: bool = True, start: SignalsAnswer | None = None
+) -> SignalsAnswer:
     """Private signals of a scenario's game, under its own noise and beliefs."""
-    return solve_signals(built.game, signal_sd=built.signal_sd, beliefs=built.beliefs, prove=prove)
+    return solve_signals(
+        built.game, signal_sd=built.signal_sd, beliefs=built.beliefs, prove=prove, start=start
+    )
 
 
 def find_influences(built: BuiltGame, signals: SignalsAnswer) -> tuple[InputInfluence, ...]:
     """Find how far uncertain inputs move the probability of a fall, the largest first.
 
     Each chosen input is put at both ends of its range, the others as stated, and the game is
-    solved anew, exactly as :func:`solve` would. Chosen are the inputs that all insiders share and
+    solved anew, as :func:`solve` would. Chosen are the inputs that all insiders share and
     the MOST_INFLUENCES others that move the chance of a fall the most by its slopes at the stated
-    numbers (``find_sensitivities``); beyond MOST_SLOPES insiders, or where the threshold takes
-    single values, those that move the threshold of little noise and many insiders the most
-    (``find_level``). An end at which complements fail or a lever no longer works leaves its input
-    out.
+    numbers (``find_sensitivities``); beyond MOST_SLOPES insiders, where the threshold takes single
+    values, or under a model of behaviour, those that move the threshold of little noise and many
+    insiders the most (``find_level``). An end at which complements fail or a lever no longer works
+    leaves its input out.
     """
     if math.isnan(signals.fall_probability_cautious):
         return ()
@@ -94,9 +99,11 @@ def find_influences(built: BuiltGame, signals: SignalsAnswer) -> tuple[InputInfl
     usable = {path: pair for path, pair in usable.items() if len(pair) == 2}
     values = scenario.values()
     found = []
+    # Under a flat prior there is one equilibrium: where the search starts decides nothing.
+    start = signals if built.beliefs == Beliefs.FLAT else None
     for path in _choose(built, signals, usable):
         try:
-            low, high = (solve_built(end) for end in usable[path])
+            low, high = (solve_built(end, start=start) for end in usable[path])
         except GameError:
             continue
         found.append(
@@ -138,7 +145,8 @@ def _choose(
     """Paths to solve for: what all share, and the strongest others."""
     shared = [path for path in usable if path.split(".")[0] in _SHARED_INPUTS]
     others = {path: pair for path, pair in usable.items() if path not in shared}
-    if built.game.n <= MOST_SLOPES and not built.game.threshold.atoms.size:
+    exact = BELIEF_MODELS[Beliefs(built.beliefs)].proves  # slopes are those of an equilibrium
+    if exact and built.game.n <= MOST_SLOPES and not built.game.threshold.atoms.size:
         moves = _move_by_slopes(built, signals, others)
     else:
         base = find_level(built.game)

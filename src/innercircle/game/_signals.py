@@ -21,6 +21,7 @@ Sources:
 
 import math
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,8 +31,9 @@ from innercircle.answer import Answer
 from innercircle.errors import GameError
 from innercircle.game._beliefs import BELIEF_MODELS, BeliefModel, Found
 from innercircle.game._game import Game
+from innercircle.game._kernels.behaviour import Response
 from innercircle.game._kernels.signals import Extreme, Start
-from innercircle.game._kernels.signals_gain import Model, find_falls
+from innercircle.game._kernels.signals_gain import Model, find_falls, find_falls_of
 from innercircle.game._kernels.signals_model import Grouped, group
 from innercircle.game._kernels.signals_prior import AtomPrior, Prior
 from innercircle.game._precision import has_tiny_powers, refuse_too_far_apart
@@ -67,9 +69,10 @@ class SignalsAnswer(Answer):
     Attributes:
         names: (insider,) names.
         signal_sd: (insider,) noise, in the unit of power.
-        beliefs: what insiders believe of the threshold before they sense it: "flat" or "common".
+        beliefs: of the insiders, on the threshold before they sense it and on one another.
         cautious_cutoffs: (insider,) breaks iff the signal of θ is at most this; −∞ never, ∞
-            always.
+            always. Under "level_k" and "logit" the largest signal at which breaking has a chance
+            of one half or more.
         bold_cutoffs: (insider,) the same in the largest equilibrium.
         unique: True when both are shown to be one, within ``error_bound``; under flat beliefs they
             always are.
@@ -136,7 +139,9 @@ def solve_signals(
         signal_sd: standard deviation of the noise, in the unit of power: one for all or (insider,).
         beliefs: of the insiders, before they sense the threshold. "common": they share the game's
             threshold as prior; "flat": every threshold is equally likely to them, so that there is
-            one equilibrium. Probabilities are over the game's threshold either way.
+            one equilibrium; "laplacian", "level_k" and "logit": models of behaviour under a flat
+            prior (``_kernels/behaviour.py``), which are never ``certified``. Probabilities are
+            over the game's threshold in all of them.
         tolerance: error wanted in cutoffs, as a share of all power M + W_total; 1e-5 and above
             computes on coarser nodes. The error reached is ``error_bound``.
         start: the answer to a similar game, or (insider,) cutoffs, to save time.
@@ -177,25 +182,23 @@ def _make_answer(
     exact = grouped.down == 0.0 == grouped.up
     proved = cautious.proved and bold.proved
     error = max(cautious.error, bold.error)
-    if not (proved or prove):
+    if not believed.proves:
+        reason = Reason.BEHAVIOUR
+    elif not (proved or prove):
         reason = Reason.NOT_PROVED
     elif not proved:
         reason = Reason.GAP_NOT_CLOSED if math.isfinite(error) else Reason.ITERATIONS_SPENT
     else:
         reason = Reason.SOLVED if exact else Reason.BRACKETED
-    breaks: list[Floats] = []
-    falls: list[float] = []
-    for extreme in (cautious, bold):
-        if breaks and np.array_equal(extreme.cutoffs, cautious.cutoffs):
-            breaks, falls = [breaks[0], breaks[0].copy()], falls * 2
-            continue
-        breaks.append(model.drawn.find_lower(extreme.cutoffs, model.sd)[kind_of])
-        falls.append(find_falls(model, extreme.cutoffs))
+    breaks, falls = _find_outcomes(model, found)
+    breaks = [each[kind_of] for each in breaks]
     cutoffs = cautious.cutoffs[kind_of], bold.cutoffs[kind_of]
     for array in (sd, *breaks, *cutoffs):
         array.flags.writeable = False
     return SignalsAnswer(
-        method="Newton's method on cutoffs, proved by best replies from below and above",
+        method="Newton's method on cutoffs, proved by best replies from below and above"
+        if believed.proves
+        else "replies to what the others are expected to do, integrated over the threshold",
         reason=reason,
         certified=proved,
         tolerance=error,
@@ -214,6 +217,31 @@ def _make_answer(
         work=found.work,
         memory=None if found.near is None else Memory(found.near, kind_of),
     )
+
+
+def _find_outcomes(model: Model, found: Found) -> tuple[list[Floats], list[float]]:
+    """Chances of breaking (kind,) and of a fall, cautious and bold."""
+    breaks: list[Floats] = []
+    falls: list[float] = []
+    if found.response is not None:
+        response, drawn = found.response, model.drawn
+        chance = response.always[0].copy()
+        for k in range(response.steps.shape[2]):
+            step, weight = response.steps[0, :, k], response.weights[0, :, k]
+            chance += weight * drawn.find_lower(step, model.sd)
+        fall = find_falls_of(model, partial(_find_chances_of, response, model.sd))
+        return [chance, chance.copy()], [fall] * 2
+    for extreme in (found.cautious, found.bold):
+        if breaks and np.array_equal(extreme.cutoffs, found.cautious.cutoffs):
+            return [breaks[0], breaks[0].copy()], falls * 2
+        breaks.append(model.drawn.find_lower(extreme.cutoffs, model.sd))
+        falls.append(find_falls(model, extreme.cutoffs))
+    return breaks, falls
+
+
+def _find_chances_of(response: Response, sd: Floats, theta: Floats) -> Floats:
+    """Chance that an insider of each kind breaks at each θ, (kind, node)."""
+    return np.asarray(response.find_chances(sd[None], theta[None])[0])
 
 
 def _is_one(model: Model, cautious: Extreme, bold: Extreme, *, exact: bool) -> bool:

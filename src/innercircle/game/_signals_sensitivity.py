@@ -101,12 +101,20 @@ def find_sensitivities(
         infinite cutoffs.
 
     Raises:
-        GameError: the answer is of another game, or the threshold takes single values only, so
-            that probabilities jump.
+        GameError: the answer is of another game, it is no equilibrium (a model of behaviour), or
+            the threshold takes single values only, so that probabilities jump.
     """
     cutoffs = _check(game, answer, which)
     sd = check_noise(game, signal_sd, "find_sensitivities")
-    priors = make_priors(game, find_beliefs(answer.beliefs, "find_sensitivities"))
+    believed = find_beliefs(answer.beliefs, "find_sensitivities")
+    if not believed.proves:
+        raise GameError(
+            f"beliefs are {answer.beliefs!r}, a model of behaviour",
+            where="find_sensitivities",
+            why="These are derivatives of an equilibrium.",
+            advice="Solve with a number changed a little instead.",
+        )
+    priors = make_priors(game, believed)
     model, exact = group_apart(game.power, game.stakes, sd, game.ties, game.mobilisation, *priors)
     order = np.argsort(-game.power, kind="stable")
     back = np.argsort(order, kind="stable")

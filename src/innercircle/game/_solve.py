@@ -18,6 +18,7 @@ from innercircle.game._outer import OuterBounds, find_outer_bounds
 from innercircle.game._pure import find_all_pure
 from innercircle.game._signals import SignalsAnswer
 from innercircle.game._tipping import TippingAnswer, find_tipping_set
+from innercircle.game._today import Today, find_today
 from innercircle.scenario import Scenario
 from innercircle.vocabulary import Beliefs, Reason
 
@@ -50,6 +51,8 @@ class Solution(Answer):
         influences: the telling inputs by how far they move the probability of a fall, the largest
             first; see :func:`find_influences` for which are chosen.
         notes: what could not be solved and why, in words.
+        today: the chance of a fall over everything that the file leaves open; None when it was
+            not asked for, or nothing is known of the threshold.
     """
 
     scenario_id: str
@@ -62,6 +65,7 @@ class Solution(Answer):
     outer: OuterBounds | None
     influences: tuple[InputInfluence, ...]
     notes: tuple[str, ...]
+    today: Today | None = None
 
     def to_dict(self) -> dict[str, object]:
         """The documented JSON of `innercircle solve --json`."""
@@ -90,12 +94,19 @@ class Solution(Answer):
             "influences": [
                 {**vars(influence), "swing": influence.swing} for influence in self.influences
             ],
+            "today": None if self.today is None else self.today.to_dict(),
         }
         return plain
 
 
 def solve(
-    scenario: Scenario, *, influences: bool = True, prove: bool = True, signals: bool = True
+    scenario: Scenario,
+    *,
+    influences: bool = True,
+    prove: bool = True,
+    signals: bool = True,
+    draws: int = 0,
+    seed: int | None = None,
 ) -> Solution:
     """Solve the stage game of a scenario.
 
@@ -106,6 +117,9 @@ def solve(
             beliefs allow several; the answer is then one of them, and not certified.
         signals: False leaves out private signals, and with them the influences: what remains takes
             seconds for hundreds of insiders.
+        draws: of everything that has a range, over which the chance of a fall is integrated
+            (``today``); 0 leaves that out.
+        seed: of the draws; None for the scenario's.
 
     Returns:
         a :class:`Solution`; where a part has no answer its place is None and ``notes`` says why.
@@ -158,7 +172,17 @@ def solve(
         outer=outer,
         influences=find_influences(built, sensed) if influences and sensed is not None else (),
         notes=tuple(notes),
+        today=_integrate(built, sensed, draws if signals else 0, seed),
     )
+
+
+def _integrate(
+    built: BuiltGame, sensed: SignalsAnswer | None, draws: int, seed: int | None
+) -> Today | None:
+    if not draws:
+        return None
+    point = None if sensed is None else sensed.fall_probability_cautious
+    return find_today(built, point, draws, built.scenario.seed if seed is None else seed)
 
 
 def _plain_bound(common: CommonAnswer | None, which: str) -> dict[str, object] | None:

@@ -1,73 +1,79 @@
-"""Reports: pictures (SVG), plain words, one self-contained page, and tables."""
+"""Reports: pictures (SVG), plain words, one self-contained page, and tables.
 
-from innercircle.report._brief import PAPERS, render_brief
-from innercircle.report._case import list_assumptions
-from innercircle.report._describe import describe_solution, render_text_trace
-from innercircle.report._evidence_section import make_evidence_section
-from innercircle.report._extras import USUAL_RUNS, make_more_sections
-from innercircle.report._figure import PAYOFF_DIGITS, Figure, Table, name_rows
-from innercircle.report._findings import read_findings
-from innercircle.report._forecast_section import describe_forecast, make_forecast_section
-from innercircle.report._history_section import make_calibration_section, render_history_page
-from innercircle.report._months_section import make_months_section
-from innercircle.report._page import (
-    collect_tables,
-    list_sections,
-    make_policy,
-    read_style,
-    render_json,
-    render_page,
-    render_page_of,
-    write_cell,
-)
-from innercircle.report._paper import find_chromium, render_pdf, render_png
-from innercircle.report._pictures import (
-    Contest,
-    Fan,
-    Frame,
-    Hypotheses,
-    LearnedRow,
-    Line,
-    Offer,
-    OutcomeBand,
-    PriceRow,
-    Weighing,
-    draw_calibration,
-    draw_circle,
-    draw_contest,
-    draw_fall,
-    draw_fan,
-    draw_gains,
-    draw_hypotheses,
-    draw_ladder,
-    draw_learned,
-    draw_lines,
-    draw_offers,
-    draw_outcomes,
-    draw_prices,
-    draw_ranking,
-    draw_stakes,
-    draw_timeline,
-    draw_tornado,
-    draw_waterfall,
-    make_flip_table,
-    read_contest,
-)
-from innercircle.report._sections import Listing, Section, make_sections
-from innercircle.report._sensitivity_section import make_sensitivity_section, read_sweep
-from innercircle.report._show import show_text
-from innercircle.report._svg import Drawing
-from innercircle.report._tables import (
-    make_about,
-    make_tables,
-    render_csv,
-    render_parquet,
-    render_xlsx,
-)
-from innercircle.report._templates import make_templates
-from innercircle.report._terms_section import make_terms_section
-from innercircle.report._views import Findings
-from innercircle.report._words import describe_findings
+Names are imported when they are first asked for: a page needs every room below, a summary few.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from innercircle.report._brief import PAPERS, render_brief
+    from innercircle.report._case import list_assumptions
+    from innercircle.report._describe import describe_solution, render_text_trace
+    from innercircle.report._evidence_section import make_evidence_section
+    from innercircle.report._extras import USUAL_RUNS, make_more_sections
+    from innercircle.report._figure import PAYOFF_DIGITS, Figure, Table, name_rows
+    from innercircle.report._findings import read_findings
+    from innercircle.report._forecast_section import describe_forecast, make_forecast_section
+    from innercircle.report._history_section import make_calibration_section, render_history_page
+    from innercircle.report._months_section import make_months_section
+    from innercircle.report._page import (
+        collect_tables,
+        list_sections,
+        make_policy,
+        read_style,
+        render_json,
+        render_page,
+        render_page_of,
+        write_cell,
+    )
+    from innercircle.report._paper import find_chromium, render_pdf, render_png
+    from innercircle.report._pictures import (
+        Contest,
+        Fan,
+        Frame,
+        Hypotheses,
+        LearnedRow,
+        Line,
+        Offer,
+        OutcomeBand,
+        PriceRow,
+        Weighing,
+        draw_calibration,
+        draw_circle,
+        draw_contest,
+        draw_fall,
+        draw_fan,
+        draw_gains,
+        draw_hypotheses,
+        draw_ladder,
+        draw_learned,
+        draw_lines,
+        draw_offers,
+        draw_outcomes,
+        draw_prices,
+        draw_ranking,
+        draw_stakes,
+        draw_timeline,
+        draw_tornado,
+        draw_waterfall,
+        make_flip_table,
+        read_contest,
+    )
+    from innercircle.report._sections import Listing, Section, make_sections
+    from innercircle.report._sensitivity_section import make_sensitivity_section, read_sweep
+    from innercircle.report._show import show_text
+    from innercircle.report._svg import Drawing
+    from innercircle.report._tables import (
+        make_about,
+        make_tables,
+        render_csv,
+        render_parquet,
+        render_xlsx,
+    )
+    from innercircle.report._templates import make_templates
+    from innercircle.report._terms_section import make_terms_section
+    from innercircle.report._views import Findings
+    from innercircle.report._words import describe_findings
 
 __all__ = [
     "PAPERS",
@@ -146,3 +152,52 @@ __all__ = [
     "show_text",
     "write_cell",
 ]
+
+_PLACES = {
+    name: module
+    for module, names in {
+        "_brief": "PAPERS render_brief",
+        "_case": "list_assumptions",
+        "_describe": "describe_solution render_text_trace",
+        "_evidence_section": "make_evidence_section",
+        "_extras": "USUAL_RUNS make_more_sections",
+        "_figure": "PAYOFF_DIGITS Figure Table name_rows",
+        "_findings": "read_findings",
+        "_forecast_section": "describe_forecast make_forecast_section",
+        "_history_section": "make_calibration_section render_history_page",
+        "_months_section": "make_months_section",
+        "_page": (
+            "collect_tables list_sections make_policy read_style render_json "
+            "render_page render_page_of write_cell"
+        ),
+        "_paper": "find_chromium render_pdf render_png",
+        "_pictures": (
+            "Contest Fan Frame Hypotheses LearnedRow Line Offer OutcomeBand PriceRow "
+            "Weighing "
+            "draw_calibration draw_circle draw_contest draw_fall draw_fan draw_gains "
+            "draw_hypotheses draw_ladder draw_learned draw_lines draw_offers draw_outcomes "
+            "draw_prices draw_ranking draw_stakes draw_timeline draw_tornado "
+            "draw_waterfall make_flip_table read_contest"
+        ),
+        "_sections": "Listing Section make_sections",
+        "_sensitivity_section": "make_sensitivity_section read_sweep",
+        "_show": "show_text",
+        "_svg": "Drawing",
+        "_tables": "make_about make_tables render_csv render_parquet render_xlsx",
+        "_templates": "make_templates",
+        "_terms_section": "make_terms_section",
+        "_views": "Findings",
+        "_words": "describe_findings",
+    }.items()
+    for name in names.split()
+}
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module  # noqa: PLC0415  only when a name is first asked for
+
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+    globals()[name] = found
+    return found

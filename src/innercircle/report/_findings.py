@@ -40,6 +40,7 @@ def read_findings(solution: "Solution") -> Findings:
         fall_cautious=math.nan if signals is None else signals.fall_probability_cautious,
         fall_bold=math.nan if signals is None else signals.fall_probability_bold,
         settled=signals is None or _are_apart(signals),
+        today=solution.today,
         outer_low=math.nan if solution.outer is None else solution.outer.fall_low,
         outer_high=math.nan if solution.outer is None else solution.outer.fall_high,
         bound_cautious=math.nan if common is None else common.fall_probability_cautious,

@@ -2,6 +2,10 @@
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from innercircle.game import Today
 
 _LONGEST_LABEL = 44
 
@@ -194,6 +198,7 @@ class Findings:
             nothing is known beforehand about the threshold.
         fall_bold: the same, bold.
         settled: whether the two are equilibria; False: bounds between which the one answer lies.
+        today: the chance of a fall over everything that the file leaves open; None if not asked.
         outer_low: a fall is at least this likely whatever they expect of one another; only where
             some insider is put off by others' breaking, else nan.
         outer_high: and at most this.
@@ -227,6 +232,7 @@ class Findings:
     fall_cautious: float = math.nan
     fall_bold: float = math.nan
     settled: bool = True
+    today: "Today | None" = None
     outer_low: float = math.nan
     outer_high: float = math.nan
     bound_cautious: float = math.nan

@@ -16,6 +16,7 @@ from innercircle.chances import (
 from innercircle.report._axes import write_number
 from innercircle.report._ends import say_ends, say_outcomes
 from innercircle.report._show import show_text
+from innercircle.report._today import say_today
 from innercircle.report._views import Findings, Influence, Seat
 from innercircle.report._why import list_reasons
 
@@ -26,19 +27,25 @@ _INFLUENCES = 3
 
 @dataclass(frozen=True)
 class _Limits:
-    """Limits of length: columns of a name, and names in a list."""
+    """Limits of length: columns of a name, names in a list; and whether a sentence may go.
+
+    Attributes:
+        alone: says what the strongest could do alone, also where the headline is long.
+    """
 
     name: int
     names: int
+    alone: bool = True
 
 
 _SHORTER = (
     _Limits(50, 12),
-    _Limits(40, 8),
-    _Limits(32, 6),
-    _Limits(24, 4),
-    _Limits(16, 3),
-    _Limits(12, 1),
+    _Limits(50, 12, alone=False),
+    _Limits(40, 8, alone=False),
+    _Limits(32, 6, alone=False),
+    _Limits(24, 4, alone=False),
+    _Limits(16, 3, alone=False),
+    _Limits(12, 1, alone=False),
 )
 
 
@@ -111,6 +118,14 @@ def _write_lines(findings: Findings, limits: _Limits) -> list[str]:
 
 
 def _write_chance(findings: Findings) -> str:
+    if findings.today is None:
+        return _write_point(findings)
+    if findings.private and say_chance(findings.fall_cautious) == say_chance(findings.fall_bold):
+        return say_today(findings.today)
+    return f"{say_today(findings.today)} {_write_point(findings)}"
+
+
+def _write_point(findings: Findings) -> str:
     low, high = findings.fall_cautious, findings.fall_bold
     if findings.left_out:
         return findings.left_out
@@ -190,7 +205,8 @@ def _write_bounds(findings: Findings, limits: _Limits) -> str:
         parts.append(_write_tipping(findings, limits))
     elif findings.tipping is not None and len(seats) > 1:
         parts.append("No first mover is needed for all who ever break to do so.")
-    if not math.isnan(findings.alone) and len(seats) > 1:
+    kept = limits.alone or findings.today is None
+    if not math.isnan(findings.alone) and len(seats) > 1 and kept:
         most = max(seat.power for seat in seats)
         strongest = [seat for seat in seats if seat.power > most * (1 - 1e-9)]
         who = "the strongest" if len(strongest) > 1 else f"the {_name(strongest[0], limits)}"

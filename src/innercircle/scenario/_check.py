@@ -7,6 +7,8 @@ from innercircle.scenario._nested import name_item
 from innercircle.scenario._sources import find_far_grades
 from innercircle.scenario._tree import Mapping, Mark, Node, Sequence
 from innercircle.scenario.model import Scenario
+from innercircle.scenario.spread import find_bounds
+from innercircle.scenario.value import Value
 from innercircle.vocabulary import Beliefs
 
 
@@ -103,7 +105,8 @@ def _warn_beliefs(scenario: Scenario, top: Mapping, checker: Checker) -> None:
     """Common beliefs that are precise against the signals allow several equilibria.
 
     With a normal prior of precision α and signals of precision β, N·α/√β ≤ √(2π) gives uniqueness
-    whatever the mean, N being all power, here 1 (Morris & Shin 2003).
+    whatever the mean, N being all power, here 1 (Morris & Shin 2003). Other beliefs start from a
+    flat prior, for which there is no such edge.
     """
     spread = scenario.threshold.sd
     words = {scenario.beliefs.value}
@@ -114,14 +117,25 @@ def _warn_beliefs(scenario: Scenario, top: Mapping, checker: Checker) -> None:
     noises = [each.signal_sd or scenario.signal_sd for each in scenario.insiders]
     noise = max(each.value for each in noises)
     ratio = noise / spread.value**2
-    if ratio > math.sqrt(2 * math.pi):
-        message = (
-            f"under common beliefs noise of {noise:g} is much against a threshold known to "
-            f"{spread.value:g}: noise/sd² = {ratio:.2g} is above √(2π) = 2.5, so that several "
-            "equilibria are possible and small changes of the noise may move the answer far; "
-            "“beliefs: flat” has one at every noise"
-        )
-        checker.warn(_find(top, "beliefs"), message, "beliefs")
+    worst = max(_find_end(each, 1) for each in noises) / max(_find_end(spread, 0), 1e-9) ** 2
+    edge = math.sqrt(2 * math.pi)
+    if worst <= edge:
+        return
+    said = f"{ratio:.2g} is above" if ratio > edge else f"{ratio:.2g} is below"
+    where = "" if ratio > edge else f", but {worst:.2g} at the ends of their ranges above it"
+    message = (
+        f"under common beliefs noise of {noise:g} is much against a threshold known to "
+        f"{spread.value:g}: noise/sd² = {said} √(2π) = 2.5{where}, so that several "
+        "equilibria are possible and small changes of the noise may move the answer far; "
+        "“beliefs: flat” has one at every noise"
+    )
+    checker.warn(_find(top, "beliefs"), message, "beliefs")
+
+
+def _find_end(value: Value, end: int) -> float:
+    """Lower (0) or upper (1) end of a number's range."""
+    bounds = None if value.spread is None else find_bounds(value.spread)
+    return value.value if bounds is None else bounds[end]
 
 
 def _warn_grades(scenario: Scenario, top: Mapping, checker: Checker) -> None:

@@ -70,8 +70,10 @@ class Scenario(Part):
     )
     beliefs: Choice = declare(
         UncertainWord(tuple(Beliefs)),
-        "What insiders believe of the threshold before they sense it: nothing (flat), or its "
-        "distribution above (common).",
+        "What insiders believe: nothing of the threshold before they sense it (flat), or its "
+        "distribution above (common), and reason to an equilibrium; or a model of how people "
+        "behave: any number of colleagues may break (laplacian), they think few steps ahead "
+        "(level_k), they err (logit).",
         default=str(Beliefs.FLAT),
     )
     signal_sd: Value = declare(

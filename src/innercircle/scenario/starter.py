@@ -142,8 +142,11 @@ months: 24
 seed: 1
 
 {threshold_scale}
-threshold: {{mean: {threshold}, sd: 0.12 ±25%}}
-signal_sd: 0.04 ±25%
+threshold: {{mean: {threshold}, sd: 0.15 ±25%}}
+# How precisely insiders sense it. signal_sd/sd² is 0.9 here, and 2.0 at the ends of both ranges:
+# below √(2π) = 2.5. Beyond that edge insiders who share the threshold as a prior (beliefs: common)
+# may stay or break for no other reason than what they expect, and a little noise decides which.
+signal_sd: 0.02 ±25%
 mobilisation: {mobilisation}
 
 leader:

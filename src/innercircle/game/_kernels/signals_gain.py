@@ -10,7 +10,7 @@ that a field does not cover is left out as if nobody fell there, so that ``find_
 exceeds the true gain by more than quadrature error: a lower bound on which proofs may stand.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -281,6 +281,35 @@ def find_falls(model: Model, cutoffs: Floats) -> float:
     nodes = cover(outside, cutoffs, (left, right, scale), FINE)
     falls = make_field(outside, cutoffs, nodes).falls
     inside = float(np.sum(prior.pdf(nodes.theta) * nodes.weight * falls))
+    return min(max(prior.cdf(model.ends[0]) + inside, 0.0), 1.0)
+
+
+def find_falls_of(model: Model, chances: Callable[[Floats], Floats]) -> float:
+    """Probability that the regime falls when insiders break with given chances at each θ.
+
+    Args:
+        model: the game.
+        chances: θ (node,) → (kind, node); smooth on the scale of the noise.
+    """
+    prior = model.drawn
+    if prior.flat:
+        return float("nan")
+    outside = replace(model, prior=prior)
+    left, right, scale = prior.bulk
+    # Chances may change anywhere, so that panels are of the noise's length all the way.
+    spans = (
+        np.asarray([left, model.ends[0]]),
+        np.asarray([right, model.ends[1]]),
+        np.asarray([scale, float(model.sd.min())]),
+    )
+    nodes = cover(outside, np.full(model.sd.size, np.inf), spans, FINE)
+    chance = chances(nodes.theta)
+    falls, start = [], 0
+    for shares in nodes.list_shares():
+        here = slice(start, start + shares.shape[1])
+        falls.append(model.space.fold(chance[:, here], shares)[2])
+        start = here.stop
+    inside = float(np.sum(prior.pdf(nodes.theta) * nodes.weight * np.concatenate(falls)))
     return min(max(prior.cdf(model.ends[0]) + inside, 0.0), 1.0)
 
 

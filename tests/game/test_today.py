@@ -1,0 +1,156 @@
+"""Today, if it came to a test: the chance of a fall over everything that a file leaves open."""
+
+import numpy as np
+import pytest
+
+from innercircle.game import build_game, find_outer_bounds, solve, solve_signals
+from innercircle.game._together import answer_draws
+from innercircle.scenario import draw_values, load
+from innercircle.vocabulary import Beliefs
+
+DRAWS = 30
+TIGHT = ("threshold.mean=0.45 ±0.4", "threshold.sd=0.05", "signal_sd=0.05")
+
+
+def find_games(scenario, draws=DRAWS, seed=1):
+    """The games of all draws, every uncertain input put in."""
+    return [build_game(scenario.with_values(v)) for v in draw_values(scenario, draws, seed)]
+
+
+def solve_each(games, beliefs):
+    """Lower and upper ends, each game solved alone and proved."""
+    found = [solve_signals(each.game, signal_sd=each.signal_sd, beliefs=beliefs) for each in games]
+    return (
+        np.array([each.fall_probability_cautious for each in found]),
+        np.array([each.fall_probability_bold for each in found]),
+    )
+
+
+@pytest.mark.parametrize("beliefs", list(Beliefs))
+@pytest.mark.parametrize("name", ["caracas-2019", "boss-and-fringe"])
+def test_draws_answered_together_are_those_solved_one_by_one(name, beliefs):
+    scenario = load(name)
+    games = find_games(scenario, 8)
+    together = answer_draws(build_game(scenario), games)[beliefs]
+    low, high = solve_each(games, beliefs)
+    assert together.low == pytest.approx(low, rel=0.05, abs=1e-6)
+    assert together.high == pytest.approx(high, rel=0.05, abs=1e-6)
+
+
+@pytest.mark.parametrize("beliefs", list(Beliefs))
+def test_mean_and_band_are_those_of_the_draws_solved_one_by_one(beliefs):
+    scenario = load("one-insider", [f"beliefs={beliefs}"])
+    today = solve(scenario, influences=False, draws=DRAWS).today
+    low, high = solve_each(find_games(scenario), beliefs)
+    assert today.mean == pytest.approx(np.mean(0.5 * (low + high)), rel=0.01)
+    assert today.low == pytest.approx(np.percentile(low, 5), rel=0.03, abs=1e-6)
+    assert today.high == pytest.approx(np.percentile(high, 95), rel=0.03)
+    assert today.error == pytest.approx(np.std(low, ddof=1) / np.sqrt(DRAWS), rel=0.05)
+    assert today.mean == today.beliefs[beliefs]
+    assert today.draws == DRAWS
+    assert today.unsettled == 0
+
+
+def test_the_same_seed_gives_the_same_answer_and_another_does_not():
+    scenario = load("caracas-2019")
+    one, again, other = (
+        solve(scenario, influences=False, draws=10, seed=seed).today for seed in (5, 5, 6)
+    )
+    assert one == again
+    assert one.mean != other.mean
+    own = solve(scenario, influences=False, draws=10).today
+    assert own == solve(scenario, influences=False, draws=10, seed=scenario.seed).today
+
+
+def test_the_point_is_the_answer_at_the_best_guesses():
+    solution = solve(load("caracas-2019"), influences=False, draws=10)
+    assert solution.today.point == solution.signals.fall_probability_cautious
+    assert solve(load("caracas-2019"), influences=False).today is None
+
+
+def test_without_ranges_the_band_is_the_point():
+    solution = solve(load("five-equals"), influences=False, draws=100)
+    today, point = solution.today, solution.signals.fall_probability_cautious
+    assert (today.draws, today.error, today.unsettled) == (0, 0.0, 0)
+    assert today.mean == today.low == today.high == pytest.approx(point, abs=1e-12)
+    assert today.beliefs["flat"] == pytest.approx(point, abs=1e-12)
+    laplace = solve(load("five-equals", ["beliefs=laplacian"]), influences=False).signals
+    assert today.beliefs["laplacian"] == laplace.fall_probability_cautious
+
+
+def test_draws_with_two_answers_count_with_both_ends():
+    scenario = load("two-who-need-each-other", ["beliefs=common", *TIGHT])
+    today = solve(scenario, influences=False, draws=DRAWS).today
+    low, high = solve_each(find_games(scenario), Beliefs.COMMON)
+    assert today.unsettled == np.sum(high - low > 0.05 * high) > 0
+    assert today.low == pytest.approx(np.percentile(low, 5), rel=0.03, abs=1e-4)
+    assert today.high == pytest.approx(np.percentile(high, 95), rel=0.03)
+    assert today.mean == pytest.approx(np.mean(0.5 * (low + high)), rel=0.02)
+
+
+def test_draws_in_which_somebody_is_put_off_count_with_what_is_sure():
+    squeezed = ("insiders.army-chief.stakes.stay_holds=40 ±30",)
+    scenario = load("two-who-need-each-other", squeezed)
+    today = solve(scenario, influences=False, draws=DRAWS).today
+    games = find_games(scenario)
+    apart = [each for each in games if not each.game.has_complements]
+    assert 0 < len(apart) < DRAWS
+    lows = [
+        find_outer_bounds(each.game).fall_low
+        if not each.game.has_complements
+        else solve_each([each], Beliefs.FLAT)[0][0]
+        for each in games
+    ]
+    assert today.low == pytest.approx(np.percentile(lows, 5), rel=0.03, abs=1e-6)
+    bounds = [find_outer_bounds(each.game) for each in apart]
+    assert today.unsettled >= sum(each.fall_high > each.fall_low for each in bounds)
+
+
+def test_beliefs_may_be_uncertain_themselves():
+    word = "beliefs={flat: 0.5, laplacian: 0.5}"
+    today = solve(load("five-equals", [word]), influences=False, draws=200).today
+    ends = sorted((today.beliefs["flat"], today.beliefs["laplacian"]))
+    assert ends[0] < today.mean < ends[1]
+    assert today.draws == 200
+
+
+@pytest.mark.parametrize(
+    ("threshold", "common"),
+    [
+        ("{point: 0.45}", True),
+        ("{discrete: {0.3: 0.3, 0.5: 0.7}}", True),
+        ("{uniform: [0.2, 0.8]}", False),
+    ],
+)
+def test_thresholds_of_every_kind_are_integrated(threshold, common):
+    sets = (f"threshold={threshold}", "mobilisation=0.1 ±0.05")
+    scenario = load("five-equals", sets)
+    solution = solve(scenario, influences=False, draws=12)
+    games = find_games(scenario, 12)
+    for word in (Beliefs.FLAT, Beliefs.LAPLACIAN, Beliefs.LEVEL_K, Beliefs.LOGIT):
+        alone = np.mean(solve_each(games, word)[0])
+        assert solution.today.beliefs[word] == pytest.approx(alone, rel=0.02), word
+    assert (solution.today.beliefs[Beliefs.COMMON] is not None) == common
+
+
+def test_no_chance_can_be_given_where_nothing_is_known_of_the_threshold():
+    solution = solve(load("five-equals", ["threshold={flat: true}"]), influences=False, draws=10)
+    assert solution.today is None
+
+
+def test_draws_know_whatever_moves_the_stage_game():
+    scenario = load("caracas-2019")
+    from innercircle.game._today import is_of_stage  # noqa: PLC0415  what is tested
+
+    for values in draw_values(scenario, 3, 4):
+        chosen = {path: value for path, value in values.items() if is_of_stage(path)}
+        assert len(chosen) < len(values)
+        whole, part = (build_game(scenario.with_values(each)) for each in (values, chosen))
+        assert whole.game == part.game
+        assert whole.signal_sd == pytest.approx(part.signal_sd)
+
+
+def test_json_has_the_promised_keys():
+    plain = solve(load("caracas-2019"), influences=False, draws=5).to_dict()["today"]
+    assert {"mean", "low", "high", "point", "draws", "beliefs"} <= set(plain)
+    assert list(plain["beliefs"]) == ["flat", "common", "laplacian", "level_k", "logit"]
