@@ -177,7 +177,7 @@ class Leader:
     grateful: float = _constant(5.0, 0, 50, "points", "a new holder's position is worth more, once")
     preempt: float = _constant(0.013, 0, 1, "1/month", "strikes first at an office within reach")
     sweep: float = _constant(
-        0.63, 0, 1, "probability", "that a failed break takes the circle along"
+        0.63, 0, 1, "probability", "a failed break takes the circle along"
     )
     favour: float = _constant(3.0, 0, 50, "points", "of position that a favour is worth")
     favour_cap: float = _constant(15.0, 0, 100, "points", "of position that favours add up to")
