@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.explorer.in_process import Client
 
 from innercircle.errors import InnercircleError, InputError
-from innercircle.explorer._state import COVERING, LEVERS, AddedLever, State, apply_state, read_state
+from innercircle.explorer._state import TRIED, AddedLever, State, apply_state, read_state
 from innercircle.explorer._written import write_state
 from innercircle.game import solve
 from innercircle.report import (
@@ -20,7 +20,7 @@ from innercircle.report import (
     name_rows,
     read_findings,
 )
-from innercircle.scenario import find_bounds, load, load_text
+from innercircle.scenario import LEVERS, find_bounds, load, load_text
 
 pytestmark = pytest.mark.usefixtures("few_draws")
 CLIENTS = {name: Client(name) for name in ("caracas-2019", "five-equals", "boss-and-fringe")}
@@ -47,9 +47,9 @@ def draw_states(draw, scenario):
     who = st.sampled_from(["all", *(insider.id for insider in scenario.insiders)])
     guarantors = [""] + [each.id for each in scenario.guarantors]
     added = []
-    for kind in draw(st.lists(st.sampled_from(sorted(LEVERS)), max_size=2)):
-        amount = draw(st.floats(LEVERS[kind].low, LEVERS[kind].high / 4, allow_subnormal=False))
-        by = draw(st.sampled_from(guarantors)) if kind in COVERING else ""
+    for kind in draw(st.lists(st.sampled_from(sorted(TRIED)), max_size=2)):
+        amount = draw(st.floats(TRIED[kind].low, TRIED[kind].high / 4, allow_subnormal=False))
+        by = draw(st.sampled_from(guarantors)) if LEVERS[kind].covers else ""
         added.append(AddedLever(kind, draw(who), amount, by))
     return State(sets=tuple(sorted(sets.items())), off=tuple(sorted(off)), added=tuple(added))
 

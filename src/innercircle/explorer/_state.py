@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from innercircle.errors import InputError
-from innercircle.scenario import Lever, Limits, Scenario, Value
+from innercircle.scenario import LEVERS, Lever, Limits, Scenario, Value
 
 MOST_PINS = 4
 MOST_ADDED = 40
@@ -24,24 +24,14 @@ _KEYS = ("case", "set", "off", "add", "pin")
 POINTS = Limits(0.0, 100.0)
 SHARES = Limits(0.0, 1.0)
 
-LEVERS: Mapping[str, Limits] = MappingProxyType(
+TRIED: Mapping[str, Limits] = MappingProxyType(
     {
-        "sanction": SHARES,
-        "relief": SHARES,
-        "co-optation": POINTS,
-        "purge-threat": SHARES,
-        "leak": SHARES,
-        "threat": POINTS,
-        "amnesty": SHARES,
-        "guarantee": SHARES,
-        "safe-passage": POINTS,
-        "payment": POINTS,
+        name: SHARES if kind.limits.high <= SHARES.high else POINTS
+        for name, kind in LEVERS.items()
+        if kind.in_force
     }
 )
-"""Levers that can be tried out, in the order in which they are applied, and their amounts."""
-
-COVERING = frozenset({"guarantee", "amnesty"})
-"""Levers whose amount is called coverage, and that a guarantor gives."""
+"""Levers that can be tried out, in the order in which they are applied, and how far."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +39,7 @@ class AddedLever:
     """A lever that is tried out.
 
     Attributes:
-        kind: a key of ``LEVERS``.
+        kind: a key of ``TRIED``.
         insider: an insider's id, or "all".
         amount: points or a share, within the lever's limits.
         guarantor: who promises; empty for all, or where none is needed.
@@ -146,10 +136,10 @@ def _list(pairs: Iterable[tuple[str, str]], key: str) -> list[str]:
 def _read_lever(text: str) -> AddedLever | None:
     kind, _, rest = text.partition(":")
     parts = rest.split(":")
-    if kind not in LEVERS or len(parts) not in {2, 3}:
+    if kind not in TRIED or len(parts) not in {2, 3}:
         return None
     amount = read_number(parts[1])
-    if amount is None or not LEVERS[kind].allow(amount):
+    if amount is None or not TRIED[kind].allow(amount):
         return None
     return AddedLever(kind, parts[0], amount, *parts[2:])
 
@@ -239,8 +229,8 @@ def list_words(scenario: Scenario, path: str) -> tuple[str, ...]:
 
 
 def _make_lever(lever: AddedLever) -> Lever:
-    amount = Value(lever.amount, limits=LEVERS[lever.kind], path="")
-    covers = lever.kind in COVERING
+    amount = Value(lever.amount, limits=TRIED[lever.kind], path="")
+    covers = LEVERS[lever.kind].covers
     return Lever(
         lever=lever.kind,
         insiders=(lever.insider,),

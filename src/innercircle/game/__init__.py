@@ -2,14 +2,6 @@
 
 from innercircle.errors import GameError, NotComplementsError, TooFarApartError
 from innercircle.game._common_prior import CommonAnswer, solve_common
-from innercircle.game._compose import (
-    COMPOSITION_ORDER,
-    Composition,
-    Lever,
-    LeverStep,
-    apply_levers,
-    explain_complements,
-)
 from innercircle.game._from_scenario import BuiltGame, build_game, build_threshold
 from innercircle.game._gambit import write_agg, write_nfg
 from innercircle.game._game import ComplementFailure, Game
@@ -21,19 +13,7 @@ from innercircle.game._kernels.cells import (
     compute_stay_holds,
     compute_untouched,
 )
-from innercircle.game._levers import (
-    amnesty,
-    co_optation,
-    guarantee,
-    leak,
-    payment,
-    place,
-    purge_threat,
-    relief,
-    safe_passage,
-    sanction,
-    threat,
-)
+from innercircle.game._levers import apply_lever
 from innercircle.game._logit import LogitAnswer, solve_logit
 from innercircle.game._outer import OuterBounds, find_outer_bounds
 from innercircle.game._power import (
@@ -52,6 +32,7 @@ from innercircle.game._stakes import (
     Guarantor,
     Stakes,
     compute_stakes,
+    explain_complements,
     find_complement_limits,
     trace_stakes,
 )
@@ -60,20 +41,16 @@ from innercircle.game._tipping import TippingAnswer, find_tipping_set
 from innercircle.game._trace import Trace, trace_gain
 
 __all__ = [
-    "COMPOSITION_ORDER",
     "MOST_UNASKED",
     "BuiltGame",
     "CommonAnswer",
     "ComplementFailure",
     "ComplementLimits",
-    "Composition",
     "Factors",
     "Game",
     "GameError",
     "Guarantor",
     "InputInfluence",
-    "Lever",
-    "LeverStep",
     "LogitAnswer",
     "NotComplementsError",
     "OuterBounds",
@@ -87,11 +64,9 @@ __all__ = [
     "TippingAnswer",
     "TooFarApartError",
     "Trace",
-    "amnesty",
-    "apply_levers",
+    "apply_lever",
     "build_game",
     "build_threshold",
-    "co_optation",
     "compute_break_falls",
     "compute_break_holds",
     "compute_stakes",
@@ -107,19 +82,10 @@ __all__ = [
     "find_power_indices",
     "find_sensitivities",
     "find_tipping_set",
-    "guarantee",
-    "leak",
-    "payment",
-    "place",
-    "purge_threat",
-    "relief",
-    "safe_passage",
-    "sanction",
     "solve",
     "solve_common",
     "solve_logit",
     "solve_signals",
-    "threat",
     "trace_gain",
     "trace_stakes",
     "write_agg",

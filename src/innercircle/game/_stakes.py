@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.errors import GameError
+from innercircle.game._complements import explain_free_rider, explain_lost_cause
 from innercircle.game._kernels.cells import (
     compute_break_falls,
     compute_break_holds,
@@ -31,7 +32,7 @@ from innercircle.game._kernels.cells import (
     compute_untouched,
 )
 from innercircle.game._trace import ASSUMED, Trace
-from innercircle.vocabulary import Cell
+from innercircle.vocabulary import TIE_TOLERANCE, Cell
 
 Floats = NDArray[np.float64]
 
@@ -316,3 +317,14 @@ def _is_finite(value: Any) -> bool:
 
 def _divide(numerator: float, denominator: float) -> float:
     return numerator / denominator if denominator else math.inf
+
+
+def explain_complements(stakes: Stakes) -> tuple[str, ...]:
+    """In what way these cells fail to be complements, in words; empty when they do not."""
+    slack = TIE_TOLERANCE * max(abs(cell) for cell in stakes.row.tolist())
+    said = []
+    if stakes.stay_holds < stakes.stay_falls - slack:
+        said.append(explain_free_rider(stakes.stay_holds, stakes.stay_falls))
+    if stakes.break_falls < stakes.break_holds - slack:
+        said.append(explain_lost_cause(stakes.break_falls, stakes.break_holds))
+    return tuple(said)

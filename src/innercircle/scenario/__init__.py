@@ -8,9 +8,18 @@ from innercircle.scenario._draws import draw_values
 from innercircle.scenario._edit import set_in_text, write_scenario
 from innercircle.scenario._edit_items import change_items_in_text
 from innercircle.scenario._leader import Election, Leader, LeaderStakes, Patron
+from innercircle.scenario._levers import LEVERS
 from innercircle.scenario._load import load, load_text
 from innercircle.scenario._moves import VERBS, find_moves, list_moves
-from innercircle.scenario._offers import Budgets, Currency, Lever, Terms, Threshold, Veto
+from innercircle.scenario._offers import (
+    INSTRUMENTS,
+    Budgets,
+    Currency,
+    Lever,
+    Terms,
+    Threshold,
+    Veto,
+)
 from innercircle.scenario._people import (
     Cells,
     Circle,
@@ -63,6 +72,8 @@ from innercircle.scenario.starter import NewInsider, ask_scenario, render_starte
 from innercircle.scenario.value import Choice, Limits, Value
 
 __all__ = [
+    "INSTRUMENTS",
+    "LEVERS",
     "MAX_BYTES",
     "SCALES",
     "VERBS",

@@ -18,7 +18,7 @@ from innercircle.explorer._views.sections import (
 )
 from innercircle.explorer._words import say
 from innercircle.report import Figure, Section, Table, make_terms_section
-from innercircle.scenario import Scenario
+from innercircle.scenario import INSTRUMENTS, Scenario
 from innercircle.terms import (
     Mandate,
     ScenarioTerms,
@@ -27,7 +27,6 @@ from innercircle.terms import (
     trace_exposure,
 )
 
-INSTRUMENTS = ("payment", "guarantee", "bonus", "place", "safe-passage")
 _MOST_FOR_CURVE = 14
 _POINTS = 13
 _BUDGETS = 11
