@@ -24,7 +24,7 @@ from innercircle.dynamics._playbooks import (
     list_playbooks,
     read_standard,
 )
-from innercircle.dynamics._rules import Do, Rule, read_moves
+from innercircle.dynamics._rules import Done, Rule, read_moves
 from innercircle.dynamics._seen import find_numbers, list_insiders, tell_seen
 from innercircle.dynamics._simulate import Named, check_run, plan_simulation
 from innercircle.dynamics._stage import Stage, make_stage
@@ -150,7 +150,7 @@ class Seat:
         self._happened = tuple(tell_seen(self.actor, events))
         return self.look()
 
-    def _read(self, moves: Mapping[str, Any]) -> Do:
+    def _read(self, moves: Mapping[str, Any]) -> Done:
         problems: list[str] = []
         do = read_moves(self.actor, moves, f"month {self.month}", problems)
         if problems:
@@ -190,9 +190,9 @@ class Seat:
         )
 
 
-def _check_budget(do: Do, parameters: Parameters) -> None:
+def _check_budget(do: Done, parameters: Parameters) -> None:
     """A promise beyond what the file allows is refused, not cut without a word."""
-    side, limits = (do.offer or {}).get("side_payment", 0.0), parameters.sponsor
+    side, limits = do.get("offer", {}).get("side_payment", 0.0), parameters.sponsor
     most = min(limits.largest, limits.purse)
     if side > most:
         raise InputError(

@@ -33,6 +33,9 @@ from innercircle.scenario._people import (
 )
 from innercircle.scenario._places import Place, map_places
 from innercircle.scenario._plays import (
+    MOVES,
+    PURGES,
+    SEEN,
     Band,
     Do,
     LeaderPlaybook,
@@ -75,7 +78,10 @@ __all__ = [
     "INSTRUMENTS",
     "LEVERS",
     "MAX_BYTES",
+    "MOVES",
+    "PURGES",
     "SCALES",
+    "SEEN",
     "VERBS",
     "Action",
     "Band",

@@ -21,28 +21,13 @@ from innercircle.explorer._views.sections import name_people, render_problem
 from innercircle.explorer._views.story import read_whole
 from innercircle.explorer._words import say
 from innercircle.report import Table
-from innercircle.scenario import Scenario
+from innercircle.scenario import MOVES, Scenario
 
-ACTORS = ("sponsor", "leader", "opposition")
+ACTORS = tuple(MOVES)
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _MOST_TURNS = 720
 
-MOVES: Mapping[str, Mapping[str, str]] = {
-    "sponsor": {
-        "sanctions": "share",
-        "open": "insider",
-        "close": "insider",
-        "disclose": "insider",
-        "coverage": "share",
-        "side_payment": "points",
-        "withdraw": "flag",
-    },
-    "leader": {"purge": "insider", "co_opt": "insider"},
-    "opposition": {"mobilise": "share", "amnesty": "share"},
-}
-"""Actor → possible moves, and what each move takes."""
-
-_OFFER = ("coverage", "side_payment")
+_OFFER = {"coverage": 1.0, "side_payment": 100.0}
 _TEMPLATE = "play_parts.html.j2"
 
 
@@ -74,6 +59,35 @@ class Game:
         return len(self.seats) > 1
 
 
+@dataclass(frozen=True)
+class Field:
+    """One field of the form in which a move is made.
+
+    Attributes:
+        name: of the move, or of a part of an offer.
+        takes: "number", "insider" or "flag".
+        most: largest number.
+        words: its label.
+    """
+
+    name: str
+    takes: str
+    most: float
+    words: str
+
+
+def list_fields(actor: str) -> list[Field]:
+    """List what an actor may do, an offer by its parts."""
+    found: list[Field] = []
+    for move in MOVES[actor].values():
+        if move.takes == "offer":
+            parts = ((name, most, say(f"play.offer.{name}")) for name, most in _OFFER.items())
+            found += [Field(name, "number", most, words) for name, most, words in parts]
+        else:
+            found.append(Field(move.name, move.takes, move.limits.high, move.words))
+    return found
+
+
 def read_moves(actor: str, text: str) -> dict[str, Any]:
     """One turn's moves, as the address has them: "sanctions=0.8*open=party-boss".
 
@@ -81,13 +95,14 @@ def read_moves(actor: str, text: str) -> dict[str, Any]:
     """
     moves: dict[str, Any] = {}
     offer: dict[str, Any] = {}
+    kinds = {field.name: field.takes for field in list_fields(actor)}
     for part in filter(None, text.split("*")):
         name, _, word = part.rpartition("=") if "=" in part else (part, "", "")
-        kind = MOVES[actor].get(name)
+        kind = kinds.get(name)
         number = read_number(word)
         if kind == "flag":
             moves[name] = True
-        elif kind in {"share", "points"} and number is not None:
+        elif kind == "number" and number is not None:
             (offer if name in _OFFER else moves)[name] = number
         elif kind == "insider" and _NAME.fullmatch(word):
             moves[name] = word
@@ -223,7 +238,7 @@ def _render_move(look: Look) -> Markup:
     insiders = [
         (each.id, each.office or each.id.replace("-", " ")) for each in look.case.scenario.insiders
     ]
-    return render_part(_TEMPLATE, "move", game, MOVES[game.actor], insiders)
+    return render_part(_TEMPLATE, "move", game, list_fields(game.actor), insiders)
 
 
 def list_numbers(seen: Seen) -> Table:
