@@ -5,6 +5,14 @@ import pytest
 from scipy.optimize import brentq
 from scipy.stats import norm
 
+from innercircle.game import (
+    compute_break_falls,
+    compute_break_holds,
+    compute_stay_falls,
+    compute_stay_holds,
+    compute_tipping_belief,
+    compute_untouched,
+)
 from innercircle.history import (
     OUTCOMES,
     PARAMETERS,
@@ -179,3 +187,19 @@ def test_gaps_in_the_inputs_are_taken_as_average():
     assert np.isfinite(compute_index(MEANS[:GAME_COUNT], mapped)).all()
     assert (mapped.wealth == 0.0).all()
     assert np.isfinite(build_unfitted(1980).predict(asked, "exit")).all()
+
+
+def test_its_cells_and_its_limit_are_those_of_the_game():
+    """Written once more in its kernel, whose text identifies the forecast that was scored."""
+    rng = np.random.default_rng(3)
+    factors = rng.uniform(0, 1, (40, 5, 6)) * [100, 60, 1, 1, 40, 60]
+    squeeze, share = rng.uniform(-0.3, 0.6, 40), rng.dirichlet(np.ones(5), 40)
+    cells = compute_cells(factors, squeeze, PURGE, PURSUIT)
+    position, fallback, exposure, capture, exile, place = np.moveaxis(factors, -1, 0)
+    untouched = compute_untouched(exposure, np.array([PURSUIT]))
+    assert np.array_equal(cells[..., 0], compute_stay_holds(position, squeeze[:, None], PURGE, 5.0))
+    assert np.array_equal(cells[..., 1], compute_stay_falls(fallback, untouched))
+    assert np.array_equal(cells[..., 2], compute_break_holds(capture, 0.0, exile))
+    assert np.array_equal(cells[..., 3], compute_break_falls(exile, place, untouched))
+    needed = compute_tipping_belief(np.moveaxis(cells, -1, 0))
+    assert np.array_equal(compute_limit(share, cells), (share * (1 - needed)).sum(axis=-1))

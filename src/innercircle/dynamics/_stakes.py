@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._state import Flags, Floats, State, as_column
+from innercircle.game import compute_break_falls, compute_break_holds, compute_stay_holds
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +42,11 @@ class Cells:
     stay_falls: Floats
     break_holds: Floats
     break_falls: Floats
+
+    @property
+    def row(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """In the order a, r, p, g."""
+        return self.stay_holds, self.stay_falls, self.break_holds, self.break_falls
 
 
 def find_belief(parameters: Parameters) -> list[Floats]:
@@ -83,33 +89,20 @@ def find_cells(
     position = as_column(insiders.position) + state.bonus
     worth = position * (1 - as_column(insiders.squeeze)) * (1 - squeeze)
     exile, capture = as_column(insiders.exile), as_column(insiders.capture)
-    alone = capture * as_column(insiders.punishment) + (1 - capture) * exile
     kept = as_column(insiders.fallback)
     for pursuit in parameters.guarantors.pursuit:
         kept = kept * (1 - as_column(insiders.exposure) * as_column(pursuit))
     place = np.where(promised, as_column(insiders.place_value), as_column(insiders.place))
     safety = find_safety(parameters, promise, state.credibility, offered)
     safety = np.where(promised, 1.0, safety)
-    win = exile + np.maximum(place - exile, 0) * safety
-    win = win + as_column(insiders.side) + state.side * offered
+    alone = compute_break_holds(capture, as_column(insiders.punishment), exile)
+    win = compute_break_falls(exile, place, safety, as_column(insiders.side))
     return Cells(
-        stay_holds=worth * (1 - fear) + as_column(insiders.fate) * fear,
+        stay_holds=np.asarray(compute_stay_holds(worth, 0.0, fear, as_column(insiders.fate))),
         stay_falls=np.array(np.broadcast_to(kept, shape)),
         break_holds=np.array(np.broadcast_to(alone, shape)),
-        break_falls=win,
+        break_falls=np.asarray(win + state.side * offered),
     )
-
-
-def find_doubt_needed(cells: Cells) -> Floats:
-    """Belief in a fall at which they break: c = (a−p)/B clipped to [0, 1], B = (a−p) + (g−r).
-
-    Where B ≤ 0, c = 1 if a > p (staying dominates) and 0 otherwise.
-    """
-    risk = cells.stay_holds - cells.break_holds
-    both = risk + (cells.break_falls - cells.stay_falls)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        inside = np.clip(risk / both, 0, 1)
-    return np.where(both > 0, inside, np.where(risk > 0, 1.0, 0.0))
 
 
 def find_level(needed: Floats, power: Floats, doubt: Floats, mobilisation: Floats) -> Floats:

@@ -13,6 +13,7 @@ from innercircle.game._kernels.cells import (
     compute_stay_holds,
     compute_untouched,
 )
+from innercircle.game._kernels.gain import compute_gain, compute_tipping_belief
 from innercircle.game._levers import apply_lever
 from innercircle.game._logit import LogitAnswer, solve_logit
 from innercircle.game._outer import OuterBounds, find_outer_bounds
@@ -69,9 +70,11 @@ __all__ = [
     "build_threshold",
     "compute_break_falls",
     "compute_break_holds",
+    "compute_gain",
     "compute_stakes",
     "compute_stay_falls",
     "compute_stay_holds",
+    "compute_tipping_belief",
     "compute_untouched",
     "explain_complements",
     "find_all_pure",

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from innercircle.game import compute_tipping_belief
 from innercircle.report._views import Seat
 from innercircle.vocabulary import TIE_TOLERANCE, Cell
 
@@ -35,7 +36,7 @@ def find_belief(stakes: Sequence[float]) -> float:
     loss, prize = a - p, g - r
     if loss <= tie:
         return 0.0 if prize >= -tie else math.inf
-    return loss / (loss + prize) if prize > tie else math.inf
+    return float(compute_tipping_belief(stakes)) if prize > tie else math.inf
 
 
 def find_decisive(stakes: Sequence[float]) -> Cell:
