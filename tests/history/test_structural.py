@@ -5,14 +5,8 @@ import pytest
 from scipy.optimize import brentq
 from scipy.stats import norm
 
-from innercircle.game import (
-    compute_break_falls,
-    compute_break_holds,
-    compute_stay_falls,
-    compute_stay_holds,
-    compute_tipping_belief,
-    compute_untouched,
-)
+from innercircle.game import Situation, compute_tipping_belief
+from innercircle.game import compute_cells as compute_game_cells
 from innercircle.history import (
     OUTCOMES,
     PARAMETERS,
@@ -196,10 +190,19 @@ def test_its_cells_and_its_limit_are_those_of_the_game():
     squeeze, share = rng.uniform(-0.3, 0.6, 40), rng.dirichlet(np.ones(5), 40)
     cells = compute_cells(factors, squeeze, PURGE, PURSUIT)
     position, fallback, exposure, capture, exile, place = np.moveaxis(factors, -1, 0)
-    untouched = compute_untouched(exposure, np.array([PURSUIT]))
-    assert np.array_equal(cells[..., 0], compute_stay_holds(position, squeeze[:, None], PURGE, 5.0))
-    assert np.array_equal(cells[..., 1], compute_stay_falls(fallback, untouched))
-    assert np.array_equal(cells[..., 2], compute_break_holds(capture, 0.0, exile))
-    assert np.array_equal(cells[..., 3], compute_break_falls(exile, place, untouched))
+    situation = Situation(
+        position=position,
+        fallback=fallback,
+        punishment=0.0,
+        exile=exile,
+        new_order_place=place,
+        fate_if_purged=5.0,
+        capture=capture,
+        squeeze=squeeze[:, None],
+        purge=PURGE,
+    )
+    untouched = 1 - exposure * PURSUIT
+    same = compute_game_cells(situation, untouched, untouched)
+    assert np.array_equal(cells, np.stack(same, axis=-1))
     needed = compute_tipping_belief(np.moveaxis(cells, -1, 0))
     assert np.array_equal(compute_limit(share, cells), (share * (1 - needed)).sum(axis=-1))

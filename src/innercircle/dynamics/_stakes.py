@@ -11,14 +11,14 @@ coverage × the guarantor's credibility towards them × the sponsor's against no
 amnesty coverage × the opposition's credibility.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._state import Flags, Floats, State, as_column
-from innercircle.game import compute_break_falls, compute_break_holds, compute_stay_holds
+from innercircle.game import Situation, compute_cells
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,20 +88,27 @@ def find_cells(
     insiders, shape = parameters.insiders, state.power.shape
     position = as_column(insiders.position) + state.bonus
     worth = position * (1 - as_column(insiders.squeeze)) * (1 - squeeze)
-    exile, capture = as_column(insiders.exile), as_column(insiders.capture)
     kept = as_column(insiders.fallback)
     for pursuit in parameters.guarantors.pursuit:
         kept = kept * (1 - as_column(insiders.exposure) * as_column(pursuit))
-    place = np.where(promised, as_column(insiders.place_value), as_column(insiders.place))
+    place = as_column(insiders.new_order_place)
     safety = find_safety(parameters, promise, state.credibility, offered)
-    safety = np.where(promised, 1.0, safety)
-    alone = compute_break_holds(capture, as_column(insiders.punishment), exile)
-    win = compute_break_falls(exile, place, safety, as_column(insiders.side))
+    now = Situation(
+        **{f.name: as_column(getattr(insiders, f.name)) for f in fields(Situation)}
+        | {
+            "position": worth,
+            "squeeze": np.zeros(1),
+            "purge": fear,
+            "fallback": kept,
+            "new_order_place": np.where(promised, as_column(insiders.place_value), place),
+        }
+    )
+    a, r, p, g = compute_cells(now, 1.0, np.where(promised, 1.0, safety))
     return Cells(
-        stay_holds=np.asarray(compute_stay_holds(worth, 0.0, fear, as_column(insiders.fate))),
-        stay_falls=np.array(np.broadcast_to(kept, shape)),
-        break_holds=np.array(np.broadcast_to(alone, shape)),
-        break_falls=np.asarray(win + state.side * offered),
+        stay_holds=np.asarray(a),
+        stay_falls=np.array(np.broadcast_to(r, shape)),
+        break_holds=np.array(np.broadcast_to(p, shape)),
+        break_falls=np.asarray(g + state.side * offered),
     )
 
 

@@ -6,13 +6,7 @@ from innercircle.game._from_scenario import BuiltGame, build_game, build_thresho
 from innercircle.game._gambit import write_agg, write_nfg
 from innercircle.game._game import ComplementFailure, Game
 from innercircle.game._influences import InputInfluence, find_influences
-from innercircle.game._kernels.cells import (
-    compute_break_falls,
-    compute_break_holds,
-    compute_stay_falls,
-    compute_stay_holds,
-    compute_untouched,
-)
+from innercircle.game._kernels.cells import Situation, compute_cells
 from innercircle.game._kernels.gain import compute_gain, compute_tipping_belief
 from innercircle.game._levers import apply_lever
 from innercircle.game._logit import LogitAnswer, solve_logit
@@ -59,6 +53,7 @@ __all__ = [
     "PowerAnswer",
     "SensitivityAnswer",
     "SignalsAnswer",
+    "Situation",
     "Solution",
     "Stakes",
     "Threshold",
@@ -68,14 +63,10 @@ __all__ = [
     "apply_lever",
     "build_game",
     "build_threshold",
-    "compute_break_falls",
-    "compute_break_holds",
+    "compute_cells",
     "compute_gain",
     "compute_stakes",
-    "compute_stay_falls",
-    "compute_stay_holds",
     "compute_tipping_belief",
-    "compute_untouched",
     "explain_complements",
     "find_all_pure",
     "find_complement_limits",

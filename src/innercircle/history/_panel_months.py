@@ -121,7 +121,9 @@ def _draw(circle: CodedCircle, facts: Floats, z: Floats, campaign: NDArray[np.bo
             "exit.exile": np.clip(read["exile"], 0, 100),
             "insiders.position": position,
             "insiders.place_value": position,
-            "insiders.place": np.minimum(np.outer(circle.new_order_place, read["place"]), 110.0),
+            "insiders.new_order_place": np.minimum(
+                np.outer(circle.new_order_place, read["place"]), 110.0
+            ),
             "insiders.capture": shift_odds(
                 circle.capture[:, None],
                 np.broadcast_to(PRIORS[PLACE["capture"]].read(z[:, PLACE["capture"]]), shape),
@@ -158,7 +160,7 @@ def _build(circle: CodedCircle) -> Parameters:
         exposure=circle.exposure,
         capture=circle.capture,
         exile=circle.exile,
-        place=circle.new_order_place,
+        new_order_place=circle.new_order_place,
         place_value=circle.position,
     )
 
