@@ -40,12 +40,8 @@ def make_episode_section(answer: EpisodesAnswer) -> Section:
     rows = tuple(
         (
             result.title,
-            *(
-                cell
-                for seen in result.seen
-                for cell in (say(f"outcomes.{seen.happened.value}"), seen.said)
-            ),
-            say(f"outcomes.{result.seen[-1].modal.value}"),
+            *(cell for seen in result.seen for cell in (seen.happened.words, seen.said)),
+            result.seen[-1].modal.words,
             result.fall_now,
         )
         for result in answer.results
