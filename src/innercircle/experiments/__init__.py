@@ -2,7 +2,7 @@
 
 from innercircle.experiments._analysts import How, MergedEstimate, MergedEstimates, merge_estimates
 from innercircle.experiments._discovery import BoxAnswer, Limit, find_box
-from innercircle.experiments._emulator import Emulator, fit_emulator
+from innercircle.experiments._emulator import Emulator, fit_emulator, tilt_emulator
 from innercircle.experiments._engines import count_workers
 from innercircle.experiments._estimate import CLUSTER, Estimate, estimate_sweep
 from innercircle.experiments._findings import Finding, describe_results
@@ -91,4 +91,5 @@ __all__ = [
     "read_store",
     "run_sweep",
     "sample_ellipses",
+    "tilt_emulator",
 ]

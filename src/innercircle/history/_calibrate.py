@@ -110,7 +110,8 @@ class CalibrationAnswer(Answer):
 def run_calibration(
     *,
     runs: int = 100_000,
-    rounds: int = 6,
+    rounds: int = 5,
+    righted: int = 3,
     seed: int = 1,
     stage: str = "exact",
     progress: Callable[[str], None] | None = None,
@@ -120,6 +121,7 @@ def run_calibration(
     Args:
         runs: simulated in each round.
         rounds: of simulation, emulation and sampling.
+        righted: further rounds, in which runs at the posterior right the last emulator.
         seed: of everything.
         stage: of the months.
         progress: told how each round went, in a sentence.
@@ -135,6 +137,7 @@ def run_calibration(
         rows,
         runs=runs,
         rounds=rounds,
+        righted=righted,
         seed=seed,
         stage=stage,
         say=progress or (lambda _: None),
@@ -148,7 +151,7 @@ def run_calibration(
         seed=seed,
         rows=len(rows.used),
         runs=runs,
-        rounds=rounds,
+        rounds=rounds + righted,
         happened=tuple(map(float, happened)),
         emulated=tuple(map(float, last.emulated)),
         simulated=tuple(map(float, last.simulated)),

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.experiments import Emulator, fit_emulator, sample_ellipses
+from innercircle.experiments import Emulator, fit_emulator, sample_ellipses, tilt_emulator
 from innercircle.history._circles import CodedCircle
 from innercircle.history._panel_months import CIRCUMSTANCES, KINDS, Asked, simulate_rows
 from innercircle.history._priors import PLACE, PRIORS
@@ -97,32 +97,47 @@ class Fit:
 
 
 def calibrate(
-    rows: Rows, *, runs: int, rounds: int, seed: int, stage: str, say: Say = lambda _: None
+    rows: Rows,
+    *,
+    runs: int,
+    rounds: int,
+    righted: int,
+    seed: int,
+    stage: str,
+    say: Say = lambda _: None,
 ) -> Fit:
     """Fit the unknown numbers.
 
     Args:
         rows: what is learned from.
         runs: simulated in each round.
-        rounds: of emulation and sampling.
+        rounds: in which an emulator is fitted anew to runs near the posterior.
+        righted: further rounds, in which the last emulator is righted by runs at its posterior.
         seed: of everything.
         stage: of the months.
         say: told how it goes.
     """
     rng = np.random.default_rng([seed, 40])
     parts = [_simulate(rows, _spread_prior(rows, runs, rng), seed, stage)]
+    emulator = fit_emulator(*_join(rows, parts), seed=seed)
     draws, done = np.zeros((1, len(PRIORS))), []
-    for number in range(1, rounds + 1):
-        emulator = fit_emulator(*_join(rows, parts), seed=number)
+    at: list[tuple[Asked, NDArray[np.int8]]] = []
+    for number in range(1, rounds + righted + 1):
         likelihood = _make_likelihood(rows, emulator)
         draws = sample_ellipses(
-            likelihood, draws[-1], draws=_SHOWN, burn=600, thin=4, seed=seed + number
+            likelihood, draws[-1], draws=_SHOWN, burn=800, thin=5, seed=seed + number
         )
-        done.append(_check(rows, emulator, draws, seed=1000 * seed + number, stage=stage, rng=rng))
+        wide = number < rounds
+        fresh = _spread_posterior(rows, draws, runs, rng, wider=_WIDER if wide else 0.0)
+        parts = [*parts[-3:], _simulate(rows, fresh, 50_000 * seed + number, stage)]
+        exact = parts[-1] if not wide else _take_first(parts[-1], runs // 2)
+        at = [*at[-2:], exact]
+        done.append(_check(rows, emulator, exact))
         say(_tell(number, done[-1]))
         if number < rounds:
-            near = _spread_posterior(rows, draws, runs, rng)
-            parts = [*parts[-2:], _simulate(rows, near, 50_000 * seed + number, stage)]
+            emulator = fit_emulator(*_join(rows, parts), seed=seed + number)
+        else:
+            emulator = tilt_emulator(emulator, *_join(rows, at[-2:]))
     return Fit(draws, tuple(done))
 
 
@@ -134,10 +149,19 @@ def _spread_prior(rows: Rows, runs: int, rng: np.random.Generator) -> Asked:
     )
 
 
-def _spread_posterior(rows: Rows, draws: Floats, runs: int, rng: np.random.Generator) -> Asked:
+def _spread_posterior(
+    rows: Rows, draws: Floats, runs: int, rng: np.random.Generator, *, wider: float
+) -> Asked:
+    """Runs at draws of the posterior, the second half spread out by ``wider``."""
     z = draws[rng.integers(0, len(draws), runs)]
-    z = z + _WIDER * rng.standard_normal(z.shape)
-    return Asked(rng.integers(0, len(rows.happened), runs), z, _try(runs, rng))
+    z[runs // 2 :] += wider * rng.standard_normal(z[runs // 2 :].shape)
+    return Asked(rows.used[rng.integers(0, len(rows.used), runs)], z, _try(runs, rng))
+
+
+def _take_first(part: tuple[Asked, NDArray[np.int8]], runs: int) -> tuple[Asked, NDArray[np.int8]]:
+    asked, kinds = part
+    cut = Asked(asked.rows[:runs], asked.z[:runs], asked.circumstances[:runs])
+    return cut, kinds[:runs]
 
 
 def _try(runs: int, rng: np.random.Generator) -> Floats:
@@ -213,36 +237,26 @@ def _weigh_targets(found: Floats) -> float:
 
 
 def _check(
-    rows: Rows,
-    emulator: Emulator,
-    draws: Floats,
-    *,
-    seed: int,
-    stage: str,
-    rng: np.random.Generator,
-    groups: int = 40,
-    each: int = 1_000,
+    rows: Rows, emulator: Emulator, at: tuple[Asked, NDArray[np.int8]], groups: int = 40
 ) -> Round:
-    """Emulated against simulated, on groups of rows of like chances."""
-    some = draws[:: max(len(draws) // 40, 1)]
-    half = emulator.split(_face(rows, rows.used, (0, 0)).astype(np.float32))
-    said = np.mean([half.find_chances(z.astype(np.float32)) for z in some], axis=0)
-    order = np.argsort(said[:, 3] + said[:, 4])
-    which = np.concatenate([rng.choice(part, each) for part in np.array_split(order, groups)])
-    z = draws[rng.integers(0, len(draws), which.size)]
-    kinds = {}
-    for name, state in (("plain", (0, 0)), ("pressure", (1, 0)), ("campaign", (0, 1))):
-        asked = Asked(rows.used[which], z, np.tile(np.array(state, float), (which.size, 1)))
-        kinds[name] = simulate_rows(rows.circles, asked, seed=seed, stage=stage)
-    falls = (kinds["plain"] >= 3).reshape(groups, each).mean(axis=1)
-    told = (said[which, 3] + said[which, 4]).reshape(groups, each).mean(axis=1)
+    """Emulated against simulated, on groups of runs of like chances."""
+    asked, kinds = at
+    inputs, _ = _join(rows, [at])
+    said = emulator.find_chances(inputs.astype(np.float32))
+    states = {"plain": (0, 0), "pressure": (1, 0), "campaign": (0, 1)}
+    own = {name: (asked.circumstances == state).all(axis=1) for name, state in states.items()}
     shares = {
-        name: np.bincount(found, minlength=len(KINDS)) / found.size for name, found in kinds.items()
+        name: np.bincount(kinds[which], minlength=len(KINDS)) / max(which.sum(), 1)
+        for name, which in own.items()
     }
+    plain = np.flatnonzero(own["plain"])
+    told = said[plain, 3] + said[plain, 4]
+    parts = np.array_split(np.argsort(told), groups)
+    falls = [float((kinds[plain[part]] >= 3).mean()) for part in parts]
     return Round(
-        emulated=said[which].mean(axis=0),
+        emulated=said[plain].mean(axis=0),
         simulated=shares["plain"],
-        correlation=float(np.corrcoef(falls, told)[0, 1]),
+        correlation=float(np.corrcoef(falls, [told[part].mean() for part in parts])[0, 1]),
         targets=_read_targets(shares),
     )
 
