@@ -4,7 +4,6 @@ import itertools
 import math
 
 import numpy as np
-from SALib.analyze import morris, sobol
 
 
 def sobol_by_grids(function, d, points):
@@ -41,6 +40,8 @@ def _variance(values):
 
 def sobol_by_salib(blocks, names):
     """(first, total) of SALib from values in blocks A, B, AB_1, …, AB_d of n rows each."""
+    from SALib.analyze import sobol  # noqa: PLC0415  slow to import
+
     a, b, *mixed = blocks
     in_its_order = np.stack([a, *mixed, b], axis=1).ravel()
     problem = {"num_vars": len(names), "names": list(names), "bounds": [[0, 1]] * len(names)}
@@ -50,6 +51,8 @@ def sobol_by_salib(blocks, names):
 
 def morris_by_salib(points, values, names):
     """(μ*, σ) of SALib from the points and values of whole paths."""
+    from SALib.analyze import morris  # noqa: PLC0415  the same
+
     problem = {"num_vars": len(names), "names": list(names), "bounds": [[0, 1]] * len(names)}
     found = morris.analyze(problem, points, values, num_levels=4, num_resamples=10, seed=1)
     return np.asarray(found["mu_star"]), np.asarray(found["sigma"])
