@@ -96,7 +96,7 @@ class Insiders(Situation[Floats]):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Guarantors:
-    """Who could prosecute, and so could promise not to.
+    """Those who could prosecute, and so could promise not to.
 
     Attributes:
         names: ids (guarantor,).

@@ -38,7 +38,7 @@ _YOU = "you"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class View(Answer):
-    """What one actor sees before moving.
+    """View of one actor before moving.
 
     Attributes:
         actor: whose view. month: the month to decide on; horizon + 1 when it is over.
@@ -61,7 +61,7 @@ class View(Answer):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class DebriefAnswer(Answer):
-    """What was hidden, and what the standard playbooks would have done in the same run.
+    """All that was hidden, and what the standard playbooks would have done in the same run.
 
     Attributes:
         outcome, month: how the game ended.
@@ -113,7 +113,7 @@ class Seat:
         return len(self.moves) + 1
 
     def look(self) -> View:
-        """What the actor sees now."""
+        """The actor's view now."""
         return View(
             method="one run, seen by one actor",
             seed=self.seed,
@@ -169,7 +169,7 @@ class Seat:
         return Batch(self.plan, self.seed, range(self.run, self.run + 1))
 
     def debrief(self) -> DebriefAnswer:
-        """What was hidden, and the same run under the standard playbooks."""
+        """All that was hidden, and the same run under the standard playbooks."""
         if not self.outcome:
             raise InputError("the debrief comes when the run is over.")
         kind = type(getattr(self.plan, self.actor))

@@ -1,4 +1,4 @@
-"""What each number of the monthly model may be; every problem is named at once."""
+"""Ranges of all numbers of the monthly model; every problem is named at once."""
 
 import math
 from dataclasses import fields

@@ -31,7 +31,7 @@ _OBSERVE: dict[str, Observable] = {
 OBSERVABLES: dict[str, dict[str, Observable]] = {
     actor: {name: _OBSERVE[name] for name in names} for actor, names in SEEN.items()
 }
-"""What each actor can see, by name, besides the month: (run,)."""
+"""All that each actor can see, by name, besides the month: (run,)."""
 
 OFFER = {
     **{
@@ -43,7 +43,7 @@ OFFER = {
 """Numbers of an offer with their ranges; besides, ``guarantor`` names one, or "" for all."""
 
 Done = Mapping[str, Any]
-"""What is done, by the names of ``MOVES``; what is not there stays as it is."""
+"""Moves that are made, by the names of ``MOVES``; what is not there stays as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -143,7 +143,7 @@ def _has_red_line(scenario: Scenario, name: str) -> bool:
 
 
 def _may_get(scenario: Scenario, name: str, *instruments: str) -> bool:
-    """Whether payees and vetoes of the file let this insider be promised it."""
+    """True if payees and vetoes of the file let this insider be promised it."""
     terms = scenario.terms
     ruled_out = any(
         veto.instrument in instruments and (name in veto.insiders or "all" in veto.insiders)

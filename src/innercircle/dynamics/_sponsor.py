@@ -107,7 +107,7 @@ def _set(state: State, name: str, value: float, where: Flags) -> None:
 
 
 def select_insider(word: str, state: State, parameters: Parameters, u: Floats) -> Counts:
-    """Whom a word chooses: (run,), −1 where there is nobody."""
+    """Row of the insider whom a word chooses: (run,), −1 where there is nobody."""
     names = parameters.insiders.names
     if word in names:
         return np.full(state.run.size, names.index(word))

@@ -45,7 +45,7 @@ _CHOICE = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What a stage finds; thresholds are measured from outside pressure (τ = θ − outside).
+    """Findings of a stage; thresholds are measured from outside pressure (τ = θ − outside).
 
     Attributes:
         level: highest τ at which the regime falls (run,); where nothing hangs on it, within about
@@ -203,7 +203,7 @@ def find_outside(state: State, parameters: Parameters) -> Floats:
 
 
 def find_loyal(state: State) -> NDArray[np.bool_]:
-    """Who never breaks: doubles, once there are talks (insider, run)."""
+    """Those who never break: doubles, once there are talks (insider, run)."""
     return np.asarray(state.double & state.talks)
 
 

@@ -23,7 +23,7 @@ from innercircle.game import Situation, compute_cells
 
 @dataclass(frozen=True, eq=False)
 class Promise:
-    """What is on the table for everybody this month.
+    """Promises on the table for everybody this month.
 
     Attributes:
         coverage: share of each guarantor's pursuit that an offer covers (guarantor, run).
@@ -127,6 +127,6 @@ def find_level(needed: Floats, power: Floats, doubt: Floats, mobilisation: Float
 
 
 def count_free_riders(cells: Cells) -> NDArray[np.int64]:
-    """How many insiders have no complements (a < r or g < p) this month: (run,)."""
+    """Number of insiders without complements (a < r or g < p) this month: (run,)."""
     free = (cells.stay_holds < cells.stay_falls) | (cells.break_falls < cells.break_holds)
     return np.asarray(np.sum(free, axis=0, dtype=np.int64))

@@ -70,7 +70,7 @@ class Rows:
 
 @dataclass(frozen=True, eq=False)
 class Round:
-    """How one round went.
+    """Course of one round.
 
     Attributes:
         emulated, simulated: mean chance of each kind on the rows that count.
@@ -206,7 +206,7 @@ def _make_likelihood(rows: Rows, emulator: Emulator) -> Callable[[Floats], float
 
 
 def _face(rows: Rows, which: NDArray[np.int64], state: tuple[int, int]) -> Floats:
-    """What the emulator is told of rows in given circumstances."""
+    """Inputs of the emulator for rows in given circumstances."""
     return np.column_stack([rows.facts[which], np.tile(np.array(state, float), (len(which), 1))])
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class EpisodeResult:
-    """What the model says of one episode, and what happened.
+    """One episode: the model's answer, and what happened.
 
     Attributes:
         id: place and year.

@@ -1,4 +1,4 @@
-"""How functions are compiled: divisions as NumPy does them, and nothing reordered."""
+"""Compilation of functions: divisions as NumPy does them, and nothing reordered."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
