@@ -65,7 +65,7 @@ def test_a_circle_is_whole_and_its_limit_lies_between_nobody_and_everybody(regim
 def test_the_limit_solves_the_cutoff_game_of_a_continuum(regime):
     """Second method: bisect on strength for the group cutoffs at a small noise, one by one.
 
-    At the fall's edge θ*, group g's marginal member is indifferent: the chance of a fall there is c_g,
+    At the fall's edge θ*, group g's marginal member is indifferent at a chance c_g of a fall,
     so that x_g = θ* − sd·Φ⁻¹(c_g) and the share m_g Φ((x_g − θ*)/sd) breaks; falls iff it ≥ θ*.
     """
     share, factors = read_archetypes()[regime]

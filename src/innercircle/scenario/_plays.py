@@ -132,7 +132,7 @@ _RULES = Items(Section(Rule), most=50)
 
 @dataclass(frozen=True)
 class Move:
-    """What an actor may do in a month, by a rule or at the table.
+    """One thing that an actor may do in a month, by a rule or at the table.
 
     Attributes:
         name: the key under ``do:``, where ``Do`` declares what may stand there.
