@@ -8,7 +8,7 @@ from innercircle.explorer._state import (
     MOST_PINS,
     TRIED,
     AddedLever,
-    State,
+    PageState,
     apply_state,
     read_number,
     read_state,
@@ -28,7 +28,7 @@ TEXT = st.text(
     max_size=20,
 )
 STATES = st.builds(
-    State,
+    PageState,
     case=WORD,
     sets=st.dictionaries(WORD, TEXT.map(str.strip), max_size=5).map(
         lambda d: tuple(sorted(d.items()))

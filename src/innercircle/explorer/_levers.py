@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from innercircle.explorer._render import render_part
-from innercircle.explorer._state import TRIED, State
+from innercircle.explorer._state import TRIED, PageState
 from innercircle.explorer._words import say
 from innercircle.scenario import LEVERS, Lever, Scenario
 
@@ -30,7 +30,7 @@ class ListedLever:
     step: float = 0.01
 
 
-def make_levers(base: Scenario, state: State) -> dict[str, Any]:
+def make_levers(base: Scenario, state: PageState) -> dict[str, Any]:
     """Make the contents of the panel of levers."""
     return {
         "in_force": [
@@ -42,7 +42,7 @@ def make_levers(base: Scenario, state: State) -> dict[str, Any]:
     }
 
 
-def render_added(base: Scenario, state: State) -> Markup:
+def render_added(base: Scenario, state: PageState) -> Markup:
     """The list of levers that are tried out, each with a slider and a button to take it away."""
     listed = [
         ListedLever(

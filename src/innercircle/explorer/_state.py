@@ -56,7 +56,7 @@ class AddedLever:
 
 
 @dataclass(frozen=True, kw_only=True)
-class State:
+class PageState:
     """All that an address says.
 
     Attributes:
@@ -76,7 +76,7 @@ class State:
     options: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def inputs(self) -> "State":
+    def inputs(self) -> "PageState":
         """The same without pins and options: what the numbers hang on."""
         return replace(self, pins=(), options={})
 
@@ -96,7 +96,7 @@ class State:
         return urlencode(pairs)
 
 
-def read_state(query: str) -> State:
+def read_state(query: str) -> PageState:
     """The state that an address describes; what makes no sense is left out.
 
     Whether paths exist and numbers are allowed is found out by :func:`apply_state`.
@@ -104,7 +104,7 @@ def read_state(query: str) -> State:
     try:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
-        return State()
+        return PageState()
     pairs = [(key, text) for key, text in pairs if _is_sound(key) and _is_sound(text)]
     sets: dict[str, str] = {}
     for text in _list(pairs, "set"):
@@ -114,7 +114,7 @@ def read_state(query: str) -> State:
     levers = (_read_lever(text) for text in _list(pairs, "add"))
     numbers = {int(text) for text in _list(pairs, "off") if text.isascii() and text.isdigit()
                and len(text) < 4}  # fmt: skip
-    return State(
+    return PageState(
         case=next(iter(_list(pairs, "case")), ""),
         sets=tuple(sorted(sets.items())),
         off=tuple(sorted(numbers)),
@@ -155,7 +155,7 @@ def read_number(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def apply_state(scenario: Scenario, state: State) -> tuple[Scenario, tuple[str, ...]]:
+def apply_state(scenario: Scenario, state: PageState) -> tuple[Scenario, tuple[str, ...]]:
     """The scenario with the state's changes, and what could not be applied.
 
     Returns:
@@ -178,7 +178,7 @@ def apply_state(scenario: Scenario, state: State) -> tuple[Scenario, tuple[str, 
     return changed, tuple(problems)
 
 
-def sort_changes(scenario: Scenario, state: State) -> tuple[dict[str, float | str], list[str]]:
+def sort_changes(scenario: Scenario, state: PageState) -> tuple[dict[str, float | str], list[str]]:
     """The inputs that an address changes, by path; and a sentence for each that does not fit."""
     problems: list[str] = []
     changes: dict[str, float | str] = {}
@@ -197,7 +197,7 @@ def sort_changes(scenario: Scenario, state: State) -> tuple[dict[str, float | st
     return changes, problems
 
 
-def refuse_words_for_numbers(scenario: Scenario, state: State) -> None:
+def refuse_words_for_numbers(scenario: Scenario, state: PageState) -> None:
     """Refuse an address that says of a number what is no number.
 
     What a file may have had once is left out and said; this no page has ever written.

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from innercircle.dynamics import DebriefAnswer, choose_stage, take_seat
 from innercircle.dynamics import View as Seen
 from innercircle.errors import InnercircleError, InputError
-from innercircle.explorer._look import Look, Part, View
+from innercircle.explorer._look import Look, PageView, Part
 from innercircle.explorer._render import render_part
 from innercircle.explorer._state import read_number
 from innercircle.explorer._views.sections import name_people, render_problem
@@ -32,7 +32,7 @@ _TEMPLATE = "play_parts.html.j2"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Game:
+class PlayedGame:
     """A game as far as it has been played.
 
     Attributes:
@@ -60,7 +60,7 @@ class Game:
 
 
 @dataclass(frozen=True)
-class Field:
+class MoveField:
     """One field of the form in which a move is made.
 
     Attributes:
@@ -76,15 +76,15 @@ class Field:
     words: str
 
 
-def list_fields(actor: str) -> list[Field]:
+def list_fields(actor: str) -> list[MoveField]:
     """List what an actor may do, an offer by its parts."""
-    found: list[Field] = []
+    found: list[MoveField] = []
     for move in MOVES[actor].values():
         if move.takes == "offer":
             parts = ((name, most, say(f"play.offer.{name}")) for name, most in _OFFER.items())
-            found += [Field(name, "number", most, words) for name, most, words in parts]
+            found += [MoveField(name, "number", most, words) for name, most, words in parts]
         else:
-            found.append(Field(move.name, move.takes, move.limits.high, move.words))
+            found.append(MoveField(move.name, move.takes, move.limits.high, move.words))
     return found
 
 
@@ -122,7 +122,7 @@ def read_run(look: Look) -> int:
     return read_whole(look.get("run"), 0, 10**7)
 
 
-def play(look: Look) -> Game:
+def play(look: Look) -> PlayedGame:
     """The game of a look, played anew from its turns and remembered.
 
     Raises:
@@ -135,7 +135,7 @@ def play(look: Look) -> Game:
     )
 
 
-def replay(scenario: Scenario, seats: tuple[str, ...], run: int, turns: list[str]) -> Game:
+def replay(scenario: Scenario, seats: tuple[str, ...], run: int, turns: list[str]) -> PlayedGame:
     """Play a game from its turns, as the one sees it whose turn it is.
 
     Args:
@@ -166,7 +166,7 @@ def replay(scenario: Scenario, seats: tuple[str, ...], run: int, turns: list[str
 
 def _replay(
     scenario: Scenario, seats: tuple[str, ...], run: int, turns: list[str], problem: str = ""
-) -> Game:
+) -> PlayedGame:
     made: dict[str, list[dict[str, Any]]] = {actor: [] for actor in seats}
     for number, text in enumerate(turns):
         actor = seats[number % len(seats)]
@@ -185,7 +185,7 @@ def _replay(
         month = seen.month
         seen = seat.move(moves)
         log.append((month, tuple(name_people(scenario, each) for each in seen.happened)))
-    return Game(
+    return PlayedGame(
         seats=seats,
         turn=len(turns),
         actor=actor,
@@ -210,7 +210,7 @@ def make_parts(look: Look) -> Mapping[str, Part]:
     return {"table": lambda: _render_table(look), "move": lambda: _render_move(look)}
 
 
-def is_handed_over(look: Look, game: Game) -> bool:
+def is_handed_over(look: Look, game: PlayedGame) -> bool:
     """True when the one whose turn it is has the screen, if several share it."""
     return not game.is_shared or game.seen.over or look.get("shown") == str(game.turn)
 
@@ -282,4 +282,4 @@ def make_more(look: Look) -> dict[str, Any]:
     return {"actors": [(actor, actor in seats) for actor in ACTORS], "run": read_run(look)}
 
 
-VIEW = View(key="play", make_parts=make_parts, make_tables=make_tables, make_more=make_more)
+VIEW = PageView(key="play", make_parts=make_parts, make_tables=make_tables, make_more=make_more)

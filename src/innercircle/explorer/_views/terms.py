@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from innercircle.errors import InnercircleError, InputError
 from innercircle.explorer._inputs import is_stage_input
-from innercircle.explorer._look import Look, Part, View
+from innercircle.explorer._look import Look, PageView, Part
 from innercircle.explorer._state import read_number
 from innercircle.explorer._views.sections import (
     list_figures,
@@ -149,7 +149,7 @@ def make_more(look: Look) -> dict[str, Any]:
     }
 
 
-VIEW = View(
+VIEW = PageView(
     key="terms",
     make_parts=make_parts,
     wants=wants,
