@@ -10,30 +10,21 @@ from innercircle.cli._options import (
     set_option,
     whole_option,
 )
-from innercircle.cli._output import PAGE_HEAD, PDF_HEAD, refuse_other_kind, write_file
+from innercircle.cli._output import PAGE_HEAD, refuse_other_kind, write_file
 
 
 @click.command(
     name="report",
     epilog="Examples: innercircle report caracas-2019 --out page.html; "
-    "innercircle report caracas-2019 --results sweep-of-it --out page.html; "
-    "innercircle report caracas-2019 --format pdf",
+    "innercircle report caracas-2019 --results sweep-of-it --out page.html",
 )
 @scenario_argument()
 @set_option()
 @click.option(
     "--out",
-    metavar="PAGE",
+    metavar="PAGE.html",
     type=NewFile(),
-    help="Where to write the page (default: the scenario's id with .html or .pdf).",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["html", "pdf"]),
-    default="html",
-    show_default=True,
-    help="The page itself, or as printed on A4 by an installed Chromium.",
+    help="Where to write the page (default: the scenario's id with .html).",
 )
 @click.option(
     "--runs",
@@ -59,7 +50,6 @@ def command(
     scenario: str,
     sets: tuple[str, ...],
     out: str | None,
-    form: str,
     runs: int,
     results: str | None,
     condition: str | None,
@@ -75,14 +65,12 @@ def command(
 
     from innercircle.game import MOST_UNASKED, solve  # noqa: PLC0415  slow, and help needs none
     from innercircle.report import (  # noqa: PLC0415  the same
-        find_chromium,
         list_sections,
         make_more_sections,
         make_sensitivity_section,
         read_findings,
         read_sweep,
         render_page_of,
-        render_pdf,
         show_text,
     )
     from innercircle.scenario import load  # noqa: PLC0415  the same
@@ -91,10 +79,8 @@ def command(
     if condition is not None and results is None:
         raise click.UsageError("--box asks the results of a sweep; say where, with --results DIR.")
     loaded = load(scenario, sets)
-    target = Path(out or f"{loaded.id}.{form}")
-    refuse_other_kind(target, PAGE_HEAD if form == "html" else PDF_HEAD)
-    if form == "pdf":
-        find_chromium()  # before anything is computed
+    target = Path(out or f"{loaded.id}.html")
+    refuse_other_kind(target, PAGE_HEAD)
     swept = [] if results is None else read_sweep(loaded, Path(results), condition)
     whole = whole or len(loaded.insiders) <= MOST_UNASKED
     findings = read_findings(solve(loaded, signals=whole))
@@ -102,8 +88,7 @@ def command(
     changes = [": ".join(part.strip() for part in each.split("=", 1)) for each in sets]
     if swept:
         more.append(make_sensitivity_section(swept))
-    page = render_page_of(findings, more, changes)
-    write_file(target, page if form == "html" else render_pdf(page))
+    write_file(target, render_page_of(findings, more, changes))
     if not whole:
         click.echo(f"{findings.left_out} {LARGE}", err=True)
     titles = [section.title for section in list_sections(findings, more)]

@@ -32,19 +32,9 @@ _SECONDS = 120
 _ABOUT = re.compile(rb"/(?:Creator|Producer|CreationDate|ModDate) \((?:\\.|[^\\)])*\)")
 
 
-def find_chromium() -> str:
-    """Path of an installed Chromium or Chrome.
-
-    Raises:
-        OutputError: there is none.
-    """
-    program = next(filter(None, map(shutil.which, _NAMES)), None)
-    if program is None:
-        raise OutputError(
-            "PDF and PNG need Chromium, which was not found on the PATH.",
-            advice="Install Chromium, or print the HTML page from any browser.",
-        )
-    return program
+def find_chromium() -> str | None:
+    """Path of an installed Chromium or Chrome, None if there is none."""
+    return next(filter(None, map(shutil.which, _NAMES)), None)
 
 
 def render_pdf(page: str) -> bytes:
@@ -93,6 +83,11 @@ def render_png(drawing: Drawing, scale: int = 2) -> bytes:
 
 def _run(folder: Path, *arguments: str) -> None:
     program = find_chromium()
+    if program is None:
+        raise OutputError(
+            "PDF and PNG need Chromium, which was not found on the PATH.",
+            advice="Install Chromium, or print the HTML page from any browser.",
+        )
     # Chromium refuses its sandbox to root; the page holds no script that it would guard against.
     root = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
     command = [program, *_FLAGS, *root, f"--user-data-dir={folder}/profile", *arguments]
