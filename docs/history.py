@@ -18,6 +18,18 @@ from innercircle.history import (
     make_record,
     move_all_steps,
     read_episodes,
+    run_backtest,
+    run_episodes,
+    run_months,
+    write_catalogue,
+    write_record,
+)
+from innercircle.report import draw_calibration, read_style
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "docs"))
+
+from making.record_blocks import (  # noqa: E402  its folder is not a package
     render_columns,
     render_curve,
     render_episodes,
@@ -28,15 +40,8 @@ from innercircle.history import (
     render_shared,
     render_sources,
     replace_block,
-    run_backtest,
-    run_episodes,
-    run_months,
-    write_catalogue,
-    write_record,
 )
-from innercircle.report import draw_calibration, read_style
 
-ROOT = Path(__file__).resolve().parents[1]
 TRUST = ROOT / "docs" / "concepts" / "how-far-to-trust-this.md"
 DATA = ROOT / "docs" / "reference" / "data.md"
 LOOKS = ROOT / "docs" / "reference" / "test-looks.md"

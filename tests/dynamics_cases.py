@@ -22,7 +22,7 @@ ARRAYS = {
     "position": [90, 85, 80, 75, 75, 85, 70, 70],
     "fallback": [10, 25, 15, 25, 35, 20, 25, 25],
     "exposure": [0.9, 0.5, 0.7, 0.5, 0.4, 0.5, 0.3, 0.3],
-    "place": [20, 50, 25, 35, 45, 35, 50, 50],
+    "new_order_place": [20, 50, 25, 35, 45, 35, 50, 50],
     "exile": [15, 20, 15, 25, 30, 20, 20, 20],
     "capture": [0.7, 0.7, 0.5, 0.7, 0.6, 0.8, 0.7, 0.7],
     "suspicion": [0.25] + [0.1] * 7,
@@ -88,7 +88,7 @@ def make_full(mean=0.60, *, groups=None, elections=(), **arrays):
         "age": np.where(BOSS, 1, 0),
         "planned": BOSS,
         "burnt": np.arange(8) == 7,
-        "side": np.arange(8) / 4,
+        "side_payment": np.arange(8) / 4,
         **arrays,
     }
     return make_parameters(

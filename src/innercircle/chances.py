@@ -32,6 +32,7 @@ _COUNTS = (
     *("none", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
+_PARTS = {2: "half", 3: "third", 5: "fifth", 8: "eighth", 9: "ninth", 12: "twelfth"}
 
 
 class Chance(float):
@@ -150,6 +151,11 @@ def write_money(points: float, per_point: float, unit: str) -> str:
 def say_count(count: int) -> str:
     """A count in words up to twelve, in digits above."""
     return _COUNTS[count] if count < len(_COUNTS) else f"{count:,}"
+
+
+def say_part(count: int) -> str:
+    """One of so many equal parts, from 2 to 12: "one sixth"."""
+    return f"one {_PARTS.get(count, f'{say_count(count)}th')}"
 
 
 def count_things(count: int, thing: str) -> str:

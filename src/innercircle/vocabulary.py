@@ -29,6 +29,11 @@ class Outcome(StrEnum):
     PURGE_CONSOLIDATION = "purge_consolidation"
     COLLAPSE = "collapse"
 
+    @property
+    def words(self) -> str:
+        """The outcome in words."""
+        return self.value.replace("_", " ")
+
 
 class End(StrEnum):
     """Ends of a simulated run, told apart by who holds power afterwards and who took part."""

@@ -1,11 +1,14 @@
 """The command as a whole: help, exit codes, slips, late imports."""
 
+import json
 import subprocess
 import sys
 
 import pytest
 
 from innercircle.cli import VERBS, run
+from innercircle.game import build_game
+from innercircle.scenario import load
 
 
 def test_help_names_every_verb_that_exists(capsys):
@@ -63,3 +66,18 @@ def test_an_interruption_ends_with_130(monkeypatch, capsys):
     monkeypatch.setattr("innercircle.scenario.load", interrupt)
     assert run(["check", "caracas-2019"]) == 130
     assert "interrupted" in capsys.readouterr().err
+
+
+def test_check_says_how_much_pressure_turns_an_insider_into_a_free_rider(capsys):
+    assert run(["check", "boss-and-fringe", "--json"]) == 0
+    limits = json.loads(capsys.readouterr().out)["complement_limits"]
+    assert any(limit["squeeze"] is not None for limit in limits.values())
+    for name, limit in limits.items():
+        for factor in ("squeeze", "purge"):
+            if limit[factor] is None:
+                continue
+            for step, warned in ((-1e-4, False), (1e-4, True)):
+                change = f"insiders.{name}.stakes.{factor}={limit[factor] + step}"
+                assert (name in build_game(load("boss-and-fringe", [change])).warnings) is warned
+    assert run(["check", "caracas-2019"]) == 0
+    assert "Pressure has a limit" in capsys.readouterr().out

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 from innercircle.dynamics import GROUPS, iterate_constants
-from innercircle.dynamics._playbooks import _KINDS, PURGES, read_standard
-from innercircle.dynamics._rules import MOVES, OBSERVABLES, SELECTORS
+from innercircle.dynamics._playbooks import _KINDS, read_standard
 from innercircle.dynamics._streams import MONTH_EACH, MONTH_ONES, START_EACH, START_ONES
+from innercircle.scenario import MOVES, PURGES, SEEN
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 EQUATIONS = REFERENCE / "equations.md"
@@ -80,5 +80,6 @@ def test_the_playbooks_page_names_every_playbook_setting_move_and_view():
         wanted |= {f"`{name}`" for name in books}
         settings = set(_KINDS[actor].__dataclass_fields__) - {"name", "title", "rules"}
         wanted |= {f"| {actor} | `{name}` |" for name in settings}
-        wanted |= {f"`{name}`" for name in (*MOVES[actor], *OBSERVABLES[actor], *SELECTORS[actor])}
+        also = {word for move in MOVES[actor].values() for word in move.also}
+        wanted |= {f"`{name}`" for name in (*MOVES[actor], *SEEN[actor], *also)}
     assert not {name for name in wanted if name not in text}

@@ -149,7 +149,7 @@ def test_relief_for_a_transition_may_end_in_relief_alone(scenario):
 
 
 def rise_of_the_boss(model):
-    """His power in month 24 against the start, and the leader's strength, in runs that last."""
+    """The boss's power in month 24 against the start, the leader's strength, in runs that last."""
     boss = follow(model, "pressure", 600, lambda state, month: state.power[0])
     grip = follow(model, "pressure", 600, lambda state, month: state.strength)
     lasting = ~np.isnan(boss[:, -1])
@@ -162,7 +162,7 @@ def test_the_boss_grows_as_the_leaders_grip_weakens(parameters):
     assert boss[0] > 0.01
 
 
-def test_with_strength_held_constant_he_does_not(parameters):
+def test_with_strength_held_constant_the_boss_does_not(parameters):
     constant = {"strength.adjust": 0.0, "strength.sd": 0.0, "leader.purge_rate": 0.0}
     boss, grip = rise_of_the_boss(parameters.changed(constant))
     assert abs(grip[1]) < 0.01
@@ -171,19 +171,19 @@ def test_with_strength_held_constant_he_does_not(parameters):
 
 def count_reach(model):
     """Share of run-months in the first half year in which the leader could purge the boss, and of
-    runs in which he arrests his rival."""
+    runs in which the leader arrests the rival."""
     feasible = follow(model, "wait", 400, lambda state, month: month.feasible[0])
     jailed = follow(model, "wait", 400, lambda state, month: state.jailed)
     return np.nanmean(feasible[:, :6]), np.nanmax(jailed, axis=1).mean()
 
 
-def test_the_leader_can_neither_purge_the_boss_nor_arrest_his_rival(scenario):
+def test_the_leader_can_neither_purge_the_boss_nor_arrest_the_rival(scenario):
     purge, arrest = count_reach(scenario)
     assert purge < 0.2
     assert arrest < 0.05
 
 
-def test_with_more_strength_he_could(scenario):
+def test_with_more_strength_the_leader_could(scenario):
     strong = scenario.with_values({"leader.strength": 0.75})
     purge, arrest = count_reach(strong)
     assert purge > 0.95
@@ -245,7 +245,7 @@ def test_a_leader_who_approved_the_talks_purges_and_consolidates_more(scenario):
     assert differences["negotiated"].verdict != "more"
 
 
-def test_without_doubles_his_approval_adds_no_purges(parameters):
+def test_without_doubles_the_leaders_approval_adds_no_purges(parameters):
     nobody = {"insiders.double": 0.0, "insiders.double_approved": 0.0, "insiders.watched": False}
     purges, _ = approve_effect(parameters.changed(nobody), 1_500)
     assert purges[0] <= 0 <= purges[2]

@@ -33,7 +33,7 @@ def test_shares_types_channels_and_red_lines_are_those_of_the_file():
     assert insiders.double_approved[1] == pytest.approx(0.25)
 
 
-def test_an_accusation_lowers_only_that_guarantors_credibility_towards_him():
+def test_an_accusation_lowers_only_that_guarantors_credibility_towards_the_accused():
     who = build_parameters(load(CARACAS)).guarantors
     assert who.credibility[who.names.index("sponsor-courts")][:2] == pytest.approx([0.42, 0.6])
     assert who.credibility[who.names.index("successor")][:2] == pytest.approx([0.5, 0.5])

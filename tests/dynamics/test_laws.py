@@ -147,7 +147,7 @@ def count_falls(**changes):
     [
         ("insiders.position", 60),
         ("insiders.exile", 40),
-        ("insiders.place", 80),
+        ("insiders.new_order_place", 80),
         ("opposition.mobilisation", 0.2),
         ("economy.yields", 0.7),
         ("strength.base", 0.0),

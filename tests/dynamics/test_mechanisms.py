@@ -100,12 +100,12 @@ def test_who_adapts_at_once_feels_no_new_sanctions():
 # ---------------------------------------------------------------------- patron
 
 
-def test_a_patron_who_withdraws_takes_his_part_of_the_strength_along_for_good():
+def test_a_patron_who_withdraws_takes_that_part_of_the_strength_along_for_good():
     patron = ("leader.patron.props=0.2", "leader.patron.withdraws=1")
-    with_him, without = run(), run(STATE, *patron)
-    assert FALLS[without["end"]].sum() > FALLS[with_him["end"]].sum() + 30
-    both = ~FALLS[with_him["end"]] & ~FALLS[without["end"]]
-    assert np.median(without["strength"][both]) < np.median(with_him["strength"][both]) - 0.15
+    with_patron, without = run(), run(STATE, *patron)
+    assert FALLS[without["end"]].sum() > FALLS[with_patron["end"]].sum() + 30
+    both = ~FALLS[with_patron["end"]] & ~FALLS[without["end"]]
+    assert np.median(without["strength"][both]) < np.median(with_patron["strength"][both]) - 0.15
     gone = watch({"strength.patron": 0.2, "strength.patron_leaves": 0.3},
                  lambda state, month: month.abandoned.sum())  # fmt: skip
     assert 280 <= sum(gone) <= 300
@@ -127,7 +127,7 @@ def test_a_leader_may_purge_without_suspicion_and_a_tolerant_one_never_does():
     assert tolerant["purges"].sum() == tolerant["removed"].sum() == 0
 
 
-def test_he_strikes_first_only_at_whom_he_can_reach():
+def test_the_leader_strikes_first_only_at_whom_one_can_reach():
     def look(state, month):
         struck = np.flatnonzero(month.target >= 0)
         assert np.all(month.feasible[month.target[struck], struck])

@@ -72,9 +72,9 @@ def find_level_at_the_start(parameters):
     """Highest threshold that falls before anything has happened, from the four cells."""
     p, who = parameters, parameters.insiders
     kept = 1 - who.exposure * p.guarantors.pursuit[0]
-    a = who.position * (1 - who.purge) + who.fate * who.purge
+    a = who.position * (1 - who.purge) + who.fate_if_purged * who.purge
     b = (1 - who.capture) * who.exile
-    g = who.exile + np.maximum(who.place - who.exile, 0) * kept
+    g = who.exile + np.maximum(who.new_order_place - who.exile, 0) * kept
     risk = a - b
     needed = np.clip(risk / (risk + g - who.fallback * kept), 0, 1)
     return p.opposition.mobilisation + (1 - p.leaks.doubt) * who.power @ (1 - needed)

@@ -23,7 +23,7 @@ from innercircle.explorer._crew import Crew, PendingError
 from innercircle.explorer._hands import FaultError, Hand, StoppedError
 from innercircle.explorer._jobs import Jobs
 from innercircle.explorer._solving import BusyError
-from innercircle.explorer._state import State
+from innercircle.explorer._state import PageState
 from innercircle.game import MOST_UNASKED, _solve, solve
 from innercircle.report import _extras
 from innercircle.scenario import load
@@ -122,9 +122,9 @@ def test_beyond_the_limit_nothing_is_solved_unasked(tmp_path):
     for count in (MOST_UNASKED, MOST_UNASKED + 1):
         case = Shelf(str(write_circle(tmp_path, count))).find("file")
         look = Client("one-insider").explorer.look_at("")
-        large = type(look)(look.desk, look.jobs, case, State(), proved=False)
+        large = type(look)(look.desk, look.jobs, case, PageState(), proved=False)
         assert large.is_too_large == (count > MOST_UNASKED)
-        asked = type(look)(look.desk, look.jobs, case, State(options={"compute": "1"}), False)
+        asked = type(look)(look.desk, look.jobs, case, PageState(options={"compute": "1"}), False)
         assert not asked.is_too_large
 
 
@@ -280,7 +280,7 @@ def crew(monkeypatch):
 
 def ask_of(name, state=None, **more):
     case = Shelf(name).find(name)
-    return Question(kind="parts", view="circle", case=case, state=state or State(), **more)
+    return Question(kind="parts", view="circle", case=case, state=state or PageState(), **more)
 
 
 async def stay():
@@ -300,7 +300,7 @@ def run_apart(work):
 def test_one_case_leaves_the_other_process_to_others(crew):
     async def run():
         slow = [
-            asyncio.ensure_future(crew.ask(ask_of("one-insider", State(off=(k,))), stay))
+            asyncio.ensure_future(crew.ask(ask_of("one-insider", PageState(off=(k,))), stay))
             for k in range(5)
         ]
         await asyncio.sleep(0.3)
@@ -332,7 +332,7 @@ def test_equal_questions_are_answered_once_and_not_dropped_with_one_of_them(crew
 
 def test_what_nobody_waits_for_ends_and_does_not_begin(crew):
     async def run():
-        for state in (State(), State(off=(1,))):
+        for state in (PageState(), PageState(off=(1,))):
             with pytest.raises(ClientDisconnect):
                 await crew.ask(ask_of("one-insider", state), leave)
         await asyncio.sleep(0.3)
@@ -351,11 +351,11 @@ def test_too_much_waiting_is_refused_and_patience_ends(crew, monkeypatch):
             await crew.ask(ask_of("one-insider"), stay, 0.05)
         held = []
         for number in range(1, 4):
-            question = ask_of("one-insider", State(off=(number,)))
+            question = ask_of("one-insider", PageState(off=(number,)))
             held.append(asyncio.ensure_future(crew.ask(question, stay)))
             await asyncio.sleep(0.5)
         with pytest.raises(BusyError):
-            await crew.ask(ask_of("one-insider", State(off=(9,))), stay)
+            await crew.ask(ask_of("one-insider", PageState(off=(9,))), stay)
         crew.let_go.set()
         await asyncio.gather(*held)
 

@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from innercircle.explorer._state import (
-    LEVERS,
     MOST_PINS,
+    TRIED,
     AddedLever,
-    State,
+    PageState,
     apply_state,
     read_number,
     read_state,
@@ -18,7 +18,7 @@ from innercircle.scenario import load
 WORD = st.text("abcdefghijklmnopqrstuvwxyz-", min_size=1, max_size=12)
 LEVER = st.builds(
     AddedLever,
-    st.sampled_from(sorted(LEVERS)),
+    st.sampled_from(sorted(TRIED)),
     WORD,
     st.sampled_from([0.0, 0.25, 0.5, 1.0]),
     st.one_of(st.just(""), WORD),
@@ -28,7 +28,7 @@ TEXT = st.text(
     max_size=20,
 )
 STATES = st.builds(
-    State,
+    PageState,
     case=WORD,
     sets=st.dictionaries(WORD, TEXT.map(str.strip), max_size=5).map(
         lambda d: tuple(sorted(d.items()))

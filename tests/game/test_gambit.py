@@ -1,8 +1,13 @@
-"""Exports to Gambit: read back by hand, and by Gambit itself where it is installed."""
+"""Exports to Gambit: read back by hand; what Gambit itself answers is kept beside this file.
 
-import importlib.util
+The long checks ask Gambit again and compare: `pytest tests/game/test_gambit.py --update-golden`
+with pygambit installed writes its answers anew.
+"""
+
 import io
+import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,10 +17,9 @@ from innercircle.game import Game, Threshold, find_all_pure, solve_logit, write_
 from second_methods import stage_game as slow
 from terms_games import draw_plain, make_game
 
-gambit = pytest.mark.skipif(
-    importlib.util.find_spec("pygambit") is None,
-    reason="pygambit is not installed: it has no wheel for this Python and is built on request",
-)
+ANSWERS = Path(__file__).parent / "gambit_answers.json"
+PURE, RESPONSE = (json.loads(ANSWERS.read_text())[kind] for kind in ("pure", "quantal_response"))
+PRECISION = 1.5
 
 
 def draw_on_a_lattice(seed, n=None):
@@ -102,45 +106,65 @@ def test_what_cannot_be_exported_is_refused_with_advice():
         write_nfg(odd.with_(threshold=Threshold.flat()))
 
 
-def list_pure(game):
-    import pygambit  # noqa: PLC0415  optional
-
-    found = [
-        tuple(equilibrium[list(player.strategies)[1]] > 0.5 for player in game.players)
-        for equilibrium in pygambit.nash.enumpure_solve(game).equilibria
-    ]
-    return sorted(found, key=lambda row: (sum(row), row))
+def test_gambit_found_the_same_pure_equilibria():
+    for case in PURE:
+        found = find_all_pure(make_game(case["game"]))
+        assert [row.tolist() for row in found] == case["answer"]
 
 
-@gambit
-@pytest.mark.parametrize("form", ["nfg", "agg"])
-def test_gambit_finds_the_same_pure_equilibria(form):
-    import pygambit  # noqa: PLC0415  optional
-
-    for seed in range(12):
-        rng = np.random.default_rng(seed)
-        plain = draw_on_a_lattice(seed, n=4)
-        # Generic stakes: at an exact tie Gambit has no tolerance.
-        plain["stakes"] = [tuple(float(x) for x in rng.uniform(0, 100, 4)) for _ in range(4)]
-        game = make_game(plain)
-        write, read = {
-            "nfg": (write_nfg, pygambit.read_nfg),
-            "agg": (write_agg, pygambit.read_agg),
-        }[form]
-        theirs = list_pure(read(io.BytesIO(write(game).encode())))
-        assert theirs == [tuple(row.tolist()) for row in find_all_pure(game)]
+def test_gambit_found_the_same_quantal_response():
+    for case in RESPONSE:
+        ours = solve_logit(make_game(case["game"]), PRECISION).break_probability
+        assert ours == pytest.approx(case["answer"], abs=1e-4)
 
 
-@gambit
-def test_gambit_finds_the_same_quantal_response():
-    import pygambit  # noqa: PLC0415  optional
+def draw_pure(seed):
+    """Generic stakes: at an exact tie Gambit has no tolerance."""
+    rng = np.random.default_rng(seed)
+    stakes = [tuple(float(x) for x in rng.uniform(0, 100, 4)) for _ in range(4)]
+    return draw_on_a_lattice(seed, n=4) | {"stakes": stakes}
 
-    for seed in range(4):
-        plain = draw_on_a_lattice(seed, n=4)
-        plain["stakes"] = [tuple(x / 50 for x in row) for row in plain["stakes"]]
-        game = make_game(plain)
-        theirs = pygambit.read_nfg(io.BytesIO(write_nfg(game).encode()))
-        point = pygambit.qre.logit_solve_lambda(theirs, 1.5)[0].profile
-        expected = [float(point[list(player.strategies)[1]]) for player in theirs.players]
-        ours = solve_logit(game, 1.5).break_probability
-        assert ours == pytest.approx(expected, abs=1e-4)
+
+def draw_response(seed):
+    plain = draw_on_a_lattice(seed, n=4)
+    return plain | {"stakes": [tuple(x / 50 for x in row) for row in plain["stakes"]]}
+
+
+def ask_pure(game, form):
+    import pygambit  # noqa: PLC0415  for the long checks only
+
+    write, read = {
+        "nfg": (write_nfg, pygambit.read_nfg),
+        "agg": (write_agg, pygambit.read_agg),
+    }[form]
+    theirs = read(io.BytesIO(write(game).encode()))
+    found = pygambit.nash.enumpure_solve(theirs).equilibria
+    rows = [[float(list(mix)[1][1]) > 0.5 for mix in profile] for profile in found]
+    return sorted(rows, key=lambda row: (sum(row), row))
+
+
+def ask_response(game):
+    import pygambit  # noqa: PLC0415  the same
+
+    theirs = pygambit.read_nfg(io.BytesIO(write_nfg(game).encode()))
+    profile = pygambit.qre.logit_solve_lambda(theirs, PRECISION)[0].profile
+    return [float(list(mix)[1][1]) for mix in profile]
+
+
+@pytest.mark.full
+def test_gambit_answers_as_it_did(request):
+    pytest.importorskip("pygambit", reason="installed where it has a wheel")
+    pure = [draw_pure(seed) for seed in range(12)]
+    responses = [draw_response(seed) for seed in range(4)]
+    said = {
+        "pure": [{"game": p, "answer": ask_pure(make_game(p), "nfg")} for p in pure],
+        "quantal_response": [{"game": p, "answer": ask_response(make_game(p))} for p in responses],
+    }
+    said = json.loads(json.dumps(said))
+    if request.config.getoption("--update-golden"):
+        ANSWERS.write_text(json.dumps(said) + "\n")
+        return
+    assert said["pure"] == PURE
+    assert [ask_pure(make_game(p), "agg") for p in pure] == [case["answer"] for case in PURE]
+    for now, then in zip(said["quantal_response"], RESPONSE, strict=True):
+        assert now["answer"] == pytest.approx(then["answer"], abs=1e-6)

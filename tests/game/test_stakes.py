@@ -11,13 +11,13 @@ from innercircle.errors import GameError
 from innercircle.game import (
     Factors,
     Guarantor,
-    compute_break_falls,
+    Situation,
+    compute_cells,
     compute_stakes,
-    compute_stay_holds,
-    compute_untouched,
     find_complement_limits,
     trace_stakes,
 )
+from innercircle.game._kernels.cells import compute_untouched
 from innercircle.vocabulary import Cell
 
 share = st.floats(0, 1)
@@ -168,12 +168,13 @@ def test_all_problems_of_the_factors_are_listed():
 
 
 def test_the_formulas_take_arrays():
-    position = np.array([[90.0], [80.0]])
-    squeeze = np.array([0.0, 0.2, 0.4])
-    a = compute_stay_holds(position, squeeze, 0.1, 5.0)
+    position, squeeze = np.array([[90.0], [80.0]]), np.array([0.0, 0.2, 0.4])
+    several = Situation(position=position, squeeze=squeeze, purge=0.1, fate_if_purged=5.0,
+                        exile=np.array([10.0, 30.0, 20.0]), new_order_place=20.0)  # fmt: skip
+    a, _, _, g = compute_cells(several, 1.0, 0.5)
     assert a.shape == (2, 3)
     assert a[1, 2] == pytest.approx(80 * 0.6 * 0.9 + 0.5)
+    assert g.tolist() == [15.0, 30.0, 20.0]
     pursuit = np.array([0.6, 0.5])
     untouched = compute_untouched(np.array([0.9, 0.1]), pursuit)
     assert untouched == pytest.approx([(1 - 0.54) * (1 - 0.45), (1 - 0.06) * (1 - 0.05)])
-    assert compute_break_falls(np.array([10.0, 30.0]), 20.0, 0.5).tolist() == [15.0, 30.0]

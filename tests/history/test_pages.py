@@ -14,13 +14,12 @@ from innercircle.history import (
     read_episodes,
     read_labels,
     render_catalogue_entry,
-    replace_block,
 )
 from innercircle.scenario import load_text
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITER = runpy.run_path(str(ROOT / "docs" / "history.py"))
-CATALOGUE = WRITER["CATALOGUE"]
+CATALOGUE, replace_block = WRITER["CATALOGUE"], WRITER["replace_block"]
 NUMBER = re.compile(r"-?\d+\.\d+")
 TOLERANCE = 0.02
 

@@ -5,6 +5,8 @@ import pytest
 from scipy.optimize import brentq
 from scipy.stats import norm
 
+from innercircle.game import Situation, compute_tipping_belief
+from innercircle.game import compute_cells as compute_game_cells
 from innercircle.history import (
     OUTCOMES,
     PARAMETERS,
@@ -63,7 +65,7 @@ def test_a_circle_is_whole_and_its_limit_lies_between_nobody_and_everybody(regim
 def test_the_limit_solves_the_cutoff_game_of_a_continuum(regime):
     """Second method: bisect on strength for the group cutoffs at a small noise, one by one.
 
-    At the fall's edge θ*, group g's marginal member is indifferent: his chance of a fall is c_g,
+    At the fall's edge θ*, group g's marginal member is indifferent at a chance c_g of a fall,
     so that x_g = θ* − sd·Φ⁻¹(c_g) and the share m_g Φ((x_g − θ*)/sd) breaks; falls iff it ≥ θ*.
     """
     share, factors = read_archetypes()[regime]
@@ -179,3 +181,28 @@ def test_gaps_in_the_inputs_are_taken_as_average():
     assert np.isfinite(compute_index(MEANS[:GAME_COUNT], mapped)).all()
     assert (mapped.wealth == 0.0).all()
     assert np.isfinite(build_unfitted(1980).predict(asked, "exit")).all()
+
+
+def test_its_cells_and_its_limit_are_those_of_the_game():
+    """Written once more in its kernel, whose text identifies the forecast that was scored."""
+    rng = np.random.default_rng(3)
+    factors = rng.uniform(0, 1, (40, 5, 6)) * [100, 60, 1, 1, 40, 60]
+    squeeze, share = rng.uniform(-0.3, 0.6, 40), rng.dirichlet(np.ones(5), 40)
+    cells = compute_cells(factors, squeeze, PURGE, PURSUIT)
+    position, fallback, exposure, capture, exile, place = np.moveaxis(factors, -1, 0)
+    situation = Situation(
+        position=position,
+        fallback=fallback,
+        punishment=0.0,
+        exile=exile,
+        new_order_place=place,
+        fate_if_purged=5.0,
+        capture=capture,
+        squeeze=squeeze[:, None],
+        purge=PURGE,
+    )
+    untouched = 1 - exposure * PURSUIT
+    same = compute_game_cells(situation, untouched, untouched)
+    assert np.array_equal(cells, np.stack(same, axis=-1))
+    needed = compute_tipping_belief(np.moveaxis(cells, -1, 0))
+    assert np.array_equal(compute_limit(share, cells), (share * (1 - needed)).sum(axis=-1))

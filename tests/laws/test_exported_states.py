@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.explorer.in_process import Client
 
 from innercircle.errors import InnercircleError, InputError
-from innercircle.explorer._state import COVERING, LEVERS, AddedLever, State, apply_state, read_state
+from innercircle.explorer._state import TRIED, AddedLever, PageState, apply_state, read_state
 from innercircle.explorer._written import write_state
 from innercircle.game import solve
 from innercircle.report import (
@@ -20,7 +20,7 @@ from innercircle.report import (
     name_rows,
     read_findings,
 )
-from innercircle.scenario import find_bounds, load, load_text
+from innercircle.scenario import LEVERS, find_bounds, load, load_text
 
 pytestmark = pytest.mark.usefixtures("few_draws")
 CLIENTS = {name: Client(name) for name in ("caracas-2019", "five-equals", "boss-and-fringe")}
@@ -47,11 +47,11 @@ def draw_states(draw, scenario):
     who = st.sampled_from(["all", *(insider.id for insider in scenario.insiders)])
     guarantors = [""] + [each.id for each in scenario.guarantors]
     added = []
-    for kind in draw(st.lists(st.sampled_from(sorted(LEVERS)), max_size=2)):
-        amount = draw(st.floats(LEVERS[kind].low, LEVERS[kind].high / 4, allow_subnormal=False))
-        by = draw(st.sampled_from(guarantors)) if kind in COVERING else ""
+    for kind in draw(st.lists(st.sampled_from(sorted(TRIED)), max_size=2)):
+        amount = draw(st.floats(TRIED[kind].low, TRIED[kind].high / 4, allow_subnormal=False))
+        by = draw(st.sampled_from(guarantors)) if LEVERS[kind].covers else ""
         added.append(AddedLever(kind, draw(who), amount, by))
-    return State(sets=tuple(sorted(sets.items())), off=tuple(sorted(off)), added=tuple(added))
+    return PageState(sets=tuple(sorted(sets.items())), off=tuple(sorted(off)), added=tuple(added))
 
 
 def solve_or_refuse(scenario):
@@ -92,7 +92,7 @@ def test_the_law_is_not_kept_by_refusing():
     for path, value in kinds.values():
         number = value.value * 0.999 if value.value else 1e-3
         if value.limits.allow(number):
-            problem = write_state(case, State(sets=((path, repr(number)),))).problem
+            problem = write_state(case, PageState(sets=((path, repr(number)),))).problem
             assert problem == "" or "probabilities sum to" in problem, path
 
 
@@ -246,4 +246,6 @@ def test_a_number_that_lies_in_a_table_is_no_lost_change(tmp_path):
     assert read_name(plain) != read_name(changed)
     assert b"insiders.a.stakes.exile" in read_files(changed)["about.csv"]
     with pytest.raises(InputError):
-        write_state(client.shelf.find("file"), State(sets=(("insiders.a.stakes.exile", "9e9"),)))
+        write_state(
+            client.shelf.find("file"), PageState(sets=(("insiders.a.stakes.exile", "9e9"),))
+        )

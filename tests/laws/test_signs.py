@@ -10,7 +10,7 @@ import pytest
 from innercircle.dynamics import simulate
 from innercircle.errors import InnercircleError
 from innercircle.game import build_game, solve_signals
-from innercircle.scenario import _offers, load, load_text
+from innercircle.scenario import _levers, load, load_text
 from laws.declared import list_numeric_keys
 from laws.signs import LEVERS, SIGNS, find_sign, write_circle
 
@@ -28,7 +28,7 @@ def test_every_numeric_key_of_the_format_has_a_sign():
 
 
 def test_every_lever_of_the_format_has_a_sign():
-    assert set(LEVERS) == set(_offers.LEVERS)
+    assert set(LEVERS) == set(_levers.IN_FORCE)
 
 
 def test_either_comes_with_its_reason():

@@ -1,11 +1,9 @@
-"""Sensitivity indices and boxes the slow way: plain loops, and SALib where it is installed.
-
-SALib (Herman & Usher 2017) is no requirement of the project; with it the comparisons run, without
-it they are skipped with that reason.
-"""
+"""Sensitivity indices and boxes the slow way: plain loops, and SALib (Herman & Usher 2017)."""
 
 import itertools
 import math
+
+import numpy as np
 
 
 def sobol_by_grids(function, d, points):
@@ -42,8 +40,7 @@ def _variance(values):
 
 def sobol_by_salib(blocks, names):
     """(first, total) of SALib from values in blocks A, B, AB_1, …, AB_d of n rows each."""
-    import numpy as np  # noqa: PLC0415  only with SALib
-    from SALib.analyze import sobol  # noqa: PLC0415  optional
+    from SALib.analyze import sobol  # noqa: PLC0415  slow to import
 
     a, b, *mixed = blocks
     in_its_order = np.stack([a, *mixed, b], axis=1).ravel()
@@ -54,8 +51,7 @@ def sobol_by_salib(blocks, names):
 
 def morris_by_salib(points, values, names):
     """(μ*, σ) of SALib from the points and values of whole paths."""
-    import numpy as np  # noqa: PLC0415  only with SALib
-    from SALib.analyze import morris  # noqa: PLC0415  optional
+    from SALib.analyze import morris  # noqa: PLC0415  the same
 
     problem = {"num_vars": len(names), "names": list(names), "bounds": [[0, 1]] * len(names)}
     found = morris.analyze(problem, points, values, num_levels=4, num_resamples=10, seed=1)

@@ -176,14 +176,14 @@ class Run:
     def cells(self, i, squeeze, fear, offered, promised):
         w = self.who
         worth = (w["position"][i] + self.bonus[i]) * (1 - w["squeeze"][i]) * (1 - squeeze)
-        a = worth * (1 - fear) + w["fate"][i] * fear
+        a = worth * (1 - fear) + w["fate_if_purged"][i] * fear
         r = w["fallback"][i]
         for pursuit in self.p["guarantors"]["pursuit"]:
             r *= 1 - w["exposure"][i] * pursuit[i]
         b = w["capture"][i] * w["punishment"][i] + (1 - w["capture"][i]) * w["exile"][i]
-        place = w["place_value"][i] if promised else w["place"][i]
+        place = w["place_value"][i] if promised else w["new_order_place"][i]
         keep = 1.0 if promised else self.safety(i, offered)
-        g = w["exile"][i] + max(place - w["exile"][i], 0) * keep + w["side"][i]
+        g = w["exile"][i] + max(place - w["exile"][i], 0) * keep + w["side_payment"][i]
         if offered:
             g += self.side[i]
         return a, r, b, g
@@ -539,7 +539,9 @@ class Run:
         w = self.who
         if not self.below(self.u["preempt"], self.p["leader"]["preempt"]):
             return None
-        gains = [w["place"][i] / (w["place"][i] + w["position"][i]) for i in self.all]
+        gains = [
+            w["new_order_place"][i] / (w["new_order_place"][i] + w["position"][i]) for i in self.all
+        ]
         reach = [i for i in self.all if self.feasible[i] and gains[i] > 0]
         return self.top(reach, lambda i: self.power[i] * gains[i])
 

@@ -20,7 +20,7 @@ MOST_COLUMNS = 14
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class TermsAsked:
     """Options that the user gave besides the question.
 
     Attributes:
@@ -36,11 +36,11 @@ class Asked:
     seed: int | None = None
 
 
-Put = Callable[["Mandate", Asked], Any]
+Put = Callable[["Mandate", TermsAsked], Any]
 Write = Callable[["Mandate", Any], None]
 
 
-def put_next(mandate: "Mandate", asked: Asked) -> "NextInsider":
+def put_next(mandate: "Mandate", asked: TermsAsked) -> "NextInsider":
     """Ask whom to approach next, by payment."""
     seed = mandate.scenario.seed if asked.seed is None else asked.seed
     return mandate.price_next(asked.inside, seed=seed)
@@ -96,7 +96,7 @@ def _write_or_none(points: float) -> str:
     return f"{points:.1f}" if np.isfinite(points) else "–"
 
 
-def put_contest(mandate: "Mandate", _: Asked) -> "ContestMap":
+def put_contest(mandate: "Mandate", _: TermsAsked) -> "ContestMap":
     """Both budgets."""
     return mandate.map_contest()
 
@@ -131,7 +131,7 @@ def write_contest(mandate: "Mandate", found: "ContestMap") -> None:
         say("The sponsor pays only what the file allows; the leader may pay anybody.")
 
 
-def put_leaks(mandate: "Mandate", _: Asked) -> "SecrecyValue":
+def put_leaks(mandate: "Mandate", _: TermsAsked) -> "SecrecyValue":
     """The cost of secrecy over the fear of leaks."""
     return mandate.find_value_of_secrecy(points=11)
 
@@ -159,7 +159,7 @@ def write_leaks(mandate: "Mandate", found: "SecrecyValue") -> None:
         )
 
 
-def put_graded(mandate: "Mandate", _: Asked) -> "GuaranteeTerms":
+def put_graded(mandate: "Mandate", _: TermsAsked) -> "GuaranteeTerms":
     """Guarantees level by level."""
     from innercircle.terms import price_guarantees  # noqa: PLC0415  slow to import
 
@@ -209,7 +209,7 @@ def _say_level(coverage: Mapping[str, float]) -> str:
     return ", ".join(f"{say_name(name)} {100 * share:.0f} %" for name, share in coverage.items())
 
 
-def put_ranges(mandate: "Mandate", asked: Asked) -> Any:
+def put_ranges(mandate: "Mandate", asked: TermsAsked) -> Any:
     """Prices over draws."""
     from innercircle.terms import draw_prices  # noqa: PLC0415  slow to import
 
@@ -245,7 +245,7 @@ def write_ranges(mandate: "Mandate", found: Any) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class TermsQuestion:
     """One question: its key in the JSON, how it is put, and how it is told."""
 
     key: str

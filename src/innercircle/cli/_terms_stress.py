@@ -8,7 +8,7 @@ import numpy as np
 from innercircle.chances import say_chance, write_chances
 from innercircle.cli._output import show_progress
 from innercircle.cli._terms_overview import say, say_name, tell
-from innercircle.cli._terms_questions import Asked
+from innercircle.cli._terms_questions import TermsAsked
 
 if TYPE_CHECKING:
     from innercircle.terms import Firmness, Mandate, PressureCurve
@@ -27,7 +27,7 @@ WORDS = {
 }
 
 
-def put_robust(mandate: "Mandate", asked: Asked) -> "Firmness":
+def put_robust(mandate: "Mandate", asked: TermsAsked) -> "Firmness":
     """Ask how firm the public terms are."""
     from innercircle.terms import find_firmness  # noqa: PLC0415  slow to import
 
@@ -82,7 +82,7 @@ def _write_bound(x: float) -> str:
     return f"{'any':>9}" if np.isinf(x) else f"{x:>9.3g}" if abs(x) < 1 else f"{x:>9.1f}"
 
 
-def put_pressure(mandate: "Mandate", _: Asked) -> dict[str, "PressureCurve"]:
+def put_pressure(mandate: "Mandate", _: TermsAsked) -> dict[str, "PressureCurve"]:
     """Squeeze, and the fear of a purge."""
     with show_progress("levels") as progress:
         return {
@@ -184,7 +184,7 @@ def _say_money(mandate: "Mandate", points: float) -> str:
     return "" if currency is None else f"  {tell(mandate, points).partition(' ')[2]}"
 
 
-def put_reach(mandate: "Mandate", asked: Asked) -> dict[str, Any]:
+def put_reach(mandate: "Mandate", asked: TermsAsked) -> dict[str, Any]:
     """The cheapest package found, and the chance of a fall over shares of it."""
     from innercircle.terms import trace_fall  # noqa: PLC0415  slow to import
 

@@ -2,12 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from innercircle.chances import count_things
 from innercircle.cli._options import json_option, scenario_argument, set_option
 from innercircle.cli._output import print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from innercircle.scenario import Scenario
 
 
 @click.command(
@@ -24,7 +30,8 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
     sound file all the same is named, with its reason.
     """
     from innercircle.cli._refusals import find_refusals  # noqa: PLC0415  slow to import
-    from innercircle.scenario import (  # noqa: PLC0415  slow to import, and help needs none
+    from innercircle.game import build_game  # noqa: PLC0415  slow to import, and help needs none
+    from innercircle.scenario import (  # noqa: PLC0415  the same
         list_moves,
         load,
         render_problems,
@@ -37,6 +44,7 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
     assumed = sum(value.assumed for value in values.values())
     assumed += sum(choice.assumed for choice in choices.values())
     uncertain = len(loaded.spreads())
+    limits = {} if "solve" in refusals else build_game(loaded).complement_limits
     if as_json:
         print_json(
             {
@@ -47,6 +55,7 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
                 "assumed": assumed,
                 "uncertain": uncertain,
                 "moves": dict(moves),
+                "complement_limits": limits,
                 "refusals": refusals,
                 "warnings": loaded.warnings,
             }
@@ -60,11 +69,27 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
         f"{assumed} assumed by the author, {uncertain} given with a range."
     )
     click.echo(_count_moves(moves.values()))
+    if said := _tell_limits(loaded, limits):
+        click.echo(click.wrap_text(said, 78))
     for verb, reason in refusals.items():
         click.echo(f"{verb} would refuse: {reason}")
     if loaded.warnings:
         click.echo("Allowed, but probably not meant:", err=True)
         click.echo(render_problems(loaded.warnings), err=True)
+
+
+def _tell_limits(scenario: "Scenario", limits: "Mapping[str, Any]") -> str:
+    """Say who is nearest to free-riding by pressure; empty when nobody can be brought to it."""
+    names = {each.id: each.office or each.id for each in scenario.insiders}
+    loss = {name: limit.squeeze for name, limit in limits.items() if limit.squeeze is not None}
+    if not loss:
+        return ""
+    first = min(loss, key=loss.__getitem__)
+    return (
+        f"Pressure has a limit: once sanctions take {loss[first]:.0%} of the position, "
+        f"{names[first]} is the first who would like a fall but leave it to others "
+        "(--json has all)."
+    )
 
 
 def _count_moves(moves: Iterable[tuple[str, ...]]) -> str:

@@ -21,15 +21,6 @@ from innercircle.cli._output import print_json
 if TYPE_CHECKING:
     from innercircle.dynamics import DebriefAnswer, Seat, View
 
-HELP = {
-    "sponsor": (
-        "sanctions 0.8 | open_channels 0.5 | open INSIDER | close INSIDER or all | "
-        "offer coverage=0.9 side_payment=12 after_months=3 | withdraw | disclose INSIDER"
-    ),
-    "leader": "purge INSIDER or most-suspected | co_opt INSIDER or most-suspected",
-    "opposition": "mobilise 0.08 | amnesty 0.6",
-}
-
 
 @click.command(
     name="play",
@@ -79,7 +70,7 @@ def command(
     same run.
     """
     from innercircle.dynamics import load_seat, take_seat  # noqa: PLC0415  slow to import
-    from innercircle.scenario import load  # noqa: PLC0415  the same
+    from innercircle.scenario import MOVES, load  # noqa: PLC0415  the same
 
     loaded = load(scenario, sets)
     before = _read(resume)  # first, so that what is written from now on is seen
@@ -97,7 +88,8 @@ def command(
         print_json({"view": seat.look()} if not seat.outcome else {"debrief": seat.debrief()})
         return
     click.echo(f"{loaded.title}: you are the {seat.actor}, run {seat.run}, seed {seat.seed}.")
-    click.echo(f"Moves: {HELP[seat.actor]}; quit")
+    moves = (f"{move.name} {move.example}".strip() for move in MOVES[seat.actor].values())
+    click.echo(f"Moves: {' | '.join(moves)}; quit")
     saver = None if save is None else _Saver(save, loaded.id, before if own else None)
     _go_on(seat, saver)
 

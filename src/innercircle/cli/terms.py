@@ -15,7 +15,7 @@ from innercircle.cli._options import (
 from innercircle.cli._output import print_json
 
 if TYPE_CHECKING:
-    from innercircle.cli._terms_questions import Question
+    from innercircle.cli._terms_questions import TermsQuestion
 
 
 @click.command(
@@ -105,7 +105,7 @@ def _list_questions(
     reach: float | None,
     ranges: int | None,
     seed: int | None,  # noqa: ARG001  belongs to questions, and is none
-) -> "list[Question]":
+) -> "list[TermsQuestion]":
     """The questions that were asked, in the order in which they are answered."""
     from innercircle.cli import _terms_questions as plain  # noqa: PLC0415  needs NumPy
     from innercircle.cli import _terms_stress as stress  # noqa: PLC0415  the same
@@ -121,14 +121,16 @@ def _list_questions(
         (ranges is not None, "ranges", plain.put_ranges, plain.write_ranges),
     ]
     return [
-        plain.Question(key=key, put=put, write=write) for wanted, key, put, write in every if wanted
+        plain.TermsQuestion(key=key, put=put, write=write)
+        for wanted, key, put, write in every
+        if wanted
     ]
 
 
 def _answer(
     loaded: Any,
     min_fall: float | None,
-    questions: "list[Question]",
+    questions: "list[TermsQuestion]",
     *,
     as_json: bool,
     given: str | None,
@@ -138,12 +140,12 @@ def _answer(
     **_: bool,
 ) -> None:
     from innercircle.cli._terms_overview import write_head  # noqa: PLC0415  needs NumPy
-    from innercircle.cli._terms_questions import Asked  # noqa: PLC0415  the same
+    from innercircle.cli._terms_questions import TermsAsked  # noqa: PLC0415  the same
     from innercircle.terms import read_mandate  # noqa: PLC0415  slow to import
 
     mandate = read_mandate(loaded, min_fall=min_fall)
     names = [name.strip() for name in (given or "").split(",")]
-    details = Asked(
+    details = TermsAsked(
         inside=tuple(name for name in names if name),
         reach=reach or 0.0,
         draws=ranges or 0,

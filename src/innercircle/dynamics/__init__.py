@@ -8,13 +8,10 @@ from innercircle.dynamics._answer import (
 )
 from innercircle.dynamics._constants import GROUPS, iterate_constants
 from innercircle.dynamics._draws import put_draws, stack_parameters
-from innercircle.dynamics._events import Event
 from innercircle.dynamics._intervals import Difference, Share, find_difference, find_share
 from innercircle.dynamics._learned import LEARNED, draw_constants
 from innercircle.dynamics._outcomes import FALLS
 from innercircle.dynamics._parameters import (
-    Guarantors,
-    Insiders,
     Parameters,
     make_guarantors,
     make_parameters,
@@ -39,9 +36,6 @@ __all__ = [
     "ComparisonAnswer",
     "DebriefAnswer",
     "Difference",
-    "Event",
-    "Guarantors",
-    "Insiders",
     "Parameters",
     "Seat",
     "Share",

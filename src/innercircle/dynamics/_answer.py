@@ -23,7 +23,7 @@ _FEWEST = 20
 
 @dataclass(frozen=True)
 class Step:
-    """How far shares had settled after the first runs.
+    """Shares after the first runs: how far they had settled.
 
     Attributes:
         runs: how many of the runs, in their order.
@@ -38,7 +38,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SimulationAnswer(Answer):
-    """How runs ended under one triple of playbooks.
+    """Ends of the runs under one triple of playbooks.
 
     Attributes:
         runs: how many.
@@ -231,7 +231,7 @@ def make_answer(
 
 
 def find_band(rows: dict[str, NDArray[Any]], draws: int) -> tuple[float, float] | None:
-    """Where 90 % of the draws' chances of a fall lie; None without draws or rows."""
+    """Range of 90 % of the draws' chances of a fall; None without draws or rows."""
     size = find_concentration(rows, draws)
     if size is None:
         return None

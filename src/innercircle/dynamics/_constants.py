@@ -176,9 +176,7 @@ class Leader:
     fresh: float = _constant(0.05, 0, 1, "suspicion", "of a new holder")
     grateful: float = _constant(5.0, 0, 50, "points", "a new holder's position is worth more, once")
     preempt: float = _constant(0.013, 0, 1, "1/month", "strikes first at an office within reach")
-    sweep: float = _constant(
-        0.63, 0, 1, "probability", "a failed break takes the circle along"
-    )
+    sweep: float = _constant(0.63, 0, 1, "probability", "a failed break takes the circle along")
     favour: float = _constant(3.0, 0, 50, "points", "of position that a favour is worth")
     favour_cap: float = _constant(15.0, 0, 100, "points", "of position that favours add up to")
     favour_rents: float = _constant(0.45, 0, 2, "index", "rents below which there are no favours")

@@ -49,7 +49,7 @@ SIDE_BY_SIDE = 32
 """Games whose tables are held at once; changes speed, no number."""
 
 SURELY = 1e-4
-"""How much below zero an error must be to be certain of its sign."""
+"""Distance below zero at which an error's sign is certain."""
 LARGEST_STEP = 2.0
 """Of a cutoff in one step of the search, σ."""
 WORTH_A_LOOK, MARGIN = 0.002, 1e-6
@@ -59,7 +59,7 @@ Search = Callable[
     [Games, Floats, Floats, Floats, bool],
     tuple[Floats, Floats, NDArray[np.bool_], NDArray[np.bool_]],
 ]
-"""How the stage has its cutoffs found; arguments and results as of :func:`search_plainly`."""
+"""Search for the stage's cutoffs; arguments and results as of :func:`search_plainly`."""
 
 
 def search_plainly(
@@ -94,7 +94,7 @@ def search_plainly(
 def _find_quiet(
     games: Games, cutoffs: Floats, level: Floats, *, sensed: Floats, bar: Floats
 ) -> NDArray[np.bool_]:
-    """Where it is certain that nobody with a choice breaks and the level stays below the bar."""
+    """Games in which surely nobody with a choice breaks and the level stays below the bar."""
     quiet = np.zeros(level.size, dtype=bool)
     with np.errstate(invalid="ignore"):
         room = np.where(np.isfinite(cutoffs), sensed - cutoffs, np.inf)

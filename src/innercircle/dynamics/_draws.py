@@ -25,7 +25,7 @@ _AXES = {"insiders": 1, "guarantors": 2, **dict.fromkeys(GROUPS, 0)}
 
 @dataclass(frozen=True, eq=False)
 class DrawnThreshold:
-    """What is known of θ, one distribution a draw.
+    """Knowledge of θ, one distribution a draw.
 
     Attributes:
         laws: one a draw. which: the law of each run (run,).

@@ -1,4 +1,4 @@
-"""What happened in a month of one run: event, cause, and the numbers that decided it."""
+"""Events of a month of one run: event, cause, and the numbers that decided it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Standing:
-    """What a month's events are told against: how things stood before it."""
+    """Standing before a month, against which its events are told."""
 
     offered: np.ndarray
     strength: float
@@ -45,7 +45,7 @@ class Standing:
 
 
 def find_standing(state: State) -> Standing:
-    """How things stand now."""
+    """The standing now."""
     offered = (state.side[:, 0] > 0).copy()
     return Standing(offered, float(state.strength[0]), float(state.credibility[0]))
 

@@ -21,7 +21,7 @@ _LEAST = 0.05
 
 
 def find_wanted(state: State, parameters: Parameters) -> Floats:
-    """How sure of a fall the leader must be to prefer leaving; 1 for one who never does (run,)."""
+    """Chance of a fall at which the leader prefers leaving; 1 for one who never does (run,)."""
     e = parameters.exit
     stands = (state.controls["offering"] > 0) | (state.controls["amnesty"] > 0)
     go = np.where(stands, e.safe_exile, e.exile) + e.sd * state.taste

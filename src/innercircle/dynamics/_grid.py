@@ -60,7 +60,7 @@ def add_insiders(rows: Floats) -> Floats:
 
 
 def find_ends(games: Games, cutoffs: Floats) -> tuple[Floats, Floats]:
-    """Where a grid begins and ends (game,)."""
+    """Ends of a grid (game,)."""
     free = np.isfinite(cutoffs)
     reach = SPAN * games.sigma
     low = np.min(np.where(free, cutoffs - reach, np.inf), axis=0)
@@ -102,8 +102,8 @@ class Grid:
         self, games: Games, cutoffs: Floats, target: Floats, free: NDArray[np.bool_]
     ) -> Floats:
         """Φ⁻¹(left side) − Φ⁻¹(c), zero for those without a choice: (insider, game)."""
-        with_him, without = self._find_chances(games, cutoffs)
-        chance = games.weight * with_him + (1 - games.weight) * without
+        joined, without = self._find_chances(games, cutoffs)
+        chance = games.weight * joined + (1 - games.weight) * without
         value = ndtri(np.clip(chance, 1e-300, 1 - 1e-16))
         return np.where(free, value - target, 0.0)
 
@@ -122,13 +122,13 @@ class Grid:
         by_first, by_second = _weigh(self.weights.reshape(shape), first, second)
         broke = _split_by_insider(by_first, half) + _split_by_insider(by_second, count - half)
         total = _add_rows(by_first)
-        with_him, without = np.empty_like(cutoffs), np.empty_like(cutoffs)
+        joined, without = np.empty_like(cutoffs), np.empty_like(cutoffs)
         for i in range(count):
             share = np.where(breaks[i] > 0, breaks[i], 1.0)
             rest = np.where(breaks[i] < 1, 1 - breaks[i], 1.0)
-            with_him[i] = _add_rows(density[i] * (broke[i] / share))
+            joined[i] = _add_rows(density[i] * (broke[i] / share))
             without[i] = _add_rows(density[i] * ((total - broke[i]) / rest))
-        return with_him, without
+        return joined, without
 
 
 def _find_odds(breaks: Floats) -> Floats:
@@ -194,7 +194,7 @@ def _find_pieces() -> Floats:
 
 @cache
 def _find_offsets() -> Floats:
-    """What a node has gathered from the full cells of its stencil before the open one."""
+    """Sum that a node has gathered from the full cells of its stencil before the open one."""
     whole = np.sum(_find_pieces(), axis=1)  # the polynomials at the cell's end, 1
     return np.append(np.cumsum(whole[::-1])[::-1][1:], 0.0)
 

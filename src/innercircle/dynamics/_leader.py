@@ -93,9 +93,9 @@ def step_leader(
 def _find_preempted(
     month: Month, state: State, parameters: Parameters, leader: LeaderPlay, draws: Draws
 ) -> tuple[Counts, Flags]:
-    """Whom the leader would strike at without suspicion, and in which runs it comes to that."""
+    """Target of the leader without suspicion, and in which runs it comes to that."""
     insiders = parameters.insiders
-    place, position = as_column(insiders.place), as_column(insiders.position)
+    place, position = as_column(insiders.new_order_place), as_column(insiders.position)
     motive = place / np.maximum(place + position, 1e-9) * state.power
     motive = np.where(month.feasible, motive, -1.0)
     first = np.argmax(motive, axis=0)

@@ -33,7 +33,7 @@ Observer = Callable[[State, Month, Verdict], None]
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Plan:
-    """What is simulated: the model, who plays what, and how cutoffs are found."""
+    """All that is simulated: the model, who plays what, and how cutoffs are found."""
 
     parameters: Parameters
     sponsor: SponsorPlay

@@ -52,7 +52,7 @@ OUTCOME_OF = np.array([OUTCOMES.index(ENDS[end].outcome) for end in ENDINGS], dt
 """Code of the outcome of each end."""
 
 FALLS = np.array([ENDS[end].falls for end in ENDINGS])
-"""Whether the leader is gone after each end."""
+"""True where the leader is gone after an end."""
 
 GOES_ON = -1
 _CODE = {end: code for code, end in enumerate(ENDINGS)}
@@ -63,7 +63,7 @@ BARGAIN = _CODE[End.RELIEF_BARGAIN]
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """How runs stand after a month.
+    """Standing of the runs after a month.
 
     Attributes:
         end: index into ``ENDINGS``, −1 while the run goes on (run,).
@@ -156,7 +156,7 @@ def _name_insiders(
 
 
 def _name_hold(state: State, parameters: Parameters) -> NDArray[np.int64]:
-    """How a run ends whose leader is still there at the horizon (run,)."""
+    """End of a run whose leader is still there at the horizon (run,)."""
     end = parameters.ending
     firm = (state.removed >= end.blow) & (
         state.strength >= parameters.strength.strength - end.slack

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,14 +26,17 @@ from innercircle.dynamics._constants import (
 )
 from innercircle.dynamics._ranges import check_constants, check_guarantors, check_insiders
 from innercircle.errors import InputError
-from innercircle.game import Threshold
+from innercircle.game import Situation, Threshold
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Insiders:
-    """The inner circle; every array has the shape (insider,).
+class Insiders(Situation[Floats]):
+    """The inner circle; every array has the shape (insider,), the factors of the stakes too.
+
+    ``squeeze`` and ``purge`` are as of today; they move with the sanctions, with suspicion and with
+    the leader's strength.
 
     Attributes:
         names: ids, in file order.
@@ -43,19 +47,11 @@ class Insiders:
         signal_sd: noise of the own sense of the threshold, share of power.
         skill: 0–1; raises the price asked and the claim to lead after a break.
         brokerage: how fast power flows there as the leader weakens (1 = a party boss).
-        purge: 0–1, chance of being purged though loyal, as of today; it moves with suspicion and
-            the leader's strength.
-        position, fallback, place, exile, punishment, fate: points: today's position; life in
-            office when the regime falls; a place in a new order; exile; punishment (≤ exile);
-            fate if purged.
-        capture: 0–1, chance of being caught after a break when the regime holds.
-        squeeze: 0–1, share of the position already lost to sanctions today.
         double, double_approved: chance of reporting to the leader, talks not approved and
             approved; hedging: chance of hedging. The rest is sincere.
         contacted: a channel is open today; age: for so many months; planned: a meeting is due.
         burnt: the channel was discovered before. watched: talks the leader may have approved.
         sought: 0–1, chance that today's channel was sought by the insider.
-        side: points already promised for breaking if the regime falls.
         deniability: 0–1, of the intermediary who would carry the channel.
         red_line: no place may be promised: a red line or a veto forbids it.
         payable, coverable: payments, guarantees may be promised (payees and vetoes of the file).
@@ -66,16 +62,7 @@ class Insiders:
     names: tuple[str, ...]
     circle: tuple[str, ...]
     power: Floats
-    position: Floats
-    fallback: Floats
     exposure: Floats
-    place: Floats
-    exile: Floats
-    capture: Floats
-    punishment: Floats
-    purge: Floats
-    fate: Floats
-    squeeze: Floats
     suspicion: Floats
     signal_sd: Floats
     skill: Floats
@@ -83,7 +70,6 @@ class Insiders:
     double: Floats
     double_approved: Floats
     hedging: Floats
-    side: Floats
     contacted: NDArray[np.bool_]
     age: Floats
     planned: NDArray[np.bool_]
@@ -110,7 +96,7 @@ class Insiders:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Guarantors:
-    """Who could prosecute, and so could promise not to.
+    """Those who could prosecute, and so could promise not to.
 
     Attributes:
         names: ids (guarantor,).
@@ -276,11 +262,16 @@ def make_guarantors(
     )
 
 
+_ASKED = frozenset(("position", "fallback", "new_order_place", "exile", "capture"))
+"""Factors that have to be given; the others have the stage game's defaults."""
+
 _DEFAULTS: dict[str, Callable[[Floats], Any]] = {
-    "punishment": lambda power: 0.0 * power,
-    "purge": lambda power: 0.0 * power,
-    "fate": lambda power: 0.0 * power + 5.0,
-    "squeeze": lambda power: 0.0 * power,
+    **{
+        factor.name: partial(np.full_like, fill_value=factor.default)
+        for factor in fields(Situation)
+        if factor.name not in _ASKED
+    },
+    "fate_if_purged": partial(np.full_like, fill_value=5.0),
     "suspicion": lambda power: 0.0 * power + 0.1,
     "signal_sd": lambda power: 0.0 * power + 0.04,
     "skill": lambda power: 0.0 * power + 0.5,
@@ -291,7 +282,6 @@ _DEFAULTS: dict[str, Callable[[Floats], Any]] = {
     "contacted": lambda power: power < 0,
     "watched": lambda power: power < 0,
     "sought": lambda power: 0.0 * power,
-    "side": lambda power: 0.0 * power,
     "age": lambda power: 0.0 * power,
     "planned": lambda power: power < 0,
     "burnt": lambda power: power < 0,

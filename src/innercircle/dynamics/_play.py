@@ -24,7 +24,7 @@ from innercircle.dynamics._playbooks import (
     list_playbooks,
     read_standard,
 )
-from innercircle.dynamics._rules import Do, Rule, read_moves
+from innercircle.dynamics._rules import Done, Rule, read_moves
 from innercircle.dynamics._seen import find_numbers, list_insiders, tell_seen
 from innercircle.dynamics._simulate import Named, check_run, plan_simulation
 from innercircle.dynamics._stage import Stage, make_stage
@@ -38,7 +38,7 @@ _YOU = "you"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class View(Answer):
-    """What one actor sees before moving.
+    """View of one actor before moving.
 
     Attributes:
         actor: whose view. month: the month to decide on; horizon + 1 when it is over.
@@ -61,7 +61,7 @@ class View(Answer):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class DebriefAnswer(Answer):
-    """What was hidden, and what the standard playbooks would have done in the same run.
+    """All that was hidden, and what the standard playbooks would have done in the same run.
 
     Attributes:
         outcome, month: how the game ended.
@@ -113,7 +113,7 @@ class Seat:
         return len(self.moves) + 1
 
     def look(self) -> View:
-        """What the actor sees now."""
+        """The actor's view now."""
         return View(
             method="one run, seen by one actor",
             seed=self.seed,
@@ -150,7 +150,7 @@ class Seat:
         self._happened = tuple(tell_seen(self.actor, events))
         return self.look()
 
-    def _read(self, moves: Mapping[str, Any]) -> Do:
+    def _read(self, moves: Mapping[str, Any]) -> Done:
         problems: list[str] = []
         do = read_moves(self.actor, moves, f"month {self.month}", problems)
         if problems:
@@ -169,7 +169,7 @@ class Seat:
         return Batch(self.plan, self.seed, range(self.run, self.run + 1))
 
     def debrief(self) -> DebriefAnswer:
-        """What was hidden, and the same run under the standard playbooks."""
+        """All that was hidden, and the same run under the standard playbooks."""
         if not self.outcome:
             raise InputError("the debrief comes when the run is over.")
         kind = type(getattr(self.plan, self.actor))
@@ -190,9 +190,9 @@ class Seat:
         )
 
 
-def _check_budget(do: Do, parameters: Parameters) -> None:
+def _check_budget(do: Done, parameters: Parameters) -> None:
     """A promise beyond what the file allows is refused, not cut without a word."""
-    side, limits = (do.offer or {}).get("side_payment", 0.0), parameters.sponsor
+    side, limits = do.get("offer", {}).get("side_payment", 0.0), parameters.sponsor
     most = min(limits.largest, limits.purse)
     if side > most:
         raise InputError(

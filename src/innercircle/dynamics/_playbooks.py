@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._rules import (
-    SELECTORS,
     Rule,
     read_number,
     read_offer,
@@ -21,9 +20,9 @@ from innercircle.dynamics._rules import (
     report_unknown,
 )
 from innercircle.errors import InputError
-from innercircle.scenario import Playbooks, find_limits, list_declared, load_text
+from innercircle.scenario import MOVES, PURGES, Playbooks, find_limits, list_declared, load_text
 
-ACTORS = ("sponsor", "leader", "opposition")
+ACTORS = tuple(MOVES)
 _PLACE = frozenset(("id", "path", "line", "note"))
 
 
@@ -85,7 +84,6 @@ _NUMBERS = {
     )
     for key in keys
 }
-PURGES = ("never", "when-strong", "always")
 _EMPTY = """
 innercircle: 1
 id: empty
@@ -222,15 +220,11 @@ def check_names(actor: str, name: str, playbook: Play, parameters: Parameters) -
     offers = [playbook.offer] if isinstance(playbook, SponsorPlay) else []
     for rule in playbook.rules:
         where = f"playbooks.{actor}.{name}"
-        for key in ("disclose", "purge", "co_opt"):
-            if getattr(rule.do, key):
-                allowed = (*SELECTORS[actor], *insiders)
-                report_unknown(f"{where}: {key}", [getattr(rule.do, key)], allowed, problems)
-        for key in ("open", "close"):
-            if getattr(rule.do, key):
-                allowed = ("all", *insiders) if key == "close" else insiders
-                report_unknown(f"{where}: {key}", [getattr(rule.do, key)], allowed, problems)
-        offers.append(rule.do.offer)
+        for key, move in MOVES[actor].items():
+            if move.takes == "insider" and key in rule.do:
+                allowed = (*move.also, *insiders)
+                report_unknown(f"{where}: {key}", [rule.do[key]], allowed, problems)
+        offers.append(rule.do.get("offer"))
     named = [offer["guarantor"] for offer in offers if offer and offer["guarantor"]]
     report_unknown(
         f"playbooks.{actor}.{name}: guarantor", named, parameters.guarantors.names, problems

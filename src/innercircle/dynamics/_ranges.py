@@ -1,4 +1,4 @@
-"""What each number of the monthly model may be; every problem is named at once."""
+"""Ranges of all numbers of the monthly model; every problem is named at once."""
 
 import math
 from dataclasses import fields
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from innercircle.game import Situation
 from innercircle.scenario import find_limits
 
 Floats = NDArray[np.float64]
@@ -18,10 +19,18 @@ _RANGES = {
     "brokerage": find_limits("insiders.ID.brokerage").ends,
     "age": (0.0, 1e6),
 }
+_FACTORS = frozenset(f.name for f in fields(Situation))
 _ANY = (-1e6, 1e6)  # levers add to what the file states
-_POINTS = frozenset(
-    ("position", "fallback", "place", "exile", "punishment", "fate", "place_value", "side")
-)
+_SHARE = (0.0, 1.0)
+
+
+def _find_range(name: str) -> tuple[float, float]:
+    """Range of an insider's number; of a factor of the stakes by what the file may say of it."""
+    if name in _RANGES:
+        return _RANGES[name]
+    if name in _FACTORS:
+        return _SHARE if find_limits(f"insiders.ID.stakes.{name}").ends == _SHARE else _ANY
+    return _ANY if name == "place_value" else _SHARE
 
 
 def check_insiders(insiders: Any) -> list[str]:
@@ -37,8 +46,7 @@ def check_insiders(insiders: Any) -> list[str]:
         if len(value) != count:
             problems.append(f"insiders.{part.name}: {len(value)} values for {count} insiders")
         elif isinstance(value, np.ndarray) and value.dtype == np.float64:
-            low, high = _RANGES.get(part.name, _ANY if part.name in _POINTS else (0.0, 1.0))
-            problems += _check_range(f"insiders.{part.name}", value, low, high)
+            problems += _check_range(f"insiders.{part.name}", value, *_find_range(part.name))
     # Turned round, numbers with a draw axis meet those without.
     if not problems and np.any(insiders.punishment.T > insiders.exile.T):
         problems.append("insiders.punishment: must not exceed exile")

@@ -15,51 +15,23 @@ from typing import Any
 import numpy as np
 
 from innercircle.dynamics._state import OPEN, Flags, Floats, State, count_up
-from innercircle.scenario import find_limits
+from innercircle.scenario import MOVES, SEEN, find_limits
 
 Observable = Callable[[State], Floats]
 
-_PUBLIC: dict[str, Observable] = {
+_OBSERVE: dict[str, Observable] = {
     "rents": lambda state: state.rents,
     "mobilisation": lambda state: state.mobilisation,
     "sanctions": lambda state: state.sanctions,
+    "open_channels": lambda state: count_up(state.channel == OPEN).astype(np.float64),
+    "meetings": lambda state: count_up(state.held).astype(np.float64),
+    "strength": lambda state: state.strength,
+    "suspicion": lambda state: np.max(state.suspicion, axis=0),
 }
 OBSERVABLES: dict[str, dict[str, Observable]] = {
-    "sponsor": {
-        **_PUBLIC,
-        "open_channels": lambda state: count_up(state.channel == OPEN).astype(np.float64),
-        "meetings": lambda state: count_up(state.held).astype(np.float64),
-    },
-    "leader": {
-        **_PUBLIC,
-        "strength": lambda state: state.strength,
-        "suspicion": lambda state: np.max(state.suspicion, axis=0),
-    },
-    "opposition": _PUBLIC,
+    actor: {name: _OBSERVE[name] for name in names} for actor, names in SEEN.items()
 }
-"""What each actor can see, by name, besides the month: (run,)."""
-
-SELECTORS = {
-    "sponsor": ("strongest-contacted", "longest-contacted", "random-contacted"),
-    "leader": ("most-suspected",),
-    "opposition": (),
-}
-"""Words that choose an insider, besides the insiders' ids."""
-
-MOVES: dict[str, dict[str, str]] = {
-    "sponsor": {
-        "sanctions": "share",
-        "open_channels": "count",
-        "open": "insider",
-        "close": "insider or all",
-        "offer": "offer",
-        "withdraw": "flag",
-        "disclose": "insider or word",
-    },
-    "leader": {"purge": "insider or word", "co_opt": "insider or word"},
-    "opposition": {"mobilise": "share", "amnesty": "share"},
-}
-"""What each actor's rules and players may do, and the kind of what is given."""
+"""All that each actor can see, by name, besides the month: (run,)."""
 
 OFFER = {
     **{
@@ -70,37 +42,8 @@ OFFER = {
 }
 """Numbers of an offer with their ranges; besides, ``guarantor`` names one, or "" for all."""
 
-_RANGES = {
-    "share": (0.0, 1.0),
-    "count": find_limits("playbooks.sponsor.ID.open_channels").ends,
-    "flag": (0.0, 1.0),
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Do:
-    """What is done; None and "" leave things as they are.
-
-    Attributes: as in ``do:`` of a scenario. ``offer`` holds numbers by name.
-    """
-
-    sanctions: float | None = None
-    open_channels: float | None = None
-    open: str = ""
-    close: str = ""
-    offer: Mapping[str, Any] | None = None
-    withdraw: bool = False
-    disclose: str = ""
-    purge: str = ""
-    co_opt: str = ""
-    mobilise: float | None = None
-    amnesty: float | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """What was given, as a playbook writes it."""
-        given = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        silent = (None, "")
-        return {k: v for k, v in given.items() if v not in silent and v is not False}
+Done = Mapping[str, Any]
+"""Moves that are made, by the names of ``MOVES``; what is not there stays as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +60,7 @@ class Rule:
     until: int = 0
     every: int = 1
     when: tuple[tuple[str, str, float], ...] = ()
-    do: Do = field(default_factory=Do)
+    do: Done = field(default_factory=dict)
 
     def applies(self, actor: str, state: State, month: int) -> Flags:
         """In which runs it applies (run,)."""
@@ -138,7 +81,7 @@ class Rule:
             when["month"]["until"] = self.until
         for name, test, number in self.when:
             when.setdefault(name, {})[test] = number
-        return {"when": when, "do": self.do.to_dict()}
+        return {"when": when, "do": dict(self.do)}
 
 
 def read_rule(actor: str, data: Any, where: str, problems: list[str]) -> Rule:
@@ -168,26 +111,27 @@ def read_rule(actor: str, data: Any, where: str, problems: list[str]) -> Rule:
     return Rule(when=tuple(tests), do=do, **months)
 
 
-def read_moves(actor: str, data: Any, where: str, problems: list[str]) -> Do:
+def read_moves(actor: str, data: Any, where: str, problems: list[str]) -> Done:
     """Check what a rule or a player does; what is wrong is appended to ``problems``."""
     if not isinstance(data, Mapping):
         problems.append(f"{where}: says what to do, for example {{sanctions: 0.8}}")
-        return Do()
+        return {}
     report_unknown(where, data, MOVES[actor], problems)
     found: dict[str, Any] = {}
-    for name, value in data.items():
-        kind = MOVES[actor].get(name)
-        if kind in _RANGES:
-            found[name] = read_number(f"{where}.{name}", value, _RANGES[kind], problems)
-        elif kind == "offer":
+    for name, move in MOVES[actor].items():
+        if name not in data:
+            continue
+        value = data[name]
+        if move.takes == "offer":
             found[name] = read_offer(value, f"{where}.{name}", problems)
-        elif kind and isinstance(value, str):
+        elif move.takes == "insider" and isinstance(value, str):
             found[name] = value
-        elif kind:
+        elif move.takes == "insider":
             problems.append(f"{where}.{name}: {value!r} is no insider's id")
-    if "withdraw" in found:
-        found["withdraw"] = bool(found["withdraw"])
-    return Do(**found)
+        else:
+            number = read_number(f"{where}.{name}", value, move.limits.ends, problems)
+            found[name] = bool(number) if move.takes == "flag" else number
+    return {name: value for name, value in found.items() if value != "" and value is not False}
 
 
 def read_offer(data: Any, where: str, problems: list[str]) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def save_seat(seat: Seat, path: Path, *, scenario: str = "") -> bytes:
 
 
 def _describe_start(seat: Seat) -> dict[str, Any]:
-    """What the moves were made on: version, code, and a digest of everything else."""
+    """Ground on which the moves were made: version, code, and a digest of everything else."""
     request = describe_request("game", find_code_digest(), describe_plan(seat.begun, seat.seed))
     made_on = {"version": request.pop("version"), "code": request.pop("code")}
     return {**made_on, "inputs": find_digest(request)}

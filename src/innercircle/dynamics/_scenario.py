@@ -9,6 +9,7 @@ them from the first month.
 """
 
 from collections.abc import Mapping
+from dataclasses import fields
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +22,7 @@ from innercircle.dynamics._draws import stack_parameters
 from innercircle.dynamics._learned import draw_constants
 from innercircle.dynamics._parameters import Guarantors, Parameters, Vote, make_parameters
 from innercircle.errors import InputError, ScenarioError
-from innercircle.game import BuiltGame, Factors, Stakes, build_game
+from innercircle.game import BuiltGame, Factors, Situation, Stakes, build_game
 from innercircle.scenario import Channel, Limits, Scenario, draw_values, find_bounds, find_entry
 
 Floats = NDArray[np.float64]
@@ -74,8 +75,15 @@ def build_parameters(
     }
     # A lever may have changed what a prosecutor could use.
     people["exposure"] = [table.exposure for table in tables]
+    # What is paid however it ends adds to each payoff of one who breaks.
+    advance = np.array([table.advance for table in tables])
+    people |= {
+        factor.name: np.array([getattr(table, factor.name) for table in tables])
+        for factor in fields(Situation)
+    }
+    for name in ("punishment", "exile", "new_order_place"):
+        people[name] = people[name] + advance
     power = np.array([float(insider.power) for insider in scenario.insiders])
-    position = [table.position for table in tables]
     value = scenario.terms.place_value
     return make_parameters(
         names=names,
@@ -86,21 +94,11 @@ def build_parameters(
         elections=_read_elections(scenario),
         power=power / power.sum(),
         signal_sd=built.signal_sd,
-        position=position,
-        fallback=[table.fallback for table in tables],
-        place=[table.new_order_place + table.advance for table in tables],
-        exile=[table.exile + table.advance for table in tables],
-        capture=[table.capture for table in tables],
-        punishment=[table.punishment + table.advance for table in tables],
-        purge=[table.purge for table in tables],
-        fate=[table.fate_if_purged for table in tables],
-        squeeze=[table.squeeze for table in tables],
-        side=[table.side_payment for table in tables],
         red_line=[_has_red_line(scenario, name) for name in names],
         payable=[_may_get(scenario, name, "payment", "bonus") for name in names],
         coverable=[_may_get(scenario, name, "guarantee") for name in names],
         claims=np.arange(len(names)) == int(np.argmax(power)),
-        place_value=position if value is None else [float(value)] * len(names),
+        place_value=people["position"] if value is None else [float(value)] * len(names),
         **people,
         **_read_types(scenario, people["double"]),
         **_read_channels(scenario, names),
@@ -163,7 +161,7 @@ def _has_red_line(scenario: Scenario, name: str) -> bool:
 
 
 def _may_get(scenario: Scenario, name: str, *instruments: str) -> bool:
-    """Whether payees and vetoes of the file let this insider be promised it."""
+    """True if payees and vetoes of the file let this insider be promised it."""
     terms = scenario.terms
     ruled_out = any(
         veto.instrument in instruments and (name in veto.insiders or "all" in veto.insiders)

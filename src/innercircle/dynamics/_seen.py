@@ -1,4 +1,4 @@
-"""What one actor sees of a run: numbers, insiders, and what happened, without hidden facts."""
+"""One actor's view of a run: numbers, insiders, and what happened, without hidden facts."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -47,7 +47,7 @@ OWN = {
 
 
 def tell_seen(actor: str, events: list[Event]) -> Iterator[str]:
-    """What an actor learns of a month's events."""
+    """Sentences on what an actor learns of a month's events."""
     for event in events:
         words = PUBLIC.get(event.event) or OWN[actor].get(event.event)
         if words:
@@ -55,7 +55,7 @@ def tell_seen(actor: str, events: list[Event]) -> Iterator[str]:
 
 
 def find_numbers(actor: str, state: State) -> dict[str, float]:
-    """What an actor can measure, as the actor's rules could."""
+    """Numbers that an actor can measure, as the actor's rules could."""
     numbers = {name: float(look(state)[0]) for name, look in OBSERVABLES[actor].items()}
     numbers["purges"] = float(state.purges[0])
     if actor == "sponsor":

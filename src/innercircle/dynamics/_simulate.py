@@ -37,7 +37,7 @@ _FIRST, _MOST = 1_000, 1_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How to run: no number of the answer depends on ``workers`` or ``batch``."""
+    """Manner of running: no number of the answer depends on ``workers`` or ``batch``."""
 
     runs: int | str = 10_000
     half_width: float = 0.01

@@ -9,7 +9,7 @@ import numpy as np
 from innercircle.dynamics._opposition import find_amnesty, find_lasting
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._playbooks import LeaderPlay, OppositionPlay, SponsorPlay
-from innercircle.dynamics._rules import OFFER, Do, Rule
+from innercircle.dynamics._rules import OFFER, Done, Rule
 from innercircle.dynamics._stakes import Promise
 from innercircle.dynamics._state import CLOSED, OPEN, Counts, Flags, Floats, Month, State
 
@@ -65,42 +65,40 @@ def apply_rules(
 
 
 def apply_moves(
-    do: Do, state: State, month: Month, *, p: Parameters, where: Flags, u: Floats
+    do: Done, state: State, month: Month, *, p: Parameters, where: Flags, u: Floats
 ) -> None:
     """Do something in the runs of ``where``."""
     for name in ("sanctions", "open_channels", "mobilise", "amnesty"):
-        value = getattr(do, name)
-        if value is not None:
-            _set(state, name, value, where)
-    if do.offer is not None:
-        guarantor = do.offer["guarantor"]
-        who = p.guarantors.names.index(guarantor) if guarantor else _ALL
+        if name in do:
+            _set(state, name, do[name], where)
+    if "offer" in do:
+        offer = do["offer"]
+        who = p.guarantors.names.index(offer["guarantor"]) if offer["guarantor"] else _ALL
         _set(state, "guarantor", float(who), where)
         _set(state, "offering", 1.0, where)
         for name in OFFER:
-            _set(state, name, do.offer[name], where)
-    if do.withdraw:
+            _set(state, name, offer[name], where)
+    if "withdraw" in do:
         stood = np.any(state.offered & (state.channel == OPEN), axis=0)
         back = where & stood & (state.controls["offering"] > 0)
         state.credibility = np.where(back, state.credibility * p.sponsor.broken, state.credibility)
         _set(state, "offering", 0.0, where)
     names = p.insiders.names
-    if do.close:
-        rows = range(len(names)) if do.close == "all" else [names.index(do.close)]
+    if "close" in do:
+        rows = range(len(names)) if do["close"] == "all" else [names.index(do["close"])]
         for i in rows:
             shut = where & (state.channel[i] == OPEN)
             state.channel[i] = np.where(shut, CLOSED, state.channel[i])
-    if do.open:
-        i = names.index(do.open)
+    if "open" in do:
+        i = names.index(do["open"])
         month.invited[i] |= where & (state.channel[i] == CLOSED)
     for name, target in (
         ("disclose", month.named),
         ("purge", month.ordered),
         ("co_opt", month.favoured),
     ):
-        word = getattr(do, name)
-        if word:
-            chosen = select_insider(word, state, p, u)
+        if name in do:
+            chosen = select_insider(do[name], state, p, u)
             target[:] = np.where(where & (chosen >= 0), chosen, target)
 
 
@@ -109,7 +107,7 @@ def _set(state: State, name: str, value: float, where: Flags) -> None:
 
 
 def select_insider(word: str, state: State, parameters: Parameters, u: Floats) -> Counts:
-    """Whom a word chooses: (run,), −1 where there is nobody."""
+    """Row of the insider whom a word chooses: (run,), −1 where there is nobody."""
     names = parameters.insiders.names
     if word in names:
         return np.full(state.run.size, names.index(word))

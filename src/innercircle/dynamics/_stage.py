@@ -30,12 +30,12 @@ from innercircle.dynamics._stakes import (
     Promise,
     count_free_riders,
     find_cells,
-    find_doubt_needed,
     find_level,
 )
 from innercircle.dynamics._state import Floats, Month, State, as_column
 from innercircle.dynamics._streams import Draws
 from innercircle.errors import InputError
+from innercircle.game import compute_tipping_belief
 
 MOST_EXACT = 12
 """Up to how many insiders the exact stage enumerates who breaks."""
@@ -45,7 +45,7 @@ _CHOICE = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What a stage finds; thresholds are measured from outside pressure (τ = θ − outside).
+    """Findings of a stage; thresholds are measured from outside pressure (τ = θ − outside).
 
     Attributes:
         level: highest τ at which the regime falls (run,); where nothing hangs on it, within about
@@ -105,7 +105,7 @@ class QuickStage:
         bar: Floats,  # noqa: ARG002  the same
     ) -> Found:
         """The level, as everybody's cutoff."""
-        level = find_level(find_doubt_needed(cells), power, doubt, np.zeros(doubt.size))
+        level = find_level(compute_tipping_belief(cells.row), power, doubt, np.zeros(doubt.size))
         settled = np.ones(doubt.size, dtype=bool)
         return Found(level, np.broadcast_to(level, power.shape), ahead, settled)
 
@@ -155,7 +155,7 @@ class ExactStage:
 
 def make_games(power: Floats, cells: Cells, doubt: Floats, sigma: Floats) -> Games:
     """Stage games of the cells, each run's beside the others."""
-    a, r, p, g = cells.stay_holds, cells.stay_falls, cells.break_holds, cells.break_falls
+    a, r, p, g = cells.row
     win, lose = np.maximum(g - p, 0), np.maximum(a - r, 0)
     both = win + lose
     safe = np.where(both > 0, both, 1.0)
@@ -203,7 +203,7 @@ def find_outside(state: State, parameters: Parameters) -> Floats:
 
 
 def find_loyal(state: State) -> NDArray[np.bool_]:
-    """Who never breaks: doubles, once there are talks (insider, run)."""
+    """Those who never break: doubles, once there are talks (insider, run)."""
     return np.asarray(state.double & state.talks)
 
 

@@ -1,4 +1,4 @@
-"""How far the quick stage is from the exact one, for the scenario at hand."""
+"""Distance of the quick stage from the exact one, for the scenario at hand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -11,18 +11,19 @@ coverage × the guarantor's credibility towards them × the sponsor's against no
 amnesty coverage × the opposition's credibility.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._state import Flags, Floats, State, as_column
+from innercircle.game import Situation, compute_cells
 
 
 @dataclass(frozen=True, eq=False)
 class Promise:
-    """What is on the table for everybody this month.
+    """Promises on the table for everybody this month.
 
     Attributes:
         coverage: share of each guarantor's pursuit that an offer covers (guarantor, run).
@@ -41,6 +42,11 @@ class Cells:
     stay_falls: Floats
     break_holds: Floats
     break_falls: Floats
+
+    @property
+    def row(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """In the order a, r, p, g."""
+        return self.stay_holds, self.stay_falls, self.break_holds, self.break_falls
 
 
 def find_belief(parameters: Parameters) -> list[Floats]:
@@ -82,34 +88,28 @@ def find_cells(
     insiders, shape = parameters.insiders, state.power.shape
     position = as_column(insiders.position) + state.bonus
     worth = position * (1 - as_column(insiders.squeeze)) * (1 - squeeze)
-    exile, capture = as_column(insiders.exile), as_column(insiders.capture)
-    alone = capture * as_column(insiders.punishment) + (1 - capture) * exile
     kept = as_column(insiders.fallback)
     for pursuit in parameters.guarantors.pursuit:
         kept = kept * (1 - as_column(insiders.exposure) * as_column(pursuit))
-    place = np.where(promised, as_column(insiders.place_value), as_column(insiders.place))
+    place = as_column(insiders.new_order_place)
     safety = find_safety(parameters, promise, state.credibility, offered)
-    safety = np.where(promised, 1.0, safety)
-    win = exile + np.maximum(place - exile, 0) * safety
-    win = win + as_column(insiders.side) + state.side * offered
-    return Cells(
-        stay_holds=worth * (1 - fear) + as_column(insiders.fate) * fear,
-        stay_falls=np.array(np.broadcast_to(kept, shape)),
-        break_holds=np.array(np.broadcast_to(alone, shape)),
-        break_falls=win,
+    now = Situation(
+        **{f.name: as_column(getattr(insiders, f.name)) for f in fields(Situation)}
+        | {
+            "position": worth,
+            "squeeze": np.zeros(1),
+            "purge": fear,
+            "fallback": kept,
+            "new_order_place": np.where(promised, as_column(insiders.place_value), place),
+        }
     )
-
-
-def find_doubt_needed(cells: Cells) -> Floats:
-    """Belief in a fall at which they break: c = (a−p)/B clipped to [0, 1], B = (a−p) + (g−r).
-
-    Where B ≤ 0, c = 1 if a > p (staying dominates) and 0 otherwise.
-    """
-    risk = cells.stay_holds - cells.break_holds
-    both = risk + (cells.break_falls - cells.stay_falls)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        inside = np.clip(risk / both, 0, 1)
-    return np.where(both > 0, inside, np.where(risk > 0, 1.0, 0.0))
+    a, r, p, g = compute_cells(now, 1.0, np.where(promised, 1.0, safety))
+    return Cells(
+        stay_holds=np.asarray(a),
+        stay_falls=np.array(np.broadcast_to(r, shape)),
+        break_holds=np.array(np.broadcast_to(p, shape)),
+        break_falls=np.asarray(g + state.side * offered),
+    )
 
 
 def find_level(needed: Floats, power: Floats, doubt: Floats, mobilisation: Floats) -> Floats:
@@ -127,6 +127,6 @@ def find_level(needed: Floats, power: Floats, doubt: Floats, mobilisation: Float
 
 
 def count_free_riders(cells: Cells) -> NDArray[np.int64]:
-    """How many insiders have no complements (a < r or g < p) this month: (run,)."""
+    """Number of insiders without complements (a < r or g < p) this month: (run,)."""
     free = (cells.stay_holds < cells.stay_falls) | (cells.break_falls < cells.break_holds)
     return np.asarray(np.sum(free, axis=0, dtype=np.int64))

@@ -1,4 +1,4 @@
-"""Where each run stands, what happened to it this month, and how a run starts.
+"""State of each run, what happened to it this month, and how a run starts.
 
 Arrays are (run,) or (insider, run), so that one insider's row is contiguous. Nothing is ever
 summed over runs, and sums over insiders are added in file order: a run's numbers do not depend
@@ -24,7 +24,7 @@ CLOSED, OPEN, BLOWN = 0, 1, 2
 
 @dataclass(eq=False)
 class Month:
-    """What happened this month; filled step by step, read by stories and observers.
+    """Events of this month; filled step by step, read by stories and observers.
 
     Attributes (run,) unless stated:
         squeeze, flow: step 1 and 2: share of a position lost; change of strength that moves power.
@@ -107,7 +107,7 @@ class Month:
 
 @dataclass(eq=False)
 class State:
-    """Where the runs stand; steps change it in place.
+    """State of all runs in one month; steps change it in place.
 
     Attributes (run,) unless stated:
         run: number of the run. position: its place in the batch.

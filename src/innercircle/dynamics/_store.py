@@ -127,7 +127,7 @@ def _sweep_shorter(out: Path, pieces: list[range]) -> None:
 
 
 def _list_stored(out: Path, start: int) -> list[int]:
-    """Where the stored shards that begin at a run end."""
+    """Ends of the stored shards that begin at a run."""
     paths = out.glob(f"runs-{start:09d}-*.parquet")
     return [int(path.stem.rpartition("-")[2]) + 1 for path in paths]
 

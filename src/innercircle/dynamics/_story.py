@@ -148,7 +148,7 @@ def tell_plan(plan: Plan, seed: int, run: int) -> StoryAnswer:
 
 
 def describe_start(parameters: Parameters, state: State) -> dict[str, Any]:
-    """What was drawn before the first month, and whether there have been talks."""
+    """All that was drawn before the first month, and whether there have been talks."""
     kinds = [
         "double" if state.double[i, 0] else "hedging" if state.hedging[i, 0] else "sincere"
         for i in range(len(parameters.insiders))

@@ -1,4 +1,4 @@
-"""What is remembered of many runs: counts and exact sums that add up in any order, and rows.
+"""Memory of many runs: counts and exact sums that add up in any order, and rows.
 
 Real numbers are added as whole multiples of 2⁻³⁰, so that the total does not depend on how runs
 were split over batches and workers; each is off by at most 2⁻³¹.
@@ -78,7 +78,7 @@ class Tally:
 
     @property
     def runs(self) -> int:
-        """How many runs were counted."""
+        """Number of runs counted."""
         return int(self.ended.sum())
 
 

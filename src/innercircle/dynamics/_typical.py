@@ -1,4 +1,4 @@
-"""Which runs are worth telling: one in the middle of all, one that falls, one with a purge.
+"""Choice of runs worth telling: one in the middle of all, one that falls, one with a purge.
 
 Each is chosen by a rule that leaves nothing to taste, so that the same question always gets the
 same story:
@@ -78,7 +78,7 @@ class TypicalAnswer(Answer):
     story: StoryAnswer | None
 
     def describe(self) -> str:
-        """How the run was chosen, and from what, in a sentence or two."""
+        """Choice of the run, and from what, in a sentence or two."""
         among = f"{self.looked:,} runs under {self.asked}"
         if self.story is None:
             return f"None of {among}, nor of the sponsor's other playbooks, is of this kind."
@@ -163,7 +163,7 @@ def _list_others(model: Any, plan: Plan) -> Iterator[Plan]:
 
 @dataclass(frozen=True)
 class _Search:
-    """Where to look: seed, how many runs, in how many processes."""
+    """Bounds of the search: seed, how many runs, in how many processes."""
 
     seed: int
     runs: int

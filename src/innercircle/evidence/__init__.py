@@ -1,16 +1,12 @@
 """Evidence: sum of conflicting reports, whom to believe, whom to ask; and who stays unnamed."""
 
 from innercircle.evidence._assess import Assessment, assess, find_matrix, find_posterior
-from innercircle.evidence._contacts import ContactValue, Decisions
-from innercircle.evidence._disclosures import Disclosure, check_withheld, find_disclosures
-from innercircle.evidence._grades import LETTER_WORDS, NUMBER_WORDS, Options
-from innercircle.evidence._leaks import Leak, find_leaks
-from innercircle.evidence._matrix import Matrix
+from innercircle.evidence._disclosures import check_withheld, find_disclosures
+from innercircle.evidence._leaks import find_leaks
 from innercircle.evidence._names import list_common, list_secrets
-from innercircle.evidence._origins import Origin
 from innercircle.evidence._people import read_people
 from innercircle.evidence._pseudonyms import Pseudonyms
-from innercircle.evidence._redaction import Redacted, redact
+from innercircle.evidence._redaction import redact
 from innercircle.evidence._render import explain_turned, render_assessment
 from innercircle.evidence._scenarios import (
     assess_scenario,
@@ -19,7 +15,6 @@ from innercircle.evidence._scenarios import (
 )
 from innercircle.evidence._sealed import (
     Identities,
-    find_public_key,
     make_key,
     read_identities,
     read_key,
@@ -27,25 +22,13 @@ from innercircle.evidence._sealed import (
     write_key,
 )
 from innercircle.evidence._sealing import Sealed, seal_people
-from innercircle.evidence._sensitivity import Rerun
 from innercircle.evidence._table import to_prior_table
 from innercircle.evidence._withheld import is_common, label_words, split_common
 
 __all__ = [
-    "LETTER_WORDS",
-    "NUMBER_WORDS",
     "Assessment",
-    "ContactValue",
-    "Decisions",
-    "Disclosure",
     "Identities",
-    "Leak",
-    "Matrix",
-    "Options",
-    "Origin",
     "Pseudonyms",
-    "Redacted",
-    "Rerun",
     "Sealed",
     "assess",
     "assess_scenario",
@@ -56,7 +39,6 @@ __all__ = [
     "find_leaks",
     "find_matrix",
     "find_posterior",
-    "find_public_key",
     "is_common",
     "label_words",
     "list_common",

@@ -14,7 +14,7 @@ from innercircle.explorer._levers import render_added
 from innercircle.explorer._look import Look
 from innercircle.explorer._render import render_part
 from innercircle.explorer._solving import Desk
-from innercircle.explorer._state import State
+from innercircle.explorer._state import PageState
 from innercircle.explorer._views import VIEWS
 
 KINDS = ("parts", "explain", "export", "picture")
@@ -49,7 +49,7 @@ class Question:
     kind: str
     view: str
     case: Case
-    state: State
+    state: PageState
     proved: bool = False
     jobs: Done = field(default_factory=Done)
     wanted: tuple[str, ...] = ()

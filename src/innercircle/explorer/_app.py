@@ -29,10 +29,10 @@ from innercircle.explorer._exports import FORMS, Exported, list_forms
 from innercircle.explorer._inputs import Group, list_groups
 from innercircle.explorer._jobs import Jobs
 from innercircle.explorer._levers import make_levers
-from innercircle.explorer._look import Look, View, make_question
+from innercircle.explorer._look import Look, PageView, make_question
 from innercircle.explorer._render import read_script, read_stylesheet, render_page
 from innercircle.explorer._solving import BusyError, Desk
-from innercircle.explorer._state import State, read_state, refuse_words_for_numbers
+from innercircle.explorer._state import PageState, read_state, refuse_words_for_numbers
 from innercircle.explorer._views import VIEWS
 from innercircle.explorer._views.edit import show_text_of
 from innercircle.explorer._words import say
@@ -112,7 +112,7 @@ class Explorer:
 
     # ------------------------------------------------------------------ pages
 
-    async def show_page(self, request: Request, view: View) -> Response:
+    async def show_page(self, request: Request, view: PageView) -> Response:
         """A view as a whole page; of a file with problems, the editor."""
         key = read_state(request.scope["query_string"].decode("latin-1")).case or self.shelf.first
         edited = view.key == "edit"
@@ -138,7 +138,7 @@ class Explorer:
     async def _ask(
         self,
         request: Request,
-        view: View,
+        view: PageView,
         look: Look,
         kind: str,
         wanted: tuple[str, ...] = (),
@@ -160,7 +160,7 @@ class Explorer:
         except BusyError:
             raise HTTPException(429, "Too many requests; wait a moment.") from None
 
-    def _find_jobs(self, view: View, look: Look) -> Done:
+    def _find_jobs(self, view: PageView, look: Look) -> Done:
         questions = [make_question(look, view, kind) for kind in view.make_job]
         found = {question: self.jobs.find(question) for question in questions}
         return Done({question: job for question, job in found.items() if job is not None})
@@ -171,7 +171,7 @@ class Explorer:
         except InputError:
             return None  # no such case, or for now no text: the page says so, or shows what it was
 
-    def _render_broken(self, view: View, broken: BrokenCase) -> str:
+    def _render_broken(self, view: PageView, broken: BrokenCase) -> str:
         name = self.shelf.name(broken.key)
         return render_page(
             "shell.html.j2",
@@ -188,7 +188,7 @@ class Explorer:
             exports=(),
             has_figures=False,
             cases=self._list_cases(),
-            state=State(case=broken.key),
+            state=PageState(case=broken.key),
             query="",
             **show_text_of(broken.path, broken.text, broken.version),
         )
@@ -196,7 +196,7 @@ class Explorer:
     def _list_cases(self) -> list[tuple[str, str]]:
         return [(key, self.shelf.name(key)) for key in self.shelf.keys]
 
-    def _render_page(self, view: View, look: Look, made: dict[str, Any] | None) -> str:
+    def _render_page(self, view: PageView, look: Look, made: dict[str, Any] | None) -> str:
         """A whole page; without its parts when these are still worked on."""
         parts: dict[str, Markup] = defaultdict(Markup)
         for name, markup in ({} if made is None else made["parts"]).items():
@@ -228,7 +228,7 @@ class Explorer:
             **{"version": look.case.version, "draft_name": "", **view.make_more(look)},
         )
 
-    def _list_groups(self, view: View, look: Look) -> tuple[Group, ...]:
+    def _list_groups(self, view: PageView, look: Look) -> tuple[Group, ...]:
         if view.wants is None:
             return ()
         # The report's words for inputs hang on the file alone.
@@ -357,8 +357,8 @@ def _send_file(made: Exported, how: str = "attachment") -> Response:
     return Response(made.data, headers=name, media_type=made.kind)
 
 
-def _link(view: View, state: State) -> dict[str, str]:
-    query = State(
+def _link(view: PageView, state: PageState) -> dict[str, str]:
+    query = PageState(
         case=state.case, sets=state.sets, off=state.off, added=state.added, pins=state.pins
     ).to_query()
     path = "/" if view.key == "circle" else f"/{view.key}"

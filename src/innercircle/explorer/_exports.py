@@ -18,8 +18,8 @@ from types import MappingProxyType
 from innercircle.errors import InputError
 from innercircle.evidence import redact_text
 from innercircle.explorer._case import Case
-from innercircle.explorer._look import Look, View
-from innercircle.explorer._state import State, read_state
+from innercircle.explorer._look import Look, PageView
+from innercircle.explorer._state import PageState, read_state
 from innercircle.explorer._tasks import MOST_RUNS
 from innercircle.explorer._views.story import read_whole
 from innercircle.explorer._words import say
@@ -59,7 +59,7 @@ class Exported:
     data: bytes
 
 
-def export(view: View, look: Look, form: str, *, redacted: bool = False) -> Exported:
+def export(view: PageView, look: Look, form: str, *, redacted: bool = False) -> Exported:
     """Make a file.
 
     Args:
@@ -97,7 +97,7 @@ def redact_look(look: Look) -> Look:
     return Look(look.desk, look.jobs, case, state, look.proved)
 
 
-def _rename_state(state: State, given: Mapping[str, str]) -> State:
+def _rename_state(state: PageState, given: Mapping[str, str]) -> PageState:
     """A state in which ids are replaced by the pseudonyms that stand for them."""
     pins = (_rename_state(read_state(pin), given).to_query() for pin in state.pins)
     return replace(
@@ -115,7 +115,7 @@ def _rename(words: str, given: Mapping[str, str]) -> str:
     )
 
 
-def list_switches(view: View, look: Look) -> list[tuple[str, str]]:
+def list_switches(view: PageView, look: Look) -> list[tuple[str, str]]:
     """List what else the numbers of a view depend on: its switches, and the variants compared."""
     options = look.state.options.items()
     switches = sorted((key, text) for key, text in options if key not in _NOT_OF_THE_STATE)
@@ -123,7 +123,7 @@ def list_switches(view: View, look: Look) -> list[tuple[str, str]]:
     return [*switches, *(("pin", pin) for pin in pins)]
 
 
-def _name(look: Look, ending: str, view: View | None = None) -> str:
+def _name(look: Look, ending: str, view: PageView | None = None) -> str:
     """A file's name: the scenario, the view, and a short digest of a state that is not the file's.
 
     The report and the scenario are the same from every view and hang on none of its switches.
@@ -140,7 +140,7 @@ def _name(look: Look, ending: str, view: View | None = None) -> str:
     return f"{'-'.join([*words, digest] if digest else words)}.{ending}"
 
 
-def make_manifest(view: View, look: Look) -> Table:
+def make_manifest(view: PageView, look: Look) -> Table:
     """Make the table that says whose numbers the tables of a view are."""
     switches = [
         (say("export.switch"), show_text(f"{key}: {text}"))
@@ -151,7 +151,7 @@ def make_manifest(view: View, look: Look) -> Table:
     return make_about(written.scenario, written.changes, shown)
 
 
-def say_state(view: View, look: Look) -> str:
+def say_state(view: PageView, look: Look) -> str:
     """The same in one sentence, for a picture; empty for the file's own."""
     written = look.written
     changes = [*written.changes, *(f"{key}: {text}" for key, text in list_switches(view, look))]
@@ -161,7 +161,7 @@ def say_state(view: View, look: Look) -> str:
     return show_text(say("export.state", changes="; ".join(changes), digest=digest))
 
 
-def list_tables(view: View, look: Look) -> list[Table]:
+def list_tables(view: PageView, look: Look) -> list[Table]:
     """All tables of a view: those of its pictures, and its own.
 
     Raises:
@@ -173,7 +173,7 @@ def list_tables(view: View, look: Look) -> list[Table]:
     return tables
 
 
-def list_figures(view: View, look: Look) -> list[Figure]:
+def list_figures(view: PageView, look: Look) -> list[Figure]:
     """All pictures of a view.
 
     Raises:
@@ -192,19 +192,19 @@ def _explain_nothing(look: Look, what: str) -> InputError:
     return InputError(what, why=look.answered.problem, advice="Choose “Solve it” on the page.")
 
 
-def _write_csv(view: View, look: Look) -> Exported:
+def _write_csv(view: PageView, look: Look) -> Exported:
     tables = [make_manifest(view, look), *list_tables(view, look)]
     files = {f"{table.key}.csv": render_csv(table).encode() for table in tables}
     return Exported(_name(look, "csv.zip", view), "application/zip", _pack(files))
 
 
-def _write_xlsx(view: View, look: Look) -> Exported:
+def _write_xlsx(view: PageView, look: Look) -> Exported:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     tables = [make_manifest(view, look), *list_tables(view, look)]
     return Exported(_name(look, "xlsx", view), kind, render_xlsx(tables))
 
 
-def _write_svg(view: View, look: Look) -> Exported:
+def _write_svg(view: PageView, look: Look) -> Exported:
     note = say_state(view, look)
     files = {f"{f.key}.svg": draw_file(f, note).encode() for f in list_figures(view, look)}
     if len(files) == 1:
@@ -220,7 +220,7 @@ def draw_file(figure: Figure, note: str, *, narrow: bool = False) -> str:
     return drawing.render_file(read_style("figures.css"))
 
 
-def export_picture(view: View, look: Look, key: str, *, narrow: bool) -> Exported | None:
+def export_picture(view: PageView, look: Look, key: str, *, narrow: bool) -> Exported | None:
     """One picture of a view; None when there is none of that name."""
     for figure in view.make_figures(look):
         if figure.key == key:
@@ -230,7 +230,7 @@ def export_picture(view: View, look: Look, key: str, *, narrow: bool) -> Exporte
     return None
 
 
-def _write_html(view: View, look: Look) -> Exported:
+def _write_html(view: PageView, look: Look) -> Exported:
     del view
     scenario = look.written.scenario
     runs = read_whole(look.get("runs"), USUAL_RUNS, MOST_RUNS)
@@ -241,7 +241,7 @@ def _write_html(view: View, look: Look) -> Exported:
     return Exported(_name(look, "html"), "text/html; charset=utf-8", page.encode())
 
 
-def _write_yaml(view: View, look: Look) -> Exported:
+def _write_yaml(view: PageView, look: Look) -> Exported:
     del view
     written = look.written
     if written.problem:
@@ -259,7 +259,7 @@ def _pack(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-FORMS: Mapping[str, Callable[[View, Look], Exported]] = MappingProxyType(
+FORMS: Mapping[str, Callable[[PageView, Look], Exported]] = MappingProxyType(
     {
         "csv": _write_csv,
         "xlsx": _write_xlsx,
@@ -271,7 +271,7 @@ FORMS: Mapping[str, Callable[[View, Look], Exported]] = MappingProxyType(
 """Forms by name; PNG is drawn by the browser from SVG."""
 
 
-def list_forms(view: View) -> list[str]:
+def list_forms(view: PageView) -> list[str]:
     """The forms that a view can have: no table and no picture where it shows none."""
     missing = set() if view.has_figures else {"svg"}
     if not view.has_figures and not view.has_tables:

@@ -6,9 +6,9 @@ from typing import Any
 from markupsafe import Markup
 
 from innercircle.explorer._render import render_part
-from innercircle.explorer._state import LEVERS, State
+from innercircle.explorer._state import TRIED, PageState
 from innercircle.explorer._words import say
-from innercircle.scenario import Lever, Scenario
+from innercircle.scenario import LEVERS, Lever, Scenario
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ class ListedLever:
     step: float = 0.01
 
 
-def make_levers(base: Scenario, state: State) -> dict[str, Any]:
+def make_levers(base: Scenario, state: PageState) -> dict[str, Any]:
     """Make the contents of the panel of levers."""
     return {
         "in_force": [
@@ -38,19 +38,19 @@ def make_levers(base: Scenario, state: State) -> dict[str, Any]:
             for number, lever in enumerate(base.levers, 1)
         ],
         "added": render_added(base, state),
-        "kinds": [(kind, limits.high) for kind, limits in LEVERS.items()],
+        "kinds": [(LEVERS[name], limits.high) for name, limits in TRIED.items()],
     }
 
 
-def render_added(base: Scenario, state: State) -> Markup:
+def render_added(base: Scenario, state: PageState) -> Markup:
     """The list of levers that are tried out, each with a slider and a button to take it away."""
     listed = [
         ListedLever(
             name=_say(base, lever.kind, (lever.insider,), lever.guarantor),
             text=str(lever),
             amount=lever.amount,
-            most=LEVERS[lever.kind].high,
-            step=LEVERS[lever.kind].high / 100,
+            most=TRIED[lever.kind].high,
+            step=TRIED[lever.kind].high / 100,
         )
         for lever in state.added
     ]
@@ -67,5 +67,5 @@ def _say(base: Scenario, kind: str, insiders: tuple[str, ...], guarantor: str) -
     titles = {each.id: each.title for each in base.guarantors}
     whom = ", ".join(say("levers.all") if each == "all" else who.get(each, each)
                      for each in insiders)  # fmt: skip
-    said = say("levers.on", kind=say(f"levers.kinds.{kind}"), whom=whom)
+    said = say("levers.on", kind=LEVERS[kind].words, whom=whom)
     return f"{said} ({titles.get(guarantor, guarantor)})" if guarantor else said

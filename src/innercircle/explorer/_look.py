@@ -10,7 +10,7 @@ from markupsafe import Markup
 from innercircle.explorer._case import Case
 from innercircle.explorer._jobs import Job
 from innercircle.explorer._solving import Answered, Desk
-from innercircle.explorer._state import State, apply_state
+from innercircle.explorer._state import PageState, apply_state
 from innercircle.explorer._words import say
 from innercircle.explorer._written import Written, write_state
 from innercircle.game import MOST_UNASKED, solve
@@ -43,7 +43,7 @@ class Look:
     desk: Desk
     jobs: KnowsJobs
     case: Case
-    state: State
+    state: PageState
     proved: bool
 
     def get(self, name: str, default: str = "") -> str:
@@ -86,7 +86,7 @@ class Look:
     @cached_property
     def in_file(self) -> Answered:
         """The scenario as the file has it, solved quickly."""
-        return self.desk.solve(self.case, State(), proved=False)
+        return self.desk.solve(self.case, PageState(), proved=False)
 
     @cached_property
     def findings(self) -> Findings | None:
@@ -117,7 +117,7 @@ def _make_none(_: Look) -> list[Any]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class View:
+class PageView:
     """One view of the page.
 
     Attributes:
@@ -153,12 +153,12 @@ class View:
         return self.make_tables is not _make_none
 
 
-def find_job(look: Look, view: View, kind: str) -> Job | None:
+def find_job(look: Look, view: PageView, kind: str) -> Job | None:
     """The job on what a look asks, if there is one."""
     return look.jobs.find(make_question(look, view, kind))
 
 
-def make_question(look: Look, view: View, kind: str) -> tuple[object, ...]:
+def make_question(look: Look, view: PageView, kind: str) -> tuple[object, ...]:
     """Key of all that the answer of a job depends on."""
     options = view.make_job[kind](look)
     question = look.question if view.hangs_on_case else ()

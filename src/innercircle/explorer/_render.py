@@ -17,6 +17,7 @@ from innercircle.report import (
     render_json,
     write_cell,
 )
+from innercircle.vocabulary import Outcome
 
 
 def render_page(template: str, **names: Any) -> str:
@@ -46,6 +47,7 @@ def _make_environment() -> Environment:
         "cell": write_cell,
         "json": render_json,
         "lines": keep_lines,
+        "outcome": lambda name: Outcome(name).words,
     }
     return environment
 

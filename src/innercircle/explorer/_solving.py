@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from innercircle.errors import InnercircleError
 from innercircle.explorer._case import Case
-from innercircle.explorer._state import State, apply_state
+from innercircle.explorer._state import PageState, apply_state
 from innercircle.game import Solution, solve
 from innercircle.scenario import Scenario
 
@@ -105,7 +105,7 @@ class Desk:
                 self._kept.popitem(last=False)
         return answer
 
-    def solve(self, case: Case, state: State, *, proved: bool) -> Answered:
+    def solve(self, case: Case, state: PageState, *, proved: bool) -> Answered:
         """Solve a state: quickly, or proved (which takes some times longer)."""
         question = (case.key, case.version, state.inputs.to_query())
         if proved:
@@ -113,12 +113,12 @@ class Desk:
         return self.recall(("quick", *question), lambda: solve_quickly(case, state))
 
 
-def solve_proved(case: Case, state: State) -> Answered:
+def solve_proved(case: Case, state: PageState) -> Answered:
     """The certified solution of a state."""
     return _answer(case, state, lambda scenario: solve(scenario, influences=False), proved=True)
 
 
-def solve_quickly(case: Case, state: State) -> Answered:
+def solve_quickly(case: Case, state: PageState) -> Answered:
     """The solution of a state without the proof that no other equilibrium is smaller or larger."""
     return _answer(
         case, state, lambda scenario: solve(scenario, influences=False, prove=False), proved=False
@@ -126,7 +126,7 @@ def solve_quickly(case: Case, state: State) -> Answered:
 
 
 def _answer(
-    case: Case, state: State, work: Callable[[Scenario], Solution], *, proved: bool
+    case: Case, state: PageState, work: Callable[[Scenario], Solution], *, proved: bool
 ) -> Answered:
     scenario, left_out = apply_state(case.scenario, state)
     solution, problem = None, ""

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from innercircle.errors import InputError
-from innercircle.scenario import Lever, Limits, Scenario, Value
+from innercircle.scenario import LEVERS, Lever, Limits, Scenario, Value
 
 MOST_PINS = 4
 MOST_ADDED = 40
@@ -24,24 +24,14 @@ _KEYS = ("case", "set", "off", "add", "pin")
 POINTS = Limits(0.0, 100.0)
 SHARES = Limits(0.0, 1.0)
 
-LEVERS: Mapping[str, Limits] = MappingProxyType(
+TRIED: Mapping[str, Limits] = MappingProxyType(
     {
-        "sanction": SHARES,
-        "relief": SHARES,
-        "co-optation": POINTS,
-        "purge-threat": SHARES,
-        "leak": SHARES,
-        "threat": POINTS,
-        "amnesty": SHARES,
-        "guarantee": SHARES,
-        "safe-passage": POINTS,
-        "payment": POINTS,
+        name: SHARES if kind.limits.high <= SHARES.high else POINTS
+        for name, kind in LEVERS.items()
+        if kind.in_force
     }
 )
-"""Levers that can be tried out, in the order in which they are applied, and their amounts."""
-
-COVERING = frozenset({"guarantee", "amnesty"})
-"""Levers whose amount is called coverage, and that a guarantor gives."""
+"""Levers that can be tried out, in the order in which they are applied, and how far."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +39,7 @@ class AddedLever:
     """A lever that is tried out.
 
     Attributes:
-        kind: a key of ``LEVERS``.
+        kind: a key of ``TRIED``.
         insider: an insider's id, or "all".
         amount: points or a share, within the lever's limits.
         guarantor: who promises; empty for all, or where none is needed.
@@ -66,7 +56,7 @@ class AddedLever:
 
 
 @dataclass(frozen=True, kw_only=True)
-class State:
+class PageState:
     """All that an address says.
 
     Attributes:
@@ -86,7 +76,7 @@ class State:
     options: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def inputs(self) -> "State":
+    def inputs(self) -> "PageState":
         """The same without pins and options: what the numbers hang on."""
         return replace(self, pins=(), options={})
 
@@ -106,7 +96,7 @@ class State:
         return urlencode(pairs)
 
 
-def read_state(query: str) -> State:
+def read_state(query: str) -> PageState:
     """The state that an address describes; what makes no sense is left out.
 
     Whether paths exist and numbers are allowed is found out by :func:`apply_state`.
@@ -114,7 +104,7 @@ def read_state(query: str) -> State:
     try:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
-        return State()
+        return PageState()
     pairs = [(key, text) for key, text in pairs if _is_sound(key) and _is_sound(text)]
     sets: dict[str, str] = {}
     for text in _list(pairs, "set"):
@@ -124,7 +114,7 @@ def read_state(query: str) -> State:
     levers = (_read_lever(text) for text in _list(pairs, "add"))
     numbers = {int(text) for text in _list(pairs, "off") if text.isascii() and text.isdigit()
                and len(text) < 4}  # fmt: skip
-    return State(
+    return PageState(
         case=next(iter(_list(pairs, "case")), ""),
         sets=tuple(sorted(sets.items())),
         off=tuple(sorted(numbers)),
@@ -146,10 +136,10 @@ def _list(pairs: Iterable[tuple[str, str]], key: str) -> list[str]:
 def _read_lever(text: str) -> AddedLever | None:
     kind, _, rest = text.partition(":")
     parts = rest.split(":")
-    if kind not in LEVERS or len(parts) not in {2, 3}:
+    if kind not in TRIED or len(parts) not in {2, 3}:
         return None
     amount = read_number(parts[1])
-    if amount is None or not LEVERS[kind].allow(amount):
+    if amount is None or not TRIED[kind].allow(amount):
         return None
     return AddedLever(kind, parts[0], amount, *parts[2:])
 
@@ -165,7 +155,7 @@ def read_number(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def apply_state(scenario: Scenario, state: State) -> tuple[Scenario, tuple[str, ...]]:
+def apply_state(scenario: Scenario, state: PageState) -> tuple[Scenario, tuple[str, ...]]:
     """The scenario with the state's changes, and what could not be applied.
 
     Returns:
@@ -188,7 +178,7 @@ def apply_state(scenario: Scenario, state: State) -> tuple[Scenario, tuple[str, 
     return changed, tuple(problems)
 
 
-def sort_changes(scenario: Scenario, state: State) -> tuple[dict[str, float | str], list[str]]:
+def sort_changes(scenario: Scenario, state: PageState) -> tuple[dict[str, float | str], list[str]]:
     """The inputs that an address changes, by path; and a sentence for each that does not fit."""
     problems: list[str] = []
     changes: dict[str, float | str] = {}
@@ -207,7 +197,7 @@ def sort_changes(scenario: Scenario, state: State) -> tuple[dict[str, float | st
     return changes, problems
 
 
-def refuse_words_for_numbers(scenario: Scenario, state: State) -> None:
+def refuse_words_for_numbers(scenario: Scenario, state: PageState) -> None:
     """Refuse an address that says of a number what is no number.
 
     What a file may have had once is left out and said; this no page has ever written.
@@ -239,8 +229,8 @@ def list_words(scenario: Scenario, path: str) -> tuple[str, ...]:
 
 
 def _make_lever(lever: AddedLever) -> Lever:
-    amount = Value(lever.amount, limits=LEVERS[lever.kind], path="")
-    covers = lever.kind in COVERING
+    amount = Value(lever.amount, limits=TRIED[lever.kind], path="")
+    covers = LEVERS[lever.kind].covers
     return Lever(
         lever=lever.kind,
         insiders=(lever.insider,),

@@ -14,7 +14,7 @@ from innercircle.explorer._case import Case
 from innercircle.explorer._inputs import Said
 from innercircle.explorer._levers import name_lever
 from innercircle.explorer._numbers import write_input
-from innercircle.explorer._state import State, apply_state, sort_changes
+from innercircle.explorer._state import PageState, apply_state, sort_changes
 from innercircle.explorer._words import say
 from innercircle.report import list_assumptions, show_text
 from innercircle.scenario import (
@@ -47,7 +47,7 @@ class Written:
     problem: str = ""
 
 
-def write_state(case: Case, state: State) -> Written:
+def write_state(case: Case, state: PageState) -> Written:
     """The file that a state of a case stands for.
 
     Raises:
@@ -87,7 +87,7 @@ def _remark(text: str, changes: tuple[str, ...]) -> str:
     return f"{text.rstrip()}\n\n" + "\n".join(lines) + "\n"
 
 
-def write_changes(case: Case, state: State) -> str:
+def write_changes(case: Case, state: PageState) -> str:
     """The case's text with all changes that fit in it.
 
     Raises:
@@ -140,7 +140,7 @@ def _list_numbers(scenario: Scenario) -> Iterator[tuple[str, object]]:
                                    lever.on_success_only)  # fmt: skip
 
 
-def say_changes(base: Scenario, state: State) -> tuple[str, ...]:
+def say_changes(base: Scenario, state: PageState) -> tuple[str, ...]:
     """Say what a state changes, a sentence each: the input in words, both numbers, and its path."""
     changes, _ = sort_changes(base, state)
     entries: dict[str, Value | Choice] = {**base.values(), **base.choices()}

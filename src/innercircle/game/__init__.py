@@ -1,130 +1,74 @@
 """The stage game: stakes, levers, threshold, equilibria and power."""
 
 from innercircle.errors import GameError, NotComplementsError, TooFarApartError
-from innercircle.game._common_prior import CommonAnswer, solve_common
-from innercircle.game._compose import (
-    COMPOSITION_ORDER,
-    Composition,
-    Lever,
-    LeverStep,
-    apply_levers,
-    explain_complements,
-)
-from innercircle.game._from_scenario import BuiltGame, build_game, build_threshold
+from innercircle.game._common_prior import solve_common
+from innercircle.game._from_scenario import BuiltGame, build_game
 from innercircle.game._gambit import write_agg, write_nfg
-from innercircle.game._game import ComplementFailure, Game
-from innercircle.game._influences import InputInfluence, find_influences
-from innercircle.game._kernels.cells import (
-    compute_break_falls,
-    compute_break_holds,
-    compute_stay_falls,
-    compute_stay_holds,
-    compute_untouched,
-)
-from innercircle.game._levers import (
-    amnesty,
-    co_optation,
-    guarantee,
-    leak,
-    payment,
-    place,
-    purge_threat,
-    relief,
-    safe_passage,
-    sanction,
-    threat,
-)
-from innercircle.game._logit import LogitAnswer, solve_logit
+from innercircle.game._game import Game
+from innercircle.game._kernels.cells import Situation, compute_cells
+from innercircle.game._kernels.gain import compute_gain, compute_tipping_belief
+from innercircle.game._levers import apply_lever
+from innercircle.game._logit import solve_logit
 from innercircle.game._outer import OuterBounds, find_outer_bounds
 from innercircle.game._power import (
-    PivotalityAnswer,
-    PowerAnswer,
     find_pivotality,
     find_power_indices,
 )
 from innercircle.game._pure import find_all_pure
 from innercircle.game._signals import SignalsAnswer, solve_signals
-from innercircle.game._signals_sensitivity import SensitivityAnswer, find_sensitivities
+from innercircle.game._signals_sensitivity import find_sensitivities
 from innercircle.game._solve import MOST_UNASKED, Solution, solve
 from innercircle.game._stakes import (
-    ComplementLimits,
     Factors,
     Guarantor,
     Stakes,
     compute_stakes,
+    explain_complements,
     find_complement_limits,
     trace_stakes,
 )
 from innercircle.game._threshold import Threshold
-from innercircle.game._tipping import TippingAnswer, find_tipping_set
+from innercircle.game._tipping import find_tipping_set
 from innercircle.game._today import DRAWS, FEW_DRAWS, Today
-from innercircle.game._trace import Trace, trace_gain
+from innercircle.game._trace import Trace
 
 __all__ = [
-    "COMPOSITION_ORDER",
     "DRAWS",
     "FEW_DRAWS",
     "MOST_UNASKED",
     "BuiltGame",
-    "CommonAnswer",
-    "ComplementFailure",
-    "ComplementLimits",
-    "Composition",
     "Factors",
     "Game",
     "GameError",
     "Guarantor",
-    "InputInfluence",
-    "Lever",
-    "LeverStep",
-    "LogitAnswer",
     "NotComplementsError",
     "OuterBounds",
-    "PivotalityAnswer",
-    "PowerAnswer",
-    "SensitivityAnswer",
     "SignalsAnswer",
+    "Situation",
     "Solution",
     "Stakes",
     "Threshold",
-    "TippingAnswer",
     "Today",
     "TooFarApartError",
     "Trace",
-    "amnesty",
-    "apply_levers",
+    "apply_lever",
     "build_game",
-    "build_threshold",
-    "co_optation",
-    "compute_break_falls",
-    "compute_break_holds",
+    "compute_cells",
+    "compute_gain",
     "compute_stakes",
-    "compute_stay_falls",
-    "compute_stay_holds",
-    "compute_untouched",
+    "compute_tipping_belief",
     "explain_complements",
     "find_all_pure",
     "find_complement_limits",
-    "find_influences",
     "find_outer_bounds",
     "find_pivotality",
     "find_power_indices",
     "find_sensitivities",
     "find_tipping_set",
-    "guarantee",
-    "leak",
-    "payment",
-    "place",
-    "purge_threat",
-    "relief",
-    "safe_passage",
-    "sanction",
     "solve",
     "solve_common",
     "solve_logit",
     "solve_signals",
-    "threat",
-    "trace_gain",
     "trace_stakes",
     "write_agg",
     "write_nfg",

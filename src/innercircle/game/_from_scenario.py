@@ -1,7 +1,7 @@
 """From a scenario to its stage game, every number traceable to where the scenario has it.
 
 Powers become shares of the total, in which the threshold and the outside mobilisation are given.
-Levers in force are applied in ``COMPOSITION_ORDER``. A guarantor's credibility towards an insider
+Levers in force are applied in the order of ``LEVERS``. A guarantor's credibility towards an insider
 whom its own officials have accused is multiplied by its ``accused_factor``.
 """
 
@@ -16,40 +16,27 @@ from numpy.typing import NDArray
 
 from innercircle import scenario as room
 from innercircle.errors import GameError
-from innercircle.game._compose import Lever, explain_complements
 from innercircle.game._game import Game
+from innercircle.game._levers import apply_lever
 from innercircle.game._stakes import (
     ComplementLimits,
     Factors,
     Guarantor,
     Stakes,
     compute_stakes,
+    explain_complements,
     find_complement_limits,
     trace_stakes,
 )
 from innercircle.game._threshold import Threshold
 from innercircle.game._trace import ASSUMED, Trace, trace_gain
-from innercircle.scenario import Scenario, Value
+from innercircle.scenario import LEVERS, Scenario, Value
 from innercircle.vocabulary import Cell
 
 Floats = NDArray[np.float64]
 
 _KNOWN = frozenset(f.name for f in fields(Factors))
 _PLAIN = tuple(f.name for f in fields(room.Factors) if f.name in _KNOWN)
-_AMOUNT = MappingProxyType(
-    {
-        "sanction": "bite",
-        "relief": "share",
-        "co_optation": "amount",
-        "purge_threat": "chance",
-        "leak": "suspicion",
-        "threat": "amount",
-        "amnesty": "breadth",
-        "guarantee": "coverage",
-        "safe_passage": "floor",
-        "payment": "amount",
-    }
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,13 +168,13 @@ def _apply(
         inputs: the trees of the factors (or cells) before the levers, brought up to date.
     """
     table = _read_table(scenario, insider)
-    for given in sorted(scenario.levers, key=_find_place):
+    order = list(LEVERS)
+    for given in sorted(scenario.levers, key=lambda each: order.index(each.lever)):
         if insider.id not in given.insiders and given.insiders != ("all",):
             continue
-        lever = _read_lever(scenario, given)
         before = table
         try:
-            table = _apply_lever(lever, table)
+            table = _apply_lever(scenario, given, table)
         except GameError as error:
             error.where = f"{insider.id}, {error.where}"
             raise
@@ -207,10 +194,21 @@ def _compute_cells(insider: str, table: Factors | Stakes) -> Stakes:
         raise
 
 
-def _apply_lever(lever: Lever, table: Factors | Stakes) -> Factors | Stakes:
+def _apply_lever(
+    scenario: Scenario, given: room.Lever, table: Factors | Stakes
+) -> Factors | Stakes:
+    kind = LEVERS[given.lever]
+    amount = given.coverage if given.amount is None else given.amount
+    parameters: dict[str, float | str | bool] = {kind.parameter: float(amount or 0.0)}
+    if kind.covers and given.guarantor:
+        parameters["guarantor"] = given.guarantor
+    if kind.name == "amnesty":
+        parameters["credibility"] = float(scenario.opposition.credibility)
+    if kind.name == "payment":
+        parameters["only_on_success"] = given.on_success_only
     if isinstance(table, Factors):
-        return lever.apply(table)
-    return lever.apply(table)
+        return apply_lever(table, kind.name, **parameters)
+    return apply_lever(table, kind.name, **parameters)
 
 
 def _read_table(scenario: Scenario, insider: room.Insider) -> Factors | Stakes:
@@ -254,23 +252,6 @@ def _trace_credibility(guarantor: room.Guarantor, insider: str) -> Trace:
     factor = _trace_value(f"{guarantor.id}.accused_factor", guarantor.accused_factor)
     words = "credibility × accused factor: its own officials have accused this insider"
     return Trace(name, _find_credibility(guarantor, insider), words, (stated, factor))
-
-
-def _find_place(given: room.Lever) -> int:
-    return list(_AMOUNT).index(given.lever.replace("-", "_"))
-
-
-def _read_lever(scenario: Scenario, given: room.Lever) -> Lever:
-    name = given.lever.replace("-", "_")
-    amount = given.coverage if given.amount is None else given.amount
-    parameters: dict[str, float | str | bool] = {_AMOUNT[name]: float(amount or 0.0)}
-    if name in {"guarantee", "amnesty"} and given.guarantor:
-        parameters["guarantor"] = given.guarantor
-    if name == "amnesty":
-        parameters["credibility"] = float(scenario.opposition.credibility)
-    if name == "payment":
-        parameters["only_on_success"] = given.on_success_only
-    return Lever(name, parameters)
 
 
 def _trace_changes(

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from innercircle.errors import GameError, NotComplementsError
 from innercircle.game._complements import explain_free_rider, explain_lost_cause
+from innercircle.game._kernels.gain import compute_gain
 from innercircle.game._threshold import Threshold
 from innercircle.vocabulary import TIE_TOLERANCE, Cell
 
@@ -155,10 +156,9 @@ class Game:
             gains on the payoff scale, the shape of ``others``; positive: breaking pays.
         """
         i = self.find_index(insider)
-        a, r, p, g = self.stakes[i]
         W = np.asarray(others, dtype=np.float64)
         joined, without = self.fall_probability(W + self.power[i]), self.fall_probability(W)
-        return np.asarray((p - a) + (g - p) * joined + (a - r) * without)
+        return compute_gain(self.stakes[i], joined, without)
 
     def gains(self, others: ArrayLike) -> Floats:
         """d_i(W_i) for every insider at once.
@@ -171,9 +171,8 @@ class Game:
             (..., insider) gains.
         """
         W = np.asarray(others, dtype=np.float64)
-        a, r, p, g = self.stakes.T
         joined, without = self.fall_probability(W + self.power), self.fall_probability(W)
-        return np.asarray((p - a) + (g - p) * joined + (a - r) * without)
+        return compute_gain(self.stakes.T, joined, without)
 
     def gains_given(self, breaking: ArrayLike) -> Floats:
         """Gains of every insider when exactly the set ``breaking`` breaks (the insider aside).

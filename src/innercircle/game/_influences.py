@@ -11,6 +11,7 @@ from innercircle.errors import GameError
 from innercircle.game._beliefs import BELIEF_MODELS
 from innercircle.game._from_scenario import BuiltGame, build_game
 from innercircle.game._game import Game
+from innercircle.game._kernels.gain import compute_tipping_belief
 from innercircle.game._signals import SignalsAnswer, solve_signals
 from innercircle.game._signals_sensitivity import find_sensitivities
 from innercircle.scenario import find_bounds
@@ -132,11 +133,8 @@ def find_level(game: Game) -> float:
     Sources:
         Sákovics & Steiner (2012), proposition 1: groups under a flat prior.
     """
-    a, r, p, g = game.stakes.T
-    risk, whole = a - p, (a - p) + (g - r)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(whole > 0, risk / whole, (risk > 0).astype(float))
-    return float(game.mobilisation + game.power @ (1 - np.clip(share, 0, 1)))
+    needed = compute_tipping_belief(game.stakes.T)
+    return float(game.mobilisation + game.power @ (1 - needed))
 
 
 def _choose(

@@ -2,19 +2,46 @@
 
 A table is either :class:`Factors` (an insider's situation) or :class:`Stakes` (the four cells as
 such). On cells a lever can only say what it moves; where the factors would say by how much, the
-parameter ``worth`` does. :func:`apply_levers` composes them in one fixed order,
-``COMPOSITION_ORDER``, and checks complements after each.
+parameter ``worth`` does. Their names, order and amounts are those of ``LEVERS``, the table of the
+scenario room, in whose order :func:`build_game` applies those in force.
 """
 
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from innercircle.errors import GameError
 from innercircle.game._stakes import Factors, Guarantor, Stakes
+from innercircle.scenario import LEVERS
 
 Table = TypeVar("Table", Factors, Stakes)
 
 
-def sanction(table: Table, *, bite: float) -> Table:
+def apply_lever(table: Table, name: str, **parameters: Any) -> Table:
+    """The table after one lever.
+
+    Args:
+        table: an insider's factors, or the four cells.
+        name: one of ``LEVERS``.
+        parameters: of that lever: its amount under the name that ``LEVERS`` gives, ``guarantor``
+            of an amnesty or guarantee, ``credibility`` of an amnesty, ``only_on_success`` of a
+            payment, ``alert`` of a leak; on cells ``worth`` of a relief, an amnesty or a
+            guarantee, ``fate`` and ``ruin`` of a purge threat or a leak.
+
+    Raises:
+        GameError: no such lever or parameter, a number out of range, nobody of that name.
+    """
+    if name not in _FUNCTIONS:
+        raise GameError(
+            f"no lever is called {name!r}", advice=f"The levers are {', '.join(LEVERS)}."
+        )
+    try:
+        return _FUNCTIONS[name](table, **parameters)  # type: ignore[no-any-return]
+    except TypeError as error:
+        raise GameError(str(error), where=f"lever {name}") from None
+
+
+def _sanction(table: Table, *, bite: float) -> Table:
     """The sponsor's sanctions take a share ``bite`` in [0, 1] of today's rents. Lowers a.
 
     Factors: squeeze becomes 1 − (1−squeeze)(1−bite). Cells: a loses the share (if positive).
@@ -25,7 +52,7 @@ def sanction(table: Table, *, bite: float) -> Table:
     return table.replaced(stay_holds=table.stay_holds - bite * max(table.stay_holds, 0.0))
 
 
-def relief(table: Table, *, share: float, worth: float | None = None) -> Table:
+def _relief(table: Table, *, share: float, worth: float | None = None) -> Table:
     """The sponsor lifts a ``share`` in [0, 1] of the sanctions. Raises a.
 
     Factors: squeeze becomes squeeze·(1−share). Cells: a gains share × ``worth`` ≥ 0, what lifting
@@ -37,7 +64,7 @@ def relief(table: Table, *, share: float, worth: float | None = None) -> Table:
     return table.replaced(stay_holds=table.stay_holds + share * _need_worth("relief", worth))
 
 
-def co_optation(table: Table, *, amount: float) -> Table:
+def _co_optation(table: Table, *, amount: float) -> Table:
     """A favour of the leader: the position improves by ``amount`` ≥ 0. Raises a.
 
     Factors: position rises (and is squeezed and purged like the rest). Cells: a rises.
@@ -48,7 +75,7 @@ def co_optation(table: Table, *, amount: float) -> Table:
     return table.replaced(stay_holds=table.stay_holds + amount)
 
 
-def purge_threat(table: Table, *, chance: float, fate: float = 0.0) -> Table:
+def _purge_threat(table: Table, *, chance: float, fate: float = 0.0) -> Table:
     """A purge of the loyal insider by the leader, with ``chance`` in [0, 1]. Lowers a.
 
     Factors: purge becomes 1 − (1−purge)(1−chance). Cells: a moves to ``fate`` by that chance.
@@ -59,7 +86,7 @@ def purge_threat(table: Table, *, chance: float, fate: float = 0.0) -> Table:
     return table.replaced(stay_holds=(1.0 - chance) * table.stay_holds + chance * fate)
 
 
-def leak(
+def _leak(
     table: Table, *, suspicion: float, alert: float = 0.0, fate: float = 0.0, ruin: float = 0.0
 ) -> Table:
     """Discovery of the insider's talks, then suspicion and watch. Lowers a, and p.
@@ -78,7 +105,7 @@ def leak(
     )
 
 
-def threat(table: Table, *, amount: float) -> Table:
+def _threat(table: Table, *, amount: float) -> Table:
     """Those who stay to the end will lose ``amount`` ≥ 0 points. Lowers r.
 
     Factors: fallback loses them (before prosecution). Cells: r loses them.
@@ -89,7 +116,7 @@ def threat(table: Table, *, amount: float) -> Table:
     return table.replaced(stay_falls=table.stay_falls - amount)
 
 
-def amnesty(
+def _amnesty(
     table: Table,
     *,
     breadth: float,
@@ -124,7 +151,7 @@ def amnesty(
     )
 
 
-def guarantee(
+def _guarantee(
     table: Table, *, coverage: float, guarantor: str | None = None, worth: float | None = None
 ) -> Table:
     """A promise not to prosecute one who breaks, if the regime falls. Raises g.
@@ -147,7 +174,7 @@ def guarantee(
     return table.replaced(break_falls=table.break_falls + gained)
 
 
-def safe_passage(table: Table, *, floor: float, cover: float = 1.0) -> Table:
+def _safe_passage(table: Table, *, floor: float, cover: float = 1.0) -> Table:
     """A way out for one who breaks, if the regime holds. Raises p (and g, at least exile).
 
     Factors: capture becomes capture·(1−cover), exile at least ``floor``. Cells: p moves to at
@@ -160,7 +187,7 @@ def safe_passage(table: Table, *, floor: float, cover: float = 1.0) -> Table:
     return table.replaced(break_holds=holds, break_falls=max(table.break_falls, holds))
 
 
-def place(table: Table, *, value: float | None = None) -> Table:
+def _place(table: Table, *, value: float | None = None) -> Table:
     """A place in the new order worth ``value`` (None: the position), without pursuit. Raises g.
 
     The promise is to one who breaks, so r does not move. Factors: new_order_place is set and
@@ -174,7 +201,7 @@ def place(table: Table, *, value: float | None = None) -> Table:
     return table.replaced(break_falls=max(table.break_falls, worth))
 
 
-def payment(table: Table, *, amount: float, only_on_success: bool = False) -> Table:
+def _payment(table: Table, *, amount: float, only_on_success: bool = False) -> Table:
     """Paid for breaking: ``amount`` ≥ 0. Raises p and g, or g alone if ``only_on_success``.
 
     Factors: advance, or side_payment. Cells: p and g, or g.
@@ -186,6 +213,11 @@ def payment(table: Table, *, amount: float, only_on_success: bool = False) -> Ta
         return table.replaced(advance=table.advance + amount)
     holds = table.break_holds + (0.0 if only_on_success else amount)
     return table.replaced(break_holds=holds, break_falls=table.break_falls + amount)
+
+
+_FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {name: globals()[f"_{name.replace('-', '_')}"] for name in LEVERS}
+)
 
 
 def _join(chance: float, another: float) -> float:

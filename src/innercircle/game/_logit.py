@@ -26,6 +26,7 @@ from scipy.special import expit
 from innercircle.answer import Answer
 from innercircle.errors import GameError
 from innercircle.game._game import Game
+from innercircle.game._kernels.gain import compute_gain
 from innercircle.game._kernels.homotopy import trace_curve
 from innercircle.game._space import Space, choose_space, compute_state_values
 from innercircle.vocabulary import Reason
@@ -132,12 +133,12 @@ def solve_logit(game: Game, precision: float) -> LogitAnswer:
 def _make_response(game: Game, space: Space) -> Callable[[Floats], tuple[Floats, Floats]]:
     """(kind, node) chances → expected gains (kind, node), fall probability (node,)."""
     share = compute_state_values(game, space, "solve_logit")
-    a, r, p, g = game.stakes[space.examples].T[:, :, None]
+    cells = game.stakes[space.examples].T[:, :, None]
 
     def respond(chance: Floats) -> tuple[Floats, Floats]:
         value = np.broadcast_to(share[:, None], (share.size, chance.shape[1]))
         joined, stayed, fall = space.sums.fold(chance, value)
-        return (p - a) + (g - p) * joined + (a - r) * stayed, fall
+        return compute_gain(cells, joined, stayed), fall
 
     return respond
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from innercircle.errors import TooFarApartError
 from innercircle.game._game import Game
+from innercircle.game._kernels.gain import compute_gain
 from innercircle.game._laws import AtomLaw, Law, MirrorLaw
 from innercircle.vocabulary import POWER_TOLERANCE
 
@@ -119,10 +120,7 @@ def find_exact_gains(game: Game, breaking: Bools) -> Floats:
     total = sum_exactly(game.power[breaking])
     own = np.where(breaking, -game.power, 0.0)
     others = add_pairs((np.broadcast_to(total[0], own.shape), total[1]), own)
-    a, r, p, g = game.stakes.T
-    return np.asarray(
-        (p - a) + (g - p) * fall(add_pairs(others, game.power)) + (a - r) * fall(others)
-    )
+    return compute_gain(game.stakes.T, fall(add_pairs(others, game.power)), fall(others))
 
 
 def solve_extremes_exactly(game: Game) -> tuple[Bools, Bools]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from innercircle.errors import GameError
 from innercircle.game._game import Game
+from innercircle.game._kernels.gain import compute_gain
 from innercircle.game._precision import (
     has_tiny_powers,
     list_subset_sums,
@@ -61,10 +62,9 @@ def _find_stable_sets(game: Game, fall: Floats) -> NDArray[np.intp]:
     """Codes of the sets in which nobody gains by moving; bit k of a code is insider k."""
     stable = np.ones(fall.size, dtype=bool)
     for k in range(game.n):
-        a, r, p, g = game.stakes[k]
         # Axes: insiders after k, k (0 stays, 1 breaks), insiders before k.
         by_k = fall.reshape(-1, 2, 1 << k)
-        gain = (p - a) + (g - p) * by_k[:, 1] + (a - r) * by_k[:, 0]
+        gain = compute_gain(game.stakes[k], by_k[:, 1], by_k[:, 0])
         fine = stable.reshape(-1, 2, 1 << k)
         fine[:, 0] &= gain <= game.ties[k]
         fine[:, 1] &= gain >= -game.ties[k]

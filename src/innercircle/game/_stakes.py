@@ -23,15 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.errors import GameError
-from innercircle.game._kernels.cells import (
-    compute_break_falls,
-    compute_break_holds,
-    compute_stay_falls,
-    compute_stay_holds,
-    compute_untouched,
-)
+from innercircle.game._complements import explain_free_rider, explain_lost_cause
+from innercircle.game._kernels.cells import Situation, compute_cells, compute_untouched
 from innercircle.game._trace import ASSUMED, Trace
-from innercircle.vocabulary import Cell
+from innercircle.vocabulary import TIE_TOLERANCE, Cell
 
 Floats = NDArray[np.float64]
 
@@ -82,21 +77,11 @@ class Guarantor:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Factors:
+class Factors(Situation[float]):
     """An insider's situation. Payoffs on the payoff scale, everything else in [0, 1].
 
     Attributes:
-        position: today's position, undisturbed.
-        fallback: payoff of one who stays and sees the regime fall, before prosecution.
-        punishment: payoff of one who breaks, the regime holding, and is caught; at most ``exile``.
-        exile: payoff abroad.
-        new_order_place: payoff of the place in the new order, before prosecution.
-        fate_if_purged: payoff of a loyal insider who is purged.
-        capture: chance of being caught after breaking if the regime holds.
-        squeeze: loss of rents through sanctions.
-        purge: chance of being purged though loyal.
         exposure: how incriminated the insider is.
-        side_payment: paid for breaking, if the regime falls.
         advance: paid for breaking, however it ends.
         in_office: True when a promised place shelters from pursuit in the new order.
         guarantors: those who could prosecute.
@@ -106,17 +91,7 @@ class Factors:
             all problems at once.
     """
 
-    position: float
-    fallback: float = 0.0
-    punishment: float = 0.0
-    exile: float = 0.0
-    new_order_place: float = 0.0
-    fate_if_purged: float = 0.0
-    capture: float = 1.0
-    squeeze: float = 0.0
-    purge: float = 0.0
     exposure: float = 0.0
-    side_payment: float = 0.0
     advance: float = 0.0
     in_office: bool = False
     guarantors: tuple[Guarantor, ...] = ()
@@ -134,21 +109,9 @@ class Factors:
 
 def compute_stakes(factors: Factors) -> Stakes:
     """The four cells that follow from an insider's situation (formulas at the top of the page)."""
-    f = factors
-    return Stakes(
-        stay_holds=float(compute_stay_holds(f.position, f.squeeze, f.purge, f.fate_if_purged)),
-        stay_falls=float(compute_stay_falls(f.fallback, _find_untouched(f, promised=False))),
-        break_holds=float(compute_break_holds(f.capture, f.punishment, f.exile, f.advance)),
-        break_falls=float(
-            compute_break_falls(
-                f.exile,
-                f.new_order_place,
-                _find_untouched(f, promised=True),
-                f.side_payment,
-                f.advance,
-            )
-        ),
-    )
+    untouched, promised = (_find_untouched(factors, promised=each) for each in (False, True))
+    cells = compute_cells(factors, untouched, promised, factors.advance)
+    return Stakes(*(float(cell) for cell in cells))
 
 
 @dataclass(frozen=True)
@@ -316,3 +279,14 @@ def _is_finite(value: Any) -> bool:
 
 def _divide(numerator: float, denominator: float) -> float:
     return numerator / denominator if denominator else math.inf
+
+
+def explain_complements(stakes: Stakes) -> tuple[str, ...]:
+    """In what way these cells fail to be complements, in words; empty when they do not."""
+    slack = TIE_TOLERANCE * max(abs(cell) for cell in stakes.row.tolist())
+    said = []
+    if stakes.stay_holds < stakes.stay_falls - slack:
+        said.append(explain_free_rider(stakes.stay_holds, stakes.stay_falls))
+    if stakes.break_falls < stakes.break_holds - slack:
+        said.append(explain_lost_cause(stakes.break_falls, stakes.break_holds))
+    return tuple(said)

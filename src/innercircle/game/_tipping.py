@@ -23,6 +23,7 @@ from innercircle.game._kernels.cascade import (
     find_critical_powers,
     make_crowd,
 )
+from innercircle.game._kernels.gain import compute_gain
 from innercircle.game._precision import (
     find_exact_probability,
     has_tiny_powers,
@@ -128,8 +129,7 @@ class _GuardedFall:
 
 
 def _is_willing(game: Game, fall: _GuardedFall, row: int, others: Floats) -> Bools:
-    a, r, p, g = game.stakes[row]
-    gain = (p - a) + (g - p) * fall(others + game.power[row]) + (a - r) * fall(others)
+    gain = compute_gain(game.stakes[row], fall(others + game.power[row]), fall(others))
     return np.asarray(gain > game.ties[row])
 
 

@@ -1,24 +1,19 @@
 """The model held against the record: data, forecasts, episodes, and how far to trust them."""
 
-from innercircle.errors import DataError, LeakageError
 from innercircle.history._attempts import (
     FORECASTERS,
-    AttemptWeight,
     build_attempt_columns,
     forecast_attempts,
 )
-from innercircle.history._attempts_backtest import AttemptsAnswer, PartShare, run_attempts
+from innercircle.history._attempts_backtest import AttemptsAnswer, run_attempts
 from innercircle.history._backtest import run_backtest
 from innercircle.history._backtest_answer import (
     PREDICTIONS_HEAD,
     BacktestAnswer,
-    FittedParameter,
     Mark,
     write_predictions,
 )
 from innercircle.history._calibrate import (
-    CalibrationAnswer,
-    LearnedNumber,
     list_learned,
     read_learned,
     run_calibration,
@@ -26,11 +21,8 @@ from innercircle.history._calibrate import (
 )
 from innercircle.history._circles import (
     COVARIATES,
-    FAILED,
     FELL,
     LARGEST_OFFICE,
-    NOTHING,
-    CodedCircle,
     build_covariates,
     code_outcomes,
     code_panel,
@@ -39,8 +31,6 @@ from innercircle.history._circles import (
     find_runs,
 )
 from innercircle.history._data import (
-    Column,
-    Source,
     read_columns,
     read_sources,
     read_table,
@@ -50,13 +40,9 @@ from innercircle.history._episode_runs import EpisodeResult, EpisodesAnswer, run
 from innercircle.history._episode_scores import (
     SCORE_COLUMNS,
     EpisodeAt,
-    HorizonScore,
-    ScoreRow,
     list_score_rows,
 )
 from innercircle.history._episodes import (
-    CodedEpisode,
-    CodedInsider,
     find_episode,
     load_episode,
     read_episodes,
@@ -66,119 +52,73 @@ from innercircle.history._episodes import (
 from innercircle.history._frames import (
     EXIT_KINDS,
     FATES,
-    QUIET_MONTHS,
     TOOK_PART,
     find_attempts,
     find_onsets,
     read_attempts,
     read_onsets,
 )
-from innercircle.history._hypothesis import PARAMETERS, MappedRows, Parameter, map_inputs
-from innercircle.history._labels import EpisodeLabel, read_labels
+from innercircle.history._hypothesis import PARAMETERS, map_inputs
+from innercircle.history._labels import read_labels
 from innercircle.history._level import Level, read_level
 from innercircle.history._looks import find_fingerprint, find_log
 from innercircle.history._misses import Miss
-from innercircle.history._months_backtest import MonthsAnswer, run_months
-from innercircle.history._outside import OutsideFit, find_states_of, fit_outside
+from innercircle.history._months_backtest import run_months
+from innercircle.history._outside import find_states_of, fit_outside
 from innercircle.history._outside_answer import OutsideAnswer, find_outside
-from innercircle.history._outside_backtest import OutsideScores, run_outside
-from innercircle.history._panel import OUTCOMES, Panel, read_panel
+from innercircle.history._outside_backtest import run_outside
+from innercircle.history._panel import OUTCOMES, read_panel
 from innercircle.history._record import Record, make_record, read_record, write_record
 from innercircle.history._sample import (
     SAMPLE_ENDS,
     STRATA,
-    SampleLabel,
     draw_sample,
     find_ends,
     read_sample,
     read_sample_labels,
-    write_sample,
 )
-from innercircle.history._sample_coding import CodedRow, code_rows, load_row, render_row
+from innercircle.history._sample_coding import code_rows, load_row
 from innercircle.history._sample_scores import (
     SampleAnswer,
-    SampleScore,
     make_months_forecast,
     score_sample,
 )
 from innercircle.history._scores import CalibrationBin, ForecastScore, Interval
-from innercircle.history._split import TEST, VALIDATION, Split, TrainingRows
-from innercircle.history._steps import StepChange, StepsAnswer, move_all_steps, move_steps
-from innercircle.history._structural import StructuralFit, fit_structural
-from innercircle.history._trust_page import (
-    render_columns,
-    render_curve,
-    render_episodes,
-    render_marks,
-    render_misses,
-    render_parameters,
-    render_scores,
-    render_shared,
-    render_sources,
-    replace_block,
-)
+from innercircle.history._split import VALIDATION, Split, TrainingRows
+from innercircle.history._steps import StepsAnswer, move_all_steps, move_steps
+from innercircle.history._structural import fit_structural
 
 __all__ = [
     "COVARIATES",
     "EXIT_KINDS",
-    "FAILED",
     "FATES",
     "FELL",
     "FORECASTERS",
     "LARGEST_OFFICE",
-    "NOTHING",
     "OUTCOMES",
     "PARAMETERS",
     "PREDICTIONS_HEAD",
-    "QUIET_MONTHS",
     "SAMPLE_ENDS",
     "SCORE_COLUMNS",
     "STRATA",
-    "TEST",
     "TOOK_PART",
     "VALIDATION",
-    "AttemptWeight",
     "AttemptsAnswer",
     "BacktestAnswer",
-    "CalibrationAnswer",
     "CalibrationBin",
-    "CodedCircle",
-    "CodedEpisode",
-    "CodedInsider",
-    "CodedRow",
-    "Column",
-    "DataError",
     "EpisodeAt",
-    "EpisodeLabel",
     "EpisodeResult",
     "EpisodesAnswer",
-    "FittedParameter",
     "ForecastScore",
-    "HorizonScore",
     "Interval",
-    "LeakageError",
-    "LearnedNumber",
     "Level",
-    "MappedRows",
     "Mark",
     "Miss",
-    "MonthsAnswer",
     "OutsideAnswer",
-    "OutsideFit",
-    "OutsideScores",
-    "Panel",
-    "Parameter",
-    "PartShare",
     "Record",
     "SampleAnswer",
-    "SampleLabel",
-    "SampleScore",
-    "ScoreRow",
-    "Source",
     "Split",
-    "StepChange",
     "StepsAnswer",
-    "StructuralFit",
     "TrainingRows",
     "build_attempt_columns",
     "build_covariates",
@@ -224,18 +164,7 @@ __all__ = [
     "read_sources",
     "read_table",
     "render_catalogue_entry",
-    "render_columns",
-    "render_curve",
     "render_episode",
-    "render_episodes",
-    "render_marks",
-    "render_misses",
-    "render_parameters",
-    "render_row",
-    "render_scores",
-    "render_shared",
-    "render_sources",
-    "replace_block",
     "run_attempts",
     "run_backtest",
     "run_calibration",
@@ -247,5 +176,4 @@ __all__ = [
     "write_learned",
     "write_predictions",
     "write_record",
-    "write_sample",
 ]

@@ -103,7 +103,7 @@ def forecast_attempts(
 
 
 def build_attempt_columns(frame: "pd.DataFrame") -> dict[str, Floats]:
-    """What a forecast of attempts may use, each (row,): flags, and the power of who took part."""
+    """Inputs of a forecast of attempts, each (row,): flags, and the power of who took part."""
     officers = np.array([_find_officers(regime) for regime in frame["regime"]])
     columns = {name: frame[name].to_numpy(dtype=float) for name in TOOK_PART}
     columns["military power"] = officers * columns["military"]

@@ -170,7 +170,7 @@ def _record(look_log: Path | None, score: ForecastScore) -> None:
 
 
 def _find_gains(happened: Floats, said: Mapping[str, Floats], drawn: Floats) -> dict[str, Interval]:
-    """How far each forecaster's log score is below the frequency's, on the same draws."""
+    """Distance of each forecaster's log score below the frequency's, on the same draws."""
 
     def gain(chances: Floats, weight: Floats) -> float:
         own = compute_log_score(happened, chances, weight)

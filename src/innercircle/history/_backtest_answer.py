@@ -1,4 +1,4 @@
-"""What a backtest returns: scores, marks, the fitted hypothesis, the misses, the forecasts."""
+"""Answer of a backtest: scores, marks, the fitted hypothesis, the misses, the forecasts."""
 
 import csv
 import io
@@ -62,7 +62,7 @@ class FittedParameter:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class BacktestAnswer(Answer):
-    """How the structural forecast did, beside the others, on the same rows.
+    """Scores of the structural forecast beside the others, on the same rows.
 
     Attributes:
         outcome: "attempt", "exit" or "insider_exit", within 12 months.

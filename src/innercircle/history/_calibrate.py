@@ -66,7 +66,7 @@ class LearnedNumber:
 
     @property
     def verdict(self) -> str:
-        """What the record says of it."""
+        """Words on what the record says of it."""
         if self.narrowed < 0.7:
             return "learned from the panel"
         if abs(self.moved) > 0.5 or self.narrowed < 0.85:

@@ -73,7 +73,7 @@ class Rows:
 
 @dataclass(frozen=True, eq=False)
 class Round:
-    """How one round went.
+    """Course of one round.
 
     Attributes:
         emulated, simulated: mean chance of each kind on the rows that count.
@@ -216,7 +216,7 @@ def _say_falls(rows: Rows, emulator: Emulator, draws: Floats) -> Floats:
 
 
 def _face(rows: Rows, which: NDArray[np.int64], state: tuple[int, int]) -> Floats:
-    """What the emulator is told of rows in given circumstances."""
+    """Inputs of the emulator for rows in given circumstances."""
     return np.column_stack([rows.facts[which], np.tile(np.array(state, float), (len(which), 1))])
 
 

@@ -47,13 +47,13 @@ COVARIATES = (
 """Facts of a row, each about 0 for a usual one; :class:`CodedCircle` says what they are."""
 
 NOTHING = 0
-"""What a row's 12 months brought: no attempt to force the leader out."""
+"""Outcome of a row's 12 months: no attempt to force the leader out."""
 
 FAILED = 1
-"""What a row's 12 months brought: an attempt, and the leader stayed."""
+"""Outcome of a row's 12 months: an attempt, and the leader stayed."""
 
 FELL = 2
-"""What a row's 12 months brought: the leader was forced out."""
+"""Outcome of a row's 12 months: the leader was forced out."""
 
 _STAKES = ("position", "fallback", "exposure", "capture", "exile", "new_order_place")
 
@@ -166,7 +166,7 @@ def build_covariates(inputs: "pd.DataFrame") -> Floats:
 
 
 def code_outcomes(outcomes: "pd.DataFrame") -> NDArray[np.int8]:
-    """What each row's 12 months brought (row,): ``NOTHING``, ``FAILED`` or ``FELL``."""
+    """Outcome of each row's 12 months (row,): ``NOTHING``, ``FAILED`` or ``FELL``."""
     return np.where(
         outcomes["exit"] == 1, FELL, np.where(outcomes["attempt"] == 1, FAILED, NOTHING)
     ).astype(np.int8)

@@ -1,4 +1,4 @@
-"""What the structural forecast is held against: a rate, regressions, trees, published forecasts.
+"""Competitors of the structural forecast: a rate, regressions, trees, published forecasts.
 
 All of them get the same ``TrainingRows`` and the same inputs. Missing numbers are set to the mean
 of the training rows.

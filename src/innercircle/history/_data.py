@@ -46,7 +46,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Source:
-    """Where columns come from.
+    """Origin of columns.
 
     Attributes:
         id: short name used in the list of columns.

@@ -41,7 +41,7 @@ _RUNS_A_DRAW = 5
 
 @dataclass(frozen=True)
 class EpisodeResult:
-    """What the model says of one episode, and what happened.
+    """One episode: the model's answer, and what happened.
 
     Attributes:
         id: place and year.
@@ -82,7 +82,7 @@ class EpisodesAnswer(Answer):
         runs: simulated runs an episode.
         stage: the simulation's stage: "quick" or "exact".
         results: one an episode.
-        floor: share of every forecast spread evenly over the six outcomes before it is scored.
+        floor: share of every forecast spread evenly over the outcomes before it is scored.
         scores: the model beside its rivals, one a horizon, the shorter first.
         first_rank: mean percentile of those who broke first; .5 is chance.
         first_rank_by_place: the same by one coded step alone.

@@ -1,6 +1,6 @@
 """Scores of the coded episodes: at two horizons, part by part, beside rivals that know one column.
 
-Every forecast is a probability of each of the six outcomes. A declared share ``FLOOR`` of it is
+Every forecast is a probability of each of the outcomes. A declared share ``FLOOR`` of it is
 spread evenly, for what no model foresees, so that no score depends on how many runs were made. The
 log score is the sum of two parts: was it told that the regime falls or holds (level), and in which
 way, given that (kind of fall, kind of holding).
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from innercircle.chances import say_count, say_part
 from innercircle.history._labels import HELD
 from innercircle.history._scores import Interval, compute_auc_roc
 from innercircle.vocabulary import Outcome
@@ -25,14 +26,14 @@ Floats = NDArray[np.float64]
 HORIZONS = (12, 24)
 """Months after which an episode is scored; what had not happened by then counts as held."""
 FLOOR = 0.05
-"""Share of every forecast spread evenly over the six outcomes: declared, not fitted."""
+"""Share of every forecast spread evenly over the outcomes: declared, not fitted."""
 
 OUTCOMES = tuple(Outcome)
 MODEL, THRESHOLD, FREQUENCIES, EVEN, PANEL = (
     "the model",
     "the threshold's step alone",
     "the other episodes' frequencies",
-    "one sixth each",
+    f"{say_part(len(OUTCOMES))} each",
     "the panel's rate of forced exits",
 )
 _HELD = np.array([outcome in HELD for outcome in OUTCOMES])
@@ -49,7 +50,7 @@ class EpisodeAt:
         happened: how it had ended by then.
         shares: outcome → share of the runs.
         said: share of the outcome that happened.
-        place: its place among the six by share, 1 the most frequent; ties count against it.
+        place: its place among them by share, 1 the most frequent; ties count against it.
         falls: share of runs in which the regime had fallen.
         modal: the most frequent outcome.
     """
@@ -92,7 +93,7 @@ class HorizonScore:
         months: the horizon. fell: episodes that had fallen by then.
         hits: episodes whose most frequent outcome happened.
         rows: the model, the threshold's step alone (a logistic line fitted on the other episodes),
-            their frequencies, one sixth each, and the panel's rate of forced exits.
+            their frequencies, the same for each, and the panel's rate of forced exits.
     """
 
     months: int
@@ -215,7 +216,7 @@ def _draw_weights(episodes: int, seed: int) -> Floats:
 
 
 def _spread(falls: Floats) -> Floats:
-    """Chances of the six outcomes from that of a fall, each kind as likely as the next."""
+    """Chances of the outcomes from that of a fall, each kind as likely as the next."""
     share = np.where(_HELD, 1 / _HELD.sum(), 1 / (~_HELD).sum())
     return np.asarray(np.where(_HELD, 1 - falls[:, None], falls[:, None]) * share)
 
@@ -273,7 +274,7 @@ def describe_scores(
         model, rival = score.find(MODEL), score.find(THRESHOLD)
         told.append(
             f"As of {score.months} months: mean log score {_write(model.log)}, against "
-            f"{score.find(EVEN).log.value:.2f} for one sixth each, "
+            f"{score.find(EVEN).log.value:.2f} for {EVEN}, "
             f"{score.find(FREQUENCIES).log.value:.2f} for {FREQUENCIES} and "
             f"{rival.log.value:.2f} for {THRESHOLD} (smaller is better)."
         )
@@ -289,7 +290,7 @@ def describe_scores(
     )
     told.append(
         f"In brackets 90 per cent intervals over episodes; {FLOOR:.0%} of every forecast is spread "
-        "evenly over the six outcomes."
+        f"evenly over the {say_count(len(OUTCOMES))} outcomes."
     )
     return told
 

@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 Months = NDArray[np.int64]
 
 TOOK_PART = ("military", "palace", "popular", "dissident", "rebel", "foreign")
-"""Who may have taken part in an attempt, as the coup file flags it; several may at once.
+"""Groups that may have taken part in an attempt, as the coup file flags it; several may at once.
 
 *Forced resignation* is left out: it says how an attempt ended."""
 
@@ -40,7 +40,7 @@ EXIT_KINDS = ("foreign", "rebel", "popular", "military", "palace", "other")
 "palace" includes forced resignations without any of the four before it, "other" the rest."""
 
 FATES = ("killed", "detained", "abroad", "injured", "unharmed", "unknown")
-"""What became of the deposed leader, each counted once: the first of these that is flagged."""
+"""Fates of the deposed leader, each counted once: the first of these that is flagged."""
 
 QUIET_MONTHS = 12
 """Months without attempt or conspiracy before a month in which one counts as an onset."""
@@ -187,7 +187,7 @@ def find_falls(states: Months, starts: Months, events: "pd.DataFrame", horizon: 
 def find_recent(
     states: Months, starts: Months, events: "pd.DataFrame"
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """What the ``QUIET_MONTHS`` before each month (row,) had: a shock (row,), a forced exit (row,).
+    """Events in ``QUIET_MONTHS`` before each month (row,): a shock (row,), a forced exit (row,).
 
     A shock is a realised, attempted or uncovered coup; self-coups are none.
     """

@@ -114,7 +114,7 @@ PARAMETERS = (
 
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
 GAME_COUNT = len(PARAMETERS) - 3
-"""How many of them act through the game; the last three are about learning."""
+"""Number of those that act through the game; the last three are about learning."""
 
 
 @dataclass(frozen=True, eq=False)

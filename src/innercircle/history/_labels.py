@@ -1,4 +1,4 @@
-"""How the coded episodes ended: read for scoring, never for making inputs."""
+"""Ends of the coded episodes: read for scoring, never for making inputs."""
 
 import csv
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ HELD = (Outcome.STALEMATE, Outcome.PURGE_CONSOLIDATION)
 
 @dataclass(frozen=True)
 class EpisodeLabel:
-    """How an episode ended within its window.
+    """End of an episode within its window.
 
     Attributes:
         id: place and year.
@@ -29,7 +29,7 @@ class EpisodeLabel:
         other: a later turn or a defensible other reading; None when there is none.
         ended: month in which it ended.
         broke: insiders who broke first.
-        taken: whether an offer to the leader or his men was taken, in words; may be empty.
+        taken: whether an offer to the leader or the own people was taken, in words; may be empty.
         kept: whether it was kept, in words; may be empty.
         says: what happened, in one sentence.
     """
@@ -46,7 +46,7 @@ class EpisodeLabel:
 
 @cache
 def read_labels() -> dict[str, EpisodeLabel]:
-    """How each episode ended, by id."""
+    """End of each episode, by id."""
     with (DATA / "episodes" / "labels.csv").open(encoding="utf-8", newline="") as file:
         return {
             row["id"]: EpisodeLabel(

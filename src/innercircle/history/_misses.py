@@ -128,7 +128,7 @@ def _count_years(months: float) -> str:
 
 
 def _describe_events(gwcode: int, year: int) -> str:
-    """What the record has for a state in a year, conspiracies and self-coups left out."""
+    """Events on record for a state in a year, conspiracies and self-coups left out."""
     told = [_describe_event(event) for event in _read_events().get((gwcode, year), [])]
     if len(told) > 3:
         told = [*told[:3], f"{len(told) - 3} more"]

@@ -46,7 +46,7 @@ _CRISIS_WORDS = {
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class OutsideAnswer(Answer):
-    """How often a leader of a class was forced out within some months, and how.
+    """Frequency with which leaders of a class were forced out within some months, and how.
 
     Attributes:
         regime: type of regime, as in the panel.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 OUTCOMES = ("attempt", "exit", "insider_exit")
-"""What is forecast, each within 12 months: an attempt, a forced exit, one by insiders."""
+"""Outcomes that are forecast, each within 12 months: an attempt, a forced exit, one by insiders."""
 
 KEYS = ("gwcode", "country", "year")
 LABELS = frozenset(find_columns("autocracy_months", "label"))

@@ -28,11 +28,11 @@ Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 
 KINDS = ("quiet", "purge", "failed", "insiders", "street")
-"""What twelve months brought: nothing; a purge and no break; a break in vain; a fall by insiders,
+"""Outcomes of twelve months: nothing; a purge and no break; a break in vain; a fall by insiders,
 by the leader's own leaving or by force; a fall by the street."""
 
 CIRCUMSTANCES = ("pressure", "campaign")
-"""What may be tried on a row beside its facts: sanctions of .5 that were not there before; a street
+"""Trials on a row beside its facts: sanctions of .5 that were not there before; a street
 of .25 when the year begins."""
 
 _SANCTIONS, _STREET = 0.5, 0.25
@@ -43,7 +43,7 @@ BY = ("growth", "civil", "wealth", "size", "recent", "tenure", "world")
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """What is simulated, one entry a run.
+    """Rows that are simulated, one entry a run.
 
     Attributes:
         rows: of the coded table (run,).
@@ -59,7 +59,7 @@ class Asked:
 def simulate_rows(
     circles: Mapping[str, CodedCircle], asked: Asked, *, seed: int, stage: str
 ) -> NDArray[np.int8]:
-    """What twelve months of each run brought: a place in ``KINDS`` (run,)."""
+    """Outcome of each run after twelve months: a place in ``KINDS`` (run,)."""
     kinds = np.zeros(len(asked.rows), dtype=np.int8)
     for which, rows in _simulate(circles, asked, seed=seed, stage=stage, months=12):
         kinds[which] = _name(rows)
@@ -149,7 +149,9 @@ def _draw(
             "exit.exile": np.clip(read["exile"], 0, 100),
             "insiders.position": position,
             "insiders.place_value": position,
-            "insiders.place": np.minimum(np.outer(circle.new_order_place, read["place"]), 110.0),
+            "insiders.new_order_place": np.minimum(
+                np.outer(circle.new_order_place, read["place"]), 110.0
+            ),
             "insiders.capture": shift_odds(
                 circle.capture[:, None],
                 np.broadcast_to(PRIORS[PLACE["capture"]].read(z[:, PLACE["capture"]]), shape),
@@ -186,13 +188,13 @@ def _build(circle: CodedCircle, months: int) -> Parameters:
         exposure=circle.exposure,
         capture=circle.capture,
         exile=circle.exile,
-        place=circle.new_order_place,
+        new_order_place=circle.new_order_place,
         place_value=circle.position,
     )
 
 
 def _find_ends(name: str) -> tuple[float, float]:
-    """What a constant may be."""
+    """Range of a constant."""
     for group, constant in iterate_constants():
         if f"{group}.{constant.name}" == name:
             return float(constant.metadata["low"]), float(constant.metadata["high"])

@@ -1,4 +1,4 @@
-"""What is not known of the months before the record is read: written down first, fitted after.
+"""Unknowns of the months before the record is read: written down first, fitted after.
 
 A number is centre·e^(sd·z) (log), centre + sd·z (add), or logistic(logit(centre) + sd·z) (logit),
 with z standard normal. Names with a dot are constants of the monthly model and are learned for

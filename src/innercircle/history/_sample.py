@@ -36,7 +36,7 @@ SAMPLE = DATA / "sample"
 """Folder of the sample: rule, codings, labels, and their checksums."""
 
 SAMPLE_ENDS = ("quiet", "failed", "insiders", "crowd", "rebels", "abroad")
-"""How a year of the sample ends: no attempt, one that failed, or forced out, by the first of these
+"""Ends of a year of the sample: no attempt, one that failed, or forced out, by the first of these
 that took part: a foreign power, rebels, a crowd, insiders."""
 
 STRATA = {
@@ -67,7 +67,7 @@ _LOGISTIC = next(one for one in COMPETITORS if one.name == "logistic, all inputs
 
 @dataclass(frozen=True)
 class SampleLabel:
-    """How a case of the sample ended, and for how much of the panel it stands.
+    """End of a case of the sample, and the share of the panel for which it stands.
 
     Attributes:
         id: country and year.
@@ -95,7 +95,7 @@ def read_sample() -> tuple[CodedRow, ...]:
 
 @cache
 def read_sample_labels() -> dict[str, SampleLabel]:
-    """How each case ended, by id; refused unless the codings are those that were frozen.
+    """End of each case, by id; refused unless the codings are those that were frozen.
 
     Raises:
         DataError: codings or labels differ from their checksums, or are not of the same cases.
@@ -112,7 +112,7 @@ def read_sample_labels() -> dict[str, SampleLabel]:
 
 
 def find_ends(panel: Panel) -> list[str]:
-    """How each row's 12 months ended (row,), one of ``SAMPLE_ENDS``."""
+    """End of each row's 12 months (row,), one of ``SAMPLE_ENDS``."""
     attempts = read_attempts()
     fell = attempts[attempts["fell"] == 1]
     # Two exits in a year: the first one counts.

@@ -1,4 +1,4 @@
-"""How good a probability forecast was: proper scores, ranking, calibration, and intervals.
+"""Quality of a probability forecast: proper scores, ranking, calibration, and intervals.
 
 Weighted throughout, because the bootstrap by country is a reweighting: a country drawn twice
 counts twice. A weight of one a row gives the plain score.

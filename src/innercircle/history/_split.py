@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 REFITS = ("yearly", "once")
-"""How a model may learn: each year from all years before it, or once before the test period."""
+"""Ways to learn: each year from all years before it, or once before the test period."""
 
 FIRST_YEAR = 1950
 

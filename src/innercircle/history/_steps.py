@@ -1,4 +1,4 @@
-"""How much of an episode's answer hangs on one step of its coding.
+"""Dependence of an episode's answer on single steps of its coding.
 
 Every coded step is moved by one, up and down, alone, and the episode is simulated again on the same
 random numbers. Whoever would have coded one step otherwise sees what that would have changed.
@@ -49,7 +49,7 @@ class StepChange:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class StepsAnswer(Answer):
-    """What single steps of an episode's coding change.
+    """Changes by single steps of an episode's coding.
 
     Attributes:
         id: of the episode. happened: how it ended.

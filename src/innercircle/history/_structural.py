@@ -52,7 +52,7 @@ _CHAIN_SDS = np.array([0.5, 0.5, 0.3])
 
 @dataclass(frozen=True, eq=False)
 class StructuralFit:
-    """What was fitted, and how sure it is.
+    """The fit, and how sure it is.
 
     Attributes:
         estimates: (parameter,) in the order of ``PARAMETERS``.
@@ -201,7 +201,7 @@ def find_standard_errors(fit: StructuralFit, training: "TrainingRows") -> Floats
 
 
 def _fit_drift(values: Floats, training: "TrainingRows") -> float:
-    """How far mean strength has moved lately: one number, from the last years' rows alone."""
+    """Recent move of mean strength: one number, from the last years' rows alone."""
     lately = (training.inputs["year"] >= training.forecast_year - DRIFT_YEARS).to_numpy()
     rows = map_inputs(training.inputs[lately].reset_index(drop=True))
     happened = training.outcomes["attempt"].to_numpy(dtype=float)[lately]

@@ -14,7 +14,6 @@ from innercircle.report._pictures import (
     draw_lines,
     draw_outcomes,
 )
-from innercircle.report._pictures.outcomes import say_outcome
 from innercircle.report._sections import RESTS_ON, Listing, Section
 from innercircle.report._stories import Story, make_story
 from innercircle.vocabulary import Outcome
@@ -75,7 +74,7 @@ def _describe(answer: "SimulationAnswer") -> str:
     books = ", ".join(f"{who} {book}" for who, book in answer.playbooks.items())
     return (
         f"{answer.runs:,} simulated runs of {answer.months} months under the playbooks {books}. "
-        f"The most frequent end is {say_outcome(modal)}: {write_percent(share.share)} of runs "
+        f"The most frequent end is {modal.words}: {write_percent(share.share)} of runs "
         f"({write_percent(share.low)} to {write_percent(share.high)} with 95 per cent confidence)."
     )
 
@@ -122,7 +121,7 @@ def _draw_by_month(answer: "SimulationAnswer") -> Figure:
         if name != Outcome.STALEMATE.value and shares[-1] > 0
     } or {Outcome.COLLAPSE.value: answer.by_month[Outcome.COLLAPSE.value]}
     ranked = sorted(ended, key=lambda name: (-ended[name][-1], name))[:_SHOWN_LINES]
-    lines = [Line(say_outcome(Outcome(name)), tuple(enumerate(ended[name]))) for name in ranked]
+    lines = [Line(Outcome(name).words, tuple(enumerate(ended[name]))) for name in ranked]
     frame = Frame(
         key="by-month",
         title="Runs that have ended, by month",
@@ -139,7 +138,7 @@ def _draw_by_month(answer: "SimulationAnswer") -> Figure:
         Table(
             "by-month",
             "Share of runs that have ended so by each month",
-            ("Month", *(say_outcome(Outcome(name)) for name in ended)),
+            ("Month", *(Outcome(name).words for name in ended)),
             tuple(
                 (month, *(shares[month] for shares in ended.values()))
                 for month in range(answer.months + 1)
@@ -159,7 +158,7 @@ def _make_playbook_table(comparison: "ComparisonAnswer") -> Table:
     return Table(
         "playbooks",
         f"Against {comparison.base.replace('-', ' ')}: of a hundred runs, how many more end so",
-        ("Playbook", *(say_outcome(outcome) for outcome in outcomes)),
+        ("Playbook", *(outcome.words for outcome in outcomes)),
         tuple(
             (
                 name.replace("-", " "),
@@ -199,7 +198,7 @@ def _make_settling_table(answer: "SimulationAnswer") -> Table:
     return Table(
         "settling",
         f"How the shares settle as runs add up, under {_name(answer)}",
-        ("Runs", *(say_outcome(outcome) for outcome in Outcome), "Widest half-width"),
+        ("Runs", *(outcome.words for outcome in Outcome), "Widest half-width"),
         tuple(
             (step.runs, *(step.shares[outcome.value] for outcome in Outcome), step.half_width)
             for step in answer.convergence
@@ -224,7 +223,7 @@ def _make_difference_table(comparison: "ComparisonAnswer") -> Table:
         tuple(
             (
                 name.replace("-", " "),
-                say_outcome(Outcome(outcome)),
+                Outcome(outcome).words,
                 found.difference,
                 found.low,
                 found.high,

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from innercircle.game import compute_tipping_belief
 from innercircle.report._views import Seat
 from innercircle.vocabulary import TIE_TOLERANCE, Cell
 
@@ -35,7 +36,7 @@ def find_belief(stakes: Sequence[float]) -> float:
     loss, prize = a - p, g - r
     if loss <= tie:
         return 0.0 if prize >= -tie else math.inf
-    return loss / (loss + prize) if prize > tie else math.inf
+    return float(compute_tipping_belief(stakes)) if prize > tie else math.inf
 
 
 def find_decisive(stakes: Sequence[float]) -> Cell:
@@ -76,7 +77,7 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reason:
+class Grounds:
     """One reason, with those whom it moves.
 
     Attributes:
@@ -102,14 +103,14 @@ def find_side(seat: Seat) -> Side:
     return Side.BREAKS if low > 0.5 else Side.EITHER
 
 
-def list_reasons(seats: Sequence[Seat]) -> list[tuple[Side, list[Reason]]]:
+def list_reasons(seats: Sequence[Seat]) -> list[tuple[Side, list[Grounds]]]:
     """Insiders by what they more likely do and by what moves them; nothing that is empty."""
     ranked = sorted(seats, key=lambda seat: -seat.power)
     sides = {side: [seat for seat in ranked if find_side(seat) == side] for side in Side}
     return [(side, _group(side, mine)) for side, mine in sides.items() if mine]
 
 
-def _group(side: Side, seats: Sequence[Seat]) -> list[Reason]:
+def _group(side: Side, seats: Sequence[Seat]) -> list[Grounds]:
     order = (*((_LIKELY, _NOTHING) if side is Side.BREAKS else WHY.values()), _NEVER)
     groups: dict[str, list[tuple[Seat, float]]] = {words: [] for words in order}
     for seat in seats:
@@ -124,7 +125,7 @@ def _group(side: Side, seats: Sequence[Seat]) -> list[Reason]:
         else:
             groups[WHY[find_decisive(seat.stakes)]].append((seat, belief))
     return [
-        Reason(words=words, seats=tuple(s for s, _ in pairs), beliefs=tuple(b for _, b in pairs))
+        Grounds(words=words, seats=tuple(s for s, _ in pairs), beliefs=tuple(b for _, b in pairs))
         for words, pairs in groups.items()
         if pairs
     ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from innercircle.scenario._declare import Part, declare
+from innercircle.scenario._levers import IN_FORCE, LEVERS
 from innercircle.scenario._nested import Items, RefsOrAll, Section
 from innercircle.scenario._numbers import (
     NOT_NEGATIVE,
@@ -18,31 +19,29 @@ from innercircle.scenario._words import Flag, Ref, Text, Word
 from innercircle.scenario.spread import find_bounds
 from innercircle.scenario.value import Limits, Value
 
-LEVERS = (
-    "guarantee",
-    "safe-passage",
-    "payment",
-    "threat",
-    "sanction",
-    "relief",
-    "co-optation",
-    "purge-threat",
-    "amnesty",
-    "leak",
-)
 INSTRUMENTS = ("payment", "guarantee", "bonus", "place", "safe-passage")
 
 _THRESHOLD = Limits(-1.0, 5.0)
-_SHARES = frozenset({"sanction", "relief", "purge-threat", "leak"})
-_ANY_PAYOFF = frozenset({"safe-passage"})
-_NEEDS_COVERAGE = frozenset({"guarantee", "amnesty"})
+
+
+def _tell_amounts() -> str:
+    """Name the levers whose amount is in points, and those whose amount is a share."""
+    said = []
+    for unit, is_share in (("points", False), ("a share", True)):
+        *names, last = (
+            name
+            for name in IN_FORCE
+            if not LEVERS[name].covers and (LEVERS[name].limits == SHARE) == is_share
+        )
+        said.append(f"{unit} for {', '.join(names)} and {last}")
+    return "; ".join(said)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lever(Part):
     """Something in force today that changes the stakes of some insiders."""
 
-    lever: str = declare(Word(LEVERS), "What it is.", required=True)
+    lever: str = declare(Word(IN_FORCE), "What it is.", required=True)
     insiders: tuple[str, ...] = declare(RefsOrAll(), "Whose stakes it changes.", default=("all",))
     guarantor: str = declare(
         Ref("guarantors"), "Who promises not to prosecute (guarantee, amnesty).", default=""
@@ -54,8 +53,7 @@ class Lever(Part):
     )
     amount: Value | None = declare(
         Number(PAYOFF, optional=True),
-        "How much: points for payment, safe-passage, threat and co-optation; a share for "
-        "sanction, relief, purge-threat and leak.",
+        f"How much: {_tell_amounts()}.",
     )
     on_success_only: bool = declare(
         Flag(), "Payment: true when it is due only if the regime falls.", default=False
@@ -65,19 +63,18 @@ class Lever(Part):
 
     def find_problems(self) -> Iterable[tuple[str, str]]:
         """Each lever needs its own quantity and no other."""
-        needed, other = ("coverage", "amount")
-        if self.lever not in _NEEDS_COVERAGE:
-            needed, other = other, needed
+        kind = LEVERS[self.lever]
+        needed, other = ("coverage", "amount") if kind.covers else ("amount", "coverage")
         if getattr(self, needed) is None:
             yield "lever", f"a {self.lever} needs “{needed}”"
         if getattr(self, other) is not None:
             yield other, f"a {self.lever} has no “{other}”; it needs “{needed}”"
-        elif self.amount is not None and self.lever not in _ANY_PAYOFF:
-            allowed = SHARE if self.lever in _SHARES else NOT_NEGATIVE
+        elif self.amount is not None:
             ends = find_bounds(self.amount.spread) if self.amount.spread else None
             for number in (self.amount.value, *(ends or ())):
-                if not allowed.allow(number):
-                    yield "amount", f"{number:g} for a {self.lever}: expected {allowed.describe()}"
+                if not kind.limits.allow(number):
+                    allowed = kind.limits.describe()
+                    yield "amount", f"{number:g} for a {self.lever}: expected {allowed}"
                     break
 
 

@@ -1,9 +1,11 @@
 """Sections about playbooks: what the sponsor, the leader and the opposition do month by month."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
-from innercircle.scenario._declare import Part, declare
+from innercircle.scenario._declare import Part, declare, list_declared
 from innercircle.scenario._nested import Entries, Items, Section
 from innercircle.scenario._numbers import NOT_NEGATIVE, PAID, SHARE, Number
 from innercircle.scenario._words import Flag, Ref, Text, Whole, Word
@@ -11,7 +13,7 @@ from innercircle.scenario.value import Limits, Value
 
 _CHANNELS = Limits(0.0, 64.0)
 _TITLE = "What people call it."
-DISCLOSE = ("strongest-contacted", "most-suspected", "longest-contacted", "random-contacted")
+DISCLOSE = ("strongest-contacted", "longest-contacted", "random-contacted")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +130,93 @@ class Rule(Part):
 _RULES = Items(Section(Rule), most=50)
 
 
+@dataclass(frozen=True)
+class Move:
+    """One thing that an actor may do in a month, by a rule or at the table.
+
+    Attributes:
+        name: the key under ``do:``, where ``Do`` declares what may stand there.
+        example: what a player may type after the name.
+        words: a label.
+    """
+
+    name: str
+    example: str
+    words: str
+
+    @property
+    def takes(self) -> str:
+        """Kind of what is given: "number", "insider", "offer" or "flag"."""
+        kinds = {Number: "number", Ref: "insider", Section: "offer", Flag: "flag"}
+        return kinds[type(self._kind)]
+
+    @property
+    def limits(self) -> Limits:
+        """Limits of the number; of a flag 0 and 1."""
+        return self._kind.limits if isinstance(self._kind, Number) else SHARE
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Words that choose an insider, besides the ids."""
+        return self._kind.also if isinstance(self._kind, Ref) else ()
+
+    @property
+    def _kind(self) -> Any:
+        return list_declared(Do)[self.name].kind
+
+
+_MOVES = {
+    "sponsor": (
+        Move("sanctions", "0.8", "Sanctions to aim at, a share"),
+        Move("open_channels", "0.5", "Channels to open, a month"),
+        Move("open", "INSIDER", "Open a channel to"),
+        Move("close", "INSIDER or all", "Close the channel to"),
+        Move("offer", "coverage=0.9 side_payment=12 after_months=3", "Offer"),
+        Move("withdraw", "", "Withdraw all offers"),
+        Move("disclose", "INSIDER", "Let it be known that there are talks with"),
+    ),
+    "leader": (
+        Move("purge", "INSIDER or most-suspected", "Move against"),
+        Move("co_opt", "INSIDER or most-suspected", "Buy the loyalty of"),
+    ),
+    "opposition": (
+        Move("mobilise", "0.08", "Call to the street, a share of power"),
+        Move("amnesty", "0.6", "Promise an amnesty, breadth"),
+    ),
+}
+MOVES: Mapping[str, Mapping[str, Move]] = MappingProxyType(
+    {actor: {move.name: move for move in moves} for actor, moves in _MOVES.items()}
+)
+"""Actor → what its rules and players may do."""
+
+_PUBLIC = ("rents", "mobilisation", "sanctions")
+SEEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "sponsor": (*_PUBLIC, "open_channels", "meetings"),
+        "leader": (*_PUBLIC, "strength", "suspicion"),
+        "opposition": _PUBLIC,
+    }
+)
+"""Actor → what its rules may look at besides the month: keys of ``when:``."""
+
+
+def _check_rules(actor: str, rules: tuple[Rule, ...]) -> Iterator[tuple[str, str]]:
+    """Complain of what an actor can neither see nor do."""
+    for number, rule in enumerate(rules, 1):
+        for part, verb, allowed in (
+            (rule.when, "see", ("month", *SEEN[actor])),
+            (rule.do, "do", tuple(MOVES[actor])),
+        ):
+            section: type = type(part)
+            for name, key in list_declared(section).items():
+                if name not in allowed and getattr(part, name) != key.default:
+                    can = ", ".join(allowed)
+                    yield (
+                        "rules",
+                        f"rule {number}: the {actor} cannot {verb} “{name}”; it can {verb} {can}",
+                    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class SponsorPlaybook(Part):
     """The sponsor's moves month by month."""
@@ -158,6 +247,10 @@ class SponsorPlaybook(Part):
     rules: tuple[Rule, ...] = declare(_RULES, "Rules on top, applied in file order.", default=())
     note: str = declare(Text(2000, lines=True), "Anything a reader should know.", default="")
 
+    def find_problems(self) -> Iterable[tuple[str, str]]:
+        """Refuse rules that the sponsor cannot follow."""
+        return _check_rules("sponsor", self.rules)
+
 
 PURGES = ("never", "when-strong", "always")
 
@@ -180,6 +273,10 @@ class LeaderPlaybook(Part):
     rules: tuple[Rule, ...] = declare(_RULES, "Rules on top, applied in file order.", default=())
     note: str = declare(Text(2000, lines=True), "Anything a reader should know.", default="")
 
+    def find_problems(self) -> Iterable[tuple[str, str]]:
+        """Refuse rules that the leader cannot follow."""
+        return _check_rules("leader", self.rules)
+
 
 @dataclass(frozen=True, kw_only=True)
 class OppositionPlaybook(Part):
@@ -199,6 +296,10 @@ class OppositionPlaybook(Part):
     )
     rules: tuple[Rule, ...] = declare(_RULES, "Rules on top, applied in file order.", default=())
     note: str = declare(Text(2000, lines=True), "Anything a reader should know.", default="")
+
+    def find_problems(self) -> Iterable[tuple[str, str]]:
+        """Refuse rules that the opposition cannot follow."""
+        return _check_rules("opposition", self.rules)
 
 
 @dataclass(frozen=True, kw_only=True)

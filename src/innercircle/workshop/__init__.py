@@ -14,11 +14,10 @@ from innercircle.workshop.fingerprint import (
     describe_request,
     find_code_digest,
     find_digest,
-    require_same,
 )
-from innercircle.workshop.lock import hold_file, hold_folder
+from innercircle.workshop.lock import hold_file
 from innercircle.workshop.place import check_place
-from innercircle.workshop.processes import RETRIES, count_processors, end_with_parent, map_apart
+from innercircle.workshop.processes import RETRIES, count_processors, map_apart
 from innercircle.workshop.reading import read_regular
 from innercircle.workshop.results import (
     MANIFEST,
@@ -41,12 +40,10 @@ __all__ = [
     "check_replaceable",
     "count_processors",
     "describe_request",
-    "end_with_parent",
     "explain_failure",
     "find_code_digest",
     "find_digest",
     "hold_file",
-    "hold_folder",
     "hold_scratch",
     "map_apart",
     "name_literally",
@@ -55,7 +52,6 @@ __all__ = [
     "read_reason",
     "read_regular",
     "replacing",
-    "require_same",
     "sweep_strays",
     "write_arrays",
     "write_parquet",

@@ -50,7 +50,7 @@ def test_prices_scale_with_the_stakes_and_not_with_names_or_order(name):
 
 @pytest.mark.parametrize("name", PRICES)
 def test_prices_do_not_change_when_every_payoff_of_one_moves_alike(name):
-    """Only differences of payoffs count, so that each insider's zero is his own."""
+    """Only differences of payoffs count, so that each insider has a zero of the own."""
     game = make_game(draw_usual(7, 4))
     shifts = np.array([10.0, -5.0, 0.0, 30.0])[:, None]
     moved = game.with_(stakes=game.stakes + shifts)

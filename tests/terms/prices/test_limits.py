@@ -38,7 +38,7 @@ def list_instruments():
     ]
 
 
-def test_each_insider_gets_the_combination_that_is_cheapest_at_his_step():
+def test_each_insider_gets_the_combination_that_is_cheapest_at_that_step():
     for seed in range(12):
         plain = draw_usual(seed, 4)
         expected = terms_mixed.price_by_all_orders(plain, SLOW)

@@ -150,7 +150,7 @@ def test_leak_fear_only_raises_the_cost():
         assert costs[-1] == pytest.approx(alone, rel=1e-6, abs=1e-9)
 
 
-def test_an_offer_is_what_is_promised_to_him_who_is_asked():
+def test_an_offer_is_what_is_promised_to_whoever_is_asked():
     stakes = [[80.0, 10.0, 0.0, 60.0]] * 4
     game = Game(power=[1.0] * 4, stakes=stakes, threshold=Threshold.point(2.0))
     answer = price_secret(game, min_fall=1.0)

@@ -108,7 +108,7 @@ def test_a_squeeze_backfires_where_staying_is_worth_no_more_than_falling():
     assert np.all(np.diff(costs) <= 1e-9)
 
 
-def test_a_free_rider_lets_others_break_for_him():
+def test_a_free_rider_lets_others_do_the_breaking():
     """Two who can each bring it down alone, squeezed until both prefer the fall: one is enough."""
     stakes = [[60.0, 30.0, 10.0, 25.0]] * 2
     game = Game(power=[1.0, 1.0], stakes=stakes, threshold=Threshold.point(1.0))

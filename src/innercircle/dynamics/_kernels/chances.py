@@ -1,4 +1,4 @@
-"""What everybody finds at their own cutoff, compiled: the left side of the equations on a grid."""
+"""Chances at everybody's own cutoff, compiled: the left side of the equations on a grid."""
 
 import numpy as np
 from numpy.typing import NDArray

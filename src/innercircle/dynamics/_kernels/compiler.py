@@ -1,4 +1,4 @@
-"""How functions are compiled: divisions as NumPy does them, and nothing reordered.
+"""Compilation of functions: divisions as NumPy does them, and nothing reordered.
 
 Compiled code is kept on disk by Numba: in ``NUMBA_CACHE_DIR``, else beside the source, else in the
 user's cache directory. Compiling takes most of a minute, so that without a place to keep it every

@@ -1,6 +1,6 @@
 """The views, one a file; each turns a look into parts of a page."""
 
-from innercircle.explorer._look import View
+from innercircle.explorer._look import PageView
 from innercircle.explorer._views import (
     circle,
     compare,
@@ -16,7 +16,7 @@ from innercircle.explorer._views import (
     terms,
 )
 
-VIEWS: dict[str, View] = {
+VIEWS: dict[str, PageView] = {
     view.key: view
     for view in (
         circle.VIEW,

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from innercircle.chances import write_chance, write_chances
 from innercircle.explorer._inputs import is_stage_input
-from innercircle.explorer._look import Look, Part, View
+from innercircle.explorer._look import Look, PageView, Part
 from innercircle.explorer._render import render_part
 from innercircle.explorer._words import say
 from innercircle.report import (
@@ -182,4 +182,6 @@ def make_figures(look: Look) -> list[Figure]:
     return [draw(findings) for draw in _list_pictures(findings).values()]
 
 
-VIEW = View(key="circle", make_parts=make_parts, wants=is_stage_input, make_figures=make_figures)
+VIEW = PageView(
+    key="circle", make_parts=make_parts, wants=is_stage_input, make_figures=make_figures
+)

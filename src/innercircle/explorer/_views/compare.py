@@ -8,10 +8,10 @@ from markupsafe import Markup
 
 from innercircle.chances import write_chances
 from innercircle.explorer._inputs import is_stage_input
-from innercircle.explorer._look import Look, Part, View
+from innercircle.explorer._look import Look, PageView, Part
 from innercircle.explorer._numbers import write_number
 from innercircle.explorer._render import render_part
-from innercircle.explorer._state import MOST_PINS, State, read_state
+from innercircle.explorer._state import MOST_PINS, PageState, read_state
 from innercircle.explorer._views.circle import Reading, make_headline, read_reading
 from innercircle.explorer._words import say
 from innercircle.report import Figure, Findings, Table, draw_circle, show_text
@@ -53,7 +53,7 @@ def list_variants(look: Look) -> list[Variant]:
     return found
 
 
-def _make_variant(look: Look, state: State, title: str, pin: str) -> Variant:
+def _make_variant(look: Look, state: PageState, title: str, pin: str) -> Variant:
     own = replace_state(look, state)
     findings = own.findings
     query = replace(state, pins=look.state.pins).to_query()
@@ -72,7 +72,7 @@ def _make_variant(look: Look, state: State, title: str, pin: str) -> Variant:
     )
 
 
-def replace_state(look: Look, state: State) -> Look:
+def replace_state(look: Look, state: PageState) -> Look:
     """A look at the same scenario in another state."""
     return Look(look.desk, look.jobs, look.case, state, look.proved)
 
@@ -134,7 +134,7 @@ def make_tables(look: Look) -> list[Table]:
     return [] if table is None else [table]
 
 
-VIEW = View(
+VIEW = PageView(
     key="compare",
     make_parts=make_parts,
     wants=is_stage_input,

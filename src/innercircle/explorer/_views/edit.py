@@ -7,7 +7,7 @@ from typing import Any
 from innercircle.chances import count_things
 from innercircle.errors import InputError, Problem, ScenarioError
 from innercircle.explorer._case import find_draft, read_draft
-from innercircle.explorer._look import Look, Part, View
+from innercircle.explorer._look import Look, PageView, Part
 from innercircle.explorer._state import apply_state
 from innercircle.explorer._words import say
 from innercircle.explorer._written import write_changes
@@ -95,4 +95,4 @@ def show_text_of(path: Path, text: str, version: str) -> dict[str, Any]:
     }
 
 
-VIEW = View(key="edit", make_parts=make_parts, make_more=make_more, live=False)
+VIEW = PageView(key="edit", make_parts=make_parts, make_more=make_more, live=False)

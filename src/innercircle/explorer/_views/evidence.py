@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from innercircle.errors import InnercircleError
 from innercircle.evidence import Assessment, assess
-from innercircle.explorer._look import Look, Part, View
+from innercircle.explorer._look import Look, PageView, Part
 from innercircle.explorer._render import render_part
-from innercircle.explorer._state import State, read_number
+from innercircle.explorer._state import PageState, read_number
 from innercircle.explorer._views.sections import (
     list_figures,
     list_tables,
@@ -120,7 +120,7 @@ def _render_verdict(look: Look) -> Markup:
         "chance": now.probability,
         "word": now.word,
         "before": before.probability,
-        "is_changed": look.state != State(case=look.state.case, options=look.state.options)
+        "is_changed": look.state != PageState(case=look.state.case, options=look.state.options)
         or bool(look.get("no") or look.get("grades")),
         "holds": now.holds,
         "flips": now.holds != before.holds,
@@ -186,7 +186,7 @@ def make_more(look: Look) -> dict[str, Any]:
     }
 
 
-VIEW = View(
+VIEW = PageView(
     key="evidence",
     make_parts=make_parts,
     wants=wants,

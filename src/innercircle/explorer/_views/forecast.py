@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from innercircle.explorer._look import Look, Part, View, find_job
+from innercircle.explorer._look import Look, PageView, Part, find_job
 from innercircle.explorer._views.sections import (
     list_figures,
     list_tables,
@@ -57,7 +57,7 @@ def make_tables(look: Look) -> list[Table]:
     return list_tables(_list_sections(look))
 
 
-VIEW = View(
+VIEW = PageView(
     key="forecast",
     make_parts=make_parts,
     wants=wants,

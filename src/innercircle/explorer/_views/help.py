@@ -1,5 +1,5 @@
 """Help: how to use the page, and what the numbers mean."""
 
-from innercircle.explorer._look import View
+from innercircle.explorer._look import PageView
 
-VIEW = View(key="help", make_parts=lambda _: {}, live=False)
+VIEW = PageView(key="help", make_parts=lambda _: {}, live=False)

@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from innercircle.explorer._look import Look, Part, View, find_job
+from innercircle.explorer._look import Look, PageView, Part, find_job
 from innercircle.explorer._render import render_part
 from innercircle.explorer._views.sections import list_figures, render_job, render_section
 from innercircle.explorer._words import say
@@ -40,12 +40,8 @@ def make_episode_section(answer: EpisodesAnswer) -> Section:
     rows = tuple(
         (
             result.title,
-            *(
-                cell
-                for seen in result.seen
-                for cell in (say(f"outcomes.{seen.happened.value}"), seen.said)
-            ),
-            say(f"outcomes.{result.seen[-1].modal.value}"),
+            *(cell for seen in result.seen for cell in (seen.happened.words, seen.said)),
+            result.seen[-1].modal.words,
             result.fall_now,
         )
         for result in answer.results
@@ -182,7 +178,7 @@ def make_more(look: Look) -> dict[str, Any]:
     }
 
 
-VIEW = View(
+VIEW = PageView(
     key="history",
     make_parts=make_parts,
     make_figures=make_figures,

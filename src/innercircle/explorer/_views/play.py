@@ -14,40 +14,25 @@ from markupsafe import Markup
 from innercircle.dynamics import DebriefAnswer, choose_stage, take_seat
 from innercircle.dynamics import View as Seen
 from innercircle.errors import InnercircleError, InputError
-from innercircle.explorer._look import Look, Part, View
+from innercircle.explorer._look import Look, PageView, Part
 from innercircle.explorer._render import render_part
 from innercircle.explorer._state import read_number
 from innercircle.explorer._views.sections import name_people, render_problem
 from innercircle.explorer._views.story import read_whole
 from innercircle.explorer._words import say
 from innercircle.report import Table
-from innercircle.scenario import Scenario
+from innercircle.scenario import MOVES, Scenario
 
-ACTORS = ("sponsor", "leader", "opposition")
+ACTORS = tuple(MOVES)
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _MOST_TURNS = 720
 
-MOVES: Mapping[str, Mapping[str, str]] = {
-    "sponsor": {
-        "sanctions": "share",
-        "open": "insider",
-        "close": "insider",
-        "disclose": "insider",
-        "coverage": "share",
-        "side_payment": "points",
-        "withdraw": "flag",
-    },
-    "leader": {"purge": "insider", "co_opt": "insider"},
-    "opposition": {"mobilise": "share", "amnesty": "share"},
-}
-"""Actor → possible moves, and what each move takes."""
-
-_OFFER = ("coverage", "side_payment")
+_OFFER = {"coverage": 1.0, "side_payment": 100.0}
 _TEMPLATE = "play_parts.html.j2"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Game:
+class PlayedGame:
     """A game as far as it has been played.
 
     Attributes:
@@ -74,6 +59,35 @@ class Game:
         return len(self.seats) > 1
 
 
+@dataclass(frozen=True)
+class MoveField:
+    """One field of the form in which a move is made.
+
+    Attributes:
+        name: of the move, or of a part of an offer.
+        takes: "number", "insider" or "flag".
+        most: largest number.
+        words: its label.
+    """
+
+    name: str
+    takes: str
+    most: float
+    words: str
+
+
+def list_fields(actor: str) -> list[MoveField]:
+    """List what an actor may do, an offer by its parts."""
+    found: list[MoveField] = []
+    for move in MOVES[actor].values():
+        if move.takes == "offer":
+            parts = ((name, most, say(f"play.offer.{name}")) for name, most in _OFFER.items())
+            found += [MoveField(name, "number", most, words) for name, most, words in parts]
+        else:
+            found.append(MoveField(move.name, move.takes, move.limits.high, move.words))
+    return found
+
+
 def read_moves(actor: str, text: str) -> dict[str, Any]:
     """One turn's moves, as the address has them: "sanctions=0.8*open=party-boss".
 
@@ -81,13 +95,14 @@ def read_moves(actor: str, text: str) -> dict[str, Any]:
     """
     moves: dict[str, Any] = {}
     offer: dict[str, Any] = {}
+    kinds = {field.name: field.takes for field in list_fields(actor)}
     for part in filter(None, text.split("*")):
         name, _, word = part.rpartition("=") if "=" in part else (part, "", "")
-        kind = MOVES[actor].get(name)
+        kind = kinds.get(name)
         number = read_number(word)
         if kind == "flag":
             moves[name] = True
-        elif kind in {"share", "points"} and number is not None:
+        elif kind == "number" and number is not None:
             (offer if name in _OFFER else moves)[name] = number
         elif kind == "insider" and _NAME.fullmatch(word):
             moves[name] = word
@@ -107,7 +122,7 @@ def read_run(look: Look) -> int:
     return read_whole(look.get("run"), 0, 10**7)
 
 
-def play(look: Look) -> Game:
+def play(look: Look) -> PlayedGame:
     """The game of a look, played anew from its turns and remembered.
 
     Raises:
@@ -120,7 +135,7 @@ def play(look: Look) -> Game:
     )
 
 
-def replay(scenario: Scenario, seats: tuple[str, ...], run: int, turns: list[str]) -> Game:
+def replay(scenario: Scenario, seats: tuple[str, ...], run: int, turns: list[str]) -> PlayedGame:
     """Play a game from its turns, as the one sees it whose turn it is.
 
     Args:
@@ -151,7 +166,7 @@ def replay(scenario: Scenario, seats: tuple[str, ...], run: int, turns: list[str
 
 def _replay(
     scenario: Scenario, seats: tuple[str, ...], run: int, turns: list[str], problem: str = ""
-) -> Game:
+) -> PlayedGame:
     made: dict[str, list[dict[str, Any]]] = {actor: [] for actor in seats}
     for number, text in enumerate(turns):
         actor = seats[number % len(seats)]
@@ -170,7 +185,7 @@ def _replay(
         month = seen.month
         seen = seat.move(moves)
         log.append((month, tuple(name_people(scenario, each) for each in seen.happened)))
-    return Game(
+    return PlayedGame(
         seats=seats,
         turn=len(turns),
         actor=actor,
@@ -195,7 +210,7 @@ def make_parts(look: Look) -> Mapping[str, Part]:
     return {"table": lambda: _render_table(look), "move": lambda: _render_move(look)}
 
 
-def is_handed_over(look: Look, game: Game) -> bool:
+def is_handed_over(look: Look, game: PlayedGame) -> bool:
     """True when the one whose turn it is has the screen, if several share it."""
     return not game.is_shared or game.seen.over or look.get("shown") == str(game.turn)
 
@@ -223,7 +238,7 @@ def _render_move(look: Look) -> Markup:
     insiders = [
         (each.id, each.office or each.id.replace("-", " ")) for each in look.case.scenario.insiders
     ]
-    return render_part(_TEMPLATE, "move", game, MOVES[game.actor], insiders)
+    return render_part(_TEMPLATE, "move", game, list_fields(game.actor), insiders)
 
 
 def list_numbers(seen: Seen) -> Table:
@@ -267,4 +282,4 @@ def make_more(look: Look) -> dict[str, Any]:
     return {"actors": [(actor, actor in seats) for actor in ACTORS], "run": read_run(look)}
 
 
-VIEW = View(key="play", make_parts=make_parts, make_tables=make_tables, make_more=make_more)
+VIEW = PageView(key="play", make_parts=make_parts, make_tables=make_tables, make_more=make_more)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from innercircle.chances import count_things, write_chance
 from innercircle.explorer._inputs import is_stage_input
-from innercircle.explorer._look import Look, Part, View, find_job
+from innercircle.explorer._look import Look, PageView, Part, find_job
 from innercircle.explorer._numbers import write_number
 from innercircle.explorer._state import read_number
 from innercircle.explorer._tasks import MOST_DRAWS, BoxFound
@@ -141,7 +141,7 @@ def make_more(look: Look) -> dict[str, Any]:
     return {**make_box_options(look), "most_draws": MOST_DRAWS}
 
 
-VIEW = View(
+VIEW = PageView(
     key="sensitivity",
     make_parts=make_parts,
     wants=is_stage_input,

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from innercircle.dynamics import choose_stage
-from innercircle.explorer._look import Look, Part, View, find_job
+from innercircle.explorer._look import Look, PageView, Part, find_job
 from innercircle.explorer._render import render_part
 from innercircle.explorer._tasks import MOST_RUNS, MonthsFound
 from innercircle.explorer._views.sections import (
@@ -121,7 +121,7 @@ def make_more(look: Look) -> dict[str, Any]:
     }
 
 
-VIEW = View(
+VIEW = PageView(
     key="simulation",
     make_parts=make_parts,
     wants=wants,

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from innercircle.explorer._inputs import is_stage_input
-from innercircle.explorer._look import Look, Part, View
+from innercircle.explorer._look import Look, PageView, Part
 from innercircle.explorer._render import render_part
 from innercircle.explorer._views.circle import make_headline
 from innercircle.explorer._words import say
@@ -129,7 +129,7 @@ def make_tables(look: Look) -> list[Table]:
     return [Table("guesses", say("teach.tally"), columns, rows)]
 
 
-VIEW = View(
+VIEW = PageView(
     key="teach",
     make_parts=make_parts,
     wants=is_stage_input,

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from innercircle.errors import InnercircleError, InputError
 from innercircle.explorer._inputs import is_stage_input
-from innercircle.explorer._look import Look, Part, View
+from innercircle.explorer._look import Look, PageView, Part
 from innercircle.explorer._state import read_number
 from innercircle.explorer._views.sections import (
     list_figures,
@@ -18,7 +18,7 @@ from innercircle.explorer._views.sections import (
 )
 from innercircle.explorer._words import say
 from innercircle.report import Figure, Section, Table, make_terms_section
-from innercircle.scenario import Scenario
+from innercircle.scenario import INSTRUMENTS, Scenario
 from innercircle.terms import (
     Mandate,
     ScenarioTerms,
@@ -27,7 +27,6 @@ from innercircle.terms import (
     trace_exposure,
 )
 
-INSTRUMENTS = ("payment", "guarantee", "bonus", "place", "safe-passage")
 _MOST_FOR_CURVE = 14
 _POINTS = 13
 _BUDGETS = 11
@@ -150,7 +149,7 @@ def make_more(look: Look) -> dict[str, Any]:
     }
 
 
-VIEW = View(
+VIEW = PageView(
     key="terms",
     make_parts=make_parts,
     wants=wants,

@@ -735,7 +735,7 @@
     amount.max = chosen.dataset.most;
     amount.value = Number(chosen.dataset.most) / (chosen.dataset.most === "1" ? 2 : 10);
     byId("try-means").textContent = chosen.dataset.means;
-    byId("try-guarantors").hidden = !["guarantee", "amnesty"].includes(chosen.value);
+    byId("try-guarantors").hidden = !("covers" in chosen.dataset);
   };
 
   const onTriedInput = (event) => {

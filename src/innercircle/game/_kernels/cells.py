@@ -1,44 +1,69 @@
-"""The four cells of a stake table from the factors; scalars or arrays that broadcast."""
+"""The four cells of a stake table from the factors; scalars or arrays that broadcast.
+
+``Situation`` is the one list of factors: the stage game has numbers in it, the months arrays.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Number = float | Floats
+Some = TypeVar("Some", float, Floats)
+_ZERO: Any = 0.0
+_ONE: Any = 1.0
 
 
-def compute_stay_holds(
-    position: Number, squeeze: Number, purge: Number, fate_if_purged: Number
-) -> Number:
-    """Cell a = position·(1−squeeze)·(1−purge) + fate_if_purged·purge."""
-    return position * (1.0 - squeeze) * (1.0 - purge) + fate_if_purged * purge
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Situation(Generic[Some]):
+    """Factors of a scenario's ``stakes``, by the names of the file: of one insider or of several.
 
-
-def compute_stay_falls(fallback: Number, untouched: Number) -> Number:
-    """Cell r = fallback·Π(1 − exposure·pursuit_k); ``untouched`` is the product."""
-    return fallback * untouched
-
-
-def compute_break_holds(
-    capture: Number, punishment: Number, exile: Number, advance: Number = 0.0
-) -> Number:
-    """Cell p = capture·punishment + (1−capture)·exile + advance."""
-    return capture * punishment + (1.0 - capture) * exile + advance
-
-
-def compute_break_falls(
-    exile: Number,
-    new_order_place: Number,
-    untouched: Number,
-    side_payment: Number = 0.0,
-    advance: Number = 0.0,
-) -> Number:
-    """Cell g = exile + (place − exile)⁺·untouched + side_payment + advance.
-
-    ``untouched`` = Π(1 − exposure·pursuit_k·(1−credibility_k·coverage_k)): nobody prosecutes.
+    Attributes:
+        position: payoff of today's position, undisturbed.
+        fallback: payoff of one who stays and sees the regime fall, before prosecution.
+        punishment: payoff of one who breaks, the regime holding, and is caught; at most ``exile``.
+        exile: payoff abroad.
+        new_order_place: payoff of the place in the new order, before prosecution.
+        fate_if_purged: payoff of a loyal insider who is purged.
+        capture: chance of being caught after breaking if the regime holds, in [0, 1].
+        squeeze: share of the position lost through sanctions, in [0, 1].
+        purge: chance of being purged though loyal, in [0, 1].
+        side_payment: points paid for breaking, if the regime falls.
     """
-    better = np.maximum(new_order_place - exile, 0.0)
-    return exile + better * untouched + side_payment + advance
+
+    position: Some
+    fallback: Some = _ZERO
+    punishment: Some = _ZERO
+    exile: Some = _ZERO
+    new_order_place: Some = _ZERO
+    fate_if_purged: Some = _ZERO
+    capture: Some = _ONE
+    squeeze: Some = _ZERO
+    purge: Some = _ZERO
+    side_payment: Some = _ZERO
+
+
+def compute_cells(
+    factors: Situation[Some], untouched: Number, promised: Number, advance: Number = 0.0
+) -> tuple[Number, Number, Number, Number]:
+    """The cells a, r, p, g.
+
+    Args:
+        factors: of one insider, or arrays.
+        untouched: chance that nobody prosecutes one who stayed, in [0, 1].
+        promised: the same for one who broke, promises considered.
+        advance: paid for breaking, however it ends.
+    """
+    f = factors
+    better = np.maximum(f.new_order_place - f.exile, 0.0)
+    return (
+        f.position * (1.0 - f.squeeze) * (1.0 - f.purge) + f.fate_if_purged * f.purge,
+        f.fallback * untouched,
+        f.capture * f.punishment + (1.0 - f.capture) * f.exile + advance,
+        f.exile + better * promised + f.side_payment + advance,
+    )
 
 
 def compute_untouched(

@@ -1,8 +1,8 @@
-"""What a record of quiet years and attempts says about strength that nobody sees.
+"""Learning about strength that nobody sees from quiet years and attempts.
 
 An attempt comes in a year iff  strength_t ≤ T,  strength_t = mean − state·u − leader·v − shock_t,
 u, v, shock standard normal (in units of the yearly shock): u belongs to the state and lasts, v to
-the leader and goes with him. An average year has index b, so that
+the leader and goes with that person. An average year has index b, so that
 
     Pr(attempt | u, v) = Φ(b + state·u + leader·v)
 

@@ -1,4 +1,4 @@
-"""How much strength a circle's stakes overcome: the flat-prior limit of the stage game.
+"""Strength that a circle's stakes overcome: the flat-prior limit of the stage game.
 
 Groups with shares m_g of power and cells (a, r, p, g): with B = (a−p)+(g−r) and c = (a−p)/B, the
 regime falls iff its strength is at most T = Σ m_g (1 − c_g), exactly at any noise under a flat

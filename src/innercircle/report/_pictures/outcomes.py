@@ -27,6 +27,8 @@ _FILLS = {
     Outcome.PURGE_CONSOLIDATION: "break",
     Outcome.COLLAPSE: "ic-mark",
 }
+"""Outcome → hatching or class of its part of a bar."""
+
 _TALL, _LEFT = 210.0, 60.0
 
 
@@ -54,11 +56,6 @@ class Fan:
     quantiles: tuple[tuple[float, ...], ...]
 
 
-def say_outcome(outcome: Outcome) -> str:
-    """An outcome in words."""
-    return outcome.value.replace("_", " ")
-
-
 def draw_outcomes(bands: Sequence[OutcomeBand]) -> Figure:
     """A bar a playbook, divided by how its runs ended, always in the same order."""
     return make_figure(
@@ -72,7 +69,7 @@ def draw_outcomes(bands: Sequence[OutcomeBand]) -> Figure:
             "Share of runs by outcome, with 95 per cent intervals",
             ("Playbook", "Outcome", "Share", "Low", "High"),
             tuple(
-                (band.name, say_outcome(outcome), *numbers)
+                (band.name, outcome.words, *numbers)
                 for band in bands
                 for outcome, numbers in band.shares.items()
             ),
@@ -95,7 +92,7 @@ def _draw(bands: Sequence[OutcomeBand], width: float) -> Drawing:
     body += draw_bottom_axis(scale, bottom, ticks, write_share, "Share of runs")
     said = "; ".join(
         f"{band.name}: " + ", ".join(
-            f"{say_outcome(outcome)} {write_percent(share)}"
+            f"{outcome.words} {write_percent(share)}"
             for outcome, (share, _, _) in band.shares.items() if share > 0
         )
         for band in bands
@@ -129,8 +126,8 @@ def _fill(outcome: Outcome, box: tuple[float, float, float, float], width: float
 def _draw_legend(width: float) -> tuple[list[Element], float]:
     parts: list[Element] = []
     x, y = 8.0, 12.0
-    for outcome in _FILLS:
-        words = say_outcome(outcome)
+    for outcome in Outcome:
+        words = outcome.words
         taken = 18 + measure_text(words, "note") + 16
         if x + taken > width and x > 8:
             x, y = 8.0, y + SIZES["note"] * LINE + 5

@@ -13,8 +13,8 @@ from typing import Any, Literal
 import numpy as np
 
 from innercircle.errors import InputError
-from innercircle.game import BuiltGame, Game, build_game, compute_stakes, guarantee
-from innercircle.scenario import Scenario
+from innercircle.game import BuiltGame, Game, apply_lever, build_game, compute_stakes
+from innercircle.scenario import INSTRUMENTS, Scenario
 from innercircle.terms._kernels.lattice import Floats
 from innercircle.terms.prices.fall_curve import FallCurve
 from innercircle.terms.prices.instruments import (
@@ -39,7 +39,7 @@ from innercircle.terms.questions.whom_next import NextInsider, price_next
 Progress = Callable[[int, int], None]
 
 _SHARES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
-_BUDGETS = ("payment", "guarantee", "bonus", "place", "safe_passage")
+_BUDGETS = tuple(name.replace("-", "_") for name in INSTRUMENTS)
 _STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
@@ -319,7 +319,7 @@ def _find_immunity(built: BuiltGame) -> Floats:
     most = np.full(built.game.n, math.inf)
     for i, name in enumerate(built.game.names):
         if name in built.factors:
-            covered = compute_stakes(guarantee(built.factors[name], coverage=1.0))
+            covered = compute_stakes(apply_lever(built.factors[name], "guarantee", coverage=1.0))
             most[i] = max(covered.break_falls - built.game.stakes[i, 3], 0.0)
     return most
 

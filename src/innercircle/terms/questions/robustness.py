@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from innercircle.answer import Answer
 from innercircle.errors import GameError
-from innercircle.game import Game, Threshold
+from innercircle.game import Game, Threshold, compute_gain
 from innercircle.terms._kernels.lattice import Floats
 from innercircle.terms.prices.instruments import Given, describe_tools, read_instruments
 from innercircle.terms.prices.lattice_game import Aim, build_cast, read_aim
@@ -86,12 +86,8 @@ class Inputs:
         ties = TIE_TOLERANCE * np.abs(self.stakes).max(axis=1)
         while True:
             others = self.power[breaking].sum() - np.where(breaking, self.power, 0.0)
-            a, r, p, g = self.stakes.T
-            gains = (
-                (p - a)
-                + (g - p) * self.find_fall(others + self.power)
-                + (a - r) * self.find_fall(others)
-            )
+            joined, stayed = self.find_fall(others + self.power), self.find_fall(others)
+            gains = compute_gain(self.stakes.T, joined, stayed)
             ready = ~breaking & (gains > ties)
             if not ready.any():
                 break

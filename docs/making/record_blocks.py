@@ -8,12 +8,17 @@ import re
 from collections.abc import Iterable, Sequence
 
 from innercircle.errors import InputError
-from innercircle.history._backtest_answer import BacktestAnswer
-from innercircle.history._data import read_columns, read_sources
-from innercircle.history._episode_runs import EpisodesAnswer
-from innercircle.history._episode_scores import SCORE_COLUMNS, list_score_rows
-from innercircle.history._scores import ForecastScore, Interval
-from innercircle.history._steps import StepsAnswer
+from innercircle.history import (
+    SCORE_COLUMNS,
+    BacktestAnswer,
+    EpisodesAnswer,
+    ForecastScore,
+    Interval,
+    StepsAnswer,
+    list_score_rows,
+    read_columns,
+    read_sources,
+)
 
 TITLES = {"attempt": "attempt", "exit": "exit", "insider_exit": "insider exit"}
 
