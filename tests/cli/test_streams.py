@@ -32,6 +32,7 @@ COMMANDS = {
     "compare": ["short.yaml", "--set", "threshold.mean=0.4"],
     "terms": ["short.yaml"],
     "simulate": ["short.yaml", *QUICK, "--workers", "1"],
+    "forecast": ["short.yaml", *QUICK, "--draws", "2", "--workers", "1"],
     "play": ["short.yaml"],
     "evidence": ["short.yaml"],
     "sources": ["look", "short.yaml"],

@@ -137,8 +137,10 @@ def test_further_sections_join_the_page():
     scenario = load("caracas-2019")
     findings = read_findings(solve(scenario, influences=False))
     sections = make_more_sections(scenario, runs=50)
-    assert [section.key for section in sections] == ["terms", "evidence", "months"]
+    keys = [section.key for section in sections]
+    assert keys == ["terms", "forecast", "evidence", "months"]
     page = render_page_of(findings, sections)
+    assert page.index('id="forecast"') < page.index('id="summary"')
     assert page == render_page_of(findings, make_more_sections(scenario, runs=50))
     ids = re.findall(r' id="([^"]*)"', page)
     assert len(ids) == len(set(ids))
