@@ -10,7 +10,7 @@ from innercircle.explorer import Shelf
 from innercircle.explorer._exports import export
 from innercircle.explorer._look import Look
 from innercircle.explorer._solving import Desk
-from innercircle.explorer._state import State
+from innercircle.explorer._state import PageState
 from innercircle.explorer._views import VIEWS
 from innercircle.scenario import find_scenario, load
 
@@ -79,7 +79,7 @@ def test_both_commands_and_the_page_make_the_same_report(tmp_path):
     assert run(["report", name, "--runs", "20", "--out", str(page)]) == 0
     assert run(["export", name, "--runs", "20", "--format", "html", "--out", str(out)]) == 0
     case = Shelf(name).find(name)
-    look = Look(Desk(threads=0), None, case, State(options={"runs": "20"}), proved=False)
+    look = Look(Desk(threads=0), None, case, PageState(options={"runs": "20"}), proved=False)
     made = export(VIEWS["circle"], look, "html")
     assert page.read_bytes() == (out / f"{name}.html").read_bytes() == made.data
     for part in ("What it would take", "The months ahead", "(the exact stage)"):

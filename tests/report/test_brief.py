@@ -29,7 +29,7 @@ def list_sentences(page):
     body = page[page.index("<body") :]
     return {
         " ".join(re.sub(r"<[^>]+>", " ", text).split())
-        for text in re.findall(r"<(?:p|li)[^>]*>(.*?)</(?:p|li)>", body, re.DOTALL)
+        for text in re.findall(r"<(?:p|li)(?: class=[^>]*)?>([^<]*)</(?:p|li)>", body)
     }
 
 

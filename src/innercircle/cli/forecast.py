@@ -62,7 +62,7 @@ def command(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """How likely a fall is within a horizon: outside view, inside view, combined.
+    """Say how likely a fall is within a horizon: outside view, inside view, combined.
 
     The outside view is the rate of a class of past regimes, named under case: in the file or here;
     the inside view is the file over its own ranges; the combined row is the one to quote.

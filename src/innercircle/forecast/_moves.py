@@ -1,4 +1,4 @@
-"""Which inputs move a forecast, from the runs that it is made of: no further run is needed.
+"""Inputs that move a forecast, read off the runs that it is made of.
 
 Whether a run fell is regressed on all that was drawn for it; inputs that the runs do not need drop
 out (automatic relevance determination, MacKay 1992). What is not clearly apart from zero is not

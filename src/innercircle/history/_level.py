@@ -1,4 +1,4 @@
-"""Where a class's own members stand in the months: what an inside view is held against.
+"""Level of a class in the months: what an inside view is held against.
 
     logit P = logit π + β (ℓ − ℓ̄)
 
@@ -35,7 +35,7 @@ _RIDGE = 3.0  # rows that a regime or a crisis needs to count half
 
 @dataclass(frozen=True)
 class Level:
-    """What the combined view needs of the record.
+    """Needs of the combined view from the record.
 
     Attributes:
         centres: regime → crisis → ℓ̄ of a fall within 12 months.
@@ -159,7 +159,7 @@ def _fit_slope(rates: Floats, apart: Floats, fell: Floats) -> tuple[float, float
 
 
 def _find_paces(regime: NDArray[np.int64], months: NDArray[np.int64]) -> dict[str, list[float]]:
-    """How the chance of a fall grows with the horizon, each regime pulled towards all."""
+    """Growth of the chance of a fall with the horizon, each regime pulled towards all."""
     paces = {}
     everybody = _integrate(months)
     for place, name in enumerate(REGIMES):

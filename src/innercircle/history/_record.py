@@ -55,7 +55,7 @@ class JanuariesRecord:
 
 @dataclass(frozen=True)
 class Record:
-    """How the model has done.
+    """Scores of the model on what has happened.
 
     Attributes:
         model: fingerprint of what was scored.

@@ -98,7 +98,7 @@ def list_assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
 
 
 def name_inputs(scenario: Scenario) -> dict[str, str]:
-    """What each input is called: dotted path → its words, with whose it is."""
+    """Words for each input, with whose it is, by dotted path."""
     return {
         entry.path: entry.label if entry.group == _WHOLE else f"{entry.label}, {entry.group}"
         for entry in _list_assumptions(scenario)

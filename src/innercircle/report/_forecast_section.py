@@ -65,7 +65,7 @@ def list_rows(answer: "ForecastAnswer") -> list[tuple[str, "Headline | None", st
 
 
 def say_error(answer: "ForecastAnswer") -> str:
-    """How well the runs alone know the inside mean: a separate, smaller thing than its range."""
+    """Error of counting runs: a separate, smaller thing than the range."""
     points = 100 * answer.counting_error
     return (
         f"The number of runs leaves the inside mean uncertain by {points:.1f} points more; the "
@@ -74,7 +74,7 @@ def say_error(answer: "ForecastAnswer") -> str:
 
 
 def say_record(record: "Record") -> str:
-    """How the model has done, in a sentence or two: the line beside a headline."""
+    """Scores of the model in a sentence or two: the line beside a headline."""
     last, past = record.januaries, record.episodes[-1]
     said = (
         f"Record: the combined view's log score on {last.fell} forced exits in {last.rows:,} "

@@ -120,7 +120,7 @@ def render_sections(
 
 
 def write_footer(findings: Findings) -> str:
-    """What the page was made with and from, in a line."""
+    """Line on what the page was made with and from."""
     parts = [f"Scenario {findings.key}. Made with innercircle {findings.version}"]
     if findings.seed is not None:
         parts.append(f", seed {findings.seed}")

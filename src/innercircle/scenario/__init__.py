@@ -27,13 +27,18 @@ from innercircle.scenario._plays import (
     SEEN,
     Playbooks,
 )
-from innercircle.scenario._publish import find_limits, render_reference, render_schema
+from innercircle.scenario._publish import (
+    find_limits,
+    render_reference,
+    render_rubric,
+    render_schema,
+)
 from innercircle.scenario._render import render_problems
 from innercircle.scenario._sources import (
     Source,
 )
 from innercircle.scenario.model import Scenario, find_entry
-from innercircle.scenario.rubric import SCALES, render_rubric
+from innercircle.scenario.rubric import SCALES
 from innercircle.scenario.spread import (
     Choices,
     Normal,

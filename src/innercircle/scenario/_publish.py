@@ -12,6 +12,7 @@ from innercircle.scenario._paths import list_sections
 from innercircle.scenario._special import Constants, Grades, Row
 from innercircle.scenario._statements import Payoffs
 from innercircle.scenario._words import Whole
+from innercircle.scenario.rubric import GRADES, GROUPS
 from innercircle.scenario.value import Limits
 
 _NUMERIC = (Number, Whole, Row, Grades, Payoffs, Constants)
@@ -144,3 +145,29 @@ def _describe_default(item: Declared) -> str:
     if isinstance(item.default, tuple):
         return ", ".join(f"`{word}`" for word in item.default)
     return f"`{item.default}`"
+
+
+def render_rubric() -> str:
+    """The reference page of the rubric, in Markdown."""
+    parts = [
+        "# Coding rubric\n",
+        "Choose the step whose sentence fits best, or a number between two steps, and give a range",
+        "at least as wide as half a step. The steps are conventions of this project, so that two",
+        "people who code one case come out alike; they are not measurements.\n",
+    ]
+    for group, scales in GROUPS:
+        parts.append(f"## {group}\n")
+        for scale in scales:
+            parts.append(f'<a id="{scale.name}"></a>\n')
+            parts.append(f"### {scale.title}\n")
+            parts.append(f"{scale.question}\n")
+            second = "probability" if scale in GRADES else "step"
+            parts.append(f"| write | {second} | it fits when |\n|---|---|---|")
+            graded = scale in GRADES
+            for step in scale.steps:
+                shown = (step.word, step.number) if graded else (step.number, step.word)
+                parts.append(f"| {shown[0]} | {shown[1]} | {step.anchor} |")
+            parts.append("")
+            if scale.record:
+                parts.append(f"*In the record.* {scale.record}\n")
+    return "\n".join(parts)

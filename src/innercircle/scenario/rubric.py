@@ -347,7 +347,7 @@ _STAGE = (
     ),
 )
 
-_GRADES = (
+GRADES = (
     _scale(
         "reliability",
         "Reliability of a source (letter)",
@@ -373,41 +373,16 @@ _GRADES = (
         (0.95, "1", "Confirmed by other, independent sources."),
     ),
 )
+"""Scales whose step is a letter or a digit of a grade."""
 
 GROUPS: tuple[tuple[str, tuple[Scale, ...]], ...] = (
     ("People", _PEOPLE),
     ("Payoffs", _PAYOFFS),
     ("Other actors", _ACTORS),
     ("The stage", _STAGE),
-    ("Grades", _GRADES),
+    ("Grades", GRADES),
 )
 """All scales by group, in the order of the reference page."""
 
 SCALES: dict[str, Scale] = {scale.name: scale for _, scales in GROUPS for scale in scales}
 """All scales by name."""
-
-
-def render_rubric() -> str:
-    """The reference page of the rubric, in Markdown."""
-    parts = [
-        "# Coding rubric\n",
-        "Choose the step whose sentence fits best, or a number between two steps, and give a range",
-        "at least as wide as half a step. The steps are conventions of this project, so that two",
-        "people who code one case come out alike; they are not measurements.\n",
-    ]
-    for group, scales in GROUPS:
-        parts.append(f"## {group}\n")
-        for scale in scales:
-            parts.append(f'<a id="{scale.name}"></a>\n')
-            parts.append(f"### {scale.title}\n")
-            parts.append(f"{scale.question}\n")
-            second = "probability" if scale in _GRADES else "step"
-            parts.append(f"| write | {second} | it fits when |\n|---|---|---|")
-            graded = scale in _GRADES
-            for step in scale.steps:
-                shown = (step.word, step.number) if graded else (step.number, step.word)
-                parts.append(f"| {shown[0]} | {shown[1]} | {step.anchor} |")
-            parts.append("")
-            if scale.record:
-                parts.append(f"*In the record.* {scale.record}\n")
-    return "\n".join(parts)
