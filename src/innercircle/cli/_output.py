@@ -14,6 +14,9 @@ from innercircle.answer import make_plain
 PAGE_HEAD = "<!DOCTYPE html>"
 """First line of a page; a file that begins otherwise is not replaced by one."""
 
+PDF_HEAD = "%PDF-1.4\n"
+"""First line of a PDF that Chromium prints."""
+
 
 def print_json(data: Any) -> None:
     """Print one strict JSON object; infinities and nan are the strings "inf", "-inf", "nan".

@@ -10,7 +10,7 @@ from innercircle.cli._options import (
     set_option,
     whole_option,
 )
-from innercircle.cli._output import PAGE_HEAD, refuse_other_kind, write_file
+from innercircle.cli._output import PAGE_HEAD, PDF_HEAD, refuse_other_kind, write_file
 
 
 @click.command(
@@ -94,7 +94,7 @@ def command(
     loaded = load(scenario, sets)
     target = Path(out or f"{loaded.id}.html")
     printed = target.suffix.lower() == ".pdf"
-    refuse_other_kind(target, "%PDF" if printed else PAGE_HEAD)
+    refuse_other_kind(target, PDF_HEAD if printed else PAGE_HEAD)
     swept = [] if results is None else read_sweep(loaded, Path(results), condition)
     whole = whole or len(loaded.insiders) <= MOST_UNASKED
     findings = read_findings(solve(loaded, signals=whole, draws=DRAWS if whole else 0))
