@@ -23,6 +23,7 @@ ROOMS = (
     "evidence",
     "experiments",
     "history",
+    "forecast",
     "report",
     "explorer",
     "workshop",

@@ -56,6 +56,7 @@ RUNS = {
     "sweep --dry-run": [["sweep", *UNCERTAIN, "--n", "4", "--dry-run"]],
     "sweep --query": [["sweep", "--out", "first", "--query", "select count(*) as n from results"]],
     "sweep --tornado": [["sweep", *UNCERTAIN, "--n", "4", "--out", "second", "--tornado", "1e-4"]],
+    "forecast": [["forecast", "caracas-2019", *QUICK, "--draws", "10", "--workers", "1"]],
     "simulate": [["simulate", SMALL, "--runs", "20", "--workers", "1"]],
     "simulate --playbook": [["simulate", "caracas-2019", *QUICK, *SEVERAL]],
     "simulate --stage": [["simulate", SMALL, *QUICK]],

@@ -10,6 +10,7 @@ from innercircle.cli import run
 from innercircle.errors import InputError
 from innercircle.history import (
     EXIT_KINDS,
+    _hypothesis,
     _outside,
     find_fingerprint,
     find_outside,
@@ -189,3 +190,8 @@ def test_what_cannot_be_asked_is_named(wrong, message):
     asked = {"regime": REGIMES[0], "crisis": "calm", "year": 2010}
     with pytest.raises(InputError, match=message):
         find_outside(**(asked | wrong))
+
+
+def test_the_words_of_a_class_are_those_of_the_format():
+    assert _outside.STATES == CRISES
+    assert _hypothesis.REGIMES == REGIMES

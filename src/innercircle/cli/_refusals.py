@@ -62,6 +62,7 @@ def _try_months(scenario: "Scenario") -> None:
 def _try_forecast(scenario: "Scenario") -> None:
     from innercircle.forecast import look_outside  # noqa: PLC0415  slow to import
 
+    _try_months(scenario)
     if scenario.case is not None:
         look_outside(scenario, {}, scenario.seed)
 

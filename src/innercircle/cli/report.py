@@ -31,9 +31,7 @@ from innercircle.cli._output import PAGE_HEAD, PDF_HEAD, refuse_other_kind, writ
 @click.option(
     "--paper",
     type=click.Choice(["a4", "letter"]),
-    default="a4",
-    show_default=True,
-    help="With --brief: the sheet.",
+    help="With --brief: the sheet (default: a4).",
 )
 @click.option(
     "--runs",
@@ -62,7 +60,7 @@ def command(
     runs: int,
     results: str | None,
     condition: str | None,
-    paper: str,
+    paper: str | None,
     *,
     brief: bool,
     whole: bool,
@@ -89,6 +87,8 @@ def command(
     from innercircle.scenario import load  # noqa: PLC0415  the same
     from innercircle.workshop import count_processors  # noqa: PLC0415  the same
 
+    if paper is not None and not brief:
+        raise click.UsageError("--paper goes with --brief.")
     if condition is not None and results is None:
         raise click.UsageError("--box asks the results of a sweep; say where, with --results DIR.")
     loaded = load(scenario, sets)
@@ -103,7 +103,7 @@ def command(
     if swept:
         more.append(make_sensitivity_section(swept))
     page = (
-        render_brief(findings, more, changes, paper)
+        render_brief(findings, more, changes, paper or "a4")
         if brief
         else render_page_of(findings, more, changes)
     )

@@ -274,7 +274,8 @@ def _say_falls(answer: "SimulationAnswer") -> str:
     low, high = answer.falls_band
     return (
         f"{gone}, over {answer.draws:,} draws of what the file leaves open; nine draws in ten "
-        f"give {low:.1%} to {high:.1%}."
+        f"give {low:.1%} to {high:.1%}. To quote a chance, with the record of other regimes: "
+        "innercircle forecast."
     )
 
 

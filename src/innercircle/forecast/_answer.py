@@ -36,6 +36,7 @@ Floats = NDArray[np.float64]
 _CLASS = ("country", "regime", "crisis", "date")
 _MOST_MOVES = 8
 _DOTS = 40
+_LARGE = 0.3  # of all power; with one such office falls are rarer than with its halves
 _MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 
 
@@ -115,7 +116,8 @@ class ForecastAnswer(Answer):
         by_month: the headline by each month.
         dots: forty equally likely values of the headline, least first.
         moves: inputs that move the headline, most first; at most eight.
-        draws: sets of inputs. runs: of the months, all draws together. stage: of the months.
+        ranged: inputs of the file that have a range. draws: sets of inputs.
+        runs: of the months, all draws together. stage: of the months.
         effective: runs of equal weight that the weighted ones are worth.
         counting_error: half of the 95 % interval that the number of runs alone leaves the inside
             mean uncertain by.
@@ -132,6 +134,7 @@ class ForecastAnswer(Answer):
     by_month: list[Reached]
     dots: list[float]
     moves: list[Move]
+    ranged: int
     draws: int
     runs: int
     stage: str
@@ -185,7 +188,10 @@ def forecast(
             scenario that the months refuse.
     """
     if not 2 <= draws <= runs:
-        raise InputError(f"draws = {draws}, runs = {runs}: 2 or more draws, and a run for each.")
+        raise InputError(
+            f"draws = {draws}, runs = {runs}: each draw needs a run.",
+            advice=f"Ask for {max(draws, 2)} runs or more, or for 2 to {max(runs, 2)} draws.",
+        )
     number = scenario.seed if seed is None else seed
     asked = scenario if months is None else replace(scenario, months=months)
     outside = look_outside(asked, case or {}, number)
@@ -220,6 +226,7 @@ def forecast(
         by_month=_find_months(told.rows["month"], fell, said, asked.months),
         dots=[float(q) for q in np.quantile(said, (np.arange(_DOTS) + 0.5) / _DOTS)],
         moves=_list_moves(asked, told, fell, outside, level, number),
+        ranged=len(asked.spreads()),
         draws=draws,
         runs=runs,
         stage=stage,
@@ -251,8 +258,10 @@ def look_outside(scenario: Scenario, case: Mapping[str, str], seed: int) -> Outs
             f"a class's rate needs a month such as 2019-08, not {date!r}.",
             advice="Write `starts:`, or a date under `case:`.",
         )
+    # Both words say the class: no row is looked for.
+    named = bool(given["regime"] and given["crisis"])
     return find_outside(
-        country=given["country"] or None,
+        country=None if named else given["country"] or None,
         regime=given["regime"] or None,
         crisis=given["crisis"] or None,
         year=int(date[:4]),
@@ -363,7 +372,7 @@ def _list_assumptions(scenario: Scenario, outside: OutsideAnswer | None) -> tupl
     said = ["Inputs are drawn from the file's ranges, constants from what the record leaves open."]
     powers = np.array([float(insider.power) for insider in scenario.insiders])
     largest = float(powers.max() / powers.sum())
-    if largest > LARGEST_OFFICE + 1e-9:
+    if largest > _LARGE:
         said.append(
             f"One office holds {largest:.0%} of all power; in the circles that the constants were "
             f"learned on none held more than {LARGEST_OFFICE:.0%}, and the fewer and larger the "

@@ -20,8 +20,7 @@ from numpy.typing import NDArray
 
 from innercircle.errors import LeakageError
 from innercircle.history._frames import TOOK_PART
-from innercircle.history._hypothesis import read_archetypes
-from innercircle.vocabulary import REGIMES
+from innercircle.history._hypothesis import REGIMES, read_archetypes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -36,7 +36,8 @@ from innercircle.workshop import map_apart
 if TYPE_CHECKING:
     import pandas as pd
 
-_RUNS_A_DRAW = 5
+RUNS_A_DRAW = 5
+"""Simulated runs of each draw of what is uncertain."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def _run_episode(
     simulated = simulate(
         scenario,
         runs=runs,
-        draws=runs // _RUNS_A_DRAW,
+        draws=runs // RUNS_A_DRAW,
         seed=seed,
         stage=stage,
         keep_rows=False,

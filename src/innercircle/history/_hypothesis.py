@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from innercircle.history._data import DATA
 from innercircle.history._kernels.threshold import compute_cells, compute_limit
 from innercircle.history._panel import check_no_labels
-from innercircle.vocabulary import REGIMES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +28,7 @@ Floats = NDArray[np.float64]
 
 PURGE = 0.05
 PURSUIT = 0.6
+REGIMES = ("military", "personal", "monarchy", "single_party", "multi_party", "oligarchy", "other")
 
 
 @dataclass(frozen=True)

@@ -213,7 +213,7 @@ def _record(look_log: Path | None, answer: MonthsAnswer) -> None:
         record_look(
             look_log,
             refit="once",
-            outcome=outcome,
+            outcome=f"{outcome} by the months",
             auc_roc=score.auc_roc.value,
             skill=score.skill.value,
             slope=score.slope.value,

@@ -33,14 +33,18 @@ from innercircle.history._frames import (
     read_attempts,
     read_onsets,
 )
+from innercircle.history._hypothesis import REGIMES
 from innercircle.history._kernels.pooling import fit_pooled
 from innercircle.history._panel import read_panel
-from innercircle.vocabulary import CRISES, REGIMES
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
+
+STATES = ("calm", "shock", "survived", "new")
+"""State of a crisis: none in the 12 months before; an attempt or conspiracy in this month; one in
+the 12 months before that the leader survived; a leader whose predecessor was forced out then."""
 
 FIRST_ASKED, LAST_ASKED = 1960, 2050
 """Years for which a rate may be asked: ten of the record come before, few after."""
@@ -75,16 +79,16 @@ class OutsideFit:
         """Draws (draw,) of the class's rate in the year of the fit."""
         cell = _build_design(
             np.array([REGIMES.index(regime)]),
-            np.array([CRISES.index(state)]),
+            np.array([STATES.index(state)]),
             np.array([self.year]),
         )
         width = self.draws.shape[1]
         return np.asarray(expit(self.draws @ cell[0, :width]))
 
     def find_rates(self) -> Floats:
-        """Mean rates (regime, state), in the orders of ``REGIMES`` and ``CRISES``."""
+        """Mean rates (regime, state), in the orders of ``REGIMES`` and ``STATES``."""
         return np.array(
-            [[self.draw_rates(regime, state).mean() for state in CRISES] for regime in REGIMES]
+            [[self.draw_rates(regime, state).mean() for state in STATES] for regime in REGIMES]
         )
 
 
@@ -115,7 +119,7 @@ def fit_outside(year: int, month: int = 1, months: int = 12, seed: int = 1) -> O
     )
     generator = np.random.default_rng([seed, 17])
     noise = generator.standard_normal((_DRAWS, width))
-    counts = [np.zeros((len(REGIMES), len(CRISES)), dtype=np.int64) for _ in range(2)]
+    counts = [np.zeros((len(REGIMES), len(STATES)), dtype=np.int64) for _ in range(2)]
     where = units["regime"].to_numpy(), units["state"].to_numpy()
     np.add.at(counts[0], where, 1)
     np.add.at(counts[1], where, units["fell"].to_numpy(dtype=np.int64))
@@ -174,7 +178,7 @@ def read_units(months: int) -> "pd.DataFrame":
         ],
         ignore_index=True,
     )
-    units["state"] = units["state"].map(CRISES.index)
+    units["state"] = units["state"].map(STATES.index)
     return units[units["fell"].notna()].reset_index(drop=True)
 
 
@@ -191,7 +195,7 @@ def find_states_of(rows: "pd.DataFrame") -> "pd.Series":
 
 
 def _count_shared() -> int:
-    return 1 + len(REGIMES) + len(CRISES)
+    return 1 + len(REGIMES) + len(STATES)
 
 
 def _build_design(
@@ -203,7 +207,7 @@ def _build_design(
         [
             np.ones(len(year)),
             np.eye(len(REGIMES))[regime],
-            np.eye(len(CRISES))[state],
+            np.eye(len(STATES))[state],
             (year[:, None] >= steps).astype(float),
         ]
     )

@@ -193,7 +193,9 @@ def _check_word(what: str, word: str | None, words: tuple[str, ...]) -> str:
 
 
 def _check_date(year: int, month: int, months: int) -> None:
-    if not FIRST_ASKED <= year <= LAST_ASKED or not 1 <= month <= 12:
+    if not 1 <= month <= 12:
+        raise InputError(f"there is no month {month}.", advice="Months are 1 to 12.")
+    if not FIRST_ASKED <= year <= LAST_ASKED:
         raise InputError(
             f"{year}-{month:02d} is out of reach.",
             advice=f"Ask for {FIRST_ASKED}-01 to {LAST_ASKED}-12.",

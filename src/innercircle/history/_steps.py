@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from innercircle.answer import Answer
 from innercircle.dynamics import simulate
 from innercircle.errors import InputError
+from innercircle.history._episode_runs import RUNS_A_DRAW
 from innercircle.history._episodes import CodedEpisode, find_episode, render_episode
 from innercircle.history._labels import HELD, read_labels
 from innercircle.scenario import load_text
@@ -170,7 +171,8 @@ def _list_neighbours(step: int) -> list[int]:
 def _simulate(episode: CodedEpisode, runs: int, seed: int, stage: str) -> dict[Outcome, float]:
     """Shares by outcome."""
     scenario = load_text(render_episode(episode), f"{episode.id}.yaml")
-    answer = simulate(scenario, runs=runs, seed=seed, stage=stage)
+    draws = runs // RUNS_A_DRAW
+    answer = simulate(scenario, runs=runs, draws=draws, seed=seed, stage=stage)
     return {outcome: answer.outcomes[outcome.value].share for outcome in Outcome}
 
 

@@ -100,7 +100,9 @@ def list_assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
 def name_inputs(scenario: Scenario) -> dict[str, str]:
     """Words for each input, with whose it is, by dotted path."""
     return {
-        entry.path: entry.label if entry.group == _WHOLE else f"{entry.label}, {entry.group}"
+        entry.path: entry.label
+        if entry.group == _WHOLE
+        else f"{entry.group}: {entry.label[:1].lower()}{entry.label[1:]}"
         for entry in _list_assumptions(scenario)
     }
 

@@ -2,8 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from innercircle.chances import say_chance, write_chance, write_chances
-from innercircle.report._axes import write_share
+from scipy.special import expit
+
+from innercircle.chances import Chance, count_things, say_chance
+from innercircle.dynamics import iterate_constants
+from innercircle.report._axes import write_number, write_share
 from innercircle.report._case import name_inputs
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._pictures import Frame, HeadlineRow, Line, draw_headline, draw_lines
@@ -41,22 +44,32 @@ def say_forecast(answer: "ForecastAnswer") -> str:
     """The headline in a sentence, with horizon and range."""
     head = answer.headline
     return (
-        f"A fall within {answer.months} months: {say_chance(head.mean)}; nine in ten between "
-        f"{write_chance(head.low)} and {write_chance(head.high)}."
+        f"A fall within {count_things(answer.months, 'month')}: {say_chance(head.mean)}; nine in "
+        f"ten between {write_part(head.low)} and {write_part(head.high)}."
     )
+
+
+def write_part(chance: float) -> str:
+    """A chance in per cent with two digits that count, so that a column of them can be compared."""
+    return f"{100 * chance:#.2g}".rstrip(".") + "\N{NO-BREAK SPACE}%"
 
 
 def list_rows(answer: "ForecastAnswer") -> list[tuple[str, "Headline | None", str]]:
     """Name, numbers and origin of the three rows; None where a row cannot be given."""
     outside, level = answer.outside, answer.level
-    whence = "no class is named"
-    moved = whence
+    whence = moved = "no class is named"
     if outside is not None and level is not None:
-        whence = f"{outside.fell} of {outside.n} {outside.name}; pooled with all classes"
-        moved = f"the class's level, moved by the file (slope {level.beta:.2f} in log-odds)"
-    inside = (
-        f"this file: {answer.draws} draws of its ranges and the constants, {answer.runs:,} runs"
-    )
+        whence = (
+            f"{outside.name}: {outside.fell} of {outside.n:,} such rows since 1950, drawn towards "
+            f"other classes and the years before {outside.as_of}"
+        )
+        usual = expit(level.find_centre(outside.regime, outside.crisis, answer.months))
+        moved = (
+            f"the outside rate, moved by how far this file is from what the months say of usual "
+            f"members of the class, {write_part(float(usual))} (slope {level.beta:.2f} in log-odds)"
+        )
+    ranges = "its ranges and the constants" if answer.ranged else "the constants; it has no ranges"
+    inside = f"this file: {answer.draws} draws of {ranges}, {answer.runs:,} runs"
     return [
         (ROWS["outside"], outside, whence),
         (ROWS["inside"], answer.inside, inside),
@@ -68,20 +81,22 @@ def say_error(answer: "ForecastAnswer") -> str:
     """Error of counting runs: a separate, smaller thing than the range."""
     points = 100 * answer.counting_error
     return (
-        f"The number of runs leaves the inside mean uncertain by {points:.1f} points more; the "
-        f"weighted runs are worth {answer.effective:,.0f} of {answer.runs:,}."
+        f"Counting runs alone leaves the inside mean uncertain by ±{points:.1f} points, beside its "
+        f"range; weighed, the {answer.runs:,} runs are worth {answer.effective:,.0f}."
     )
 
 
 def say_record(record: "Record") -> str:
     """Scores of the model in a sentence or two: the line beside a headline."""
     last, past = record.januaries, record.episodes[-1]
+    better = "better" if last.log.value < last.rates else "no better"
     said = (
-        f"Record: the combined view's log score on {last.fell} forced exits in {last.rows:,} "
-        f"Januaries of {last.first_year} to {last.last_year} is {last.log.value:.4f} (plain "
-        f"frequency {last.rates:.4f}; it puts {last.auc.value:.0%} of pairs in the right order); "
-        f"the inside view's on {past.episodes} famous crises within {past.months} months is "
-        f"{past.log.value:.2f} (one sixth each {past.even:.2f}); lower is better."
+        f"Record: over {last.rows:,} Januaries of {last.first_year} to {last.last_year}, "
+        f"{last.fell} of them followed by a forced exit, the combined view did {better} than the "
+        f"plain frequency (log score {last.log.value:.4f} against {last.rates:.4f}; lower is "
+        f"better) and put {last.auc.value:.0%} of pairs in the right order. On {past.episodes} "
+        f"famous crises the inside view scored {past.log.value:.2f} within {past.months} months; "
+        f"an even guess among the outcomes scores {past.even:.2f}."
     )
     return said if record.is_current else f"{said} The model has changed since it was scored."
 
@@ -98,11 +113,20 @@ def list_ends(answer: "ForecastAnswer") -> list[tuple[str, float, float, float]]
 
 def say_move(move: "Move", names: "Mapping[str, str]") -> str:
     """An input and the headline at both of its ends."""
-    name = names.get(move.path, move.path.replace("dynamics.", "constant "))
+    name = names.get(move.path) or _name_constant(move.path)
     return (
-        f"{name}: at {move.at_low:.2g} {write_chance(move.low)}, at {move.at_high:.2g} "
-        f"{write_chance(move.high)}"
+        f"{name}: {write_part(move.low)} at {write_number(move.at_low)}, {write_part(move.high)} "
+        f"at {write_number(move.at_high)}"
     )
+
+
+def _name_constant(path: str) -> str:
+    """Words for a constant of the monthly model, with its name."""
+    name = path.removeprefix("dynamics.")
+    for group, constant in iterate_constants():
+        if f"{group}.{constant.name}" == name:
+            return f"{constant.metadata['meaning']} ({name})"
+    return name
 
 
 def describe_forecast(answer: "ForecastAnswer", scenario: "Scenario") -> str:
@@ -110,8 +134,8 @@ def describe_forecast(answer: "ForecastAnswer", scenario: "Scenario") -> str:
     names = name_inputs(scenario)
     lines = [scenario.title, say_forecast(answer), "", f"  {'':14}{'falls':>9}   nine in ten"]
     for name, row, whence in list_rows(answer):
-        told = "–" if row is None else write_chance(row.mean)
-        between = "" if row is None else write_chances(row.low, row.high)
+        told = "–" if row is None else write_part(row.mean)
+        between = "" if row is None else f"{write_part(row.low)} – {write_part(row.high)}"
         lines += [f"  {name:14}{told:>9}   {between}", f"{'':28}{whence}"]
     if answer.outside is None:
         lines += ["", NO_CLASS]
@@ -119,11 +143,11 @@ def describe_forecast(answer: "ForecastAnswer", scenario: "Scenario") -> str:
     if falls:
         lines += ["", "If it falls, how (chance within the horizon, nine in ten):"]
         lines += [
-            f"  {name:34}{write_chance(share):>9}   {write_chances(low, high)}"
+            f"  {name:34}{write_part(share):>9}   {write_part(low)} – {write_part(high)}"
             for name, share, low, high in falls
         ]
     steps = [one for one in answer.by_month if one.month % 6 == 0 or one.month == answer.months]
-    within = ", ".join(f"{one.month}: {write_chance(one.mean)}" for one in steps)
+    within = ", ".join(f"{one.month}: {write_part(one.mean)}" for one in steps)
     lines += ["", f"By month {within}."]
     if answer.moves:
         lines += ["", f"{MOVES}:"]
@@ -154,7 +178,7 @@ def make_forecast_section(answer: "ForecastAnswer", scenario: "Scenario") -> Sec
                 "forecast-ends",
                 "If it falls, how: chance within the horizon, and nine parts in ten of its range",
                 ("End", "Chance", "5 %", "95 %"),
-                tuple((name, *(write_chance(x) for x in row)) for name, *row in falls),
+                tuple((name, *map(write_part, row)) for name, *row in falls),
             )
         )
     blocks.append(_draw_by_month(answer))
@@ -200,7 +224,10 @@ def _draw_by_month(answer: "ForecastAnswer") -> Figure:
             "forecast-by-month",
             "Chance of a fall by month",
             ("Month", "Mean", "5 %", "95 %"),
-            tuple((one.month, one.mean, one.low, one.high) for one in answer.by_month),
+            tuple(
+                (one.month, Chance(one.mean), Chance(one.low), Chance(one.high))
+                for one in answer.by_month
+            ),
             folded=True,
         ),
     )

@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from innercircle.chances import write_chance, write_chances
+from innercircle.chances import Chance, count_things, write_chance, write_chances
 from innercircle.report._axes import Scale, draw_bottom_axis
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._pictures.rows import Row, draw_grid, draw_names, lay_rows
@@ -41,16 +41,16 @@ def draw_headline(rows: Sequence[HeadlineRow], dots: Sequence[float], months: in
     """
     return make_figure(
         "headline",
-        f"Chance of a fall within {months} months",
+        f"Chance of a fall within {count_things(months, 'month')}",
         "Each dot is one part in forty of what the chance may be, given the ranges; count those "
         "to the right of a chance that matters to you. Bars hold nine parts in ten, the mark is "
         "the mean. The axis is logarithmic.",
         lambda width: _draw(rows, dots, months, width),
         Table(
             "headline",
-            f"Chance of a fall within {months} months",
+            f"Chance of a fall within {count_things(months, 'month')}",
             ("View", "Mean", "5 %", "95 %"),
-            tuple((row.name, row.mean, row.low, row.high) for row in rows),
+            tuple((row.name, *map(Chance, (row.mean, row.low, row.high))) for row in rows),
         ),
     )
 
@@ -75,7 +75,7 @@ def _draw(rows: Sequence[HeadlineRow], dots: Sequence[float], months: int, width
         f"{row.name}: {write_chance(row.mean)}, nine in ten {write_chances(row.low, row.high)}"
         for row in rows
     )
-    title = f"Chance of a fall within {months} months"
+    title = f"Chance of a fall within {count_things(months, 'month')}"
     return Drawing("headline", title, said, width, bottom + 46, tuple(body))
 
 
