@@ -197,8 +197,7 @@ def forecast(
     outside = look_outside(asked, case or {}, number)
     told = simulate(asked, seed=number, stage=stage, draws=draws, runs=runs, workers=workers)
     fell = FALLS[told.rows["end"]]
-    low, high = told.falls_band or (told.falls.share, told.falls.share)
-    inside = Headline(told.falls.share, low, high)
+    inside = Headline(told.falls.share, *(told.falls_band or 2 * (told.falls.share,)))
     level = None if outside is None else read_level()
     said = _draw_chances(told, number)
     if outside is not None and level is not None:
