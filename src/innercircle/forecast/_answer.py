@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
 from scipy.stats import beta
 
 from innercircle.answer import Answer
@@ -222,7 +221,7 @@ def forecast(
         inside=inside,
         combined=None if outside is None else head,
         ends=_find_ends(told.rows["end"], said, number),
-        by_month=_find_months(told.rows["month"], fell, said, asked.months),
+        by_month=_find_months(told.rows["month"], fell, head, asked.months),
         dots=[float(q) for q in np.quantile(said, (np.arange(_DOTS) + 0.5) / _DOTS)],
         moves=_list_moves(asked, told, fell, outside, level, number),
         ranged=len(asked.spreads()),
@@ -319,9 +318,8 @@ def _find_ends(end: NDArray[np.int64], said: Floats, seed: int) -> dict[str, End
 
 
 def _find_months(
-    month: NDArray[np.int64], fell: NDArray[np.bool_], said: Floats, months: int
+    month: NDArray[np.int64], fell: NDArray[np.bool_], head: Headline, months: int
 ) -> list[Reached]:
-    head = _bracket(said)
     falls = month[fell]
     shares = [
         float((falls <= m).mean()) if falls.size else m / months for m in range(1, months + 1)
@@ -358,10 +356,8 @@ def _list_moves(
     for path, inside in find_moves({p: c[which] for p, c in columns.items()}, fell)[:_MOST_MOVES]:
         low, high = inside
         if outside is not None and level is not None:
-            mixed = (1 - level.floor) * inside + level.floor * outside.mean
             centre = level.find_centre(outside.regime, outside.crisis, scenario.months)
-            odds = logit(np.clip(mixed, 1e-6, 1 - 1e-6)) - centre
-            low, high = expit(logit(outside.mean) + level.beta * odds)
+            low, high = level.move_rates(outside.mean, inside, centre, level.beta)
         at_low, at_high = np.quantile(columns[path], (0.05, 0.95))
         moves.append(Move(path, float(low), float(high), float(at_low), float(at_high)))
     return moves

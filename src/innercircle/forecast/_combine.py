@@ -11,7 +11,6 @@ fall, one for the others, so that who breaks first, when and how is left as the 
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
 from scipy.stats import truncnorm
 
 from innercircle.history import Level
@@ -52,9 +51,8 @@ def combine(
         size=rates.size,
         random_state=np.random.default_rng([seed, 51]),
     )
-    inside = (1 - level.floor) * np.resize(chances, rates.size) + level.floor * rates
-    apart = logit(inside) - level.find_centre(regime, crisis, months)
-    return np.asarray(expit(logit(rates) + slope * apart))
+    centre = level.find_centre(regime, crisis, months)
+    return level.move_rates(rates, np.resize(chances, rates.size), centre, slope)
 
 
 def weigh_runs(fell: NDArray[np.bool_], chance: float) -> Floats:

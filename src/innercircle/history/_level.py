@@ -12,6 +12,7 @@ those who survived one.
 import json
 from dataclasses import asdict, dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ from innercircle.history._data import DATA
 from innercircle.history._outside import find_states_of, fit_outside
 from innercircle.history._panel import Panel
 from innercircle.vocabulary import CRISES, REGIMES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -53,6 +57,20 @@ class Level:
     floor: float
     rows: int
 
+    def move_rates(
+        self, rates: Floats | float, chances: Floats, centres: Floats | float, slope: Floats | float
+    ) -> Floats:
+        """Rates of a class moved by how far the months' chances are from its centre.
+
+        Args:
+            rates: of the class.
+            chances: by the months; a share ``floor`` of the class's rate is mixed in.
+            centres: ℓ̄ of the class.
+            slope: β, or draws of it; all of a shape, or of shapes that go together.
+        """
+        inside = np.clip((1 - self.floor) * chances + self.floor * rates, 1e-6, 1 - 1e-6)
+        return np.asarray(expit(logit(rates) + slope * (logit(inside) - centres)))
+
     def find_centre(self, regime: str, crisis: str, months: int) -> float:
         """ℓ̄ of a class for a fall within so many months."""
         pace = self.paces[regime]
@@ -83,7 +101,7 @@ def fit_level(
     crisis = find_states_of(inputs).map(CRISES.index).to_numpy()
     said = np.asarray(logit(chances))
     centres = _fit_centres(regime, crisis, said)
-    rates = rate_rows(inputs["year"].to_numpy(), regime, crisis)
+    rates = rate_rows(inputs)
     rated = np.isfinite(rates)
     fell = (rows.happened[rows.used] == 2).astype(float)
     beta, beta_sd = _fit_slope(
@@ -129,20 +147,20 @@ def _fit_centres(regime: NDArray[np.int64], crisis: NDArray[np.int64], said: Flo
     return np.asarray(found[0] + found[1 : 1 + len(REGIMES)][:, None] + by_crisis)
 
 
-def rate_rows(
-    year: NDArray[np.int64], regime: NDArray[np.int64], crisis: NDArray[np.int64]
-) -> Floats:
+def rate_rows(inputs: "pd.DataFrame", seed: int = 1) -> Floats:
     """Each row's class rate from what was over before its January; NaN before 1960.
 
     Args:
-        year: of each row (row,).
-        regime: place in ``REGIMES`` (row,).
-        crisis: place in ``CRISES`` (row,).
+        inputs: January rows, as in the panel.
+        seed: of the rates' draws.
     """
+    year = inputs["year"].to_numpy()
+    regime = inputs["regime"].map(REGIMES.index).to_numpy()
+    crisis = find_states_of(inputs).map(CRISES.index).to_numpy()
     rates = np.full(len(year), np.nan)
     for now in np.unique(year[year >= _FIRST_RATED]):
         own = year == now
-        rates[own] = fit_outside(int(now)).find_rates()[regime[own], crisis[own]]
+        rates[own] = fit_outside(int(now), seed=seed).find_rates()[regime[own], crisis[own]]
     return rates
 
 

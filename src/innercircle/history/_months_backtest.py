@@ -35,7 +35,6 @@ from innercircle.history._scores import (
     score_forecast,
 )
 from innercircle.history._split import find_period
-from innercircle.vocabulary import CRISES, REGIMES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,15 +164,10 @@ def _simulate(
 
 def _join_class(inputs: "pd.DataFrame", chance: Floats) -> dict[str, Floats]:
     """The class's rate from what was over before, and the same moved by the months."""
-    level, regime, crisis = read_level(), inputs["regime"], find_states_of(inputs)
-    rates = rate_rows(
-        inputs["year"].to_numpy(),
-        regime.map(REGIMES.index).to_numpy(),
-        crisis.map(CRISES.index).to_numpy(),
-    )
-    centres = np.array([level.centres[r][c] for r, c in zip(regime, crisis, strict=True)])
-    apart = logit((1 - level.floor) * chance + level.floor * rates) - centres
-    return {COMBINED: expit(logit(rates) + level.beta * apart), CLASS: rates}
+    level, rates = read_level(), rate_rows(inputs)
+    classes = zip(inputs["regime"], find_states_of(inputs), strict=True)
+    centres = np.array([level.centres[regime][crisis] for regime, crisis in classes])
+    return {COMBINED: level.move_rates(rates, chance, centres, level.beta), CLASS: rates}
 
 
 def _iterate_years(

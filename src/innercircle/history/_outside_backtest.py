@@ -8,12 +8,11 @@ import numpy as np
 from innercircle.answer import Answer
 from innercircle.errors import InputError
 from innercircle.history._competitors import COMPETITORS, predict_competitor
+from innercircle.history._level import rate_rows
 from innercircle.history._looks import OUTSIDE, find_log, record_look
-from innercircle.history._outside import find_states_of, fit_outside
 from innercircle.history._panel import read_panel
 from innercircle.history._scores import ForecastScore, draw_country_weights, score_forecast
 from innercircle.history._split import find_period
-from innercircle.vocabulary import CRISES, REGIMES
 
 CLASS_RATE, TRAILING = "outside view", COMPETITORS[0].name
 
@@ -50,21 +49,19 @@ def run_outside(
     if draws < 20:
         raise InputError(f"draws = {draws} is too few for an interval.", advice="Use 400.")
     panel = read_panel()
-    said, trailing = [], []
-    for year in split.years:
-        inputs = split.inputs(panel, year)
-        rates = fit_outside(year, seed=seed).find_rates()
-        regimes = inputs["regime"].map(REGIMES.index).to_numpy()
-        said.append(rates[regimes, find_states_of(inputs).map(CRISES.index).to_numpy()])
-        training = split.training(panel, year)
-        trailing.append(predict_competitor(COMPETITORS[0], training, inputs, "exit"))
+    trailing = [
+        predict_competitor(
+            COMPETITORS[0], split.training(panel, year), split.inputs(panel, year), "exit"
+        )
+        for year in split.years
+    ]
     test = split.test_rows(panel)
     happened = test.outcomes["exit"].to_numpy(dtype=float)
     weights = draw_country_weights(test.inputs["gwcode"].to_numpy(), draws, seed)
     reference = np.concatenate(trailing)
     scores = tuple(
         score_forecast(name, happened, forecast, reference, weights)
-        for name, forecast in ((CLASS_RATE, np.concatenate(said)), (TRAILING, reference))
+        for name, forecast in ((CLASS_RATE, rate_rows(test.inputs, seed)), (TRAILING, reference))
     )
     log = look_log or find_log()
     if period == "test" and log is not None:

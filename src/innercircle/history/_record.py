@@ -7,6 +7,7 @@ reads it is told so.
 import json
 from dataclasses import asdict, dataclass
 from functools import cache
+from typing import Any
 
 from innercircle.history._data import DATA
 from innercircle.history._episode_runs import EpisodesAnswer
@@ -112,18 +113,12 @@ def write_record(record: Record) -> str:
 def read_record() -> Record:
     """The record that ships."""
     plain = json.loads((DATA / "record.json").read_text(encoding="utf-8"))
-    januaries = plain["januaries"]
     return Record(
         model=plain["model"],
-        episodes=tuple(
-            EpisodesRecord(**{**row, "log": Interval(**row["log"]), "auc": Interval(**row["auc"])})
-            for row in plain["episodes"]
-        ),
-        januaries=JanuariesRecord(
-            **{
-                **januaries,
-                "log": Interval(**januaries["log"]),
-                "auc": Interval(**januaries["auc"]),
-            }
-        ),
+        episodes=tuple(EpisodesRecord(**_read_row(row)) for row in plain["episodes"]),
+        januaries=JanuariesRecord(**_read_row(plain["januaries"])),
     )
+
+
+def _read_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, **{name: Interval(**row[name]) for name in ("log", "auc")}}

@@ -159,12 +159,12 @@ def describe_forecast(answer: "ForecastAnswer", scenario: "Scenario") -> str:
 def make_forecast_section(answer: "ForecastAnswer", scenario: "Scenario") -> Section:
     """The section "How likely, and how sure": the same rows and sentences as in the command."""
     names = name_inputs(scenario)
+    known = [(name.capitalize(), row, why) for name, row, why in list_rows(answer) if row]
     rows = [
-        HeadlineRow(name.capitalize(), row.mean, row.low, row.high, strong=row is answer.headline)
-        for name, row, _ in list_rows(answer)
-        if row is not None
+        HeadlineRow(name, row.mean, row.low, row.high, strong=row is answer.headline)
+        for name, row, _ in known
     ]
-    whence = [f"{name.capitalize()}: {why}." for name, row, why in list_rows(answer) if row]
+    whence = [f"{name}: {why}." for name, _, why in known]
     if answer.outside is None:
         whence.append(NO_CLASS)
     blocks: list[Listing | Figure | Table] = [
