@@ -190,6 +190,13 @@ def seed_option() -> _Decorator:
     )
 
 
+def workers_option() -> _Decorator:
+    """--workers N: processes; no number depends on it."""
+    return click.option(
+        "--workers", type=Whole(1, MOST_WORKERS), help="Processes (default: one a processor)."
+    )
+
+
 def whole_option() -> _Decorator:
     """--whole: everything also in a circle so large that it takes minutes to hours."""
     return click.option(

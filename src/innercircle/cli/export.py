@@ -175,9 +175,9 @@ class _Subject:
 
     @cached_property
     def solution(self) -> "Solution":
-        from innercircle.game import DRAWS, solve  # noqa: PLC0415  slow to import
+        from innercircle.report import solve_page  # noqa: PLC0415  slow to import
 
-        return solve(self.scenario, signals=self.whole, draws=DRAWS if self.whole else 0)
+        return solve_page(self.scenario, whole=self.whole)
 
     @cached_property
     def findings(self) -> "Findings":

@@ -5,12 +5,12 @@ from typing import Any
 import click
 
 from innercircle.cli._options import (
-    MOST_WORKERS,
     Whole,
     json_option,
     scenario_argument,
     seed_option,
     set_option,
+    workers_option,
 )
 from innercircle.cli._output import print_json
 from innercircle.vocabulary import CRISES, REGIMES
@@ -50,9 +50,7 @@ from innercircle.vocabulary import CRISES, REGIMES
     show_default=True,
     help="As in simulate.",
 )
-@click.option(
-    "--workers", type=Whole(1, MOST_WORKERS), help="Processes (default: one a processor)."
-)
+@workers_option()
 @json_option()
 def command(
     scenario: str,

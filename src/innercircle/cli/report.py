@@ -72,7 +72,7 @@ def command(
     """
     from pathlib import Path  # noqa: PLC0415  only when called
 
-    from innercircle.game import DRAWS, MOST_UNASKED, solve  # noqa: PLC0415  slow, and help needs none
+    from innercircle.game import MOST_UNASKED  # noqa: PLC0415  slow, and help needs none
     from innercircle.report import (  # noqa: PLC0415  the same
         list_sections,
         make_more_sections,
@@ -83,6 +83,7 @@ def command(
         render_page_of,
         render_pdf,
         show_text,
+        solve_page,
     )
     from innercircle.scenario import load  # noqa: PLC0415  the same
     from innercircle.workshop import count_processors  # noqa: PLC0415  the same
@@ -97,7 +98,7 @@ def command(
     refuse_other_kind(target, PDF_HEAD if printed else PAGE_HEAD)
     swept = [] if results is None else read_sweep(loaded, Path(results), condition)
     whole = whole or len(loaded.insiders) <= MOST_UNASKED
-    findings = read_findings(solve(loaded, signals=whole, draws=DRAWS if whole else 0))
+    findings = read_findings(solve_page(loaded, whole=whole))
     more = make_more_sections(loaded, runs=runs, workers=count_processors(), terms=whole)
     changes = [": ".join(part.strip() for part in each.split("=", 1)) for each in sets]
     if swept:

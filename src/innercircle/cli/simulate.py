@@ -8,7 +8,6 @@ import click
 
 from innercircle.cli._options import (
     LAST_RUN,
-    MOST_WORKERS,
     NewFolder,
     Real,
     Whole,
@@ -16,6 +15,7 @@ from innercircle.cli._options import (
     scenario_argument,
     seed_option,
     set_option,
+    workers_option,
 )
 from innercircle.cli._output import print_json
 from innercircle.vocabulary import ENDS
@@ -72,9 +72,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Solve the insiders' own cutoffs, or take the limit of many insiders (its error is said).",
 )
-@click.option(
-    "--workers", type=Whole(1, MOST_WORKERS), help="Processes (default: one a processor)."
-)
+@workers_option()
 @click.option(
     "--batch",
     type=Whole(1, 1_000_000),

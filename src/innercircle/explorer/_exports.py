@@ -23,7 +23,6 @@ from innercircle.explorer._state import PageState, read_state
 from innercircle.explorer._tasks import MOST_RUNS
 from innercircle.explorer._views.story import read_whole
 from innercircle.explorer._words import say
-from innercircle.game import DRAWS, solve
 from innercircle.report import (
     USUAL_RUNS,
     Figure,
@@ -36,6 +35,7 @@ from innercircle.report import (
     render_page_of,
     render_xlsx,
     show_text,
+    solve_page,
 )
 from innercircle.scenario import load_text
 
@@ -236,7 +236,7 @@ def _write_html(view: PageView, look: Look) -> Exported:
     runs = read_whole(look.get("runs"), USUAL_RUNS, MOST_RUNS)
     whole = not look.is_too_large
     more = make_more_sections(scenario, runs=runs, terms=whole)
-    findings = read_findings(solve(scenario, signals=whole, draws=DRAWS if whole else 0))
+    findings = read_findings(solve_page(scenario, whole=whole))
     page = render_page_of(findings, more, look.written.changes)
     return Exported(_name(look, "html"), "text/html; charset=utf-8", page.encode())
 

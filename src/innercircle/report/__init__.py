@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from innercircle.report._case import list_assumptions
     from innercircle.report._describe import describe_solution, render_text_trace
     from innercircle.report._evidence_section import make_evidence_section
-    from innercircle.report._extras import USUAL_RUNS, make_more_sections
+    from innercircle.report._extras import USUAL_RUNS, make_more_sections, solve_page
     from innercircle.report._figure import PAYOFF_DIGITS, Figure, Table, name_rows
     from innercircle.report._findings import read_findings
     from innercircle.report._forecast_section import describe_forecast, make_forecast_section
@@ -150,6 +150,7 @@ __all__ = [
     "render_text_trace",
     "render_xlsx",
     "show_text",
+    "solve_page",
     "write_cell",
 ]
 
@@ -160,7 +161,7 @@ _PLACES = {
         "_case": "list_assumptions",
         "_describe": "describe_solution render_text_trace",
         "_evidence_section": "make_evidence_section",
-        "_extras": "USUAL_RUNS make_more_sections",
+        "_extras": "USUAL_RUNS make_more_sections solve_page",
         "_figure": "PAYOFF_DIGITS Figure Table name_rows",
         "_findings": "read_findings",
         "_forecast_section": "describe_forecast make_forecast_section",

@@ -8,6 +8,7 @@ from innercircle.dynamics import choose_stage, compare_answers, find_typical, si
 from innercircle.errors import InputError
 from innercircle.evidence import assess
 from innercircle.forecast import forecast
+from innercircle.game import DRAWS, solve
 from innercircle.report._evidence_section import make_evidence_section
 from innercircle.report._forecast_section import FORECAST, make_forecast_section
 from innercircle.report._months_section import make_months_section
@@ -26,6 +27,7 @@ from innercircle.workshop import map_apart
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from innercircle.game import Solution
     from innercircle.scenario import Scenario
     from innercircle.terms import PriceRanges
 
@@ -60,6 +62,16 @@ class _Part:
     kind: str
     name: str = ""
     runs: int = 0
+
+
+def solve_page(scenario: "Scenario", *, whole: bool = True) -> "Solution":
+    """Solve what a page tells of the stage game, today over the ranges included.
+
+    Args:
+        scenario: a checked scenario.
+        whole: False for a circle so large that private signals would take minutes to hours.
+    """
+    return solve(scenario, signals=whole, draws=DRAWS if whole else 0)
 
 
 def make_more_sections(

@@ -6,10 +6,10 @@ from scipy.special import expit
 
 from innercircle.chances import Chance, count_things, say_chance
 from innercircle.dynamics import iterate_constants
-from innercircle.report._axes import write_number, write_share
+from innercircle.report._axes import write_number
 from innercircle.report._case import name_inputs
 from innercircle.report._figure import Figure, Table, make_figure
-from innercircle.report._pictures import Frame, HeadlineRow, Line, draw_headline, draw_lines
+from innercircle.report._pictures import HeadlineRow, Line, draw_headline, draw_lines, frame_months
 from innercircle.report._sections import RESTS_ON, Listing, Section
 from innercircle.vocabulary import ENDS, End
 
@@ -207,14 +207,7 @@ def _draw_by_month(answer: "ForecastAnswer") -> Figure:
         )
         for name in names
     ]
-    frame = Frame(
-        key="forecast-by-month",
-        title="Chance of a fall by month",
-        across="Month",
-        write_x=lambda month: f"{month:.0f}",
-        write_y=write_share,
-        top=0.02,
-    )
+    frame = frame_months("forecast-by-month", "Chance of a fall by month")
     return make_figure(
         "forecast-by-month",
         "By when",

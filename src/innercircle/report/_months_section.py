@@ -3,16 +3,16 @@
 from typing import TYPE_CHECKING
 
 from innercircle.dynamics import MOST_EXACT
-from innercircle.report._axes import write_percent, write_share
+from innercircle.report._axes import write_percent
 from innercircle.report._figure import Figure, Table, list_paths, make_figure
 from innercircle.report._pictures import (
     Fan,
-    Frame,
     Line,
     OutcomeBand,
     draw_fan,
     draw_lines,
     draw_outcomes,
+    frame_months,
 )
 from innercircle.report._sections import RESTS_ON, Listing, Section
 from innercircle.report._stories import Story, make_story
@@ -122,14 +122,7 @@ def _draw_by_month(answer: "SimulationAnswer") -> Figure:
     } or {Outcome.COLLAPSE.value: answer.by_month[Outcome.COLLAPSE.value]}
     ranked = sorted(ended, key=lambda name: (-ended[name][-1], name))[:_SHOWN_LINES]
     lines = [Line(Outcome(name).words, tuple(enumerate(ended[name]))) for name in ranked]
-    frame = Frame(
-        key="by-month",
-        title="Runs that have ended, by month",
-        across="Month",
-        write_x=lambda month: f"{month:.0f}",
-        write_y=write_share,
-        top=0.02,
-    )
+    frame = frame_months("by-month", "Runs that have ended, by month")
     return make_figure(
         "by-month",
         "When it ends",

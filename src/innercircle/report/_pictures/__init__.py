@@ -15,7 +15,7 @@ from innercircle.report._pictures.gains import draw_gains
 from innercircle.report._pictures.headline import HeadlineRow, draw_headline
 from innercircle.report._pictures.ladder import draw_ladder
 from innercircle.report._pictures.learned import LearnedRow, draw_learned
-from innercircle.report._pictures.lines import Frame, Line, draw_lines
+from innercircle.report._pictures.lines import Frame, Line, draw_lines, frame_months
 from innercircle.report._pictures.offers import Offer, draw_offers
 from innercircle.report._pictures.outcomes import Fan, OutcomeBand, draw_fan, draw_outcomes
 from innercircle.report._pictures.prices import PriceRow, draw_prices
@@ -54,6 +54,7 @@ __all__ = [
     "draw_timeline",
     "draw_tornado",
     "draw_waterfall",
+    "frame_months",
     "make_flip_table",
     "read_contest",
 ]

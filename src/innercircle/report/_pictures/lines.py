@@ -9,6 +9,7 @@ from innercircle.report._axes import (
     draw_left_axis,
     find_ticks,
     trace_path,
+    write_share,
 )
 from innercircle.report._measure import LINE, SIZES
 from innercircle.report._svg import Drawing, Element, count_lines, make_element, make_text
@@ -48,6 +49,18 @@ class Frame:
     write_y: Callable[[float], str]
     level: tuple[float, str] | None = None
     top: float = 0.0
+
+
+def frame_months(key: str, title: str) -> Frame:
+    """A frame for shares over months."""
+    return Frame(
+        key=key,
+        title=title,
+        across="Month",
+        write_x=lambda month: f"{month:.0f}",
+        write_y=write_share,
+        top=0.02,
+    )
 
 
 def draw_lines(lines: Sequence[Line], frame: Frame, width: float) -> Drawing:
