@@ -1,4 +1,4 @@
-"""`innercircle history months` and `calibrate`: the months, learned from the panel and scored."""
+"""`innercircle history months`, `calibrate`, `validate`: learned from the panel, and scored."""
 
 from pathlib import Path
 
@@ -90,4 +90,83 @@ def calibrate(runs: int, rounds: int, out: Path | None, seed: int, *, as_json: b
         click.echo(
             f"  {number.name:<24} {number.before:8.4g} → {number.after:8.4g} "
             f"({number.low:.4g} to {number.high:.4g})  {number.verdict}"
+        )
+
+
+@click.command(
+    name="validate",
+    epilog="Examples: innercircle history validate --replicates 20 --chains 2 --runs 20000; "
+    "innercircle history calibrate --out learned, then innercircle history validate learned",
+)
+@click.argument(
+    "learned", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.option(
+    "--replicates",
+    type=Whole(1, 10_000),
+    default=100,
+    show_default=True,
+    help="Panels simulated anew.",
+)
+@click.option(
+    "--chains", type=Whole(1, 10_000), default=60, show_default=True, help="Sampled again."
+)
+@click.option(
+    "--runs",
+    type=Whole(1_000, 10_000_000),
+    default=150_000,
+    show_default=True,
+    help="That the emulator of the chains learns from.",
+)
+@seed_option
+@json_option()
+def validate(
+    learned: Path | None, replicates: int, chains: int, runs: int, seed: int, *, as_json: bool
+) -> None:
+    """Hold what was learned against the panel to 2000; takes about twenty minutes.
+
+    The draws that ship, or those in a folder: panels simulated anew beside the record, a search
+    that must find the draw behind a panel again, the record at half its weight.
+    """
+    from innercircle.dynamics import LEARNED  # noqa: PLC0415  slow, and help needs none
+    from innercircle.history import validate_learned  # noqa: PLC0415  the same
+
+    answer = validate_learned(
+        learned or LEARNED,
+        replicates=replicates,
+        chains=chains,
+        runs=runs,
+        seed=seed,
+        progress=lambda line: click.echo(line, err=True),
+    )
+    if as_json:
+        print_json(answer)
+        return
+    held, counts = answer.held
+    click.echo(
+        f"{answer.rows:,} rows, {answer.replicates} panels simulated anew: {held} of {counts} "
+        "counts within nine in ten of them"
+    )
+    for group in answer.groups:
+        failed, fell = (
+            f"{count} {word} ({low:.0f} to {high:.0f}{'' if holds else ', outside'})"
+            for count, word, (_, low, high), holds in zip(
+                (group.failed, group.fell),
+                ("failed", "fell"),
+                (group.said_failed, group.said_fell),
+                group.holds,
+                strict=True,
+            )
+        )
+        click.echo(f"  {group.name:<14} {group.rows:>5} rows  {failed}, {fell}")
+    click.echo(
+        f"{answer.chains} searches for a draw that is known: "
+        + (", ".join(answer.uneven) + " found unevenly" if answer.uneven else "none found unevenly")
+    )
+    click.echo(
+        "number, p of its ranks, shift at half the record's weight in sd, mixing (1 is whole)"
+    )
+    for number in answer.numbers:
+        click.echo(
+            f"  {number.name:<24} {number.uniform:.3f}  {number.shift:+.2f}  {number.mixing:.2f}"
         )

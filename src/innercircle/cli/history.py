@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from innercircle.cli._history_frames import attempts, class_, sample
-from innercircle.cli._history_months import calibrate, months
+from innercircle.cli._history_months import calibrate, months, validate
 from innercircle.cli._history_options import (
     draws_option,
     period_option,
@@ -37,6 +37,7 @@ command.add_command(class_)
 command.add_command(sample)
 command.add_command(months)
 command.add_command(calibrate)
+command.add_command(validate)
 
 
 @command.command(

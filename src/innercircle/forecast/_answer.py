@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from scipy.stats import beta
 
 from innercircle.answer import Answer
+from innercircle.chances import write_chance
 from innercircle.dynamics import (
     FALLS,
+    MOST_EXACT,
     SimulationAnswer,
     draw_constants,
     find_concentration,
@@ -18,9 +20,9 @@ from innercircle.dynamics import (
 )
 from innercircle.errors import InputError
 from innercircle.forecast._combine import combine, count_effective, weigh_runs
+from innercircle.forecast._grain import LARGEST, find_largest, split_large
 from innercircle.forecast._moves import find_moves
 from innercircle.history import (
-    LARGEST_OFFICE,
     Level,
     OutsideAnswer,
     Record,
@@ -35,7 +37,6 @@ Floats = NDArray[np.float64]
 _CLASS = ("country", "regime", "crisis", "date")
 _MOST_MOVES = 8
 _DOTS = 40
-_LARGE = 0.3  # of all power; with one such office falls are rarer than with its halves
 _MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 
 
@@ -120,6 +121,8 @@ class ForecastAnswer(Answer):
         effective: runs of equal weight that the weighted ones are worth.
         counting_error: half of the 95 % interval that the number of runs alone leaves the inside
             mean uncertain by.
+        split: the inside view with every office above 30 % of all power split into equal ones;
+            None where none is so large, or the parts are too many for the stage.
         level: where the class stands in the months; None without a class.
         record: how such forecasts have done.
         simulation: the runs behind the inside view.
@@ -139,6 +142,7 @@ class ForecastAnswer(Answer):
     stage: str
     effective: float
     counting_error: float
+    split: Headline | None
     level: Level | None
     record: Record
     simulation: SimulationAnswer = field(repr=False)
@@ -196,7 +200,8 @@ def forecast(
     outside = look_outside(asked, case or {}, number)
     told = simulate(asked, seed=number, stage=stage, draws=draws, runs=runs, workers=workers)
     fell = FALLS[told.rows["end"]]
-    inside = Headline(told.falls.share, *(told.falls_band or 2 * (told.falls.share,)))
+    inside = _read_falls(told)
+    split = _forecast_split(asked, stage, number, draws, runs, workers)
     level = None if outside is None else read_level()
     said = _draw_chances(told, number)
     if outside is not None and level is not None:
@@ -215,7 +220,7 @@ def forecast(
         method="months over the file's ranges and the constants' posterior, weighed by the class",
         certified=False,
         seed=number,
-        assumptions=_list_assumptions(asked, outside),
+        assumptions=_list_assumptions(asked, outside, inside, split),
         months=asked.months,
         outside=None if outside is None else _make_row(outside),
         inside=inside,
@@ -230,9 +235,26 @@ def forecast(
         stage=stage,
         effective=count_effective(weights),
         counting_error=(told.falls.high - told.falls.low) / 2,
+        split=split,
         level=level,
         record=read_record(),
         simulation=told,
+    )
+
+
+def _read_falls(told: SimulationAnswer) -> Headline:
+    return Headline(told.falls.share, *(told.falls_band or 2 * (told.falls.share,)))
+
+
+def _forecast_split(
+    scenario: Scenario, stage: str, seed: int, draws: int, runs: int, workers: int
+) -> Headline | None:
+    """The inside view again with large offices split."""
+    split = split_large(scenario)
+    if split is None or (stage == "exact" and len(split.insiders) > MOST_EXACT):
+        return None
+    return _read_falls(
+        simulate(split, seed=seed, stage=stage, draws=draws, runs=runs, workers=workers)
     )
 
 
@@ -363,16 +385,20 @@ def _list_moves(
     return moves
 
 
-def _list_assumptions(scenario: Scenario, outside: OutsideAnswer | None) -> tuple[str, ...]:
+def _list_assumptions(
+    scenario: Scenario, outside: OutsideAnswer | None, inside: Headline, split: Headline | None
+) -> tuple[str, ...]:
     said = ["Inputs are drawn from the file's ranges, constants from what the record leaves open."]
-    powers = np.array([float(insider.power) for insider in scenario.insiders])
-    largest = float(powers.max() / powers.sum())
-    if largest > _LARGE:
+    largest = find_largest(scenario)
+    if largest > LARGEST:
         said.append(
-            f"One office holds {largest:.0%} of all power; in the circles that the constants were "
-            f"learned on none held more than {LARGEST_OFFICE:.0%}, and the fewer and larger the "
-            "offices, the more rarely they break. An office is who can break alone: split one "
-            "whose people need not move together."
+            f"One office holds {largest:.0%} of all power. An office is who can break alone; "
+            + (
+                "its parts would be too many to be tried."
+                if split is None
+                else f"with every one above {LARGEST:.0%} split into equal ones, the file alone "
+                f"says {write_chance(split.mean)} in place of {write_chance(inside.mean)}."
+            )
         )
     if outside is None:
         return (*said, "No class is named, so the record of other regimes has no say.")

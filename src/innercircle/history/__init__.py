@@ -87,6 +87,7 @@ from innercircle.history._scores import CalibrationBin, ForecastScore, Interval
 from innercircle.history._split import VALIDATION, Split, TrainingRows
 from innercircle.history._steps import StepsAnswer, move_all_steps, move_steps
 from innercircle.history._structural import fit_structural
+from innercircle.history._validation import validate_learned
 
 __all__ = [
     "COVARIATES",
@@ -172,6 +173,7 @@ __all__ = [
     "run_months",
     "run_outside",
     "score_sample",
+    "validate_learned",
     "write_catalogue",
     "write_learned",
     "write_predictions",

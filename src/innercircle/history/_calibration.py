@@ -125,21 +125,23 @@ def calibrate(
         if at:
             emulator = tilt_emulator(emulator, *_join(rows, at[-_LAST:]))
         draws = sample_ellipses(
-            _make_likelihood(rows, emulator),
+            make_likelihood(rows, emulator),
             draws[-1],
             draws=_SHOWN,
             burn=_BURN,
             thin=_THIN,
             seed=seed + number,
         )
-        fresh = _spread_posterior(rows, draws, runs, rng)
+        fresh = spread_posterior(rows, draws, runs, rng)
         parts.append(_simulate(rows, fresh, 50_000 * seed + number, stage))
         at.append(_take_first(parts[-1], runs // 2))
         done.append(_check(rows, emulator, at[-1]))
         kept.append(draws)
         say(_tell(number, done[-1]))
     pooled = np.concatenate([draws[:: min(_LAST, rounds)] for draws in kept[-_LAST:]])
-    return Fit(pooled, tuple(done), _average(done[-_LAST:]), _say_falls(rows, emulator, pooled))
+    return Fit(
+        pooled, tuple(done), _average(done[-_LAST:]), find_chances(rows, emulator, pooled)[:, 2]
+    )
 
 
 def _spread_prior(rows: Rows, runs: int, rng: np.random.Generator) -> Asked:
@@ -150,7 +152,7 @@ def _spread_prior(rows: Rows, runs: int, rng: np.random.Generator) -> Asked:
     )
 
 
-def _spread_posterior(rows: Rows, draws: Floats, runs: int, rng: np.random.Generator) -> Asked:
+def spread_posterior(rows: Rows, draws: Floats, runs: int, rng: np.random.Generator) -> Asked:
     """Runs at draws of the posterior, the second half spread out around them."""
     z = draws[rng.integers(0, len(draws), runs)]
     z[runs // 2 :] += _WIDER * rng.standard_normal(z[runs // 2 :].shape)
@@ -181,38 +183,54 @@ def _join(
     return np.concatenate(inputs), np.concatenate([kinds for _, kinds in parts])
 
 
-def _make_likelihood(rows: Rows, emulator: Emulator) -> Callable[[Floats], float]:
-    happened = rows.happened[rows.used]
-    usual = np.bincount(happened, minlength=3) / happened.size
+def make_likelihood(
+    rows: Rows, emulator: Emulator, *others: NDArray[np.int8]
+) -> Callable[[Floats], float]:
+    """Log likelihood of unknown numbers in standard coordinates: rows that count, and targets.
+
+    Args:
+        rows: the record.
+        emulator: in place of the months.
+        others: records of the same rows that count, made at the same numbers (row that counts,).
+    """
+    records = (rows.happened[rows.used], *others)
+    counts = sum(np.eye(3)[record] for record in records)
+    usual = _find_usual(rows)
     some = rows.used[:: max(len(rows.used) // 600, 1)]
     plain = emulator.split(_face(rows, rows.used, (0, 0)).astype(np.float32))
     tried = {
         name: emulator.split(_face(rows, some, state).astype(np.float32))
         for name, state in (("plain", (0, 0)), ("pressure", (1, 0)), ("campaign", (0, 1)))
     }
-    place = np.arange(happened.size)
 
     def find(z: Floats) -> float:
         at = z.astype(np.float32)
-        said = _merge(plain.find_chances(at))
-        floor = float(PRIORS[PLACE["floor"]].read(z[PLACE["floor"]]))
-        said = (1 - floor) * said + floor * usual
-        found = float(np.log(said[place, happened]).sum())
+        said = _put_floor(_merge(plain.find_chances(at)), usual, z)
+        found = float((counts * np.log(said)).sum())
         chances = {name: half.find_chances(at).mean(axis=0) for name, half in tried.items()}
         return found + _weigh_targets(_read_targets(chances))
 
     return find
 
 
-def _say_falls(rows: Rows, emulator: Emulator, draws: Floats) -> Floats:
-    """Chance of a fall on each row that counts, over the posterior."""
+def find_chances(rows: Rows, emulator: Emulator, draws: Floats) -> Floats:
+    """Chances of nothing, a failed attempt, a fall on the rows that count, mean over draws."""
     plain = emulator.split(_face(rows, rows.used, (0, 0)).astype(np.float32))
-    usual = float((rows.happened[rows.used] == 2).mean())
-    said = np.zeros(len(rows.used))
+    usual = _find_usual(rows)
+    said = np.zeros((len(rows.used), len(usual)))
     for z in draws:
-        floor = float(PRIORS[PLACE["floor"]].read(z[PLACE["floor"]]))
-        said += (1 - floor) * _merge(plain.find_chances(z.astype(np.float32)))[:, 2] + floor * usual
+        said += _put_floor(_merge(plain.find_chances(z.astype(np.float32))), usual, z)
     return said / len(draws)
+
+
+def _find_usual(rows: Rows) -> Floats:
+    return np.bincount(rows.happened[rows.used], minlength=3) / len(rows.used)
+
+
+def _put_floor(said: Floats, usual: Floats, z: Floats) -> Floats:
+    """Chances with the share that the model does not explain."""
+    floor = float(PRIORS[PLACE["floor"]].read(z[PLACE["floor"]]))
+    return np.asarray((1 - floor) * said + floor * usual)
 
 
 def _face(rows: Rows, which: NDArray[np.int64], state: tuple[int, int]) -> Floats:
