@@ -24,6 +24,7 @@ ROOMS = (
     "experiments",
     "history",
     "forecast",
+    "ledger",
     "report",
     "explorer",
     "workshop",

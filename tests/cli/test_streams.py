@@ -24,6 +24,7 @@ evidence:
 reports: [{id: r, says: Да, claim: c, asserts: +, source: s, number: 2}]
 """
 QUICK = ["--stage", "quick", "--runs", "5"]
+ASKED = ["--by", "2099-01-01", "--rule", "陰謀"]
 COMMANDS = {
     "catalogue": [],
     "init": ["new.yaml"],
@@ -40,6 +41,7 @@ COMMANDS = {
     "report": ["short.yaml", "--runs", "0"],
     "explore": ["--help"],
     "history": ["show", "serbia-2000", "--steps", "0"],
+    "ledger": ["ask", "book.jsonl", "--id", "q", "--question", "Да?", *ASKED],
     "export": ["short.yaml", "--format", "yaml", "--out", "exported"],
 }
 pytestmark = pytest.mark.usefixtures("few_draws")

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.laws.test_nothing_is_overwritten import write_book
 
 from innercircle.cli import run
 
@@ -57,6 +58,8 @@ RUNS = {
     "sweep --query": [["sweep", "--out", "first", "--query", "select count(*) as n from results"]],
     "sweep --tornado": [["sweep", *UNCERTAIN, "--n", "4", "--out", "second", "--tornado", "1e-4"]],
     "forecast": [["forecast", "caracas-2019", *QUICK, "--draws", "10", "--workers", "1"]],
+    "ledger list": [["ledger", "list", "book.jsonl"]],
+    "ledger score": [["ledger", "score", "book.jsonl"]],
     "simulate": [["simulate", SMALL, "--runs", "20", "--workers", "1"]],
     "simulate --playbook": [["simulate", "caracas-2019", *QUICK, *SEVERAL]],
     "simulate --stage": [["simulate", SMALL, *QUICK]],
@@ -121,6 +124,7 @@ def matches(pattern, path, *, early=False):
 def printed(tmp_path_factory):
     """printed(heading) → [(path, nothing there)] of all its commands, run once."""
     directory = tmp_path_factory.mktemp("json")
+    write_book(directory)
     kept = {}
 
     def look(name):

@@ -14,6 +14,7 @@ from innercircle.cli import cli, run
 from innercircle.scenario import find_scenario
 
 QUICK = ("--stage", "quick", "--runs", "20", "--workers", "1")
+ASK = ("--question", "Hail?", "--rule", "The gauge.", "--by", "2026-01-01")
 TARGETS = {
     ("catalogue", "--copy"): ("one-insider", "--copy"),
     ("export", "--out"): ("DESK/case.yaml", "--format", "yaml", "--out"),
@@ -22,6 +23,10 @@ TARGETS = {
     ("history report", "--out"): ("--out",),
     ("history show", "--scenario"): ("serbia-2000", "--scenario"),
     ("init", "file"): (),
+    ("ledger ask", "book"): ("--id", "hail", *ASK),
+    ("ledger export", "table"): ("DESK/book.jsonl",),
+    ("ledger import", "book"): ("--from", "DESK/rows.csv"),
+    ("ledger score", "--out"): ("DESK/book.jsonl", "--who", "desk", "--out"),
     ("play", "--save"): ("DESK/case.yaml", "--save"),
     ("report", "--out"): ("DESK/case.yaml", "--runs", "0", "--out"),
     ("simulate", "--out"): ("DESK/case.yaml", *QUICK, "--out"),
@@ -81,17 +86,37 @@ def full_desk(tmp_path_factory):
         ["simulate", "one-insider", *QUICK, "--out", str(folder / "runs")],
     ):
         assert run(words) == 0
+    write_book(folder)
     typed = ["caracas-2019", "--save", str(folder / "game.yaml")]
     CliRunner().invoke(cli.get_command(click.Context(cli), "play"), typed, input="\nquit\n")
     (folder / "shard.parquet").write_bytes(next((folder / "runs").glob("*.parquet")).read_bytes())
     return folder
 
 
+def write_book(folder):
+    """A ledger in which somebody can be scored, and a table that can be entered."""
+    book = str(folder / "book.jsonl")
+    for words in (
+        ["ask", "--id", "rain", *ASK],
+        ["say", "rain", "0.5", "--who", "desk", "--on", "2025-12-01"],
+        ["resolve", "rain", "no", "--on", "2026-01-01"],
+    ):
+        assert run(["ledger", words[0], book, *words[1:]]) == 0
+    (folder / "rows.csv").write_text(
+        "id,question,by,rule,who,on,probability\nsnow,Snow?,2026-01-01,gauge,a,2025-12-01,0.2\n",
+        encoding="utf-8",
+    )
+
+
 KINDS = (
     *("case.yaml", "table.csv", "people.yaml", "notes.txt", "empty-line.txt", "analyst.key"),
-    *("case.age", "game.yaml", "shard.parquet", "runs/manifest.json"),
+    *("book.jsonl", "case.age", "game.yaml", "shard.parquet", "runs/manifest.json"),
 )
-OWN = {("sources seal", "--out", "case.age")}
+OWN = {
+    ("sources seal", "--out", "case.age"),
+    ("ledger ask", "book", "book.jsonl"),
+    ("ledger import", "book", "book.jsonl"),
+}
 """What a verb may add to: its own."""
 
 

@@ -8,7 +8,7 @@ import os
 import sys
 
 import pytest
-from tests.laws.test_nothing_is_overwritten import TARGETS
+from tests.laws.test_nothing_is_overwritten import TARGETS, write_book
 
 from innercircle.cli import run
 from innercircle.errors import InputError
@@ -59,6 +59,7 @@ def desk(tmp_path, monkeypatch):
     (tmp_path / "circle").symlink_to("circle")
     (tmp_path / "people.yaml").write_text("leaker:\n  name: Zebedee Quux\n")
     write_key("analyst.key")
+    write_book(tmp_path)
     return tmp_path
 
 

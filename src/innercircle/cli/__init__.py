@@ -26,6 +26,7 @@ VERBS = {
     "report": "Write one self-contained HTML page.",
     "explore": "Open the local page: move a slider, see who breaks.",
     "history": "The model held against the record.",
+    "ledger": "Keep dated forecasts, resolve and score them.",
     "export": "Write a scenario and its answers in other formats, redacted if asked.",
 }
 """Verb → its one line of help, so that `--help` imports no verb."""

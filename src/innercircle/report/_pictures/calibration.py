@@ -21,27 +21,38 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from innercircle.history import CalibrationBin, ForecastScore
+    from innercircle.ledger import CalibrationBin as LedgerBin
+
+    Bin = CalibrationBin | LedgerBin
 
 _TALL, _LEFT, _TOP = 300.0, 60.0, 30.0
 
 
-def draw_calibration(curve: "Sequence[CalibrationBin]", what: str = "an attempt") -> Figure:
+def draw_calibration(
+    curve: "Sequence[Bin]",
+    what: str = "an attempt",
+    *,
+    each: str = "an eighth of the forecasts",
+    intervals: str = "from drawing countries again",
+) -> Figure:
     """A point a bin of forecasts, with the interval of what happened, beside the line of "right".
 
     Args:
-        curve: bins of rows with similar probabilities.
+        curve: bins of forecasts with similar probabilities.
         what: what was forecast, with its article.
+        each: what a bin is.
+        intervals: where those of 90 per cent come from.
     """
     return make_figure(
         "calibration",
         "What was said, and what happened",
-        f"Each point is an eighth of the forecasts, by the probability of {what} that they gave: "
+        f"Each point is {each}, by the probability of {what} that they gave: "
         "across what was said, upwards the share of them in which it came. The bars are 90 per "
-        "cent intervals from drawing countries again; on the dotted line what was said is right.",
+        f"cent intervals {intervals}; on the dotted line what was said is right.",
         lambda width: _draw_curve(curve, width),
         Table(
             "calibration",
-            "What was said and what happened, by eighths of the forecasts",
+            f"What was said and what happened; each row is {each}",
             ("Forecasts", "Said", "Happened", "Low", "High"),
             tuple(
                 (part.rows, *(map(write_percent, (part.said, part.happened, part.low, part.high))))
@@ -51,7 +62,7 @@ def draw_calibration(curve: "Sequence[CalibrationBin]", what: str = "an attempt"
     )
 
 
-def _draw_curve(curve: "Sequence[CalibrationBin]", width: float) -> Drawing:
+def _draw_curve(curve: "Sequence[Bin]", width: float) -> Drawing:
     hi = max(0.01, *(max(part.high, part.said) for part in curve)) * 1.04
     base = _TOP + _TALL
     across, up = Scale(0.0, hi, _LEFT, width - 26), Scale(0.0, hi, base, _TOP)

@@ -1,0 +1,40 @@
+"""A ledger of dated forecasts: what was asked, what was said, how it ended, who was right."""
+
+from innercircle.ledger._book import (
+    Ask,
+    Entry,
+    Ledger,
+    Question,
+    Resolve,
+    Say,
+    Statement,
+    append,
+    read_ledger,
+)
+from innercircle.ledger._chain import find_digests
+from innercircle.ledger._scores import (
+    CalibrationBin,
+    ForecasterScore,
+    LedgerScores,
+    score_ledger,
+)
+from innercircle.ledger._table import read_csv, render_csv
+
+__all__ = [
+    "Ask",
+    "CalibrationBin",
+    "Entry",
+    "ForecasterScore",
+    "Ledger",
+    "LedgerScores",
+    "Question",
+    "Resolve",
+    "Say",
+    "Statement",
+    "append",
+    "find_digests",
+    "read_csv",
+    "read_ledger",
+    "render_csv",
+    "score_ledger",
+]
