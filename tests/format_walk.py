@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from innercircle.dynamics._constants import iterate_constants
+from innercircle.dynamics._constants import CONSTANTS
 from innercircle.scenario import Limits, Scenario, Value, load
 from innercircle.scenario._declare import Part, list_declared
 from innercircle.scenario._load import ROOT
@@ -44,8 +44,8 @@ def list_places(scenario: Scenario) -> list[Place]:
     """All numbers of a scenario: stated, left out, and the constants of the monthly model."""
     found: list[Place] = []
     _walk(scenario, found)
-    for group, constant in iterate_constants():
-        path = f"dynamics.{group}.{constant.name}"
+    for name, constant in CONSTANTS.items():
+        path = f"dynamics.{name}"
         limits = Limits(constant.metadata["low"], constant.metadata["high"])
         found.append(Place(path, "Scenario.dynamics", limits))
     return found

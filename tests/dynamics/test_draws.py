@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dynamics_cases import make_full
-from innercircle.dynamics import draw_constants, iterate_constants, simulate, stack_parameters
+from innercircle.dynamics import CONSTANTS, draw_constants, simulate, stack_parameters
 from innercircle.dynamics._answer import find_band
 from innercircle.dynamics._draws import take_runs
 from innercircle.dynamics._outcomes import ENDINGS
@@ -108,8 +108,7 @@ def test_draws_that_agree_have_no_width():
 def test_constants_learned_are_the_defaults_in_the_middle():
     constants = draw_constants(400, 1)
     assert len(next(iter(constants.values()))) == 400
-    for group, constant in iterate_constants():
-        name = f"{group}.{constant.name}"
+    for name, constant in CONSTANTS.items():
         if name in constants:
             assert constant.default == pytest.approx(np.median(constants[name]), rel=0.05), name
     some = draw_constants(3, 1)

@@ -6,7 +6,7 @@ from innercircle.dynamics._answer import (
     compare_answers,
     find_concentration,
 )
-from innercircle.dynamics._constants import GROUPS, iterate_constants
+from innercircle.dynamics._constants import CONSTANTS, GROUPS
 from innercircle.dynamics._draws import put_draws, stack_parameters
 from innercircle.dynamics._intervals import Difference, Share, find_difference, find_share
 from innercircle.dynamics._learned import LEARNED, draw_constants
@@ -28,6 +28,7 @@ from innercircle.dynamics._story import StoryAnswer, tell_run
 from innercircle.dynamics._typical import TypicalAnswer, find_typical
 
 __all__ = [
+    "CONSTANTS",
     "END_COLUMNS",
     "FALLS",
     "GROUPS",
@@ -54,7 +55,6 @@ __all__ = [
     "find_difference",
     "find_share",
     "find_typical",
-    "iterate_constants",
     "load_seat",
     "make_guarantors",
     "make_parameters",

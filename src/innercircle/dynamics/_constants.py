@@ -4,7 +4,6 @@ Each carries its meaning, its unit and the range that it may take; ``docs/refere
 prints them from here. Unless a scenario gives a source, every one of them is an assumption.
 """
 
-from collections.abc import Iterator
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
@@ -279,8 +278,9 @@ GROUPS: dict[str, type[Any]] = {
 """Name of each group in ``Parameters`` and under ``dynamics:`` of a scenario, in step order."""
 
 
-def iterate_constants() -> Iterator[tuple[str, Field[Any]]]:
-    """Every constant as (group, field); the field's metadata has low, high, unit and meaning."""
-    for group, kind in GROUPS.items():
-        for constant in fields(kind):
-            yield group, constant
+CONSTANTS: dict[str, Field[Any]] = {
+    f"{group}.{constant.name}": constant
+    for group, kind in GROUPS.items()
+    for constant in fields(kind)
+}
+"""Dotted name of every constant → field; its metadata has low, high, unit and meaning."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.dynamics._constants import iterate_constants
+from innercircle.dynamics._constants import CONSTANTS
 
 Floats = NDArray[np.float64]
 
@@ -43,12 +43,8 @@ def _read_draws() -> dict[str, Floats]:
     text = (LEARNED / "draws.csv").read_text(encoding="utf-8")
     names, *rows = csv.reader(io.StringIO(text))
     table = np.array(rows, dtype=np.float64)
-    ends = {
-        f"{group}.{constant.name}": (constant.metadata["low"], constant.metadata["high"])
-        for group, constant in iterate_constants()
-    }
     return {
-        name: np.clip(table[:, place], *ends[name])
+        name: np.clip(table[:, place], *(CONSTANTS[name].metadata[end] for end in ("low", "high")))
         for place, name in enumerate(names)
-        if name in ends
+        if name in CONSTANTS
     }

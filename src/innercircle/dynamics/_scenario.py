@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.dynamics._constants import GROUPS, iterate_constants
+from innercircle.dynamics._constants import CONSTANTS, GROUPS
 from innercircle.dynamics._draws import stack_parameters
 from innercircle.dynamics._learned import draw_constants
 from innercircle.dynamics._parameters import Guarantors, Parameters, Vote, make_parameters
@@ -309,15 +309,14 @@ def _check_constants(scenario: Scenario) -> None:
     Raises:
         ScenarioError: some do, each at its place in the file.
     """
-    known = {f"{group}.{constant.name}": constant for group, constant in iterate_constants()}
     problems = []
     for path, value in scenario.dynamics:
-        if path not in known:
-            close = get_close_matches(path, known, n=1)
+        if path not in CONSTANTS:
+            close = get_close_matches(path, CONSTANTS, n=1)
             message = f"there is no constant {path}; docs/reference/equations.md lists them"
             problems.append(value.make_problem(message, close[0] if close else ""))
             continue
-        limits = Limits(known[path].metadata["low"], known[path].metadata["high"])
+        limits = Limits(*(CONSTANTS[path].metadata[end] for end in ("low", "high")))
         ends = find_bounds(value.spread) if value.spread else None
         wrong = [number for number in (float(value), *(ends or ())) if not limits.allow(number)]
         if wrong:

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.dynamics import (
+    CONSTANTS,
     Parameters,
-    iterate_constants,
     make_guarantors,
     make_parameters,
     put_draws,
@@ -21,7 +21,7 @@ from innercircle.dynamics import (
 )
 from innercircle.game import Threshold
 from innercircle.history._circles import COVARIATES, CodedCircle, find_runs
-from innercircle.history._priors import CONSTANTS, PLACE, PRIORS, shift_odds
+from innercircle.history._priors import LEARNED_CONSTANTS, PLACE, PRIORS, shift_odds
 from innercircle.vocabulary import ENDS, End, Outcome
 
 Floats = NDArray[np.float64]
@@ -129,7 +129,10 @@ def _draw(
     street = np.where(
         campaign, np.maximum(read["street"], _STREET), np.minimum(read["street"], 0.5)
     )
-    constants = {name: np.clip(read[name], *_find_ends(name)) for name in CONSTANTS}
+    constants = {
+        name: np.clip(read[name], *(CONSTANTS[name].metadata[end] for end in ("low", "high")))
+        for name in LEARNED_CONSTANTS
+    }
     bite = constants["economy.bite"] * (
         1 - base.economy.evasion * (1 - base.opposition.recognition)
     )
@@ -191,11 +194,3 @@ def _build(circle: CodedCircle, months: int) -> Parameters:
         new_order_place=circle.new_order_place,
         place_value=circle.position,
     )
-
-
-def _find_ends(name: str) -> tuple[float, float]:
-    """Range of a constant."""
-    for group, constant in iterate_constants():
-        if f"{group}.{constant.name}" == name:
-            return float(constant.metadata["low"]), float(constant.metadata["high"])
-    raise KeyError(name)

@@ -96,5 +96,5 @@ PRIORS = (
 PLACE = {prior.name: place for place, prior in enumerate(PRIORS)}
 """Name → coordinate."""
 
-CONSTANTS = tuple(prior.name for prior in PRIORS if "." in prior.name)
+LEARNED_CONSTANTS = tuple(prior.name for prior in PRIORS if "." in prior.name)
 """Those that are constants of the monthly model."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from scipy.special import expit
 
 from innercircle.chances import Chance, count_things, say_chance
-from innercircle.dynamics import iterate_constants
+from innercircle.dynamics import CONSTANTS
 from innercircle.report._axes import write_number
 from innercircle.report._case import name_inputs
 from innercircle.report._figure import Figure, Table, make_figure
@@ -123,10 +123,8 @@ def say_move(move: "Move", names: "Mapping[str, str]") -> str:
 def _name_constant(path: str) -> str:
     """Words for a constant of the monthly model, with its name."""
     name = path.removeprefix("dynamics.")
-    for group, constant in iterate_constants():
-        if f"{group}.{constant.name}" == name:
-            return f"{constant.metadata['meaning']} ({name})"
-    return name
+    known = CONSTANTS.get(name)
+    return name if known is None else f"{known.metadata['meaning']} ({name})"
 
 
 def describe_forecast(answer: "ForecastAnswer", scenario: "Scenario") -> str:
