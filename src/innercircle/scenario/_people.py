@@ -284,7 +284,11 @@ class Sponsor(Part):
         Number(SHARE), "How far its promises are believed.", default=0.6, rubric="credibility"
     )
     sanctions: Value = declare(
-        Number(SHARE), "Sanctions in force today.", default=0.5, rubric="sanctions"
+        Number(SHARE),
+        "Sanctions in force today. Today's positions have them in already, so that moving this "
+        "alone moves little: what more would do is asked by a playbook's aim.",
+        default=0.5,
+        rubric="sanctions",
     )
     threat: Value = declare(
         Number(SHARE, "1/month"),
@@ -340,7 +344,8 @@ class Economy(Part):
 
     rents: Value = declare(
         Number(_RENTS, "1 = the best year in memory"),
-        "Rents that the circle shares today.",
+        "Rents that the circle shares today. Today's positions have them in already, so that "
+        "moving this alone moves little: a change to come is an oil price, or a playbook's aim.",
         default=0.6,
         rubric="rents",
     )
