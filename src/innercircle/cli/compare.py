@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from innercircle.chances import count_things, write_chance
 from innercircle.cli._options import json_option, set_option
 from innercircle.cli._output import print_json
 
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 def command(first: str, second: str | None, sets: tuple[str, ...], *, as_json: bool) -> None:
     """Compare SCENARIO with OTHER, or SCENARIO with itself changed by --set.
 
-    With two scenarios, --set changes both. Both are solved with private signals.
+    With two scenarios, --set changes both. Both are solved with private signals; what the inputs
+    that differ each add to the change is their mean over all orders of changing them (Shapley).
     """
-    from innercircle.game import solve  # noqa: PLC0415  slow to import, and help needs none
+    from innercircle.game import account_for, solve  # noqa: PLC0415  slow to import, and help needs none
     from innercircle.scenario import load  # noqa: PLC0415  the same
 
     if second is None and not sets:
@@ -33,12 +35,21 @@ def command(first: str, second: str | None, sets: tuple[str, ...], *, as_json: b
     before = load(first, () if second is None else sets)
     after = load(second or first, sets)
     solved = [solve(scenario, influences=False) for scenario in (before, after)]
+    # Of two circles of different people nothing can be shared out.
+    alike = [i.id for i in before.insiders] == [i.id for i in after.insiders]
     if as_json:
         print_json(
-            {"before": solved[0], "after": solved[1], "inputs": _list_changes(before, after)}
+            {
+                "before": solved[0],
+                "after": solved[1],
+                "inputs": _list_changes(before, after),
+                "account": account_for(before, after) if alike else None,
+            }
         )
         return
     _print_table(before, after, solved)
+    if alike:
+        _print_account(before, after)
 
 
 def _list_changes(before: "Scenario", after: "Scenario") -> list[dict[str, Any]]:
@@ -82,6 +93,35 @@ def _print_table(before: "Scenario", after: "Scenario", solved: "list[Solution]"
             for each in solved
         ]
         _print_row(f"{label}", row, widths)
+
+
+_REST = "all that is no single input"
+MOST_SHARES = 8
+"""Inputs whose share of a change the text lists; --json has all."""
+
+
+def _print_account(before: "Scenario", after: "Scenario") -> None:
+    """Say what accounts for the change, largest first."""
+    from innercircle.game import account_for  # noqa: PLC0415  as above
+
+    account = account_for(before, after)
+    if account is None or len(account.shares) + len(account.silent) < 2:
+        return  # one change accounts for itself
+    click.echo()
+    click.echo(
+        f"What accounts for {write_chance(account.before)} → {write_chance(account.after)} "
+        f"({account.change:+.2f} in log-odds):"
+    )
+    for share in account.shares[:MOST_SHARES]:
+        change = f"{share.path}: {share.before} → {share.after}"
+        error = f" ± {share.error:.2f}" if share.error else ""
+        click.echo(f"  {share.share:+.2f}{error}  {change if share.path else _REST}")
+    rest = account.shares[MOST_SHARES:]
+    if rest:
+        total = sum(each.share for each in rest)
+        click.echo(f"  {total:+.2f}  {count_things(len(rest), 'other')} (see --json)")
+    if account.silent:
+        click.echo(f"  none   {count_things(len(account.silent), 'input')} of the months alone")
 
 
 def _print_row(label: str, values: list[float | None], widths: list[int]) -> None:

@@ -1,6 +1,7 @@
 """The stage game: stakes, levers, threshold, equilibria and power."""
 
 from innercircle.errors import GameError, NotComplementsError, TooFarApartError
+from innercircle.game._account import account_for
 from innercircle.game._common_prior import solve_common
 from innercircle.game._from_scenario import BuiltGame, build_game
 from innercircle.game._gambit import write_agg, write_nfg
@@ -51,6 +52,7 @@ __all__ = [
     "Today",
     "TooFarApartError",
     "Trace",
+    "account_for",
     "apply_lever",
     "build_game",
     "compute_cells",

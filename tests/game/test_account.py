@@ -1,0 +1,123 @@
+"""What moved a number: Shapley's axioms, all orders by hand, drawn orders, and what is no input."""
+
+import itertools
+import json
+import math
+
+import numpy as np
+import pytest
+
+from innercircle.cli import run
+from innercircle.game import account_for, build_game, solve_signals
+from innercircle.game._account import _draw_orders, _list_prefixes, _weigh_orders, _weigh_sets
+from innercircle.scenario import find_scenario, load, load_text
+
+CHANGES = {"threshold.mean": 0.45, "mobilisation": 0.2, "insiders.boss.power": 5.0}
+
+
+def find_odds(scenario):
+    """Log-odds of a fall by the proved solver."""
+    built = build_game(scenario)
+    answer = solve_signals(built.game, signal_sd=built.signal_sd, beliefs=built.beliefs)
+    chance = answer.fall_probability_cautious
+    return math.log(chance / (1 - chance))
+
+
+def test_shares_are_means_over_all_orders():
+    before = load("boss-and-fringe")
+    after = before.with_values(CHANGES)
+    found = {each.path: each for each in account_for(before, after).shares}
+    assert set(found) == set(CHANGES)
+    by_hand = dict.fromkeys(CHANGES, 0.0)
+    for order in itertools.permutations(CHANGES):
+        state, odds = {}, find_odds(before)
+        for path in order:
+            state[path] = CHANGES[path]
+            reached = find_odds(before.with_values(state))
+            by_hand[path] += (reached - odds) / 6
+            odds = reached
+    for path, each in found.items():
+        assert each.share == pytest.approx(by_hand[path], abs=0.02)
+        assert each.error == 0
+        assert each.after == CHANGES[path]
+
+
+def test_shares_add_up_and_inputs_of_the_months_have_none():
+    before = load("caracas-2019")
+    after = load("caracas-2019", ["threshold.mean=0.5", "economy.oil=-0.3", "signal_sd=0.03"])
+    account = account_for(before, after)
+    assert sum(each.share for each in account.shares) == pytest.approx(account.change)
+    assert account.silent == ("economy.oil",)
+    assert account.change == pytest.approx(find_odds(after) - find_odds(before), abs=0.02)
+    assert [abs(each.share) for each in account.shares] == sorted(
+        (abs(each.share) for each in account.shares), reverse=True
+    )
+
+
+def test_what_is_no_single_input_is_the_rest():
+    text = find_scenario("caracas-2019").read_text(encoding="utf-8")
+    lever = "levers:\n  - {lever: payment, insiders: [party-boss], amount: 40}\n"
+    changed = text.replace("\nlevers:\n", "\n" + lever).replace(
+        "mobilisation: 0.10", "mobilisation: 0.15"
+    )
+    account = account_for(load_text(text), load_text(changed))
+    rest = next(each for each in account.shares if not each.path)
+    assert rest.share > 0
+    assert rest.before is None
+    assert sum(each.share for each in account.shares) == pytest.approx(account.change)
+
+
+def test_the_same_twice_has_nothing_to_share_out():
+    case = load("five-equals")
+    assert account_for(case, case) is None
+
+
+def test_drawn_orders_meet_all_sets_within_their_error():
+    rng = np.random.default_rng(3)
+    count = 6
+    weight = rng.standard_normal(count)
+    pair = rng.standard_normal((count, count))
+
+    def value(sets):
+        sets = np.asarray(sets, dtype=float)
+        return sets @ weight + np.einsum("sp,pq,sq->s", sets, pair, sets)
+
+    every = (np.arange(2**count)[:, None] >> np.arange(count)) & 1 > 0
+    exact, none = _weigh_sets(every, value(every))
+    # Of a sum of pairs the Shapley value is known: a pair is halved.
+    assert exact == pytest.approx(weight + np.diag(pair) + 0.5 * _off(pair))
+    assert not none.any()
+    orders = _draw_orders(count, 1)
+    drawn, errors = _weigh_orders(orders, value(_list_prefixes(orders)))
+    assert drawn.sum() == pytest.approx(exact.sum())
+    assert (np.abs(drawn - exact) < 5 * errors + 1e-9).all()
+
+
+def _off(pair):
+    both = pair + pair.T
+    return both.sum(axis=1) - np.diag(both)
+
+
+def test_many_changes_are_drawn_with_their_error():
+    before = load("caracas-2019")
+    changes = {f"insiders.{i.id}.exposure": 0.45 for i in before.insiders} | CHANGES_OF_STREET
+    account = account_for(before, before.with_values(changes))
+    assert len(account.shares) == 10
+    assert any(each.error > 0 for each in account.shares)
+    assert sum(each.share for each in account.shares) == pytest.approx(account.change)
+
+
+CHANGES_OF_STREET = {"threshold.mean": 0.5, "mobilisation": 0.2}
+
+
+def test_the_command_says_what_accounts_for_a_change(capsys):
+    words = ["compare", "five-equals", "--set", "threshold.mean=0.5", "--set", "signal_sd=0.03"]
+    assert run(words) == 0
+    said = capsys.readouterr().out
+    assert "What accounts for" in said
+    assert "threshold.mean: " in said.split("What accounts for")[1]
+    assert run([*words, "--json"]) == 0
+    account = json.loads(capsys.readouterr().out)["account"]
+    assert len(account["shares"]) == 2
+    assert run(["compare", "five-equals", "boss-and-fringe", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["account"] is None
