@@ -9,6 +9,7 @@ import numpy as np
 
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import InputError
+from innercircle.scenario import Scenario, list_tied
 from innercircle.terms._kernels.lattice import Floats
 from innercircle.terms.mandates.mandate import Mandate, find_prices
 from innercircle.terms.mandates.sampled_games import Progress, draw_games
@@ -117,11 +118,11 @@ def draw_prices(
         raise InputError(f"no draw makes a game: {missing.most_common(1)[0][0]}", where="terms")
     stated = mandate.price_public()
     return PriceRanges(
-        method="quantiles over independent draws of every input with a range",
+        method="quantiles over draws of every input with a range",
         certified=False,
         tolerance=math.nan,
         seed=used,
-        assumptions=("Inputs are drawn independently; those without a range stay as stated.",),
+        assumptions=(_say_draws(scenario),),
         names=game.names,
         draws=draws,
         priced=len(costs),
@@ -134,3 +135,10 @@ def draw_prices(
         costs=np.quantile(costs, LEVELS) if costs else np.full(len(LEVELS), math.nan),
         missing=dict(missing),
     )
+
+
+def _say_draws(scenario: Scenario) -> str:
+    tied = len(list_tied(scenario, list(scenario.spreads())))
+    if not tied:
+        return "Inputs are drawn independently; those without a range stay as stated."
+    return f"{tied} inputs are drawn together, as the file says, the others independently."
