@@ -187,7 +187,7 @@ def test_a_plan_of_draws_keeps_inputs_together(plan, tmp_path):
     sweep = make_sweep(TIED, plan=plan, n=512, targets=["solve.signals.fall_probability"])
     rows = draw_at(TIED, sweep.plan.names, sweep.plan.points)
     assert rank(rows, ONE, TWO) == pytest.approx(0.8, abs=0.05)
-    assert rank(rows, ONE, "insiders.two.power") == pytest.approx(0, abs=0.1)
+    assert rank(rows, ONE, "insiders.two.power") == pytest.approx(0, abs=0.15)
     few = make_sweep(TIED, plan=plan, n=8, targets=["solve.signals.fall_probability"], chunk=3)
     frame = run_sweep(few, tmp_path).to_frame()
     wanted = draw_at(TIED, few.plan.names, few.plan.points)

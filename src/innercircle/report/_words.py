@@ -21,6 +21,8 @@ from innercircle.report._views import Findings, Influence, Seat
 from innercircle.report._why import list_reasons
 
 INFLUENCES = "What matters most for the chance of a fall"
+HORIZON = "For a chance over months: innercircle forecast."
+"""Where the chance within a horizon is told; a page has it in a section of its own."""
 MOST_LINES, MOST_COLUMNS = 25, 80
 _INFLUENCES = 3
 
@@ -101,7 +103,7 @@ def write_summary(findings: Findings) -> Summary:
 def _write_lines(findings: Findings, limits: _Limits) -> list[str]:
     lines = [cut_columns(show_text(findings.title), MOST_COLUMNS), ""]
     for paragraph in (
-        _write_chance(findings),
+        f"{_write_chance(findings)} {HORIZON}",
         _write_breakers(findings, limits),
         _write_bounds(findings, limits),
     ):

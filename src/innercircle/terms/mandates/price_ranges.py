@@ -23,6 +23,10 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles that ranges are told by."""
 
 
+MOST_DRAWN = 14
+"""Insiders up to whom prices are drawn over without being asked for."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PriceRanges(Answer):
     """Prices in many draws of the scenario's uncertain inputs.
@@ -39,6 +43,8 @@ class PriceRanges(Answer):
         paid: (insider,) share of draws in which the cheapest public terms offer them something.
         cost: cost of the cheapest public terms, as stated.
         costs: (level,) its quantiles over the draws that have terms.
+        mean: of the same draws; nan where none has terms.
+        error: standard error of ``mean`` from the number of draws alone.
         missing: why draws have no terms: reason in words → draws.
     """
 
@@ -52,6 +58,8 @@ class PriceRanges(Answer):
     paid: Floats
     cost: float
     costs: Floats
+    mean: float
+    error: float
     missing: dict[str, int]
 
     def to_dict(self) -> dict[str, Any]:
@@ -61,6 +69,18 @@ class PriceRanges(Answer):
             plain[key] = dict(zip(self.names, make_plain(getattr(self, key)), strict=True))
         plain["prices"] = dict(zip(self.names, make_plain(self.prices.T), strict=True))
         return plain
+
+    def summarise(self) -> dict[str, Any]:
+        """The cost of public terms over the draws: mean, band, point, and what they rest on."""
+        told = {
+            "mean": self.mean,
+            "low": float(self.costs[0]),
+            "high": float(self.costs[-1]),
+            "point": self.cost,
+            "error": self.error,
+        }
+        known = {name: number if math.isfinite(number) else None for name, number in told.items()}
+        return {**known, "draws": self.draws, "priced": self.priced, "seed": self.seed}
 
     def to_frame(self) -> "pd.DataFrame":
         """One row an insider, the dearest first."""
@@ -133,6 +153,8 @@ def draw_prices(
         paid=paid / max(len(costs), 1),
         cost=stated.cost,
         costs=np.quantile(costs, LEVELS) if costs else np.full(len(LEVELS), math.nan),
+        mean=float(np.mean(costs)) if costs else math.nan,
+        error=float(np.std(costs, ddof=1)) / math.sqrt(len(costs)) if len(costs) > 1 else math.nan,
         missing=dict(missing),
     )
 
