@@ -87,9 +87,9 @@ def command(
     if questions:
         _answer(loaded, min_fall, questions, as_json=as_json, **asked)
         return
-    from innercircle.terms import MOST_DRAWN, price_scenario  # noqa: PLC0415  slow to import
+    from innercircle.terms import price_scenario  # noqa: PLC0415  slow to import
 
-    draws = DRAWS if len(loaded.insiders) <= MOST_DRAWN and part in {None, "public"} else 0
+    draws = DRAWS if part in {None, "public"} else 0
     priced = price_scenario(loaded, min_fall=min_fall, draws=draws, seed=asked["seed"])
     if as_json:
         print_json(priced)

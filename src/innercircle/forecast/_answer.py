@@ -21,7 +21,7 @@ from innercircle.dynamics import (
 from innercircle.errors import InputError
 from innercircle.forecast._combine import combine, count_effective, weigh_runs
 from innercircle.forecast._grain import LARGEST, find_largest, split_large
-from innercircle.forecast._moves import find_moves
+from innercircle.forecast._moves import find_moves, find_tied_moves
 from innercircle.history import (
     Level,
     OutsideAnswer,
@@ -30,7 +30,7 @@ from innercircle.history import (
     read_level,
     read_record,
 )
-from innercircle.scenario import Scenario, draw_values, list_moves
+from innercircle.scenario import Scenario, draw_values, list_moves, list_tied
 from innercircle.vocabulary import End
 
 Floats = NDArray[np.float64]
@@ -375,7 +375,11 @@ def _list_moves(
         if name not in stated
     }
     moves = []
-    for path, inside in find_moves({p: c[which] for p, c in columns.items()}, fell)[:_MOST_MOVES]:
+    if list_tied(scenario, list(scenario.spreads())):
+        found = find_tied_moves(columns, fell, which, seed)
+    else:
+        found = find_moves({p: c[which] for p, c in columns.items()}, fell)
+    for path, inside in found[:_MOST_MOVES]:
         low, high = inside
         if outside is not None and level is not None:
             centre = level.find_centre(outside.regime, outside.crisis, scenario.months)
@@ -389,6 +393,11 @@ def _list_assumptions(
     scenario: Scenario, outside: OutsideAnswer | None, inside: Headline, split: Headline | None
 ) -> tuple[str, ...]:
     said = ["Inputs are drawn from the file's ranges, constants from what the record leaves open."]
+    if list_tied(scenario, list(scenario.spreads())):
+        said.append(
+            "Inputs go together as the file says: each that moves it is told with all that goes "
+            "with it, its lowest and its highest tenth held against each other."
+        )
     largest = find_largest(scenario)
     if largest > LARGEST:
         said.append(

@@ -20,7 +20,7 @@ from innercircle.report._pictures import (
 from innercircle.report._pictures.timeline import write_month
 from innercircle.report._stories import Story
 from innercircle.report._views import Assumption, Findings
-from innercircle.report._words import INFLUENCES, write_summary
+from innercircle.report._words import name_influences, write_summary
 
 _STAKES_TEXT = (
     "An insider who stays keeps the position while the regime holds and falls back on little when "
@@ -79,7 +79,7 @@ def _make_summary(findings: Findings) -> Section:
     summary = write_summary(findings)
     blocks = [Listing(title=title, items=items) for title, items in summary.reasons]
     if summary.influences:
-        blocks.append(Listing(title=INFLUENCES, items=summary.influences))
+        blocks.append(Listing(title=name_influences(findings), items=summary.influences))
     return Section(
         key="summary",
         title="In plain words",

@@ -212,6 +212,7 @@ class Findings:
         curve: fall probability by power that breaks.
         contacts: the timeline in order.
         influences: largest first.
+        tied: inputs go together, and each influence is told with all that goes with it.
         assumptions: all inputs.
         sources: all sources.
         cautions: what the reader must know about how the numbers were found; sentences.
@@ -244,6 +245,7 @@ class Findings:
     curve: FallCurve | None = None
     contacts: tuple[Contact, ...] = ()
     influences: tuple[Influence, ...] = ()
+    tied: bool = False
     assumptions: tuple[Assumption, ...] = ()
     sources: tuple[SourceNote, ...] = ()
     cautions: tuple[str, ...] = ()

@@ -113,7 +113,7 @@ def _write_lines(findings: Findings, limits: _Limits) -> list[str]:
         for reason in reasons:
             lines += wrap_columns(reason, indent=2)
     if findings.influences:
-        lines += wrap_columns(f"{INFLUENCES}:")
+        lines += wrap_columns(f"{name_influences(findings)}:")
         for influence in findings.influences[:_INFLUENCES]:
             lines += wrap_columns(_write_influence(influence, limits), indent=2)
     return lines
@@ -297,6 +297,11 @@ def _write_reasons(findings: Findings, limits: _Limits) -> list[tuple[str, tuple
             explained = True
         written.append((title, tuple(sentences)))
     return written
+
+
+def name_influences(findings: Findings) -> str:
+    """The heading of the inputs that matter most."""
+    return f"{INFLUENCES}, with all that goes with it" if findings.tied else INFLUENCES
 
 
 def _write_influence(influence: Influence, limits: _Limits) -> str:

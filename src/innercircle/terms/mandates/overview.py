@@ -17,6 +17,9 @@ from innercircle.terms.prices.secret import SecretTerms
 from innercircle.terms.questions.red_lines import RedLineCost
 
 
+_MOST_DRAWN = 14  # insiders; beyond, each draw takes too long not to be asked for
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Unrestricted:
     """Cost of payments if nothing were forbidden.
@@ -132,7 +135,7 @@ def price_scenario(
         scenario: its `terms` section says what may be offered, to whom, within which limits.
         min_fall: probability of a fall to reach, instead of the file's goal.
         draws: of everything that has a range, over which public terms are priced
-            (``over_ranges``); 0 leaves that out.
+            (``over_ranges``) in circles of up to 14; 0 leaves that out.
         seed: of the draws; None for the scenario's.
 
     Raises:
@@ -166,6 +169,8 @@ def price_scenario(
 
 def _draw(mandate: Mandate, draws: int, seed: int | None) -> PriceRanges | None:
     """Prices over the file's ranges; None where there is nothing to draw."""
-    if not draws or not any(map(is_stage_path, mandate.scenario.spreads())):
+    if not draws or mandate.game.n > _MOST_DRAWN:
+        return None
+    if not any(map(is_stage_path, mandate.scenario.spreads())):
         return None
     return draw_prices(mandate, draws, seed=seed)

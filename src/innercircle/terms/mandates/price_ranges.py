@@ -23,10 +23,6 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles that ranges are told by."""
 
 
-MOST_DRAWN = 14
-"""Insiders up to whom prices are drawn over without being asked for."""
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PriceRanges(Answer):
     """Prices in many draws of the scenario's uncertain inputs.
