@@ -16,7 +16,6 @@ from innercircle.terms.prices.public import PublicTerms
 from innercircle.terms.prices.secret import SecretTerms
 from innercircle.terms.questions.red_lines import RedLineCost
 
-
 _MOST_DRAWN = 14  # insiders; beyond, each draw takes too long not to be asked for
 
 
