@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from innercircle.game import Game
-from innercircle.report._case import list_assumptions, list_contacts, list_sources
+from innercircle.report._case import list_assumptions, list_contacts, list_sources, list_ties
 from innercircle.report._labels import say_path
 from innercircle.report._views import FallCurve, Findings, GainSteps, Influence, Seat
 from innercircle.vocabulary import Reason
@@ -54,6 +54,7 @@ def read_findings(solution: "Solution") -> Findings:
         curve=curve,
         contacts=list_contacts(scenario),
         influences=_list_influences(solution),
+        ties=list_ties(scenario),
         tied=bool(solution.today and solution.today.moves),
         assumptions=list_assumptions(scenario),
         sources=list_sources(scenario),

@@ -150,11 +150,26 @@ def _make_assumptions(findings: Findings) -> Section | None:
         key="assumptions",
         title="Assumptions",
         paragraphs=(text,),
-        blocks=tuple(
-            _make_group(position, title, entries)
-            for position, (title, entries) in enumerate(groups.items())
+        blocks=(
+            *_list_ties(findings),
+            *(
+                _make_group(position, title, entries)
+                for position, (title, entries) in enumerate(groups.items())
+            ),
         ),
     )
+
+
+def _list_ties(findings: Findings) -> list[Table]:
+    """The inputs that the file says go together; nothing where it says so of none."""
+    if not findings.ties:
+        return []
+    rows = tuple(
+        ("; ".join(tie.inputs), tie.rank, tie.source or "assumed", tie.note or None)
+        for tie in findings.ties
+    )
+    columns = ("Inputs", "Rank correlation of each pair", "Source", "Remark")
+    return [Table("ties", "Inputs that go together", columns, rows)]
 
 
 def _make_group(position: int, title: str, entries: list[Assumption]) -> Table:
