@@ -201,6 +201,9 @@ def _rank(frame: "pd.DataFrame", plan: Plan, values: Floats, target: str) -> Fin
     clear = int(np.count_nonzero(answer.index > answer.luck))
     shown = answer.to_frame().head(clear)
     lost = count_things(int(np.count_nonzero(~used)), "draw")
+    if not answer.names:
+        note = "So few draws, or draws so much alike, do not tell what moves it."
+        return Finding("pawn", f"What moves {target}", shown, note, answer.to_dict())
     note = (
         "index: how far the target's distribution moves where the input is known, with all that "
         "goes with it, from 0 to 1 (PAWN); low, high: the target's mean where the input is lowest "

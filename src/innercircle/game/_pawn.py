@@ -71,8 +71,10 @@ def rank_inputs(drawn: Mapping[str, Floats], found: Floats, seed: int = 0) -> li
     values, place = np.unique(found, return_inverse=True)
     if len(values) > _LEVELS:
         place = place * _LEVELS // len(values)
+    if len(values) < 2 or count < 2 * parts:
+        return []
     names = [name for name, column in drawn.items() if np.ptp(column) > 0]
-    if len(values) < 2 or count < 2 * parts or not names:
+    if not names:
         return []
     whole = np.cumsum(np.bincount(place)) / count
     luck = _find_luck(place, whole, parts, len(names), seed)
