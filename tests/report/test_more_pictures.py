@@ -101,7 +101,8 @@ def test_the_terms_section_shows_ranges_exposure_contest_and_whom_next():
     assert prices == sorted(prices)
     assert prices[0] < tables["exposure"].rows[0][2] < prices[-1]
     facts = " ".join(section.blocks[0].items)
-    assert "Over 20 draws of what is uncertain (seed 1)" in facts
+    assert section.blocks[0].items[0].startswith("Over the file's ranges, if all see all offers:")
+    assert "(20 draws, seed 1)" in facts
     assert "The red line costs" in facts
 
 

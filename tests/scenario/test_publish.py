@@ -62,6 +62,27 @@ def test_the_catalogue_is_valid_under_the_schema(entry):
     assert not list(VALIDATOR.iter_errors(to_data(entry.path.read_text(encoding="utf-8"))))
 
 
+RANGES = (
+    "0.1 to 0.4",
+    "0.1 to 0.4 around 0.3",
+    "{p10: 0.1, p50: 0.2, p90: 0.4, note: asked}",
+    "{p25: 0.1, p75: 0.4}",
+    "{value: 0.1 to 0.4, note: asked}",
+    "{value: 0.3, lognormal: {sd: 0.4}}",
+    "{value: 0.3, beta: {sd: 0.1, low: 0.1, high: 0.6}}",
+    "{value: 0.3, truncated_normal: {sd: 0.1, low: 0.1}}",
+)
+
+
+@pytest.mark.parametrize("text", RANGES)
+def test_every_way_to_state_a_range_is_read_and_valid_under_the_schema(text):
+    told = BASE.replace("mobilisation: 0.1", f"mobilisation: {text}") + (
+        "together:\n  - {inputs: [mobilisation, insiders.boss.power], rank_correlation: -0.5}\n"
+    )
+    assert load_text(told).mobilisation.spread is not None
+    assert not list(VALIDATOR.iter_errors(to_data(told)))
+
+
 def test_other_sound_files_are_valid_under_the_schema():
     assert not list(VALIDATOR.iter_errors(to_data(BASE)))
     assert not list(VALIDATOR.iter_errors(to_data(render_starter("x"))))

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from innercircle.errors import ScenarioError
-from innercircle.scenario import Uniform, load, load_text, render_problems
+from innercircle.scenario import Uniform, find_range, load, load_text, render_problems
 
 HEAD = "innercircle: 1\nid: t\ntitle: T\nthreshold: {mean: 0.5, sd: 0.1}\n"
 CIRCLES = "circles:\n  party: {title: Party}\n"
@@ -170,3 +170,24 @@ def test_an_insider_may_be_called_table():
     stakes = "stakes: {position: 80}"
     text = f"{HEAD}insiders:\n  table: {{office: O, power: 1, {stakes}}}\n"
     assert load_text(text).insiders[0].id == "table"
+
+
+@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+def test_a_cell_may_hold_quantiles(tmp_path, write):
+    rows = [ROWS[0], ["boss", "Head", "party", "2 to 8", "0.5 to 0.9 around 0.8", "90", "15"]]
+    write(tmp_path, rows)
+    boss = load_table(tmp_path, "insiders.csv" if write is write_csv else "insiders.xlsx").insiders[
+        0
+    ]
+    assert (boss.power.value, boss.power.spread.kind) == (4, "quantiles")
+    assert boss.exposure.value == 0.8
+    assert find_range(boss.exposure.spread) == (0.5, 0.9)
+
+
+def test_a_cell_with_quantiles_that_fall_is_named_with_what_was_meant(tmp_path):
+    write_csv(tmp_path, [ROWS[0], ["boss", "Head", "party", "8 to 2", "", "90", ""]])
+    with pytest.raises(ScenarioError) as caught:
+        load_table(tmp_path)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line, problem.column) == ("insiders.csv", 2, 4)
+    assert problem.suggestion == "2 to 8"

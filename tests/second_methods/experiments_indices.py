@@ -56,3 +56,12 @@ def morris_by_salib(points, values, names):
     problem = {"num_vars": len(names), "names": list(names), "bounds": [[0, 1]] * len(names)}
     found = morris.analyze(problem, points, values, num_levels=4, num_resamples=10, seed=1)
     return np.asarray(found["mu_star"]), np.asarray(found["sigma"])
+
+
+def pawn_by_salib(X, y, parts):
+    """Mean PAWN indices of SALib from given draws (row, input)."""
+    from SALib.analyze import pawn  # noqa: PLC0415  the same
+
+    names = [f"x{k}" for k in range(X.shape[1])]
+    problem = {"num_vars": len(names), "names": names, "bounds": [[0, 1]] * len(names)}
+    return dict(zip(names, pawn.analyze(problem, X, y, S=parts)["mean"], strict=True))

@@ -31,6 +31,8 @@ def write_head(mandate: "Mandate") -> None:
 
 def write_overview(priced: "ScenarioTerms", part: str | None) -> None:
     """Public, secret and the leader's terms, or one of them alone."""
+    if part in {None, "public"}:
+        _write_over_ranges(priced)
     writers = {"public": _write_public, "secret": _write_secret, "keep": _write_keep}
     for name, write in writers.items():
         if part in {None, name}:
@@ -39,6 +41,30 @@ def write_overview(priced: "ScenarioTerms", part: str | None) -> None:
     if part is None:
         click.echo()
         _write_comparison(priced)
+
+
+def _write_over_ranges(priced: "ScenarioTerms") -> None:
+    """Write what public terms cost over the file's ranges, before what they cost at one point."""
+    found, mandate = priced.over_ranges, priced.mandate
+    click.echo()
+    if found is None:
+        if not priced.mandate.scenario.spreads():
+            say("Nothing in the file has a range: all costs are at its best guesses.")
+        else:
+            say("All costs are at the file's best guesses; --ranges N draws what is uncertain.")
+        return
+    if not found.priced:
+        say(f"Over the file's ranges there are no public terms in any of {found.draws:,} draws.")
+        return
+    point = tell(mandate, found.cost) if math.isfinite(found.cost) else "impossible"
+    none = found.draws - found.priced
+    lost = f" In {none:,} of {found.draws:,} draws there are none." if none else ""
+    say(
+        f"Over the file's ranges public terms cost {tell(mandate, found.mean)} on average; nine "
+        f"draws in ten lie between {found.costs[0]:.1f} and {found.costs[-1]:.1f}, and at the best "
+        f"guesses the cost is {point}.{lost} Monte Carlo error of the mean: {found.error:.1f}."
+    )
+    say("What follows is at the best guesses.")
 
 
 def _say_goal(mandate: "Mandate") -> str:

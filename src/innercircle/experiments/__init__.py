@@ -12,6 +12,7 @@ from innercircle.experiments._report_effects import (
 )
 from innercircle.experiments._sensitivity import (
     find_morris_effects,
+    find_pawn_indices,
     find_sobol_indices,
 )
 from innercircle.experiments._slice import sample_ellipses
@@ -53,6 +54,7 @@ __all__ = [
     "estimate_sweep",
     "find_box",
     "find_morris_effects",
+    "find_pawn_indices",
     "find_report_effects",
     "find_sobol_indices",
     "find_twin",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from innercircle.answer import Answer
 from innercircle.errors import InputError
-from innercircle.scenario import Scenario, find_bounds
+from innercircle.scenario import Scenario, find_range
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,7 +119,7 @@ def merge_estimates(scenarios: Sequence[Scenario], how: How = "pooled") -> Merge
                 bounds
                 for table in tables
                 if (spread := table[path].spread) is not None
-                and (bounds := find_bounds(spread)) is not None
+                and (bounds := find_range(spread)) is not None
             ]
         low, high = min(map(min, ends)), max(map(max, ends))
         if low < high:

@@ -11,7 +11,11 @@ from innercircle.chances import count_things
 from innercircle.errors import InputError
 from innercircle.experiments._discovery import find_box
 from innercircle.experiments._plans import Plan
-from innercircle.experiments._sensitivity import find_morris_effects, find_sobol_indices
+from innercircle.experiments._sensitivity import (
+    find_morris_effects,
+    find_pawn_indices,
+    find_sobol_indices,
+)
 from innercircle.experiments._store import Store
 from innercircle.experiments._targets import are_apart, find_twin
 from innercircle.experiments._tournament import hold_tournament
@@ -34,7 +38,7 @@ class Finding:
     """One thing that the results say.
 
     Attributes:
-        kind: "summary", "sobol", "morris", "missing", "tournament" or "box".
+        kind: "summary", "sobol", "morris", "pawn", "missing", "tournament" or "box".
         title: of what.
         frame: the numbers.
         note: how to read them, and what is missing.
@@ -90,6 +94,10 @@ def describe_results(
             for target in targets
             for name, values in _split_ends(frame, target).items()
         ]
+    if plan.kind in {"latin", "sobol"}:
+        ended = {t: _split_ends(frame, t) for t in targets}
+        every = [(name, v) for ends in ended.values() for name, v in ends.items()]
+        found += [_rank(frame, plan, values, name) for name, values in every]
     found += _hold_tournaments(frame, targets, plan, better)
     if condition is not None:
         found.append(_find_box(frame, targets, plan, condition))
@@ -179,6 +187,30 @@ def _find_indices(plan: Plan, values: "np.ndarray[Any, Any]", target: str) -> Fi
         f"95 % bootstrap intervals. {len(frame) - len(telling)} inputs below {_TELLING} left out."
     )
     return Finding("sobol", f"Sobol' indices of {target}", telling, note, indices.to_dict())
+
+
+def _rank(frame: "pd.DataFrame", plan: Plan, values: Floats, target: str) -> Finding:
+    """Inputs by the draws that there are, going together or not."""
+    used = np.isfinite(values)
+    inputs = {
+        name: frame[name].to_numpy(float)[used]
+        for name in plan.names
+        if frame[name].dtype.kind in "fi"
+    }
+    answer = find_pawn_indices(inputs, values[used], target=target, seed=plan.seed)
+    clear = int(np.count_nonzero(answer.index > answer.luck))
+    shown = answer.to_frame().head(clear)
+    lost = count_things(int(np.count_nonzero(~used)), "draw")
+    if not answer.names:
+        note = "So few draws, or draws so much alike, do not tell what moves it."
+        return Finding("pawn", f"What moves {target}", shown, note, answer.to_dict())
+    note = (
+        "index: how far the target's distribution moves where the input is known, with all that "
+        "goes with it, from 0 to 1 (PAWN); low, high: the target's mean where the input is lowest "
+        f"and highest. Left out: {len(answer.names) - clear} inputs not above {answer.luck:.2g}, "
+        f"which luck may give, and {lost} without a finite number."
+    )
+    return Finding("pawn", f"What moves {target}", shown, note, answer.to_dict())
 
 
 def _hold_tournaments(

@@ -185,3 +185,26 @@ def pick_names(available: Sequence[str], wanted: Sequence[str]) -> tuple[str, ..
             advice="`innercircle check FILE --json` counts them; the file gives their ranges.",
         )
     return tuple(chosen)
+
+
+_APART = {
+    "saltelli": "Sobol' indices share the variance out among independent inputs",
+    "morris": "a path moves one input and leaves the others where they are",
+    "grid": "a grid tries every combination",
+}
+"""Plan → why its inputs have to be independent."""
+
+
+def refuse_together(kind: str, tied: Sequence[str]) -> None:
+    """Refuse a plan that cannot keep inputs together.
+
+    Raises:
+        InputError: the plan moves each input whatever the others are.
+    """
+    if kind in _APART and tied:
+        raise InputError(
+            f"{', '.join(tied[:5])}{', …' if len(tied) > 5 else ''} go together in the file, and "
+            f"{_APART[kind]}.",
+            where="--plan",
+            advice="Use --plan latin or sobol, which keep them together, or --vary one of them.",
+        )

@@ -6,6 +6,8 @@ Campolongo, Cariboni & Saltelli (2007) for μ*. Intervals are bootstrap percenti
 rows (for Morris over the paths), which are what was drawn independently.
 """
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,10 +17,10 @@ from numpy.typing import NDArray
 from innercircle.answer import Answer
 from innercircle.errors import InputError
 from innercircle.experiments._plans import Plan
+from innercircle.game import rank_inputs
 
 if TYPE_CHECKING:
     import pandas as pd
-
 Floats = NDArray[np.float64]
 
 RESAMPLES = 400
@@ -97,6 +99,65 @@ class MorrisAnswer(Answer):
             }
         )
         return frame.sort_values("strength", ascending=False, ignore_index=True)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PawnAnswer(Answer):
+    """Inputs by how far the target's distribution moves with each and all that goes with it.
+
+    Attributes:
+        target: what was computed.
+        names: (input,) those that luck would hardly name first.
+        index: (input,) PAWN index, in [0, 1].
+        luck: what the index of an input without effect hardly exceeds; nan without inputs.
+        low, high: (input,) mean of the target where the input is lowest and highest.
+        at_low, at_high: (input,) middle of these parts.
+    """
+
+    target: str
+    names: tuple[str, ...]
+    index: Floats
+    luck: float
+    low: Floats
+    high: Floats
+    at_low: Floats
+    at_high: Floats
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row an input, in the same order."""
+        import pandas as pd  # noqa: PLC0415  heavy
+
+        columns = ("index", "at_low", "low", "at_high", "high")
+        return pd.DataFrame(
+            {"input": self.names, **{name: getattr(self, name) for name in columns}}
+        )
+
+
+def find_pawn_indices(
+    inputs: Mapping[str, Floats], values: Floats, *, target: str = "value", seed: int = 1
+) -> PawnAnswer:
+    """Rank inputs by given draws, whether they go together or not (PAWN).
+
+    Args:
+        inputs: numeric input → its draws (row,).
+        values: (row,) the target, finite.
+        target: its name, for the answer.
+        seed: of the shuffles by which luck is judged.
+    """
+    ranked = rank_inputs(inputs, values, seed)
+    return PawnAnswer(
+        method="PAWN (Pianosi & Wagener 2018), mean over parts of one size",
+        certified=False,
+        seed=seed,
+        target=target,
+        names=tuple(each.path for each in ranked),
+        index=np.array([each.index for each in ranked]),
+        luck=ranked[0].luck if ranked else math.nan,
+        low=np.array([each.low for each in ranked]),
+        high=np.array([each.high for each in ranked]),
+        at_low=np.array([each.at_low for each in ranked]),
+        at_high=np.array([each.at_high for each in ranked]),
+    )
 
 
 def find_sobol_indices(plan: Plan, values: Floats, *, target: str = "value") -> SobolAnswer:

@@ -9,7 +9,7 @@ from innercircle.chances import count_things
 from innercircle.errors import InputError, OutputError
 from innercircle.experiments._dask import compute_on_dask
 from innercircle.experiments._engines import compute_here
-from innercircle.experiments._plans import Plan, pick_names
+from innercircle.experiments._plans import Plan, pick_names, refuse_together
 from innercircle.experiments._store import KIND, Store, open_store
 from innercircle.experiments._targets import (
     Asked,
@@ -20,7 +20,7 @@ from innercircle.experiments._targets import (
     find_twin,
 )
 from innercircle.experiments._tornado import TornadoAnswer, draw_tornado
-from innercircle.scenario import Scenario, find_bounds
+from innercircle.scenario import Scenario, draw_at, find_range, list_tied
 from innercircle.workshop import describe_request, find_code_digest
 
 if TYPE_CHECKING:
@@ -114,6 +114,7 @@ def make_sweep(
     chosen_seed = scenario.seed if seed is None else seed
     asked = Asked(runs, chosen_seed, stage)
     names = pick_names(list(scenario.spreads()), vary)
+    refuse_together(plan, list_tied(scenario, names))
     made = Sweep(
         scenario,
         Plan(plan, names, n, seed=chosen_seed),
@@ -146,13 +147,10 @@ def compute_chunk(request: Mapping[str, Any], chunk: int) -> "pd.DataFrame":
             why="Rows of two versions are never mixed.",
             advice="Install the same version of innercircle on all machines.",
         )
-    spreads = sweep.scenario.spreads()
-    points, rows = sweep.plan.points, []
-    for row in sweep.list_rows(chunk):
-        drawn = {
-            name: spreads[name].draw(float(u))
-            for name, u in zip(sweep.plan.names, points[row], strict=True)
-        }
+    wanted = list(sweep.list_rows(chunk))
+    draws = draw_at(sweep.scenario, sweep.plan.names, sweep.plan.points[wanted])
+    rows = []
+    for row, drawn in zip(wanted, draws, strict=True):
         changed = sweep.scenario.with_values(drawn)
         numbers, reason = compute_with_reason(changed, sweep.targets, sweep.asked)
         rows.append({"row": row, **drawn, **numbers, "reason": reason})
@@ -214,7 +212,7 @@ def draw_sweep_tornado(sweep: Sweep, limit: float) -> TornadoAnswer:
     ranges = {
         name: (bounds[0], float(values[name]), bounds[1])
         for name in sweep.plan.names
-        if (bounds := find_bounds(spreads[name])) is not None
+        if (bounds := find_range(spreads[name])) is not None
     }
 
     intervals = 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from innercircle.explorer._state import list_words
-from innercircle.scenario import Choice, Scenario, Value, find_bounds, list_moves
+from innercircle.scenario import Choice, Scenario, Value, find_range, list_moves
 
 _FAR = 1e5
 _STEPS = 100
@@ -131,7 +131,7 @@ def list_groups(
 
 def _make_slider(entry: Value, now: Value | Choice, said: Said) -> Control:
     current = float(now.value)
-    bounds = find_bounds(entry.spread) if entry.spread is not None else None
+    bounds = find_range(entry.spread) if entry.spread is not None else None
     limits = entry.limits
     low, high = _find_ends(entry, bounds, current)
     return Control(

@@ -12,7 +12,7 @@ from typing import Any
 from innercircle.errors import InputError
 from innercircle.explorer._hands import Tell
 from innercircle.explorer._inputs import is_stage_input
-from innercircle.scenario import Choices, Scenario
+from innercircle.scenario import Choices, Scenario, draw_at
 
 Task = Callable[[Scenario, Mapping[str, Any], Tell], Any]
 
@@ -135,14 +135,10 @@ def find_boxes(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Bo
         scenario, plan="latin", n=int(options["draws"]), targets=[target], vary=paths
     )
     plan: Plan = sweep.plan
-    spreads = scenario.spreads()
     rows: list[dict[str, Any]] = []
     chances: list[tuple[float, float]] = []
-    for number, point in enumerate(plan.points):
+    for number, drawn in enumerate(draw_at(scenario, plan.names, plan.points)):
         tell(number, plan.rows)
-        drawn = {
-            name: spreads[name].draw(float(u)) for name, u in zip(plan.names, point, strict=True)
-        }
         found = compute_targets(scenario.with_values(drawn), sweep.targets, sweep.asked)
         ends = found[target], found[find_twin(target)]
         if np.isfinite(ends).all():

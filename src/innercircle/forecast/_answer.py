@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from scipy.stats import beta
 
 from innercircle.answer import Answer
-from innercircle.chances import write_chance
 from innercircle.dynamics import (
     FALLS,
     MOST_EXACT,
@@ -19,9 +18,10 @@ from innercircle.dynamics import (
     simulate,
 )
 from innercircle.errors import InputError
+from innercircle.forecast._assumptions import list_assumptions
 from innercircle.forecast._combine import combine, count_effective, weigh_runs
-from innercircle.forecast._grain import LARGEST, find_largest, split_large
-from innercircle.forecast._moves import find_moves
+from innercircle.forecast._grain import split_large
+from innercircle.forecast._moves import find_moves, find_tied_moves
 from innercircle.history import (
     Level,
     OutsideAnswer,
@@ -30,7 +30,7 @@ from innercircle.history import (
     read_level,
     read_record,
 )
-from innercircle.scenario import Scenario, draw_values, list_moves
+from innercircle.scenario import Scenario, draw_values, list_moves, list_tied
 from innercircle.vocabulary import End
 
 Floats = NDArray[np.float64]
@@ -220,7 +220,7 @@ def forecast(
         method="months over the file's ranges and the constants' posterior, weighed by the class",
         certified=False,
         seed=number,
-        assumptions=_list_assumptions(asked, outside, inside, split),
+        assumptions=list_assumptions(asked, outside, inside, split),
         months=asked.months,
         outside=None if outside is None else _make_row(outside),
         inside=inside,
@@ -375,7 +375,11 @@ def _list_moves(
         if name not in stated
     }
     moves = []
-    for path, inside in find_moves({p: c[which] for p, c in columns.items()}, fell)[:_MOST_MOVES]:
+    if list_tied(scenario, list(scenario.spreads())):
+        found = find_tied_moves(columns, fell, which, seed)
+    else:
+        found = find_moves({p: c[which] for p, c in columns.items()}, fell)
+    for path, inside in found[:_MOST_MOVES]:
         low, high = inside
         if outside is not None and level is not None:
             centre = level.find_centre(outside.regime, outside.crisis, scenario.months)
@@ -383,27 +387,3 @@ def _list_moves(
         at_low, at_high = np.quantile(columns[path], (0.05, 0.95))
         moves.append(Move(path, float(low), float(high), float(at_low), float(at_high)))
     return moves
-
-
-def _list_assumptions(
-    scenario: Scenario, outside: OutsideAnswer | None, inside: Headline, split: Headline | None
-) -> tuple[str, ...]:
-    said = ["Inputs are drawn from the file's ranges, constants from what the record leaves open."]
-    largest = find_largest(scenario)
-    if largest > LARGEST:
-        said.append(
-            f"One office holds {largest:.0%} of all power. An office is who can break alone; "
-            + (
-                "its parts would be too many to be tried."
-                if split is None
-                else f"with every one above {LARGEST:.0%} split into equal ones, the file alone "
-                f"says {write_chance(split.mean)} in place of {write_chance(inside.mean)}."
-            )
-        )
-    if outside is None:
-        return (*said, "No class is named, so the record of other regimes has no say.")
-    return (
-        *said,
-        "The class's falls are forced exits alone; the file's may be elections and hand-overs too.",
-        "How much the file moves the class's rate was learned on January rows to 2000.",
-    )

@@ -1,14 +1,17 @@
 """Inputs that move a forecast, read off the runs that it is made of.
 
 Whether a run fell is regressed on all that was drawn for it; inputs that the runs do not need drop
-out (automatic relevance determination, MacKay 1992). What is not clearly apart from zero is not
-named.
+out (automatic relevance determination, MacKay 1992). Where inputs go together a regression would
+share out between them what is known of their sum alone: there each is told with all that goes with
+it (PAWN). What is not clearly apart from nothing is not named.
 """
 
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
+
+from innercircle.game import rank_inputs
 
 Floats = NDArray[np.float64]
 _CLEAR = 2.5
@@ -44,3 +47,20 @@ def find_moves(drawn: Mapping[str, Floats], fell: NDArray[np.bool_]) -> list[tup
         for k in np.flatnonzero(clear)
     ]
     return sorted(found, key=lambda move: -abs(move[1][1] - move[1][0]))
+
+
+def find_tied_moves(
+    drawn: Mapping[str, Floats], fell: NDArray[np.bool_], which: NDArray[np.int64], seed: int
+) -> list[tuple[str, Floats]]:
+    """The same where inputs go together: each with all that goes with it.
+
+    Args:
+        drawn: input → its draws (draw,).
+        fell: whether each run fell (run,).
+        which: the draw of each run (run,).
+        seed: of what luck is judged by.
+    """
+    runs = np.bincount(which)
+    shares = np.bincount(which, weights=fell) / runs
+    ranked = rank_inputs(drawn, shares, seed)
+    return [(moved.path, np.array([moved.low, moved.high])) for moved in ranked if moved.clear]

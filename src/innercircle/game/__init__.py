@@ -11,6 +11,7 @@ from innercircle.game._kernels.gain import compute_gain, compute_tipping_belief
 from innercircle.game._levers import apply_lever
 from innercircle.game._logit import solve_logit
 from innercircle.game._outer import OuterBounds, find_outer_bounds
+from innercircle.game._pawn import rank_inputs
 from innercircle.game._power import (
     find_pivotality,
     find_power_indices,
@@ -67,6 +68,7 @@ __all__ = [
     "find_power_indices",
     "find_sensitivities",
     "find_tipping_set",
+    "rank_inputs",
     "solve",
     "solve_common",
     "solve_logit",

@@ -14,7 +14,7 @@ from innercircle.game._game import Game
 from innercircle.game._kernels.gain import compute_tipping_belief
 from innercircle.game._signals import SignalsAnswer, solve_signals
 from innercircle.game._signals_sensitivity import find_sensitivities
-from innercircle.scenario import find_bounds
+from innercircle.scenario import find_range
 from innercircle.vocabulary import Beliefs, Cell
 
 MOST_INFLUENCES = 12
@@ -93,7 +93,7 @@ def find_influences(built: BuiltGame, signals: SignalsAnswer) -> tuple[InputInfl
     ends = {
         path: bounds
         for path, spread in scenario.spreads().items()
-        if path.split(".")[0] in _STAGE_INPUTS and (bounds := find_bounds(spread)) is not None
+        if path.split(".")[0] in _STAGE_INPUTS and (bounds := find_range(spread)) is not None
     }
     games = {path: [_rebuild(built, path, end) for end in bounds] for path, bounds in ends.items()}
     usable = {path: [end for end in pair if end is not None] for path, pair in games.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from innercircle.report._labels import say_rest, say_spread
-from innercircle.report._views import Assumption, Contact, SourceNote
+from innercircle.report._views import Assumption, Contact, SourceNote, Tie
 from innercircle.scenario import Channel, Choice, Choices, Meeting, Scenario, Source, Value
 
 _WHOLE = "The scenario as a whole"
@@ -95,6 +95,20 @@ def _name_source(scenario: Scenario, key: str) -> str:
 def list_assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
     """Every number and every uncertain word, in the order of the file."""
     return tuple(_list_assumptions(scenario))
+
+
+def list_ties(scenario: Scenario) -> tuple[Tie, ...]:
+    """Inputs that go together, in words."""
+    names = name_inputs(scenario) if scenario.together else {}
+    return tuple(
+        Tie(
+            inputs=tuple(names[path] for path in part.inputs),
+            rank=part.rank_correlation,
+            source=_name_source(scenario, part.source) if part.source else "",
+            note=part.note,
+        )
+        for part in scenario.together
+    )
 
 
 def name_inputs(scenario: Scenario) -> dict[str, str]:

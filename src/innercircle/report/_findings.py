@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from innercircle.game import Game
-from innercircle.report._case import list_assumptions, list_contacts, list_sources
+from innercircle.report._case import list_assumptions, list_contacts, list_sources, list_ties
 from innercircle.report._labels import say_path
 from innercircle.report._views import FallCurve, Findings, GainSteps, Influence, Seat
 from innercircle.vocabulary import Reason
@@ -53,21 +53,9 @@ def read_findings(solution: "Solution") -> Findings:
         gains=() if curve is None else _trace_gains(game, seats),
         curve=curve,
         contacts=list_contacts(scenario),
-        influences=tuple(
-            Influence(
-                path=each.path,
-                label=say_path(each.path),
-                low=each.low,
-                high=each.high,
-                value=each.value,
-                fall_low=each.fall_low,
-                fall_low_bold=each.fall_low_bold,
-                fall_high=each.fall_high,
-                fall_high_bold=each.fall_high_bold,
-                source=each.source or "",
-            )
-            for each in solution.influences
-        ),
+        influences=_list_influences(solution),
+        ties=list_ties(scenario),
+        tied=bool(solution.today and solution.today.moves),
         assumptions=list_assumptions(scenario),
         sources=list_sources(scenario),
         cautions=_list_cautions(solution),
@@ -76,6 +64,42 @@ def read_findings(solution: "Solution") -> Findings:
         version=solution.version,
         fingerprint=solution.digest[:DIGEST],
     )  # fmt: skip
+
+
+def _list_influences(solution: "Solution") -> tuple[Influence, ...]:
+    """Inputs one at a time; where some go together, each with all that goes with it."""
+    values = solution.built.scenario.values()
+    if solution.today is not None and solution.today.moves:
+        return tuple(
+            Influence(
+                path=each.path,
+                label=say_path(each.path),
+                low=each.at_low,
+                high=each.at_high,
+                value=values[each.path].value,
+                fall_low=each.low,
+                fall_low_bold=each.low,
+                fall_high=each.high,
+                fall_high_bold=each.high,
+                source=values[each.path].source or "",
+            )
+            for each in solution.today.moves
+        )
+    return tuple(
+        Influence(
+            path=each.path,
+            label=say_path(each.path),
+            low=each.low,
+            high=each.high,
+            value=each.value,
+            fall_low=each.fall_low,
+            fall_low_bold=each.fall_low_bold,
+            fall_high=each.fall_high,
+            fall_high_bold=each.fall_high_bold,
+            source=each.source or "",
+        )
+        for each in solution.influences
+    )
 
 
 def _read_seats(solution: "Solution") -> tuple[Seat, ...]:

@@ -1,7 +1,7 @@
 """Names of inputs in words: a dotted path of the scenario, as people read it."""
 
 from innercircle.report._axes import write_number
-from innercircle.scenario import Choices, Spread
+from innercircle.scenario import Choices, Spread, find_range
 
 _WORDS = {
     "mean": "mean",
@@ -63,7 +63,10 @@ def say_spread(spread: Spread | Choices | None) -> str:
         return ""
     if isinstance(spread, Choices):
         return ", ".join(f"{word} {100 * share:.0f} %" for word, share in spread.options)
-    ends = f"{write_number(spread.low)} to {write_number(spread.high)}"
+    ends = " to ".join(write_number(end) for end in find_range(spread) or ())
+    if spread.kind in {"normal", "quantiles", "lognormal", "beta", "truncated normal"}:
+        kind = "" if spread.kind == "quantiles" else f"; {spread.kind}"
+        return f"{ends} (nine in ten{kind})"
     return ends if spread.kind == "range" else f"{ends} ({spread.kind})"
 
 

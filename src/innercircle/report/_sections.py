@@ -20,7 +20,7 @@ from innercircle.report._pictures import (
 from innercircle.report._pictures.timeline import write_month
 from innercircle.report._stories import Story
 from innercircle.report._views import Assumption, Findings
-from innercircle.report._words import INFLUENCES, write_summary
+from innercircle.report._words import name_influences, write_summary
 
 _STAKES_TEXT = (
     "An insider who stays keeps the position while the regime holds and falls back on little when "
@@ -79,7 +79,7 @@ def _make_summary(findings: Findings) -> Section:
     summary = write_summary(findings)
     blocks = [Listing(title=title, items=items) for title, items in summary.reasons]
     if summary.influences:
-        blocks.append(Listing(title=INFLUENCES, items=summary.influences))
+        blocks.append(Listing(title=name_influences(findings), items=summary.influences))
     return Section(
         key="summary",
         title="In plain words",
@@ -150,11 +150,26 @@ def _make_assumptions(findings: Findings) -> Section | None:
         key="assumptions",
         title="Assumptions",
         paragraphs=(text,),
-        blocks=tuple(
-            _make_group(position, title, entries)
-            for position, (title, entries) in enumerate(groups.items())
+        blocks=(
+            *_list_ties(findings),
+            *(
+                _make_group(position, title, entries)
+                for position, (title, entries) in enumerate(groups.items())
+            ),
         ),
     )
+
+
+def _list_ties(findings: Findings) -> list[Table]:
+    """The inputs that the file says go together; nothing where it says so of none."""
+    if not findings.ties:
+        return []
+    rows = tuple(
+        ("; ".join(tie.inputs), tie.rank, tie.source or "assumed", tie.note or None)
+        for tie in findings.ties
+    )
+    columns = ("Inputs", "Rank correlation of each pair", "Source", "Remark")
+    return [Table("ties", "Inputs that go together", columns, rows)]
 
 
 def _make_group(position: int, title: str, entries: list[Assumption]) -> Table:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from innercircle.scenario import Scenario
 
 _RESTS = (
-    "Draws come from the ranges that the scenario gives its inputs, each drawn by itself.",
+    "Draws come from the ranges of the scenario's inputs, together where it says that they go so.",
     "What matters, matters within these ranges; inputs that were given none are not judged.",
 )
 
@@ -30,6 +30,9 @@ _CHANCES = {"fall_probability", "fall_probability_bold", "probability", "share"}
 
 _HEADINGS = {
     "name": "Input",
+    "index": "How far it moves it (PAWN, 0 to 1)",
+    "at_low": "Lowest tenth, around",
+    "at_high": "Highest tenth, around",
     "first": "Alone",
     "first_low": "Alone, low",
     "first_high": "Alone, high",
@@ -109,6 +112,11 @@ def _describe(finding: "Finding") -> str:
         case "morris":
             names = _join([say_path(name) for name in frame["input"].head(3)])
             return f"Screened, {say_target(answer['target'])} is moved most by {names}."
+        case "pawn":
+            named = [say_path(name) for name in frame["input"].head(3)] if len(frame) else []
+            most = f"is {_join(named)}" if named else "cannot be told from luck in so few draws"
+            target = say_target(answer["target"])
+            return f"What moves {target} most, with all that goes with it, {most}."
         case "tournament":
             return (
                 f"Over all draws {say_path(answer['minimax_regret'])} is the playbook with the "

@@ -158,6 +158,25 @@ def _say_cost(what: str, terms: "PublicTerms | SecretTerms", unit: str) -> str:
     return f"{what}: just above {write_points(terms.cost)} {unit}; the largest is {most}."
 
 
+def _say_over_ranges(ranges: "PriceRanges | None", unit: str) -> list[str]:
+    """Say what open terms cost over the file's ranges; what follows is at the best guesses."""
+    if ranges is None or not ranges.priced:
+        return []
+    mean, low, high = (write_points(cost) for cost in (ranges.mean, *ranges.costs[[0, -1]]))
+    known = math.isfinite(ranges.cost)
+    point = f"and {write_points(ranges.cost)}" if known else "and not to be had"
+    none = ranges.draws - ranges.priced
+    lost = f" In {none:,} of {ranges.draws:,} draws it cannot be had." if none else ""
+    return [
+        (
+            f"Over the file's ranges, if all see all offers: {mean} {unit} on average, from {low} "
+            f"to {high} in nine draws of ten, {point} at the best guesses.{lost} Monte Carlo error "
+            f"of the mean ({ranges.draws:,} draws, seed {ranges.seed}): "
+            f"{write_points(ranges.error)}. What follows is at the best guesses."
+        )
+    ]
+
+
 def _list_facts(
     priced: "ScenarioTerms",
     secrecy: "SecrecyValue | None",
@@ -166,6 +185,7 @@ def _list_facts(
 ) -> list[str]:
     public, secret = priced.public, priced.secret
     facts = [
+        *_say_over_ranges(ranges, unit),
         _say_cost("If all see all offers", public, unit),
         _say_cost("If each sees only one offer", secret, unit),
     ]
@@ -193,12 +213,6 @@ def _list_facts(
         facts.append(f"The red line costs {write_points(priced.red_line.cost)} {unit}.")
     elif priced.red_line is not None:
         facts.append(f"The red line has no price. {priced.red_line.detail}")
-    if ranges is not None and ranges.priced:
-        low, high = write_points(ranges.costs[0]), write_points(ranges.costs[-1])
-        facts.append(
-            f"Over {ranges.draws:,} draws of what is uncertain (seed {ranges.seed}), open terms "
-            f"cost from {low} to {high} in nine of ten."
-        )
     keep = write_points(priced.keep.cost)
     facts.append(f"To make staying the only outcome, the leader needs just above {keep} {unit}.")
     return facts

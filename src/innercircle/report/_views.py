@@ -169,6 +169,20 @@ class Assumption:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tie:
+    """Inputs that go together.
+
+    Attributes:
+        inputs: in words. rank: their rank correlation. source: its title. note: why.
+    """
+
+    inputs: tuple[str, ...]
+    rank: float
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SourceNote:
     """One source: what it is, how good, and why it may be named or not."""
 
@@ -212,6 +226,8 @@ class Findings:
         curve: fall probability by power that breaks.
         contacts: the timeline in order.
         influences: largest first.
+        ties: inputs that go together in the file.
+        tied: inputs go together, and each influence is told with all that goes with it.
         assumptions: all inputs.
         sources: all sources.
         cautions: what the reader must know about how the numbers were found; sentences.
@@ -244,6 +260,8 @@ class Findings:
     curve: FallCurve | None = None
     contacts: tuple[Contact, ...] = ()
     influences: tuple[Influence, ...] = ()
+    ties: tuple[Tie, ...] = ()
+    tied: bool = False
     assumptions: tuple[Assumption, ...] = ()
     sources: tuple[SourceNote, ...] = ()
     cautions: tuple[str, ...] = ()

@@ -21,6 +21,8 @@ from innercircle.report._views import Findings, Influence, Seat
 from innercircle.report._why import list_reasons
 
 INFLUENCES = "What matters most for the chance of a fall"
+HORIZON = "For a chance over months: innercircle forecast."
+"""Where the chance within a horizon is told; a page has it in a section of its own."""
 MOST_LINES, MOST_COLUMNS = 25, 80
 _INFLUENCES = 3
 
@@ -101,7 +103,7 @@ def write_summary(findings: Findings) -> Summary:
 def _write_lines(findings: Findings, limits: _Limits) -> list[str]:
     lines = [cut_columns(show_text(findings.title), MOST_COLUMNS), ""]
     for paragraph in (
-        _write_chance(findings),
+        f"{_write_chance(findings)} {HORIZON}",
         _write_breakers(findings, limits),
         _write_bounds(findings, limits),
     ):
@@ -111,7 +113,7 @@ def _write_lines(findings: Findings, limits: _Limits) -> list[str]:
         for reason in reasons:
             lines += wrap_columns(reason, indent=2)
     if findings.influences:
-        lines += wrap_columns(f"{INFLUENCES}:")
+        lines += wrap_columns(f"{name_influences(findings)}:")
         for influence in findings.influences[:_INFLUENCES]:
             lines += wrap_columns(_write_influence(influence, limits), indent=2)
     return lines
@@ -295,6 +297,11 @@ def _write_reasons(findings: Findings, limits: _Limits) -> list[tuple[str, tuple
             explained = True
         written.append((title, tuple(sentences)))
     return written
+
+
+def name_influences(findings: Findings) -> str:
+    """The heading of the inputs that matter most."""
+    return f"{INFLUENCES}, with all that goes with it" if findings.tied else INFLUENCES
 
 
 def _write_influence(influence: Influence, limits: _Limits) -> str:

@@ -4,7 +4,7 @@ from innercircle.scenario._bytes import MAX_BYTES, read_file
 from innercircle.scenario._catalogue import find_scenario, list_catalogue
 from innercircle.scenario._contacts import Channel, Meeting
 from innercircle.scenario._declare import list_declared
-from innercircle.scenario._draws import draw_values
+from innercircle.scenario._draws import draw_at, draw_values
 from innercircle.scenario._edit import set_in_text, write_scenario
 from innercircle.scenario._edit_items import change_items_in_text
 from innercircle.scenario._levers import LEVERS
@@ -37,6 +37,7 @@ from innercircle.scenario._render import render_problems
 from innercircle.scenario._sources import (
     Source,
 )
+from innercircle.scenario._together import list_tied
 from innercircle.scenario.model import Scenario, find_entry
 from innercircle.scenario.rubric import SCALES
 from innercircle.scenario.spread import (
@@ -47,6 +48,7 @@ from innercircle.scenario.spread import (
     Triangular,
     Uniform,
     find_bounds,
+    find_range,
 )
 from innercircle.scenario.starter import NewInsider, ask_scenario, render_starter
 from innercircle.scenario.value import Choice, Limits, Value
@@ -83,15 +85,18 @@ __all__ = [
     "Value",
     "ask_scenario",
     "change_items_in_text",
+    "draw_at",
     "draw_values",
     "find_bounds",
     "find_entry",
     "find_limits",
     "find_moves",
+    "find_range",
     "find_scenario",
     "list_catalogue",
     "list_declared",
     "list_moves",
+    "list_tied",
     "load",
     "load_text",
     "map_places",

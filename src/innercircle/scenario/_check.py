@@ -5,9 +5,10 @@ import math
 from innercircle.scenario._declare import Checker
 from innercircle.scenario._nested import name_item
 from innercircle.scenario._sources import find_far_grades
+from innercircle.scenario._together import check_together
 from innercircle.scenario._tree import Mapping, Mark, Node, Sequence
 from innercircle.scenario.model import Scenario
-from innercircle.scenario.spread import find_bounds
+from innercircle.scenario.spread import find_range
 from innercircle.scenario.value import Value
 from innercircle.vocabulary import Beliefs
 
@@ -17,6 +18,7 @@ def find_cross_problems(scenario: Scenario, top: Mapping, checker: Checker) -> N
     _check_reports(scenario, top, checker)
     _check_held_meetings(scenario, top, checker)
     _check_doubles(scenario, top, checker)
+    check_together(scenario, checker, lambda path: _find(top, path))
     if scenario.elections and not scenario.starts:
         message = "elections need “starts”: the month that the simulation begins in"
         checker.complain(_find(top, "elections"), message, path="elections")
@@ -134,7 +136,7 @@ def _warn_beliefs(scenario: Scenario, top: Mapping, checker: Checker) -> None:
 
 def _find_end(value: Value, end: int) -> float:
     """Lower (0) or upper (1) end of a number's range."""
-    bounds = None if value.spread is None else find_bounds(value.spread)
+    bounds = None if value.spread is None else find_range(value.spread)
     return value.value if bounds is None else bounds[end]
 
 

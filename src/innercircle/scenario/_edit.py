@@ -9,6 +9,7 @@ from innercircle.scenario._declare import Kind, shorten
 from innercircle.scenario._load import ROOT
 from innercircle.scenario._nested import name_item
 from innercircle.scenario._numbers import Number
+from innercircle.scenario._quantiles import FROM_TO
 from innercircle.scenario._reader import read_tree
 from innercircle.scenario._tree import Mapping, Mark, Node, Scalar, Sequence, read_plain
 
@@ -20,7 +21,8 @@ def set_in_text(text: str, path: str, value: float | str | bool) -> str:
     """The text of a scenario with one value changed or added, everything else as it was.
 
     A number replaces only the number, and the range written after it stays (``0.9 ±0.1`` becomes
-    ``0.5 ±0.1``); a text such as ``"0.5 ±25%"`` replaces both. A key that the file does not have
+    ``0.5 ±0.1``, ``5 to 20`` becomes ``{value: 8, p5: 5, p95: 20}``); a text such as
+    ``"0.5 ±25%"`` replaces both. A key that the file does not have
     yet is added at the end of its section.
 
     Args:
@@ -95,11 +97,12 @@ def _spell(value: float | str | bool, kind: Kind) -> str:
 
 
 def _replace(text: str, node: Node, value: float | str | bool, kind: Kind, path: str) -> str:
+    outer: Node | None = None
     if isinstance(node, Mapping) and isinstance(kind, Number):
         inner = node.get("value")
         if inner is None:
             return insert(text, node, ["value"], _spell(value, kind))
-        node = inner
+        outer, node = node, inner
     if not isinstance(node, Scalar):
         raise InputError(f"{shorten(path, 100)} is not a single value.")
     start, end = node.mark.start, node.mark.end
@@ -109,11 +112,27 @@ def _replace(text: str, node: Node, value: float | str | bool, kind: Kind, path:
         tail = _RANGE_TAIL.search(node.text)
         if tail and node.plain:
             new += node.text[tail.start() :]
+        elif FROM_TO.match(node.text):
+            return _put_beside(text, node, outer, new)
     if not old:  # an empty value: “key:”
         new = f" {new}"
     elif node.block:
         new += old[len(old.rstrip("\n")) :]
     return text[:start] + new + text[end:]
+
+
+def _put_beside(text: str, node: Scalar, outer: Node | None, guess: str) -> str:
+    """A best guess put beside ``5 to 20``, whose percentiles become keys of their own."""
+    hit = FROM_TO.match(node.text)
+    names = ("p5", "p95", "p50")
+    stated = [(n, t) for n, t in zip(names, hit.groups() if hit else (), strict=False) if t]
+    start, end = node.mark.start, node.mark.end
+    if outer is None:
+        spelled = ", ".join(f"{name}: {number}" for name, number in stated)
+        return f"{text[:start]}{{value: {guess}, {spelled}}}{text[end:]}"
+    for name, number in reversed(stated):  # from the end of the text to its start
+        text = insert(text, outer, [name], number)
+    return text[:start] + guess + text[end:]
 
 
 def insert(text: str, here: Node, parts: list[str], spelled: str) -> str:

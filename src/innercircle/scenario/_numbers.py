@@ -5,6 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from innercircle.scenario._declare import INVALID, Checker, Kind, shorten
+from innercircle.scenario._quantiles import (
+    FROM_TO,
+    FROM_TO_SCHEMA,
+    NUMBER_PATTERN,
+    read_from_to,
+    suggest_from_to,
+)
+from innercircle.scenario._spread_keys import (
+    SPREAD_KEYS,
+    SPREAD_SCHEMA,
+    Asked,
+    list_kinds,
+    read_spread,
+)
 from innercircle.scenario._tree import (
     Mapping,
     Node,
@@ -15,12 +29,11 @@ from innercircle.scenario._tree import (
     read_number,
     read_plain,
 )
-from innercircle.scenario.spread import Normal, Pert, Spread, Triangular, Uniform, find_bounds
+from innercircle.scenario.spread import Spread, Uniform
 from innercircle.scenario.value import Limits, Value
 
 _PLUS_MINUS = re.compile(r"(\S+?)\s*(?:±|\+/-|\+-)\s*(\S+?)\s*(%?)\Z")
-_SPREADS = ("range", "triangular", "pert", "normal")
-_KEYS = ("value", *_SPREADS, "source", "note")
+_KEYS = ("value", *SPREAD_KEYS, "source", "note")
 
 POSITIVE = Limits(0.0, 1e9, low_open=True)
 NOT_NEGATIVE = Limits(0.0, 1e9)
@@ -87,9 +100,11 @@ class Number:
         bound: dict[str, Any] = {"type": "number"}
         bound["exclusiveMinimum" if limits.low_open else "minimum"] = limits.low
         bound["maximum"] = limits.high
-        definitions.setdefault("with_spread", _SPREAD_SCHEMA)
+        definitions.setdefault("with_spread", SPREAD_SCHEMA)
         definitions.setdefault("plus_minus", _PLUS_MINUS_SCHEMA)
-        shapes = [bound, {"$ref": "#/$defs/plus_minus"}, {"$ref": "#/$defs/with_spread"}]
+        definitions.setdefault("from_to", FROM_TO_SCHEMA)
+        names = ("plus_minus", "from_to", "with_spread")
+        shapes = [bound, *({"$ref": f"#/$defs/{name}"} for name in names)]
         return {"anyOf": [*shapes, {"type": "null"}] if self.optional else shapes}
 
     def _make(
@@ -121,6 +136,8 @@ class Number:
         hit = _PLUS_MINUS.match(node.text)
         if hit and not node.block:
             return self._read_plus_minus(node, hit, path, checker)
+        if FROM_TO.match(node.text) and not node.block:
+            return read_from_to(node, self.limits, path, checker)
         number = self._read_bare(node, path, checker)
         return number, None
 
@@ -137,6 +154,7 @@ class Number:
         if isinstance(plain, bool) or not isinstance(plain, int | float):
             found = "nothing" if plain is None else f"“{text}”"
             hint = f"{float(node.text[:-1]) / 100:g}" if _is_percent(node.text) else ""
+            hint = hint or suggest_from_to(node.text)
             return checker.complain(node.mark, f"expected {wanted}, found {found}", hint, path)
         if not self.limits.allow(plain):
             return checker.complain(
@@ -172,16 +190,24 @@ class Number:
             if key not in _KEYS:
                 message = f"unknown key “{shorten(key)}” beside a number"
                 checker.complain(where.mark, message, checker.guess(key, _KEYS), path)
-        kinds = [key for key in _SPREADS if key in node.entries]
+        kinds = list_kinds(node)
         if len(kinds) > 1:
             where = node.entries[kinds[1]][0]
             checker.complain(where.mark, f"“{kinds[0]}” and “{kinds[1]}” at once", path=path)
         number, spread = self._read_value_key(node, path, checker)
         if len(kinds) == 1 and number is not INVALID:
-            read = _SPREAD_READERS[kinds[0]]
-            number, spread = read(self, node, kinds[0], number, path, checker)
+            if spread is not None:
+                child = node.entries["value"][1]
+                message = f"a range beside the number and “{kinds[0]}” at once"
+                return checker.complain(child.mark, message, f"value: {number:g}", path)
+
+            def read(child: Scalar, limits: Limits) -> Any:
+                return Number(limits)._read_bare(child, path, checker)  # noqa: SLF001  same class
+
+            asked = Asked(node, number, self.limits, path, checker, read)
+            number, spread = read_spread(asked, kinds[0])
         source, note = _read_provenance(node, path, checker)
-        if number is None:
+        if number is None and not kinds:
             checker.complain(node.mark, "“value” is missing", path=path)
         if len(checker.problems) > before or number is INVALID:
             return INVALID
@@ -197,86 +223,6 @@ class Number:
         if not isinstance(child, Scalar):
             return checker.complain(child.mark, "“value” must be a number", path=path), None
         return self._read_scalar(child, path, checker)
-
-    def _read_bounds(
-        self, node: Mapping, key: str, count: int, path: str, checker: Checker
-    ) -> list[float] | None:
-        child = node.entries[key][1]
-        if not isinstance(child, Sequence) or len(child.items) != count:
-            shape = "[low, high]" if count == 2 else "[low, likeliest, high]"
-            checker.complain(child.mark, f"“{key}” must be a list of the form {shape}", path=path)
-            return None
-        numbers = []
-        for item in child.items:
-            if not isinstance(item, Scalar):
-                checker.complain(item.mark, "expected a number", path=path)
-                return None
-            number = self._read_bare(item, path, checker)
-            if number is INVALID:
-                return None
-            numbers.append(number)
-        if sorted(numbers) != numbers:
-            message = f"the numbers of “{key}” must rise from left to right"
-            checker.complain(child.mark, message, path=path)
-            return None
-        return numbers
-
-    def _read_range(
-        self, node: Mapping, key: str, number: Any, path: str, checker: Checker
-    ) -> tuple[Any, Spread | None]:
-        bounds = self._read_bounds(node, key, 2, path, checker)
-        if bounds is None:
-            return INVALID, None
-        spread = Uniform(bounds[0], bounds[1])
-        middle = (spread.low + spread.high) / 2
-        chosen = middle if number is None else number
-        return self._settle(node, chosen, spread, path, checker)
-
-    def _read_three(
-        self, node: Mapping, key: str, number: Any, path: str, checker: Checker
-    ) -> tuple[Any, Spread | None]:
-        bounds = self._read_bounds(node, key, 3, path, checker)
-        if bounds is None:
-            return INVALID, None
-        spread = (Triangular if key == "triangular" else Pert)(*bounds)
-        chosen = spread.mode if number is None else number
-        return self._settle(node, chosen, spread, path, checker)
-
-    def _read_normal(
-        self, node: Mapping, key: str, number: Any, path: str, checker: Checker
-    ) -> tuple[Any, Spread | None]:
-        child = node.entries[key][1]
-        sd = child.get("sd") if isinstance(child, Mapping) else None
-        if not isinstance(child, Mapping) or not isinstance(sd, Scalar) or len(child.entries) != 1:
-            message = "“normal” must be of the form {sd: 0.1}, beside “value”"
-            return checker.complain(child.mark, message, path=path), None
-        width = Number(POSITIVE)._read_bare(sd, path, checker)  # noqa: SLF001  same class
-        if width is INVALID:
-            return INVALID, None
-        if number is None:
-            return checker.complain(node.mark, "“normal” needs a “value”", path=path), None
-        low = self.limits.low
-        if self.limits.low_open:
-            low = min(number, max(low, number * 1e-6))
-        return number, Normal(number, width, low, self.limits.high)
-
-    def _settle(
-        self, node: Mapping, chosen: float, spread: Spread, path: str, checker: Checker
-    ) -> tuple[Any, Spread | None]:
-        bounds = find_bounds(spread)
-        if bounds and not bounds[0] <= chosen <= bounds[1]:
-            place = node.get("value") or node
-            message = f"{chosen:g} is outside its own range from {bounds[0]:g} to {bounds[1]:g}"
-            return checker.complain(place.mark, message, path=path), None
-        return chosen, spread
-
-
-_SPREAD_READERS: dict[str, Any] = {
-    "range": Number._read_range,  # noqa: SLF001  a table of the class's own methods
-    "triangular": Number._read_three,  # noqa: SLF001  the same
-    "pert": Number._read_three,  # noqa: SLF001  the same
-    "normal": Number._read_normal,  # noqa: SLF001  the same
-}
 
 
 def _read_provenance(node: Mapping, path: str, checker: Checker) -> tuple[str | None, str]:
@@ -311,29 +257,8 @@ def _unquoted(text: str) -> str:
         return ""
 
 
-_NUMBER_PATTERN = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
 _PLUS_MINUS_SCHEMA = {
     "type": "string",
-    "pattern": rf"^{_NUMBER_PATTERN}\s*(±|\+/-|\+-)\s*{_NUMBER_PATTERN}\s*%?$",
+    "pattern": rf"^{NUMBER_PATTERN}\s*(±|\+/-|\+-)\s*{NUMBER_PATTERN}\s*%?$",
     "description": "A number with an even range around it: 0.9 ±0.1, or 90 ±25%.",
-}
-_LIST_OF = {"type": "array", "items": {"type": "number"}}
-_SPREAD_SCHEMA = {
-    "type": "object",
-    "description": "A number with its spread, its source and a note.",
-    "additionalProperties": False,
-    "properties": {
-        "value": {"anyOf": [{"type": "number"}, {"$ref": "#/$defs/plus_minus"}]},
-        "range": {**_LIST_OF, "minItems": 2, "maxItems": 2},
-        "triangular": {**_LIST_OF, "minItems": 3, "maxItems": 3},
-        "pert": {**_LIST_OF, "minItems": 3, "maxItems": 3},
-        "normal": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["sd"],
-            "properties": {"sd": {"type": "number", "exclusiveMinimum": 0}},
-        },
-        "source": {"type": "string"},
-        "note": {"type": "string", "maxLength": 2000},
-    },
 }

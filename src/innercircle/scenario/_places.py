@@ -15,6 +15,7 @@ from innercircle.scenario._nested import Either, Entries, Items, RefsOrAll, Sect
 from innercircle.scenario._numbers import Number
 from innercircle.scenario._special import Constants, Discrete, Grades, Row, Signs
 from innercircle.scenario._statements import TYPES, Payoffs, Predicate
+from innercircle.scenario._together import Correlation, InputPath
 from innercircle.scenario._words import Date, Flag, Id, Ref, Text, UncertainWord, Whole, Word
 
 Role = Literal["id", "fixed", "ref", "text", "other"]
@@ -91,6 +92,8 @@ class _Walk:
             case Ref():
                 known = value in kind.also if isinstance(value, str) else False
                 return value if known else self._put(value, Place(steps, "ref", kind.collection))
+            case InputPath():
+                return self._walk_path(value, steps)
             case UncertainWord():
                 return self._walk_choice(kind, value, steps)
             case Signs() if isinstance(value, Mapping):
@@ -99,7 +102,7 @@ class _Walk:
                 return self._walk_statement(value, steps)
             case Number() | Row() | Grades() | Discrete() | Constants():
                 return self._walk_number(value, steps)
-            case Word() | Flag() | Whole() | Date():
+            case Word() | Flag() | Whole() | Date() | Correlation():
                 return value
             case Section() | Either() | Entries() | Items() | Signs() | None:
                 return self._walk_other(value, steps)
@@ -139,6 +142,18 @@ class _Walk:
                 for place, item in enumerate(value)
             ]
         return value if value == "all" else self._put(value, Place(steps, "ref", collection))
+
+    def _walk_path(self, value: Any, steps: tuple[Step, ...]) -> Any:
+        """A dotted path: the ids in it are references, its keys belong to the format."""
+        kind: Kind | None = ROOT
+        done = []
+        for part in value.split(".") if isinstance(value, str) else ():
+            if kind is None:
+                break
+            ids = isinstance(kind, Entries) and kind.collection
+            done.append(self._put(part, Place(steps, "ref", ids)) if ids else part)
+            kind = kind.step(part)
+        return self._walk_other(value, steps) if kind is None or not done else ".".join(done)
 
     def _walk_choice(self, kind: UncertainWord, value: Any, steps: tuple[Step, ...]) -> Any:
         if not isinstance(value, Mapping):

@@ -40,11 +40,26 @@ analyst's assumption and is reported as such.
 | `{triangular: [0.5, 0.7, 0.9]}` | lowest, likeliest, highest |
 | `{pert: [0.5, 0.7, 0.9]}` | the same, smoother |
 | `{value: 0.7, normal: {sd: 0.1}}` | normal, clipped to what is allowed |
+| `{value: 0.7, truncated_normal: {sd: 0.1, low: 0.5, high: 1}}` | not beyond these ends |
+| `{value: 0.3, beta: {sd: 0.1}}` | beta with this mean, between 0 and 1 or `low` and `high` |
+| `{value: 20, lognormal: {sd: 0.4}}` | half below 20; the natural logarithm has this sd |
+| `5 to 20` | nine in ten from 5 to 20, one in twenty below, one in twenty above |
+| `5 to 20 around 8` | the same, and half of it below 8 |
+| `{p10: 5, p50: 8, p90: 20}` | percentiles: p5 and p95, p10 and p90 or p25 and p75, p50 or not |
+
+`±`, `range`, `triangular` and `pert` never leave their ends; `5 to 20` and percentiles do, in one
+draw of ten or of five. Percentiles are joined on the scale of their place: shares stay between 0
+and 1, numbers that cannot be below 0 follow logarithms (`5 to 20` has its middle at 10), others a
+straight line (at 12.5). Where none is stated, the middle is the best guess.
 
 The column *moves* says which verbs a number can change; many belong to the months ahead
 (`simulate`) alone. `innercircle check` counts them, and `check --json` lists them for a file.
 
 A word that may be uncertain takes probabilities instead: `playbook: {tolerate: 0.4, co-opt: 0.6}`.
+
+**Inputs that go together** are drawn together, in every verb that draws: `together:` lists paths
+and a rank correlation, see [Together](#together). Pairs that are not listed get what the listed
+ones imply. [Ranges that go together](../how-to/ranges.md) has an example.
 
 **Dotted paths** name one input for `--set`, for sweeps and in results:
 `insiders.party-boss.stakes.exile`. Items of a list go by their `id`, or by their number from 1:

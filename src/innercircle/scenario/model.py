@@ -27,6 +27,7 @@ from innercircle.scenario._plays import Playbooks
 from innercircle.scenario._sources import Evidence, History, Report, Source
 from innercircle.scenario._special import Constants
 from innercircle.scenario._table import InsiderTable
+from innercircle.scenario._together import Together
 from innercircle.scenario._words import Date, Id, Text, UncertainWord, Whole
 from innercircle.scenario.spread import Choices, Spread
 from innercircle.scenario.value import Choice, Value
@@ -127,6 +128,11 @@ class Scenario(Part):
     dynamics: tuple[tuple[str, Value], ...] = declare(
         Constants(),
         "Overrides of the monthly model's constants: group → constant → number.",
+        default=(),
+    )
+    together: tuple[Together, ...] = declare(
+        Items(Section(Together), most=100),
+        "Inputs whose true numbers go together: a rank correlation for pairs or groups.",
         default=(),
     )
     timeline: tuple[Event, ...] = declare(

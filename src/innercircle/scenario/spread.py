@@ -1,11 +1,15 @@
 """Uncertainty: spreads of a number or a word, each drawn by its inverse cdf."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
+from innercircle.scenario._smooth import Beta, Lognormal, Quantiles, TruncatedNormal
+
 _STANDARD_NORMAL = NormalDist()
 _SMALLEST_U = 1e-15
+_OUTER_SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +120,31 @@ class Choices:
         return max(self.options, key=lambda option: option[1])[0]
 
 
-Spread = Uniform | Triangular | Pert | Normal
+Spread = Uniform | Triangular | Pert | Normal | Quantiles | Lognormal | Beta | TruncatedNormal
 """Spread of a number: has ``kind``, ``low``, ``high`` and ``draw(u)``."""
+
+_WITH_ENDS = Uniform | Triangular | Pert
+_AT_ONCE = Quantiles | Lognormal | Beta | TruncatedNormal
+
+
+def draw_many(spread: Spread | Choices, shares: Sequence[float]) -> Sequence[float | str]:
+    """The values below which shares of draws lie, bit for bit those of ``draw``."""
+    if isinstance(spread, _AT_ONCE):
+        return spread.draw_many(shares)
+    return [spread.draw(u) for u in shares]
 
 
 def find_bounds(spread: Spread | Choices) -> tuple[float, float] | None:
     """Lowest and highest value of a numeric spread, None for words."""
     return None if isinstance(spread, Choices) else (spread.low, spread.high)
+
+
+def find_range(spread: Spread | Choices) -> tuple[float, float] | None:
+    """The ends that a file states, else the 5 % and 95 % points; None for words."""
+    if isinstance(spread, Choices):
+        return None
+    if isinstance(spread, _WITH_ENDS):
+        return spread.low, spread.high
+    if isinstance(spread, Quantiles) and spread.share == _OUTER_SHARE:
+        return spread.lower, spread.upper
+    return spread.draw(_OUTER_SHARE), spread.draw(1 - _OUTER_SHARE)

@@ -292,7 +292,7 @@ def _explain_bad_number(key: str) -> Callable[[str], str]:
 
     def explain(answer: str) -> str:
         if set(answer) & set("#\"'[]{},:&*!|>") or not answer.isprintable():
-            return "a number, please, such as 0.5 or 0.5 ±0.1"
+            return "a number, please, such as 0.5, 0.5 ±0.1 or 0.4 to 0.6"
         try:
             if key == "threshold":
                 render_starter("trial", threshold=answer)

@@ -16,6 +16,17 @@ from innercircle.report._svg import Drawing, Element, fill_hatch, make_element, 
 from innercircle.report._views import Findings, Influence
 
 _MOST = 12
+_ALONE = (
+    "Each bar: the probability of a fall as one input goes from the low end of its range "
+    "(plain) to the high end (hatched), all others at their best guess. The upright line is "
+    "the probability at the best guesses."
+)
+_TIED = (
+    "Each bar: the probability of a fall in the tenth of the draws in which an input is lowest "
+    "(plain) and in which it is highest (hatched), with all that goes together with it; inputs "
+    "that luck could have named are left out. The upright line is the probability at the best "
+    "guesses."
+)
 _SEVERAL = (
     " Where several answers are possible, cautious and bold are both given, and the bar reaches "
     "the one that is further from it."
@@ -31,9 +42,7 @@ def draw_tornado(findings: Findings) -> Figure:
     return make_figure(
         "tornado",
         "Which inputs matter",
-        "Each bar: the probability of a fall as one input goes from the low end of its range "
-        "(plain) to the high end (hatched), all others at their best guess. The upright line is "
-        "the probability at the best guesses." + (_SEVERAL if several else "") + note,
+        (_TIED if findings.tied else _ALONE) + (_SEVERAL if several else "") + note,
         lambda width: _draw(shown, findings.fall_cautious, width),
         Table(
             "influences",

@@ -10,7 +10,7 @@ import numpy as np
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import InputError
 from innercircle.game import Game, build_game
-from innercircle.scenario import Scenario, find_bounds
+from innercircle.scenario import Scenario, find_range
 from innercircle.terms._kernels.lattice import Floats
 from innercircle.terms.mandates.mandate import Mandate
 from innercircle.terms.mandates.sampled_games import Progress, draw_games, is_stage_path
@@ -168,7 +168,7 @@ def _list_ranges(scenario: Scenario) -> dict[str, tuple[float, float, float]]:
     values = scenario.values()
     ranges = {}
     for path, spread in scenario.spreads().items():
-        bounds = find_bounds(spread)
+        bounds = find_range(spread)
         if is_stage_path(path) and bounds is not None and path in values:
             ranges[path] = (float(values[path]), *bounds)
     return ranges

@@ -8,11 +8,15 @@ from innercircle.game import BuiltGame
 from innercircle.scenario import Scenario
 from innercircle.terms._kernels.lattice import Floats
 from innercircle.terms.mandates.mandate import Mandate, find_prices, read_mandate
+from innercircle.terms.mandates.price_ranges import PriceRanges, draw_prices
+from innercircle.terms.mandates.sampled_games import is_stage_path
 from innercircle.terms.prices.limits import LimitedTerms
 from innercircle.terms.prices.loyalty import LoyaltyTerms, price_loyalty
 from innercircle.terms.prices.public import PublicTerms
 from innercircle.terms.prices.secret import SecretTerms
 from innercircle.terms.questions.red_lines import RedLineCost
+
+_MOST_DRAWN = 14  # insiders; beyond, each draw takes too long not to be asked for
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,6 +60,8 @@ class ScenarioTerms(Answer):
         red_line: what the red lines cost; None when there is none.
         prices: (insider,) stay_holds − break_falls: what would make them as well off after a
             fall in which they took part as today.
+        over_ranges: prices over draws of everything that has a range; None when that was not asked
+            for, or nothing has.
     """
 
     scenario_id: str
@@ -68,6 +74,7 @@ class ScenarioTerms(Answer):
     mixed: LimitedTerms
     red_line: RedLineCost | None
     prices: Floats
+    over_ranges: PriceRanges | None = None
 
     @property
     def built(self) -> BuiltGame:
@@ -106,6 +113,7 @@ class ScenarioTerms(Answer):
             "forbidden": list(self.mandate.list_forbidden()),
             "alike": [list(names) for names in self.mandate.list_alike()],
             "prices": dict(zip(names, make_plain(self.prices), strict=True)),
+            "over_ranges": None if self.over_ranges is None else self.over_ranges.summarise(),
             "public": self.public.to_dict(),
             "secret": self.secret.to_dict(),
             "unrestricted": self.unrestricted.to_dict(),
@@ -117,12 +125,17 @@ class ScenarioTerms(Answer):
         }
 
 
-def price_scenario(scenario: Scenario, *, min_fall: float | None = None) -> ScenarioTerms:
+def price_scenario(
+    scenario: Scenario, *, min_fall: float | None = None, draws: int = 0, seed: int | None = None
+) -> ScenarioTerms:
     """Price the terms of a scenario.
 
     Args:
         scenario: its `terms` section says what may be offered, to whom, within which limits.
         min_fall: probability of a fall to reach, instead of the file's goal.
+        draws: of everything that has a range, over which public terms are priced
+            (``over_ranges``) in circles of up to 14; 0 leaves that out.
+        seed: of the draws; None for the scenario's.
 
     Raises:
         NotComplementsError: for some insiders breaking becomes less attractive when others break.
@@ -149,4 +162,14 @@ def price_scenario(scenario: Scenario, *, min_fall: float | None = None) -> Scen
         mixed=mandate.price_within(),
         red_line=mandate.find_red_line_cost(),
         prices=find_prices(game),
+        over_ranges=_draw(mandate, draws, seed),
     )
+
+
+def _draw(mandate: Mandate, draws: int, seed: int | None) -> PriceRanges | None:
+    """Prices over the file's ranges; None where there is nothing to draw."""
+    if not draws or mandate.game.n > _MOST_DRAWN:
+        return None
+    if not any(map(is_stage_path, mandate.scenario.spreads())):
+        return None
+    return draw_prices(mandate, draws, seed=seed)

@@ -9,6 +9,7 @@ import numpy as np
 
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import InputError
+from innercircle.scenario import Scenario, list_tied
 from innercircle.terms._kernels.lattice import Floats
 from innercircle.terms.mandates.mandate import Mandate, find_prices
 from innercircle.terms.mandates.sampled_games import Progress, draw_games
@@ -38,6 +39,8 @@ class PriceRanges(Answer):
         paid: (insider,) share of draws in which the cheapest public terms offer them something.
         cost: cost of the cheapest public terms, as stated.
         costs: (level,) its quantiles over the draws that have terms.
+        mean: of the same draws; nan where none has terms.
+        error: standard error of ``mean`` from the number of draws alone.
         missing: why draws have no terms: reason in words → draws.
     """
 
@@ -51,6 +54,8 @@ class PriceRanges(Answer):
     paid: Floats
     cost: float
     costs: Floats
+    mean: float
+    error: float
     missing: dict[str, int]
 
     def to_dict(self) -> dict[str, Any]:
@@ -60,6 +65,18 @@ class PriceRanges(Answer):
             plain[key] = dict(zip(self.names, make_plain(getattr(self, key)), strict=True))
         plain["prices"] = dict(zip(self.names, make_plain(self.prices.T), strict=True))
         return plain
+
+    def summarise(self) -> dict[str, Any]:
+        """The cost of public terms over the draws: mean, band, point, and what they rest on."""
+        told = {
+            "mean": self.mean,
+            "low": float(self.costs[0]),
+            "high": float(self.costs[-1]),
+            "point": self.cost,
+            "error": self.error,
+        }
+        known = {name: number if math.isfinite(number) else None for name, number in told.items()}
+        return {**known, "draws": self.draws, "priced": self.priced, "seed": self.seed}
 
     def to_frame(self) -> "pd.DataFrame":
         """One row an insider, the dearest first."""
@@ -117,11 +134,11 @@ def draw_prices(
         raise InputError(f"no draw makes a game: {missing.most_common(1)[0][0]}", where="terms")
     stated = mandate.price_public()
     return PriceRanges(
-        method="quantiles over independent draws of every input with a range",
+        method="quantiles over draws of every input with a range",
         certified=False,
         tolerance=math.nan,
         seed=used,
-        assumptions=("Inputs are drawn independently; those without a range stay as stated.",),
+        assumptions=(_say_draws(scenario),),
         names=game.names,
         draws=draws,
         priced=len(costs),
@@ -132,5 +149,14 @@ def draw_prices(
         paid=paid / max(len(costs), 1),
         cost=stated.cost,
         costs=np.quantile(costs, LEVELS) if costs else np.full(len(LEVELS), math.nan),
+        mean=float(np.mean(costs)) if costs else math.nan,
+        error=float(np.std(costs, ddof=1)) / math.sqrt(len(costs)) if len(costs) > 1 else math.nan,
         missing=dict(missing),
     )
+
+
+def _say_draws(scenario: Scenario) -> str:
+    tied = len(list_tied(scenario, list(scenario.spreads())))
+    if not tied:
+        return "Inputs are drawn independently; those without a range stay as stated."
+    return f"{tied} inputs are drawn together, as the file says, the others independently."

@@ -33,7 +33,7 @@ def is_stage_path(path: str) -> bool:
 def draw_games(
     scenario: Scenario, draws: int, seed: int, progress: Progress | None = None
 ) -> Iterator[DrawnGame]:
-    """Stage games of a scenario, every input with a range drawn independently.
+    """Stage games of a scenario, every input with a range drawn.
 
     The draws are those of :func:`innercircle.scenario.draw_values` with this seed, so that the
     first ones stay the same when more are asked for.

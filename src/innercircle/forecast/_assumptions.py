@@ -1,0 +1,41 @@
+"""What a forecast rests on, in words."""
+
+from typing import TYPE_CHECKING
+
+from innercircle.chances import write_chance
+from innercircle.forecast._grain import LARGEST, find_largest
+from innercircle.history import OutsideAnswer
+from innercircle.scenario import Scenario, list_tied
+
+if TYPE_CHECKING:
+    from innercircle.forecast._answer import Headline
+
+
+def list_assumptions(
+    scenario: Scenario, outside: OutsideAnswer | None, inside: "Headline", split: "Headline | None"
+) -> tuple[str, ...]:
+    """Say what a forecast rests on, in sentences."""
+    said = ["Inputs are drawn from the file's ranges, constants from what the record leaves open."]
+    if list_tied(scenario, list(scenario.spreads())):
+        said.append(
+            "Inputs go together as the file says: each that moves it is told with all that goes "
+            "with it, its lowest and its highest tenth held against each other."
+        )
+    largest = find_largest(scenario)
+    if largest > LARGEST:
+        said.append(
+            f"One office holds {largest:.0%} of all power. An office is who can break alone; "
+            + (
+                "its parts would be too many to be tried."
+                if split is None
+                else f"with every one above {LARGEST:.0%} split into equal ones, the file alone "
+                f"says {write_chance(split.mean)} in place of {write_chance(inside.mean)}."
+            )
+        )
+    if outside is None:
+        return (*said, "No class is named, so the record of other regimes has no say.")
+    return (
+        *said,
+        "The class's falls are forced exits alone; the file's may be elections and hand-overs too.",
+        "How much the file moves the class's rate was learned on January rows to 2000.",
+    )
