@@ -12,7 +12,7 @@ from innercircle.experiments import Emulator, sample_ellipses
 from innercircle.history import _calibration
 from innercircle.history._calibration import Rows, find_chances, make_likelihood
 from innercircle.history._priors import PRIORS
-from innercircle.history._validation import _count, _rank, find_mixing
+from innercircle.history._validation import Group, _count, _rank, find_mixing
 
 NUMBERS, FACTS = len(PRIORS), 3
 
@@ -124,7 +124,9 @@ def test_what_ships_was_validated_and_says_how_it_came_out():
     assert told["rows"] == json.loads((LEARNED / "manifest.json").read_text())["rows"]
     held, counts = told["held"]
     assert held / counts > 0.8
-    assert told["groups"][0]["holds"] == [True, True]
+    every = Group(**told["groups"][0])
+    assert every.rows == told["rows"]
+    assert every.holds == (True, True)
 
 
 @pytest.mark.full

@@ -203,17 +203,7 @@ def forecast(
     inside = _read_falls(told)
     split = _forecast_split(asked, stage, number, draws, runs, workers)
     level = None if outside is None else read_level()
-    said = _draw_chances(told, number)
-    if outside is not None and level is not None:
-        said = combine(
-            outside.draws,
-            said,
-            level,
-            regime=outside.regime,
-            crisis=outside.crisis,
-            months=asked.months,
-            seed=number,
-        )
+    said = _join(outside, told, level, asked.months, number)
     head = _bracket(said)
     weights = weigh_runs(fell, head.mean) if outside is not None else np.full(runs, 1 / runs)
     return ForecastAnswer(
@@ -300,6 +290,28 @@ def _draw_chances(told: SimulationAnswer, seed: int, count: int = 4_000) -> Floa
     # One in each of so many equal parts of the distribution, in an order of its own.
     ranks = (np.random.default_rng([seed, 52]).permutation(count) + 0.5) / count
     return np.asarray(np.clip(beta.ppf(ranks, mean * size, (1 - mean) * size), 1e-9, 1 - 1e-9))
+
+
+def _join(
+    outside: OutsideAnswer | None,
+    told: SimulationAnswer,
+    level: Level | None,
+    months: int,
+    seed: int,
+) -> Floats:
+    """Draws of the headline: both views where there is a class, else the inside one."""
+    inside = _draw_chances(told, seed)
+    if outside is None or level is None:
+        return inside
+    return combine(
+        outside.draws,
+        inside,
+        level,
+        regime=outside.regime,
+        crisis=outside.crisis,
+        months=months,
+        seed=seed,
+    )
 
 
 def _bracket(said: Floats) -> Headline:

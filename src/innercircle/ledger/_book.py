@@ -77,6 +77,8 @@ class Resolve:
 
 
 Entry = Ask | Say | Resolve
+"""One line of a book."""
+
 KINDS: dict[str, type[Ask] | type[Say] | type[Resolve]] = {
     "ask": Ask,
     "say": Say,
