@@ -139,8 +139,8 @@ def _say_checks(checked: dict[str, Any]) -> dict[str, Any]:
         "groups": "\n".join(_write_group(group) for group in checked["groups"]),
         "ranks": (
             f"It has not for {', '.join(uneven)}: of these trust the middle, not the ends. "
-            "Chains that forget slowly make known draws look extreme too often, so that this is no proof of a "
-            "fault in the search, and none of its absence."
+            "Chains that forget slowly make known draws look extreme too often, so that this is "
+            "no proof of a fault in the search, and none of its absence."
             if uneven
             else f"It has, for all {len(numbers)} numbers, as far as so many can tell."
         ),
