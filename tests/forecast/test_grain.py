@@ -32,6 +32,15 @@ def test_large_offices_are_split_into_equal_ones_of_one_circle():
     assert split_large(load("caracas-2019")) is None
 
 
+def test_a_draw_reaches_every_part_of_an_office():
+    case = load("episodes/egypt-2011")
+    first = case.insiders[0]
+    parts = split_large(case, 0.3).with_values({f"insiders.{first.id}.exposure": 0.123})
+    own = [i for i in parts.insiders if i.id.startswith(first.id)]
+    assert len(own) > 1
+    assert {float(i.exposure) for i in own} == {0.123}
+
+
 def test_ids_that_are_taken_stay_whose_they_are():
     case = load("two-who-need-each-other")
     names = iter(("a", "a-2"))

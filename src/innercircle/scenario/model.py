@@ -190,10 +190,10 @@ class Scenario(Part):
         """
         if not changes:
             return self
-        rest = dict(changes)
         problems: list[str] = []
-        prefixes = _list_prefixes(rest)
-        changed = _replace(self, rest, prefixes, problems)
+        found: set[str] = set()
+        changed = _replace(self, changes, _list_prefixes(changes), (found, problems))
+        rest = [path for path in changes if path not in found]
         if rest:
             known = [entry.path for entry in _iterate_entries(self)]
             for path in rest:
@@ -263,15 +263,20 @@ def _list_prefixes(paths: Iterable[str]) -> set[str]:
 
 
 def _replace(
-    value: Any, changes: dict[str, float | str], prefixes: set[str], problems: list[str]
+    value: Any,
+    changes: Mapping[str, float | str],
+    prefixes: set[str],
+    told: tuple[set[str], list[str]],
 ) -> Any:
-    """A copy with the changes made; what was found is taken out of `changes`."""
+    """A copy with the changes made; ``told`` is given the paths found, and problems."""
     if isinstance(value, Value | Choice):
         if value.path not in changes:
             return value
-        return _replace_entry(value, changes.pop(value.path), problems)
+        found, problems = told
+        found.add(value.path)
+        return _replace_entry(value, changes[value.path], problems)
     if isinstance(value, tuple):
-        parts = [_replace(item, changes, prefixes, problems) for item in value]
+        parts = [_replace(item, changes, prefixes, told) for item in value]
         same = all(new is old for new, old in zip(parts, value, strict=True))
         return value if same else tuple(parts)
     if not isinstance(value, Part) or value.path not in prefixes:
@@ -280,7 +285,7 @@ def _replace(
     for name in _list_fields(cast("Hashable", type(value))):
         old = getattr(value, name)
         if isinstance(old, Value | Choice | Part | tuple):
-            changed = _replace(old, changes, prefixes, problems)
+            changed = _replace(old, changes, prefixes, told)
             if changed is not old:
                 new[name] = changed
     return dataclasses.replace(value, **new) if new else value
