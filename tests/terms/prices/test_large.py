@@ -5,6 +5,7 @@ import pytest
 
 from innercircle.game import Game, Threshold
 from innercircle.terms import price_loyalty, price_public, price_secret
+from innercircle.terms._kernels import relaxation
 from second_methods import terms_public as slow
 from terms_games import draw_aim, draw_plain, make_game
 
@@ -79,3 +80,34 @@ def test_forty_distinct_insiders_have_a_small_gap():
 def test_seventy_insiders_still_get_bounds():
     answer = price_public(draw_large(70, 1))
     assert answer.cost - answer.lower_bound <= 0.05 * answer.cost
+
+
+def test_bounds_come_first_from_twenty_on_and_agree_with_the_lattice(monkeypatch):
+    monkeypatch.setattr("innercircle.terms.prices.public.FEWEST_BOUNDED", 9)
+    game = draw_large(12, 5)
+    bounded = price_public(game)
+    monkeypatch.setattr("innercircle.terms.prices.public.FEWEST_BOUNDED", 64)
+    exact = price_public(game)
+    assert bounded.certified
+    assert "layered" in bounded.method
+    assert "lattice" in exact.method
+    assert bounded.cost == pytest.approx(exact.cost, rel=1e-9)
+
+
+def test_twenty_eight_insiders_are_certified():
+    answer = price_public(draw_large(28, 1))
+    assert answer.certified
+    assert answer.cost == pytest.approx(answer.lower_bound, rel=1e-9)
+
+
+@pytest.mark.parametrize("everyone", [True, False], ids=["everyone", "enough"])
+def test_the_compiled_table_of_walks_is_the_plain_one(everyone, monkeypatch):
+    rng = np.random.default_rng(2)
+    power, cost = rng.uniform(0.5, 1.5, 17), rng.uniform(-1.0, 3.0, (17, 4100))
+    grid = relaxation.make_grid(power)
+    cost = cost[:, : grid.total + 1]
+    goal = np.arange(grid.total + 1) > 0.7 * grid.total
+    walks = relaxation.make_walks(grid, cost, goal, everyone=everyone)
+    compiled = relaxation.find_walk_table(walks, cost)
+    monkeypatch.setattr(relaxation, "find_loops", lambda: None)
+    np.testing.assert_array_equal(compiled, relaxation.find_walk_table(walks, cost))
