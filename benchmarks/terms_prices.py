@@ -5,7 +5,8 @@ Every case asserts its answer: exact methods against each other, bounds on both 
 Finding (November 2026, CPU time of two cores that others kept busy, which doubles it and more):
 public terms of 28 insiders are certified in under a second; secret terms of 12 insiders take .04 s
 where the explicit flow programme takes 7 s, of 22 insiders 1.5 s, of 24 8 s, of 26 46 s and 2.3 GB,
-gap 1e-7; at 40 different insiders bounds within .3 per cent in 10 s. Compiled code is loaded before anything is timed.
+gap 1e-7; at 40 different insiders bounds within .3 per cent in 10 s. Compiled code is loaded before
+anything is timed.
 """
 
 import math
