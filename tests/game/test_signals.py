@@ -271,6 +271,7 @@ def test_the_error_bound_holds_at_any_tolerance(tolerance):
 def test_bounds_from_rounded_powers_contain_the_exact_answer(threshold, monkeypatch):
     game, noise, exact = solve_plain(seed=11, n=6, threshold=threshold)
     monkeypatch.setattr("innercircle.game._kernels.signals_model.MOST_STATES", 1)
+    monkeypatch.setattr("innercircle.game._kernels.signals_model.find_fold", lambda: None)
     answer = solve_signals(game, signal_sd=noise)
     assert answer.reason is Reason.BRACKETED
     assert answer.certified

@@ -8,7 +8,14 @@ import pytest
 import scipy.stats
 
 from innercircle.game import Threshold
-from innercircle.game._kernels import signals, signals_gain, signals_grid, signals_model, sums
+from innercircle.game._kernels import (
+    signals,
+    signals_falls,
+    signals_gain,
+    signals_grid,
+    signals_model,
+    sums,
+)
 from innercircle.game._kernels.signals_enclosure import Enclosure
 from innercircle.game._kernels.signals_proof import climb, find_floor, reach_floor
 from innercircle.game._kernels.signals_solve import Search, find_heading, find_slopes
@@ -272,8 +279,8 @@ def test_what_the_mirror_says_of_gains():
     k = np.array([0.37])
     ours = Search(model).gain(k)
     assert Search(mirror).gain(-k) == pytest.approx(-ours, abs=1e-9)
-    assert signals_gain.find_falls(mirror, -k) == pytest.approx(
-        1.0 - signals_gain.find_falls(model, k), abs=1e-12
+    assert signals_falls.find_falls(mirror, -k) == pytest.approx(
+        1.0 - signals_falls.find_falls(model, k), abs=1e-12
     )
 
 

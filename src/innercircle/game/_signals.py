@@ -33,7 +33,8 @@ from innercircle.game._beliefs import BELIEF_MODELS, BeliefModel, Found
 from innercircle.game._game import Game
 from innercircle.game._kernels.behaviour import Response
 from innercircle.game._kernels.signals import Extreme, Start
-from innercircle.game._kernels.signals_gain import Model, find_falls, find_falls_of
+from innercircle.game._kernels.signals_falls import find_falls, find_falls_of
+from innercircle.game._kernels.signals_gain import Model
 from innercircle.game._kernels.signals_model import Grouped, group
 from innercircle.game._kernels.signals_prior import AtomPrior, Prior
 from innercircle.game._precision import has_tiny_powers, refuse_too_far_apart

@@ -10,6 +10,7 @@ from innercircle.workshop.atomic import (
     sweep_strays,
     write_whole,
 )
+from innercircle.workshop.compiler import find_compiled
 from innercircle.workshop.fingerprint import (
     describe_request,
     find_code_digest,
@@ -42,6 +43,7 @@ __all__ = [
     "describe_request",
     "explain_failure",
     "find_code_digest",
+    "find_compiled",
     "find_digest",
     "hold_file",
     "hold_scratch",

@@ -31,6 +31,10 @@ def test_the_cost_is_that_of_a_linear_programme_over_all_orders():
         check_against_order_lp(seed, 5)
 
 
+def test_next_to_nothing_is_certified_too():
+    check_against_order_lp(2968, 5)  # costs 3e-8, and nothing is the bound
+
+
 @pytest.mark.full
 def test_the_cost_is_that_of_a_linear_programme_over_all_orders_for_thousands_of_games():
     for seed in range(1000, 4000):

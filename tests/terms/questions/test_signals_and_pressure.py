@@ -36,6 +36,24 @@ def test_the_package_reaches_the_level_and_less_of_it_does_not():
     check_package(1, evaluations=70, gap=1.0)
 
 
+def test_a_lower_level_is_no_dearer_and_next_to_nothing_is_paid_above_the_level():
+    game = make_game(draw_usual(1, 2))
+    sd = 0.03 * game.total_power
+    lower, higher = (price_signals(game, sd, level, evaluations=60) for level in (0.58, 0.6))
+    assert lower.cost <= higher.cost * (1.0 + 1e-6)
+    for answer, level in ((lower, 0.58), (higher, 0.6)):
+        assert find_fall(game, (1.0 - 1e-4) * answer.offers, sd) < level
+
+
+def test_no_price_of_the_contest_is_above_what_may_be_spent():
+    game = make_game(draw_usual(1, 3))
+    price = price_public(game).cost
+    for total in (0.5 * price, 0.999 * price, price, 1.1 * price):
+        found = map_contest(game, [0.0, total], [0.0, 10.0], total=total)
+        assert found.price_of_breaking == math.inf or found.price_of_breaking <= total
+        assert np.all((found.sponsor_needs <= total) | np.isinf(found.sponsor_needs))
+
+
 @pytest.mark.full
 def test_the_package_is_within_a_few_per_cent_of_the_cheapest():
     for seed in (1, 2):

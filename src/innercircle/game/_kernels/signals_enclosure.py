@@ -58,13 +58,14 @@ def enclose(
     finite = np.isfinite(cutoffs)
     narrow = delta < _WIDE * float(np.min(model.sd))
     widths = (FINE, FINEST) if narrow else (COARSE, FINE)
-    nodes = make_nodes(model, cutoffs, cutoffs, widths[0])
+    near = _FAR_OFF * float(np.min(model.sd))
+    nodes = make_nodes(model, cutoffs, cutoffs, widths[0], near)
     rough = _find_gains(search, cutoffs[None], nodes)[0] - search.gain(cutoffs, widths[1])
     noise = 4.0 * np.abs(np.where(finite, rough, 0.0)) + ROUNDING * model.span
     while delta <= widest:
         move = np.where(finite, delta * direction, 0.0)
-        if delta > _FAR_OFF * float(np.min(model.sd)):
-            nodes = make_nodes(model, cutoffs, cutoffs, widths[0] * 0.5)
+        if delta > near:
+            nodes = make_nodes(model, cutoffs, cutoffs, widths[0] * 0.5, delta)
         low, high = cutoffs - move, cutoffs + move
         below, above = _find_gains(search, np.stack((low, high)), nodes)
         if (

@@ -10,16 +10,23 @@ that a field does not cover is left out as if nobody fell there, so that ``find_
 exceeds the true gain by more than quadrature error: a lower bound on which proofs may stand.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from innercircle.game._kernels.characteristic import (
+    DEPTH,
+    SHALLOW,
+    Characteristic,
+    Waves,
+    find_pulls,
+)
 from innercircle.game._kernels.signals_grid import ORDER, Grid, make_grid
-from innercircle.game._kernels.signals_prior import AtomPrior, Prior
-from innercircle.game._kernels.sums import Lattice, States
+from innercircle.game._kernels.signals_prior import SQRT_TAU, AtomPrior, Prior
+from innercircle.game._kernels.sums import Lattice, States, round_to_lattice
 from innercircle.vocabulary import POWER_TOLERANCE
 
 Floats = NDArray[np.float64]
@@ -44,6 +51,18 @@ COARSE = 4.5
 
 Taste: proofs on these nodes keep a margin of a thousand times that error; at half twice the
 nodes, and the same answers within the error stated."""
+ROUNDED_STEPS = 2048
+"""Steps of the lattice to which powers are rounded when they fit none.
+
+Taste: with half of them the bracket that is stated is about twice as wide, at half of the work."""
+_IN_WAVES = 0.75
+"""Panels of waves are shorter by this, as high frequencies count where next to nobody is in doubt,
+
+Taste: at half the error stated is the smaller of two that are both small enough;"""
+_WIDEST_IN_WAVES = 3.0
+"""and not longer than this on coarse nodes: errors near 1e-9 there, too, even for three insiders.
+
+Taste: at half twice the nodes."""
 _CHANGE = 7.5  # rounding: further out a chance is within 4e-14 of 0 or 1; at half within 9e-5
 # Taste, for speed and memory alone, half of them changes no bit that is proved:
 _CHUNK = 40_000  # numbers worked on at once, so that they stay in a core's own cache
@@ -77,7 +96,7 @@ class Model:
     sd: Floats
     ties: Floats
     mobilisation: float
-    space: States | Lattice
+    space: States | Lattice | Characteristic
     prior: Prior
     waived: Floats | float = 0.0
     analyst: Prior | None = None
@@ -113,6 +132,12 @@ class Model:
         """The same with ``more`` outside mobilisation."""
         return replace(self, mobilisation=self.mobilisation + more)
 
+    def list_sums(self) -> States | Lattice:
+        """Sums in a list, rounded where there are too many: for what knows no waves."""
+        if not isinstance(self.space, Characteristic):
+            return self.space
+        return round_to_lattice(self.power, self.counts, ROUNDED_STEPS).lattice
+
     def above_ties(self) -> "Model":
         """The same, with nobody breaking at a tie."""
         return replace(self, base=self.base - self.ties, waived=self.ties)
@@ -146,6 +171,8 @@ class Nodes:
         limits: largest θ at which each state brings the regime down, (state,).
         grid: panels, or None for atoms.
         needs: power that brings the regime down at each atom, (node,); empty for panels.
+        low: below it the regime falls whatever happens, and there are no nodes.
+        waves: that stand for the states, where these are not listed.
         kept: shares of the states by part, if they are few enough to be kept.
     """
 
@@ -154,6 +181,8 @@ class Nodes:
     limits: Floats
     grid: Grid | None
     needs: Floats
+    low: float
+    waves: Waves | None = None
     kept: list[Floats] = field(default_factory=list)
 
     def list_shares(self) -> Iterator[Floats]:
@@ -204,7 +233,9 @@ def find_chances(model: Model, cutoffs: Floats, theta: Floats) -> Floats:
     return np.asarray(ndtr((over - theta) / sd))
 
 
-def make_nodes(model: Model, cutoffs: Floats, x: Floats, width: float = FINE) -> Nodes:
+def make_nodes(
+    model: Model, cutoffs: Floats, x: Floats, width: float = FINE, reach: float = 0.0
+) -> Nodes:
     """Nodes that resolve the chances at ``cutoffs`` and the posteriors at the signals ``x``.
 
     Args:
@@ -212,23 +243,46 @@ def make_nodes(model: Model, cutoffs: Floats, x: Floats, width: float = FINE) ->
         cutoffs: (kind,) of the others; ±inf allowed.
         x: (kind,) signals; infinite ones are not covered.
         width: ``FINE``, ``FINEST`` or ``COARSE``.
+        reach: the nodes will serve cutoffs that are off by up to this, in the unit of power.
     """
     seen = np.isfinite(x)
-    return cover(model, cutoffs, model.prior.spread(x[seen], model.sd[seen]), width)
+    return cover(model, cutoffs, model.prior.spread(x[seen], model.sd[seen]), width, reach)
 
 
 def cover(
-    model: Model, cutoffs: Floats, spans: tuple[Floats, Floats, Floats], width: float
+    model: Model,
+    cutoffs: Floats,
+    spans: tuple[Floats, Floats, Floats],
+    width: float,
+    reach: float = 0.0,
 ) -> Nodes:
     """Nodes that cover ``spans`` (left ends, right ends, lengths of variation)."""
     if isinstance(model.prior, AtomPrior):
         values = model.prior.values
-        return Nodes(values, np.ones_like(values), model.limits, None, model.prior.needs)
+        return Nodes(
+            values, np.ones_like(values), model.limits, None, model.prior.needs, model.ends[0]
+        )
+    ends, waves = model.ends, None
+    if isinstance(model.space, Characteristic):
+        narrowest = float(np.min(spans[2], initial=model.sd.max()))
+        waves = model.space.make_waves(
+            model.mobilisation,
+            cutoffs,
+            model.sd,
+            narrowest=narrowest,
+            reach=reach,
+            depth=SHALLOW if width > FINE else DEPTH,
+        )
+        ends, width = (waves.low, waves.high), min(_IN_WAVES * width, _WIDEST_IN_WAVES)
+        # Waves are believed only as a whole: all of the window is covered.
+        whole = (np.array([ends[0]]), np.array([ends[1]]), np.array([narrowest]))
+        left, right, scale = (np.concatenate(pair) for pair in zip(spans, whole, strict=True))
+        spans = left, right, scale
     moving = np.isfinite(cutoffs)
     k, sd = cutoffs[moving], model.sd[moving]
     changes = (k - _CHANGE * sd, k + _CHANGE * sd, model.counts[moving] / sd**2)
-    grid = make_grid(spans, changes, model.ends, model.prior.knots, width)
-    return Nodes(grid.theta, grid.weight, model.limits, grid, np.empty(0))
+    grid = make_grid(spans, changes, ends, model.prior.knots, width)
+    return Nodes(grid.theta, grid.weight, model.limits, grid, np.empty(0), ends[0], waves)
 
 
 def make_field(model: Model, cutoffs: Floats, nodes: Nodes) -> Field:
@@ -241,13 +295,19 @@ def make_fields(model: Model, cutoffs: Floats, nodes: Nodes) -> list[Field]:
     chances = find_chances(model, cutoffs, nodes.theta)
     joined, stayed = np.empty_like(chances), np.empty_like(chances)
     falls = np.empty(chances.shape[1:])
-    start = 0
-    for shares in nodes.list_shares():
-        here = slice(start, start + shares.shape[1])
-        joined[..., here], stayed[..., here], falls[:, here] = model.space.fold_batch(
-            chances[..., here], shares
-        )
-        start = here.stop
+    if isinstance(model.space, Characteristic) and nodes.waves is not None:
+        for b in range(cutoffs.shape[0]):
+            joined[:, b], stayed[:, b], falls[b] = model.space.fold(
+                nodes.waves, chances[:, b], nodes.theta - model.mobilisation
+            )
+    else:
+        space, start = model.list_sums(), 0
+        for shares in nodes.list_shares():
+            here = slice(start, start + shares.shape[1])
+            joined[..., here], stayed[..., here], falls[:, here] = space.fold_batch(
+                chances[..., here], shares
+            )
+            start = here.stop
     rise = model.own[:, None, None] * joined + model.rest[:, None, None] * stayed
     rise *= nodes.weight
     return [
@@ -266,51 +326,29 @@ def find_gain(model: Model, seen: Field, x: Floats, shift: float = 0.0) -> Float
         shift: translate the posterior at ``x`` by this much before asking.
     """
     density = model.prior.density(x, model.sd, seen.nodes.theta - shift)
-    certain = model.prior.below(x, model.sd, np.asarray(model.ends[0] - shift))
+    certain = model.prior.below(x, model.sd, np.asarray(seen.nodes.low - shift))
     expected: Floats = np.einsum("kn,kn->k", density, seen.rise)
     return model.base + model.span * certain + expected
 
 
-def find_falls(model: Model, cutoffs: Floats) -> float:
-    """Probability that the regime falls at ``cutoffs`` (kind,); nan if θ is drawn from nothing."""
-    prior = model.drawn
-    if prior.flat:
-        return float("nan")
-    outside = replace(model, prior=prior)
-    left, right, scale = (np.asarray([number]) for number in prior.bulk)
-    nodes = cover(outside, cutoffs, (left, right, scale), FINE)
-    falls = make_field(outside, cutoffs, nodes).falls
-    inside = float(np.sum(prior.pdf(nodes.theta) * nodes.weight * falls))
-    return min(max(prior.cdf(model.ends[0]) + inside, 0.0), 1.0)
-
-
-def find_falls_of(model: Model, chances: Callable[[Floats], Floats]) -> float:
-    """Probability that the regime falls when insiders break with given chances at each θ.
+def find_wave_pulls(model: Model, cutoffs: Floats, nodes: Nodes, density: Floats) -> Floats:
+    """∂F_i/∂k_j through the others' behaviour alone, (kind, kind), where sums are not listed.
 
     Args:
         model: the game.
-        chances: θ (node,) → (kind, node); smooth on the scale of the noise.
+        cutoffs: (kind,).
+        nodes: made for these cutoffs.
+        density: (kind, node) posteriors at their own cutoffs.
     """
-    prior = model.drawn
-    if prior.flat:
-        return float("nan")
-    outside = replace(model, prior=prior)
-    left, right, scale = prior.bulk
-    # Chances may change anywhere, so that panels are of the noise's length all the way.
-    spans = (
-        np.asarray([left, model.ends[0]]),
-        np.asarray([right, model.ends[1]]),
-        np.asarray([scale, float(model.sd.min())]),
-    )
-    nodes = cover(outside, np.full(model.sd.size, np.inf), spans, FINE)
-    chance = chances(nodes.theta)
-    falls, start = [], 0
-    for shares in nodes.list_shares():
-        here = slice(start, start + shares.shape[1])
-        falls.append(model.space.fold(chance[:, here], shares)[2])
-        start = here.stop
-    inside = float(np.sum(prior.pdf(nodes.theta) * nodes.weight * np.concatenate(falls)))
-    return min(max(prior.cdf(model.ends[0]) + inside, 0.0), 1.0)
+    space, waves = model.space, nodes.waves
+    if not isinstance(space, Characteristic) or waves is None:
+        raise TypeError("sums are listed")
+    z = (cutoffs[:, None] - nodes.theta) / model.sd[:, None]
+    paces = np.exp(-0.5 * z * z) / (SQRT_TAU * model.sd[:, None])
+    heavy = density * nodes.weight
+    weights = model.own[:, None] * heavy, model.rest[:, None] * heavy
+    chance = find_chances(model, cutoffs, nodes.theta)
+    return find_pulls(space, waves, chance, nodes.theta - model.mobilisation, weights, paces)
 
 
 def find_extreme_gains(model: Model, cutoffs: Floats) -> tuple[Floats, Floats]:
@@ -348,6 +386,6 @@ def _find_gain_at(model: Model, cutoffs: Floats, theta: float, enough: NDArray[n
     """
     chances = find_chances(model, cutoffs, np.asarray([theta]))
     value = enough.astype(np.float64)[:, None]
-    joined, stayed, _ = model.space.fold(chances, value)
+    joined, stayed, _ = model.list_sums().fold(chances, value)
     rise = model.own * joined[:, 0] + model.rest * stayed[:, 0]
     return np.asarray(model.base + model.waived + rise)

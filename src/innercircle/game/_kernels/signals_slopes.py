@@ -14,11 +14,11 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from innercircle.game._kernels.signals_falls import find_falls
 from innercircle.game._kernels.signals_gain import (
     FINE,
     Model,
     find_chances,
-    find_falls,
     find_gain,
     make_field,
     make_nodes,
@@ -209,7 +209,7 @@ def _find_lattice_power_effects(point: Point) -> Effects:
     for j in range(size):
         surely = chances.copy()
         surely[j] = 1.0
-        joined, stayed, whole = model.space.fold(surely, exactly)
+        joined, stayed, whole = model.list_sums().fold(surely, exactly)
         chance = np.broadcast_to(chances[j], joined.shape).copy()
         chance[j] = 1.0  # j's own power counts when j breaks, whatever the chance of it
         stayed[j] = 0.0

@@ -32,6 +32,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from innercircle.game._kernels.characteristic import Characteristic
 from innercircle.game._kernels.signals_gain import (
     COARSE,
     FINE,
@@ -41,6 +42,7 @@ from innercircle.game._kernels.signals_gain import (
     Nodes,
     find_extreme_gains,
     find_gain,
+    find_wave_pulls,
     make_field,
     make_fields,
     make_nodes,
@@ -157,7 +159,10 @@ class Slopes:
 
 
 def find_slopes(search: Search, cutoffs: Floats, width: float = COARSE) -> Slopes:
-    """Derivatives of F by forward differences of 1e-5 noise standard deviations on coarse nodes."""
+    """Derivatives of F on coarse nodes, by forward differences of 1e-5 noise standard deviations.
+
+    Where sums are not listed they follow from the waves instead, up to rounding.
+    """
     model = search.model
     finite = np.isfinite(cutoffs)
     x = np.where(finite, cutoffs, 0.0)
@@ -166,6 +171,10 @@ def find_slopes(search: Search, cutoffs: Floats, width: float = COARSE) -> Slope
     seen = search.fill(cutoffs, nodes)
     density = model.prior.density(x, model.sd, nodes.theta)
     rows = np.flatnonzero(finite)
+    own = (find_gain(model, seen, x + step) - find_gain(model, seen, x - step)) / (2.0 * step)
+    if isinstance(model.space, Characteristic):
+        matrix = find_wave_pulls(model, cutoffs, nodes, density)[np.ix_(rows, rows)]
+        return Slopes(finite, matrix + np.diag(own[rows]))
     moved = np.tile(cutoffs, (rows.size, 1))
     moved[np.arange(rows.size), rows] += step[rows]
     fields = search.fill_all(moved, nodes)
@@ -174,7 +183,6 @@ def find_slopes(search: Search, cutoffs: Floats, width: float = COARSE) -> Slope
     for column, (g, field_) in enumerate(zip(rows, fields, strict=True)):
         rise = (field_.rise - seen.rise)[rows]
         matrix[:, column] = np.einsum("kn,kn->k", density, rise) / step[g]
-    own = (find_gain(model, seen, x + step) - find_gain(model, seen, x - step)) / (2.0 * step)
     matrix[np.arange(rows.size), np.arange(rows.size)] += own[rows]
     return Slopes(finite, matrix)
 

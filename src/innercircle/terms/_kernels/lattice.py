@@ -48,19 +48,34 @@ class Lattice:
     Attributes:
         sizes: (group,) how many insiders are alike.
         strides: (group,) step of the index when one of the group is added.
-        layers: for each count, (state,) the indices of its states, ascending.
-        place: (state,) position of a state within its layer.
     """
 
     sizes: Ints
     strides: Ints
-    layers: tuple[Ints, ...]
-    place: NDArray[np.int32]
 
     @property
     def height(self) -> int:
         """Number of insiders."""
-        return len(self.layers) - 1
+        return int(self.sizes.sum())
+
+    @cached_property
+    def layers(self) -> tuple[Ints, ...]:
+        """For each count, (state,) the indices of its states, ascending."""
+        total = np.zeros(1, dtype=np.int16)
+        for size in self.sizes:
+            steps = np.arange(size + 1, dtype=np.int16)
+            total = (steps[:, None] + total[None, :]).ravel()
+        ranked = np.argsort(total, kind="stable").astype(np.int64)
+        ends = np.cumsum(np.bincount(total))
+        return tuple(np.split(ranked, ends[:-1]))
+
+    @cached_property
+    def place(self) -> NDArray[np.int32]:
+        """(state,) position of a state within its layer."""
+        place = np.empty(int(np.prod(self.sizes + 1)), dtype=np.int32)
+        for states in self.layers:
+            place[states] = np.arange(states.size, dtype=np.int32)
+        return place
 
     def make_rows(self, layer: int) -> Iterator[Row]:
         """The edges out of a layer, one per state and row; states with fewer are padded."""
@@ -117,17 +132,7 @@ def _build_small(sizes: tuple[int, ...]) -> Lattice:
 
 def _build(sizes: Ints) -> Lattice:
     strides = np.concatenate(([1], np.cumprod(sizes + 1)[:-1])).astype(np.int64)
-    total = np.zeros(1, dtype=np.int16)
-    for size in sizes:
-        steps = np.arange(size + 1, dtype=np.int16)
-        total = (steps[:, None] + total[None, :]).ravel()
-    ranked = np.argsort(total, kind="stable").astype(np.int64)
-    ends = np.cumsum(np.bincount(total))
-    layers = tuple(np.split(ranked, ends[:-1]))
-    place = np.empty(total.size, dtype=np.int32)
-    for states in layers:
-        place[states] = np.arange(states.size, dtype=np.int32)
-    return Lattice(sizes, strides, layers, place)
+    return Lattice(sizes, strides)
 
 
 def count_states(sizes: Ints) -> float:

@@ -42,7 +42,9 @@ class Walk:
 
 
 Oracle = Callable[[Floats], tuple[float, Sequence[Walk]]]
-"""λ ↦ (least c − Σ λ x over all walks, or a bound below it; some walks that are good at λ)."""
+"""λ ↦ (least c − Σ λ x over all walks, or a bound below it; some walks that are good at λ).
+
+−∞ is no bound; its walks must be new ones, as the same question is then asked again."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +57,7 @@ class Mixture:
         multipliers: (variable,) λ at which ``lower`` was found.
         lower: no mixture costs less.
         upper: cost of this mixture.
-        steps: number of questions to the oracle.
+        steps: number of questions to the oracle that gave a bound.
     """
 
     walks: tuple[Walk, ...]
@@ -113,7 +115,7 @@ def solve_obedience(
         middle = 0.5 * (best + multipliers) if np.isfinite(lower) else multipliers
         for point in (middle, multipliers):
             value, answers = oracle(point)
-            steps += 1
+            steps += value > -np.inf
             if value > lower:
                 lower, best = value, point
             for walk in answers:
@@ -126,7 +128,8 @@ def solve_obedience(
             if found or upper - lower <= max(relative * abs(upper), absolute):
                 break
         closed = upper - lower <= max(relative * abs(upper), absolute)
-        if closed or not found or steps >= most_steps:
+        # An oracle that gave walks and no bound knows them now, and goes on from there.
+        if closed or (not found and value > -np.inf) or steps >= most_steps:
             return Mixture(
                 walks=tuple(walks[k] for k in used),
                 chances=chances,

@@ -15,13 +15,17 @@ Sources:
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.terms._kernels.lattice import Bools, Floats, Ints
+from innercircle.terms._kernels.walk_loops import fill_table
+from innercircle.workshop import find_compiled
 
 MOST_CELLS = 4000
+_FEWEST_COMPILED = 16  # loading the compiler takes longer than the tables of fewer insiders
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,10 +106,23 @@ def find_walk_table(walks: Walks, cost: Floats) -> NDArray[np.float64]:
         table[n, cells - 1] = 0.0
     else:
         table[:, :cells][:, walks.goal] = 0.0
+    loops = find_loops() if n >= _FEWEST_COMPILED else None
+    if loops is not None:
+        loops(np.ascontiguousarray(cost), walks.grid.units, table)
+        return table
     for k in range(n - 1, -1, -1):
         onward = (cost + table[k + 1][walks.after]).min(axis=0)
         np.minimum(table[k, :cells], onward, out=table[k, :cells])
     return table
+
+
+def find_loops() -> Any | None:
+    """The compiled table, or None without a compiler."""
+    return find_compiled(fill_table, _attempt)
+
+
+def _attempt(function: Any) -> None:
+    function(np.zeros((1, 1)), np.ones(1, dtype=np.int64), np.zeros((2, 2)))
 
 
 def trace_walk(walks: Walks, cost: Floats, table: Floats) -> list[int]:

@@ -7,6 +7,7 @@ of room, the best order found is the best there is.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,11 +68,17 @@ def improve_order(orders: Orders, start: Ints, *, most: int = 400) -> tuple[Ints
 
 def list_moves(order: Ints) -> Ints:
     """The order itself and all in which one insider has been moved to another place (rows)."""
-    n = order.size
+    return np.asarray(order[_number_moves(order.size)])
+
+
+@lru_cache(maxsize=4)
+def _number_moves(n: int) -> Ints:
+    """Those of 0 … n − 1."""
+    order = np.arange(n)
     moves = [order]
     for i in range(n):
         rest = np.delete(order, i)
-        moves += [np.insert(rest, j, order[i]) for j in range(n) if j not in {i, i - 1}]
+        moves += [np.insert(rest, j, i) for j in range(n) if j not in {i, i - 1}]
     return np.array(moves, dtype=np.int64)
 
 

@@ -4,6 +4,7 @@ Gains of all edges are computed once and kept, 18 bytes an edge; a question then
 them. Each answer brings a whole bundle of walks, the best one for every possible first step.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -148,7 +149,9 @@ class CappedOracle:
         cap: (group,) what may be paid for a visit; 0 for who may not be paid.
     """
 
-    def __init__(self, oracle: LatticeOracle, cap: Floats) -> None:
+    def __init__(
+        self, oracle: Callable[[Floats, Floats], tuple[float, list[Walk]]], cap: Floats
+    ) -> None:
         self.oracle = oracle
         self.cap = cap
 

@@ -6,6 +6,7 @@ the gain on an edge of the lattice follows. Leak fear is a change of those numbe
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -152,6 +153,11 @@ class Board:
     fall: Floats
     goal: Bools
 
+    @cached_property
+    def room(self) -> Floats:
+        """(state,) to work in."""
+        return np.empty(self.fall.size)
+
     def find_joined(self, row: Row) -> Floats:
         """(state,) F after the edge (arbitrary where padded)."""
         return self.fall.take(row.states + self.lattice.strides[row.group], mode="clip")
@@ -210,10 +216,10 @@ def build_board(cast: Cast) -> Board:
     if cast.mirror:
         fall = 1.0 - cast.game.fall_probability(power)[::-1]
     goal = cast.reaches(fall)
-    states = np.arange(fall.size)
     for g in np.flatnonzero(cast.required):
-        size = lattice.sizes[g]
-        goal &= (states // lattice.strides[g]) % (size + 1) == size
+        # Axes: more significant groups, the group itself, less significant ones.
+        shape = (-1, int(lattice.sizes[g]) + 1, int(lattice.strides[g]))
+        goal.reshape(shape)[:, :-1] = False
     return Board(cast, lattice, fall, goal)
 
 

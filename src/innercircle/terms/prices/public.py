@@ -38,7 +38,12 @@ from innercircle.terms.prices.instruments import (
     read_instruments,
 )
 from innercircle.terms.prices.lattice_game import Cast, build_board, build_cast, read_aim
-from innercircle.terms.prices.public_bounds import solve_large
+from innercircle.terms.prices.public_bounds import (
+    FEWEST_BOUNDED,
+    QUICK_WIDTHS,
+    Bounded,
+    solve_large,
+)
 from innercircle.terms.prices.step_cost import EdgePrice, Promise, make_promise
 from innercircle.vocabulary import Reason
 
@@ -210,6 +215,10 @@ def solve_cast(cast: Cast, price: EdgePrice) -> PublicTerms:
     """Shortest path from nobody to the goal, or bounds on it, made into terms."""
     if count_states(cast.sizes) > MOST_STATES:
         return _solve_large(cast, price)
+    if cast.sizes.size >= FEWEST_BOUNDED and np.all(cast.sizes == 1):
+        found = solve_large(cast, price, QUICK_WIDTHS)
+        if found.closed:
+            return _make_bounded(cast, price, found)
     board = build_board(cast)
     edge_cost = price.on_board(board)
     distances = find_distances(board.lattice, edge_cost, board.goal)
@@ -220,7 +229,11 @@ def solve_cast(cast: Cast, price: EdgePrice) -> PublicTerms:
 
 
 def _solve_large(cast: Cast, price: EdgePrice) -> PublicTerms:
-    found = solve_large(cast, price)
+    return _make_bounded(cast, price, solve_large(cast, price))
+
+
+def _make_bounded(cast: Cast, price: EdgePrice, found: Bounded) -> PublicTerms:
+    """The answer from an order and a bound that no order beats."""
     if not math.isfinite(found.upper):
         return make_infeasible(cast.game, *explain_infeasible(cast, price))
     return make_terms(

@@ -5,6 +5,7 @@ insider, sharpened by the layered search for as long as nothing has to be droppe
 the answer is as certain as one from the lattice.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,12 @@ from innercircle.terms.prices.step_cost import EdgePrice
 
 WIDTHS = (500, 5000, 30_000)
 """Sets kept in each layer of the search; the next is tried while the bounds have not met."""
+QUICK_WIDTHS = (500, 5000)
+"""The same where the lattice is there if they do not meet: another would take as long as that."""
+FEWEST_BOUNDED = 20
+"""Insiders from which bounds are tried before the lattice.
+
+Taste, for time: of nineteen the lattice takes as long as the bounds."""
 
 MOST_LAYERED = 63
 """Insiders that fit into the bits of a set."""
@@ -125,8 +132,14 @@ def join_whoever_can(flat: Flat, price: EdgePrice) -> Ints | None:
     return np.array([*order, *np.flatnonzero(left)], dtype=np.int64) if reached else None
 
 
-def solve_large(cast: Cast, price: EdgePrice) -> Bounded:
-    """Bounds and an order for a cast of any size."""
+def solve_large(cast: Cast, price: EdgePrice, widths: Sequence[int] = WIDTHS) -> Bounded:
+    """Bounds and an order for a cast of any size.
+
+    Args:
+        cast: who plays.
+        price: of their steps.
+        widths: sets kept in each layer; the next is tried while the bounds have not met.
+    """
     flat = flatten(cast)
     orders = make_orders(flat, price)
     order, upper = find_good_order(orders)
@@ -139,7 +152,7 @@ def solve_large(cast: Cast, price: EdgePrice) -> Bounded:
     walks = put_on_grid(flat, orders)
     relaxed = relax(walks, upper, ~flat.required)
     lower = relaxed.bound
-    for width in WIDTHS if flat.power.size <= MOST_LAYERED else ():
+    for width in widths if flat.power.size <= MOST_LAYERED else ():
         if lower >= upper - 1e-9 * abs(upper):
             break
         found = search_layers(orders, walks, relaxed, upper, width)

@@ -19,6 +19,7 @@ from innercircle.terms.prices.fall_curve import FallCurve
 from innercircle.terms.prices.public import price_public
 
 _CLOSE = 1e-3
+_CLOSEST = 1e-7  # of the package that is kept
 _CLOSE_MULTIPLE = 1e-4
 _MOST_ENLARGED = 1.0
 _CLOSE_BOX = 0.05
@@ -63,7 +64,18 @@ def _go_towards(curve: FallCurve, package: Floats, wanted: float, full: Floats) 
     return package + high * (full - package)
 
 
-def _scale(curve: FallCurve, direction: Floats, high: float, wanted: float) -> Floats:
+def shrink_package(curve: FallCurve, package: Floats, wanted: float) -> Floats:
+    """The least multiple of a package that is enough: what the search left above the level.
+
+    On the way packages need only be told apart; at the end a level that is lower by so little that
+    both packages are the same but for this must not cost more.
+    """
+    return _scale(curve, package, 1.0, wanted, _CLOSEST)
+
+
+def _scale(
+    curve: FallCurve, direction: Floats, high: float, wanted: float, close: float = _CLOSE
+) -> Floats:
     """Least multiple of a direction that reaches the level; ``high`` must reach it.
 
     Regula falsi on the normal quantiles of both probabilities, in which the curve is nearly
@@ -71,7 +83,7 @@ def _scale(curve: FallCurve, direction: Floats, high: float, wanted: float) -> F
     """
     low, below = 0.0, curve.bound(0.0 * direction)
     above = curve.bound(high * direction)
-    while high - low > _CLOSE * high:
+    while high - low > close * high:
         width = high - low
         start, end, aim = (_find_quantile(x) for x in (below, above, wanted))
         share = min(max((aim - start) / (end - start), 0.02), 0.98) if end > start else 0.5

@@ -8,12 +8,14 @@ search had to drop bounds the shortest path from below, so that it too may raise
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from innercircle.terms._kernels.lattice import Bools, Floats, Ints
 from innercircle.terms._kernels.obedience import Mixture, Walk, solve_obedience
 from innercircle.terms._kernels.relaxation import (
+    MOST_CELLS,
     Walks,
     find_walk_table,
     make_grid,
@@ -24,12 +26,22 @@ from innercircle.terms._kernels.relaxation import (
 from innercircle.terms._kernels.search import Orders, build_greedy, search_layers
 from innercircle.terms.prices.lattice_game import Cast
 from innercircle.terms.prices.public_bounds import MOST_LAYERED, Flat, flatten
+from innercircle.workshop import find_compiled
 
 _VISIT_PRICE = 4.0
 """Cost of missing or repeating a visit, in units of the largest stake; any number is valid."""
 
-_RELAXED_STEPS = 150
+# Taste, for time: at half bounds are further apart.
+_RELAXED_STEPS = 300
 _REAL_STEPS = 60
+_STARTS = 3
+_MOVES = 200
+_CURVE = 20_000  # cells of the table that moves read F from
+_FINER = 6  # times the cells of the first bound
+_FINER_STEPS = 200
+_BETTER = 1e-9
+"""A walk is better than another by more than this, in largest stakes: above rounding."""
+
 _WIDTH = 300
 
 
@@ -71,6 +83,8 @@ class _RealOracle:
         self.gains = table
         self.prices = prices
         self.known: list[Walk] = []
+        whole = np.minimum(np.arange(_CURVE + 2.0) / _CURVE, 1.0)
+        self.curve = gains.find_fall(whole * float(flat.power.sum()))
 
     def find_gains(self, who: Ints, before: Floats) -> Floats:
         """D of those who join at this power."""
@@ -97,7 +111,39 @@ class _RealOracle:
             self.flat.required,
         )
 
+    def improve(self, multipliers: Floats) -> list[Walk]:
+        """Walks better than all known, found by moving single insiders in the best of those."""
+        loops = find_loops()
+        if loops is None:
+            return []
+        group, cast, most = self.flat.group, self.cast, float(self.flat.power.sum())
+        numbers = np.stack(
+            [
+                multipliers * cast.base[group],
+                multipliers * cast.on_join[group],
+                multipliers * cast.on_others[group],
+                self.flat.power * (_CURVE / most),
+            ]
+        )
+        costs = -np.stack([walk.gains for walk in self.known]) @ multipliers
+        paths, least, found = {walk.path for walk in self.known}, float(costs.min()), []
+        for place in np.argsort(costs, kind="stable")[:_STARTS]:
+            order = np.array(self.known[place].path, dtype=np.int64)
+            loops(self.curve, numbers, order, _MOVES)
+            path = tuple(order.tolist())
+            if path in paths:
+                continue
+            walk = self.count(path)
+            paths.add(path)
+            if -float(multipliers @ walk.gains) < least - _BETTER:
+                found.append(walk)
+        return found
+
     def __call__(self, multipliers: Floats) -> tuple[float, list[Walk]]:
+        """Good walks and a lower bound; no bound, −∞, while moves alone bring better ones."""
+        better = self.improve(multipliers)
+        if better:
+            return -np.inf, better
         orders = self.make_orders(multipliers)
         best = min(self.known, key=lambda walk: -float(multipliers @ walk.gains))
         upper = -float(multipliers @ best.gains)
@@ -122,33 +168,60 @@ def solve_large_secret(cast: Cast, gains: Cast, price: Floats, start: Sequence[I
         start: orders of insiders (rows of the flat cast) to begin with, each up to the goal.
     """
     flat = flatten(cast)
-    n, everyone = flat.power.size, bool(flat.required.all())
-    grid = make_grid(flat.power)
-    power = grid.find_power(np.arange(grid.total + 1), float(flat.power.sum()))
-    fall = gains.find_fall(power)
-    table = np.stack(
-        [
-            gains.find_gains(np.full(power.size, g), fall, gains.find_fall(power + cast.power[g]))
-            for g in flat.group
-        ]
-    )
-    goal = _end_only(power.size) if everyone else flat.is_goal(power)
-    walks = make_walks(grid, np.zeros_like(table), goal, everyone=everyone)
-    loose = _RelaxedOracle(walks, table)
+    n = flat.power.size
+    walks, table = _put_on_grid(flat, gains, MOST_CELLS)
     fines = np.full(n, _VISIT_PRICE)
-    first = solve_obedience(
-        loose,
-        np.concatenate([price[flat.group], np.where(flat.required, fines, 0.0), fines]),
-        [loose.count([int(i) for i in order]) for order in start],
-        most_steps=_RELAXED_STEPS,
-        absolute=1e-9,
-    )
+    charged = np.concatenate([price[flat.group], np.where(flat.required, fines, 0.0), fines])
+
+    def solve(walks: Walks, table: Floats, paths: Sequence[Sequence[int]], steps: int) -> Mixture:
+        loose = _RelaxedOracle(walks, table)
+        known = [loose.count(path) for path in paths]
+        return solve_obedience(loose, charged, known, most_steps=steps, absolute=1e-9)
+
+    orders = [[int(i) for i in order] for order in start]
+    first = solve(walks, table, orders, _RELAXED_STEPS)
+    lower = first.lower
+    if find_loops() is not None and not walks.grid.exact:
+        finer = _put_on_grid(flat, gains, _FINER * MOST_CELLS)
+        paths = [*orders, *(walk.path for walk in first.walks)]
+        lower = max(lower, solve(*finer, paths, _FINER_STEPS).lower)
     prices = first.multipliers[n : 2 * n] - first.multipliers[2 * n :]
     real = _RealOracle(flat, gains, walks, table, prices)
     known = [real.count([int(i) for i in order]) for order in start]
     known += real(first.multipliers[:n])[1]
     mixture = solve_obedience(real, price[flat.group], known, most_steps=_REAL_STEPS, absolute=1e-9)
-    return _gather(flat, mixture, max(first.lower, mixture.lower))
+    return _gather(flat, mixture, max(lower, mixture.lower))
+
+
+def _put_on_grid(flat: Flat, gains: Cast, most: int) -> tuple[Walks, Floats]:
+    """Walks without costs, and (insider, cell) gains at powers rounded up, where they are most."""
+    grid = make_grid(flat.power, most)
+    power = grid.find_power(np.arange(grid.total + 1), float(flat.power.sum()))
+    fall = gains.find_fall(power)
+    table = np.stack(
+        [
+            gains.find_gains(
+                np.full(power.size, g), fall, gains.find_fall(power + flat.cast.power[g])
+            )
+            for g in flat.group
+        ]
+    )
+    everyone = bool(flat.required.all())
+    goal = _end_only(power.size) if everyone else flat.is_goal(power)
+    return make_walks(grid, np.zeros_like(table), goal, everyone=everyone), table
+
+
+def find_loops() -> Any | None:
+    """Moves of single insiders, compiled; None without a compiler."""
+    try:
+        from innercircle.terms._kernels.order_loops import improve  # noqa: PLC0415  brings Numba in
+    except ImportError:
+        return None
+    return find_compiled(improve, _attempt)
+
+
+def _attempt(function: Any) -> None:
+    function(np.zeros(3), np.ones((4, 1)), np.zeros(1, dtype=np.int64), 1)
 
 
 def _end_only(cells: int) -> Bools:

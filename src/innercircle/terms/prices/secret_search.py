@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from innercircle.terms._kernels.lattice import Bools, Floats
 from innercircle.terms._kernels.obedience import Mixture, Oracle, Walk, solve_obedience
+from innercircle.terms._kernels.sweep import SweepOracle, can_sweep
 from innercircle.terms._kernels.walks import (
     MOST_EDGES,
     CappedOracle,
@@ -77,7 +78,7 @@ def search_schedule(cast: Cast, leak_fear: float, largest: float) -> Search:
         on_join=feared.on_join / scale,
         on_others=feared.on_others / scale,
     )
-    if count_edges(cast.sizes) > MOST_EDGES:
+    if count_edges(cast.sizes) > MOST_EDGES and not can_sweep(cast.sizes):
         return _search_beyond(cast, scaled, scale)
     return _search_lattice(build_board(cast), scaled, scale, largest / scale)
 
@@ -97,7 +98,11 @@ class _Wishes:
         self.payable = board.cast.payable
         self.base = scaled.base - np.where(self.payable, 0.0, clear)
         self.gains = Gains(self.base, scaled.on_join, scaled.on_others, board.fall)
-        lattice = LatticeOracle(board.lattice, self.gains, board.goal)
+        lattice: SweepOracle | LatticeOracle
+        if can_sweep(board.lattice.sizes):
+            lattice = SweepOracle(self.gains, board.goal, board.room)
+        else:
+            lattice = LatticeOracle(board.lattice, self.gains, board.goal)
         self.capped = math.isfinite(cap)
         self.oracle: Oracle = lattice
         self.double = CappedOracle(lattice, np.where(self.payable, cap - clear, 0.0))

@@ -26,6 +26,7 @@ from innercircle.terms.prices.search_payments import (
     bound_packages,
     improve_package,
     secure_package,
+    shrink_package,
     start_package,
 )
 from innercircle.vocabulary import Beliefs, Reason
@@ -153,6 +154,8 @@ def price_signals(
     package = start_package(curve, min_fall, who, top)
     package = improve_package(curve, package, min_fall, who, evaluations // 2)
     package, lower = bound_packages(curve, package, min_fall, who, top, evaluations)
+    if curve.bound(package) >= min_fall:
+        package = shrink_package(curve, package, min_fall)
     package = secure_package(curve, package, min_fall, full)
     found = _make_answer(game, curve, min_fall, without, package, lower)
     if not exceeds(found.cost, total):
