@@ -13,8 +13,8 @@ from innercircle.game import (
     apply_lever,
     build_game,
     compute_stakes,
-    explain_complements,
 )
+from innercircle.game._stakes import explain_complements
 from innercircle.scenario import LEVERS, load_text
 
 FACTORS = Factors(

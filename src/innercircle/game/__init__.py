@@ -25,7 +25,6 @@ from innercircle.game._stakes import (
     Guarantor,
     Stakes,
     compute_stakes,
-    explain_complements,
     find_complement_limits,
     trace_stakes,
 )
@@ -60,7 +59,6 @@ __all__ = [
     "compute_gain",
     "compute_stakes",
     "compute_tipping_belief",
-    "explain_complements",
     "find_all_pure",
     "find_complement_limits",
     "find_outer_bounds",
