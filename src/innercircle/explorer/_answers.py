@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from innercircle.explorer._case import Case
+from innercircle.explorer._chips import render_chips, render_most
 from innercircle.explorer._explain import explain
 from innercircle.explorer._exports import export, export_picture, redact_look
 from innercircle.explorer._hands import Tell
@@ -99,8 +100,12 @@ def answer_at(desk: Desk, question: Question) -> Any:
         parts = view.make_parts(look)
         names = question.wanted or tuple(parts)
         made = {name: str(parts[name]()) for name in names if name in parts}
-        if "added" in names:
-            made["added"] = str(render_added(look.case.scenario, look.state))
+        around = {
+            "added": lambda: render_added(look.case.scenario, look.state),
+            "chips": lambda: render_chips(look),
+            "most": lambda: render_most(look, view.wants),
+        }
+        made |= {name: str(draw()) for name, draw in around.items() if name in names}
         return {"parts": made, "proved": look.proved}
     if question.kind == "explain":
         node = explain(look, question.wanted[0])

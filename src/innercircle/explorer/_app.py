@@ -1,5 +1,7 @@
 """The page: which address shows what. Requests have passed the guard before they come here."""
 
+import asyncio
+import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -10,6 +12,8 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import (
     HTMLResponse,
@@ -22,26 +26,33 @@ from starlette.routing import Route
 
 from innercircle.errors import InnercircleError, InputError, ScenarioError
 from innercircle.explorer._answers import Done, Question
+from innercircle.explorer._assets import find_asset
 from innercircle.explorer._case import BrokenCase, Shelf
 from innercircle.explorer._changes import check, read_body, save, start_job
+from innercircle.explorer._chips import render_chips, say_facts
 from innercircle.explorer._crew import Answers, Crew, PendingError
 from innercircle.explorer._exports import FORMS, Exported, list_forms
 from innercircle.explorer._inputs import Group, list_groups
 from innercircle.explorer._jobs import Jobs
 from innercircle.explorer._levers import make_levers
 from innercircle.explorer._look import Look, PageView, make_question
-from innercircle.explorer._render import read_script, read_stylesheet, render_page
+from innercircle.explorer._render import render_page
 from innercircle.explorer._solving import BusyError, Desk
 from innercircle.explorer._state import PageState, read_state, refuse_words_for_numbers
 from innercircle.explorer._views import VIEWS
 from innercircle.explorer._views.edit import show_text_of
+from innercircle.explorer._views.forecast import ask_forecast
 from innercircle.explorer._words import say
 from innercircle.report import list_assumptions, show_text
 
 PATIENCE = 4.0
 """Seconds that a page waits for its figures before it is sent without them."""
 
+WARM_SECONDS = 2.0
+"""Seconds after the start at which the process for long work is made ready."""
+
 _MOST_WANTED = 40
+_PLACES = {"teach": "apart", "play": "apart", "edit": "apart", "compare": "tool", "help": "tool"}
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -79,16 +90,18 @@ class Explorer:
             Route("/stop", self.stop_job, methods=["POST"]),
             Route("/check", self.check_text, methods=["POST"]),
             Route("/save", self.save_text, methods=["POST"]),
-            Route("/static/explorer.css", show_stylesheet),
-            Route("/static/explorer.js", show_script),
+            Route("/static/{name}", show_static),
         ]
+
+    def warm(self) -> None:
+        """Have a process ready for the first forecast; a case with problems needs none."""
+        with contextlib.suppress(InnercircleError):
+            self.jobs.warm(self.shelf.find(self.shelf.first).scenario)
 
     def close(self) -> None:
         """End what is being worked on."""
         self.jobs.close()
         self.answers.close()
-
-    # ------------------------------------------------------------------ reading an address
 
     def look(self, request: Request, *, proved: bool = False) -> Look:
         """Make the look that a request asks for.
@@ -162,6 +175,8 @@ class Explorer:
 
     def _find_jobs(self, view: PageView, look: Look) -> Done:
         questions = [make_question(look, view, kind) for kind in view.make_job]
+        # The forecast says in each view which inputs matter most.
+        questions += [ask_forecast(look), ask_forecast(look.unchanged)]
         found = {question: self.jobs.find(question) for question in questions}
         return Done({question: job for question, job in found.items() if job is not None})
 
@@ -176,7 +191,9 @@ class Explorer:
         return render_page(
             "shell.html.j2",
             view=view,
-            views=[{"key": view.key, "href": f"/edit?{urlencode({'case': broken.key})}"}],
+            views=[
+                {"key": view.key, "href": f"/edit?{urlencode({'case': broken.key})}", "place": ""}
+            ],
             title=name,
             token=self.token,
             case=broken,
@@ -185,6 +202,8 @@ class Explorer:
             pending=False,
             trouble=None,
             groups=(),
+            chips="",
+            facts="",
             exports=(),
             has_figures=False,
             cases=self._list_cases(),
@@ -218,6 +237,8 @@ class Explorer:
             changed=len(look.state.sets) + len(look.state.off) + len(look.state.added),
             groups=groups,
             levers=make_levers(look.case.scenario, look.state),
+            chips=render_chips(look),
+            facts=say_facts(look.case.scenario),
             base=look.case.scenario,
             exports=[(name, say(f"export.{name}")) for name in list_forms(view)],
             has_figures=view.has_figures,
@@ -334,12 +355,15 @@ def make_app(shelf: Shelf, token: str, answers: Answers | None = None) -> Starle
         del app
         if isinstance(explorer.answers, Crew):
             explorer.answers.warm()
+            # After the first page, with which it would share the machine.
+            asyncio.get_running_loop().call_later(WARM_SECONDS, explorer.warm)
         yield
         explorer.close()
 
     app = Starlette(
         routes=explorer.make_routes(),
         lifespan=live,
+        middleware=[Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)],
         exception_handlers={InnercircleError: _say_error},
     )
     app.router.redirect_slashes = False
@@ -362,16 +386,14 @@ def _link(view: PageView, state: PageState) -> dict[str, str]:
         case=state.case, sets=state.sets, off=state.off, added=state.added, pins=state.pins
     ).to_query()
     path = "/" if view.key == "circle" else f"/{view.key}"
-    return {"key": view.key, "href": f"{path}?{query}" if query else path}
+    href = f"{path}?{query}" if query else path
+    return {"key": view.key, "href": href, "place": _PLACES.get(view.key, "")}
 
 
-async def show_stylesheet(request: Request) -> Response:
-    """The one style sheet."""
-    del request
-    return Response(read_stylesheet(), media_type="text/css")
-
-
-async def show_script(request: Request) -> Response:
-    """The one script."""
-    del request
-    return Response(read_script(), media_type="text/javascript")
+async def show_static(request: Request) -> Response:
+    """A file that the page loads; its name changes with what is in it, so it may be kept."""
+    asset = find_asset(request.path_params["name"])
+    if asset is None:
+        raise HTTPException(404)
+    kept = {"cache-control": "public, max-age=31536000, immutable"}
+    return Response(asset.text, headers=kept, media_type=asset.kind)

@@ -1,7 +1,7 @@
 """One look at a scenario: which, with which changes, and what follows; views draw from it."""
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -89,6 +89,16 @@ class Look:
         return self.desk.solve(self.case, PageState(), proved=False)
 
     @cached_property
+    def unchanged(self) -> "Look":
+        """The same case as its file has it."""
+        return replace(self, state=PageState(case=self.state.case), proved=False)
+
+    @cached_property
+    def quick(self) -> "Look":
+        """The same state without a proof, for what is shown in short."""
+        return replace(self, proved=False) if self.proved else self
+
+    @cached_property
     def findings(self) -> Findings | None:
         """The report's findings on the state; None when it cannot be solved."""
         solution = self.answered.solution
@@ -161,5 +171,11 @@ def find_job(look: Look, view: PageView, kind: str) -> Job | None:
 def make_question(look: Look, view: PageView, kind: str) -> tuple[object, ...]:
     """Key of all that the answer of a job depends on."""
     options = view.make_job[kind](look)
-    question = look.question if view.hangs_on_case else ()
-    return (kind, *question, repr(sorted(options.items())))
+    return name_question(kind, look.question if view.hangs_on_case else (), options)
+
+
+def name_question(
+    kind: str, about: tuple[str, ...], options: Mapping[str, Any]
+) -> tuple[object, ...]:
+    """The same of work of one kind on what its numbers hang on."""
+    return (kind, *about, repr(sorted(options.items())))

@@ -1,8 +1,9 @@
 """The forecast of a case: three rows, always in this order, and what its headline is made of."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,8 @@ Floats = NDArray[np.float64]
 _CLASS = ("country", "regime", "crisis", "date")
 _MOST_MOVES = 8
 _DOTS = 40
+_BATCH = 2_000  # runs; no number depends on it
+_STEPS = 20  # in which progress is told
 _MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 
 
@@ -173,6 +176,7 @@ def forecast(
     stage: str = "exact",
     seed: int | None = None,
     workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
 ) -> ForecastAnswer:
     """Say how likely a fall is within a horizon.
 
@@ -185,6 +189,7 @@ def forecast(
         stage: of the months, "exact" or "quick".
         seed: of all draws; the file's when None.
         workers: processes.
+        progress: told the runs that are done, and those to do.
 
     Raises:
         InputError: a class that the record does not have, a horizon or numbers out of range, or a
@@ -198,7 +203,10 @@ def forecast(
     number = scenario.seed if seed is None else seed
     asked = scenario if months is None else replace(scenario, months=months)
     outside = look_outside(asked, case or {}, number)
-    told = simulate(asked, seed=number, stage=stage, draws=draws, runs=runs, workers=workers)
+    told = simulate(
+        asked, seed=number, stage=stage, draws=draws, runs=runs, workers=workers, progress=progress,
+        batch=_BATCH if progress is None else max(25, runs // _STEPS),
+    )  # fmt: skip
     fell = FALLS[told.rows["end"]]
     inside = _read_falls(told)
     split = _forecast_split(asked, stage, number, draws, runs, workers)
@@ -270,13 +278,23 @@ def look_outside(scenario: Scenario, case: Mapping[str, str], seed: int) -> Outs
         )
     # Both words say the class: no row is looked for.
     named = bool(given["regime"] and given["crisis"])
+    country = None if named else given["country"] or None
+    regime, crisis = given["regime"] or None, given["crisis"] or None
+    return _find_rate(country, regime, crisis, date[:7], scenario.months, seed)
+
+
+@lru_cache(maxsize=16)
+def _find_rate(
+    country: str | None, regime: str | None, crisis: str | None, date: str, months: int, seed: int
+) -> OutsideAnswer:
+    """The same for each state of a case: whoever moves its inputs asks for it again and again."""
     return find_outside(
-        country=None if named else given["country"] or None,
-        regime=given["regime"] or None,
-        crisis=given["crisis"] or None,
+        country=country,
+        regime=regime,
+        crisis=crisis,
         year=int(date[:4]),
-        month=int(date[5:7]),
-        months=scenario.months,
+        month=int(date[5:]),
+        months=months,
         seed=seed,
     )
 

@@ -28,6 +28,11 @@ def render_job(job: Job | None, kind: str) -> Markup:
     return render_part(_TEMPLATE, "job", kind, job)
 
 
+def render_auto(job: Job | None, kind: str) -> Markup:
+    """How far work is that begins without being asked for; nothing once it is done."""
+    return render_part(_TEMPLATE, "auto", kind, job)
+
+
 def name_people(scenario: Scenario, sentence: str) -> str:
     """A sentence of the model with the insiders' ids written as words; it starts with a capital."""
     ids = sorted((insider.id for insider in scenario.insiders), key=len, reverse=True)

@@ -44,7 +44,10 @@ class _Ring:
 
 
 _WIDE_RING = _Ring(centre=360, inner=94, lean=30, largest=42, leader=38)
+_COMPACT_RING = _Ring(centre=240, inner=74, lean=22, largest=34, leader=30)
+_COMPACT, _MOST_COMPACT = 480.0, 10
 _NARROW_RING = _Ring(centre=170, inner=84, lean=26, largest=38, leader=34)
+_RINGS = (_WIDE_RING, _COMPACT_RING, _NARROW_RING)
 
 
 @dataclass(frozen=True)
@@ -57,10 +60,16 @@ class _Disc:
     radius: float
 
 
-def draw_circle(findings: Findings) -> Figure:
-    """Discs around the leader: area is power, distance and fill the probability of breaking."""
+def draw_circle(findings: Findings, *, compact: bool = False) -> Figure:
+    """Discs around the leader: area is power, distance and fill the probability of breaking.
+
+    Args:
+        findings: what was found.
+        compact: half as wide, with short names, for a place beside a text; a large circle keeps
+            its size.
+    """
     seats = group_seats(merge_small(findings.seats, _MOST))
-    return make_figure(
+    figure = make_figure(
         "circle",
         "The inner circle",
         "Each disc is an insider; its area is the office's power. The hatched part of a disc is "
@@ -71,6 +80,11 @@ def draw_circle(findings: Findings) -> Figure:
         lambda width: _draw(findings.leader or "Leader", seats, width),
         _make_table(findings),
     )
+    if not compact or len(seats) > _MOST_COMPACT:
+        return figure
+    small = [replace(seat, name=seat.short.capitalize(), circle="") for seat in seats]
+    drawn = _draw(findings.leader or "Leader", small, _COMPACT)
+    return replace(figure, drawings=(drawn, *figure.drawings[1:]))
 
 
 def merge_small(seats: Sequence[Seat], most: int) -> list[Seat]:
@@ -119,8 +133,8 @@ def _is_in_doubt(seat: Seat) -> bool:
 
 
 def _draw(leader: str, seats: Sequence[Seat], width: float) -> Drawing:
-    wide = width > 500
-    ring = _WIDE_RING if wide else _NARROW_RING
+    ring = next(ring for ring in _RINGS if 2 * ring.centre <= width)
+    wide = ring is not _NARROW_RING
     angles, radii = _place(seats, ring)
     column = ring.centre - ring.outer - 22
     if wide:

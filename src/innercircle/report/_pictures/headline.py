@@ -71,7 +71,7 @@ def _draw(
 ) -> Drawing:
     lowest = max(min([*dots, *before, *(row.low for row in rows)], default=0.01), _TICKS[0])
     ticks = [tick for tick in _TICKS if tick > lowest / 3]
-    lay, bottom = lay_rows([row.name for row in rows], width, _DOTS, body=40.0)
+    lay, bottom = lay_rows([row.name for row in rows], width, _DOTS, share=0.17, body=40.0)
     left = 14.0 if lay[0].above else lay[0].right
     scale = Scale(math.log10(min(ticks[0], lowest)), 0.0, left, width - 22)
     places = [math.log10(tick) for tick in ticks]
