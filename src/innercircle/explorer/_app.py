@@ -176,7 +176,7 @@ class Explorer:
     def _find_jobs(self, view: PageView, look: Look) -> Done:
         questions = [make_question(look, view, kind) for kind in view.make_job]
         # The forecast says in each view which inputs matter most.
-        questions += [ask_forecast(look), ask_forecast(look.unchanged)]
+        questions += [*view.list_asked(look), ask_forecast(look), ask_forecast(look.unchanged)]
         found = {question: self.jobs.find(question) for question in questions}
         return Done({question: job for question, job in found.items() if job is not None})
 

@@ -138,6 +138,7 @@ class PageView:
         make_tables: look → further tables for exports.
         make_more: look → what else its template needs when the page is opened.
         make_job: look → the options of its long work, by kind; checked and bounded.
+        list_asked: look → further questions of long work that its parts look for.
         hangs_on_case: whether the answers of long work hang on the scenario and its changes.
         live: whether the parts follow each move; otherwise they are asked for.
     """
@@ -149,6 +150,7 @@ class PageView:
     make_tables: Callable[[Look], list[Table]] = _make_none
     make_more: Callable[[Look], dict[str, Any]] = lambda _: {}
     make_job: Mapping[str, Callable[[Look], dict[str, Any]]] = field(default_factory=dict)
+    list_asked: Callable[[Look], list[tuple[object, ...]]] = _make_none
     hangs_on_case: bool = True
     live: bool = True
 

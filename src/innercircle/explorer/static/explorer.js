@@ -932,6 +932,8 @@
       sessionStorage.setItem(KEY, String(step)); // leaving by a link takes what could be redone
     }
     const button = event.target.closest("button");
+    const mark = event.target.closest("svg [data-put]");
+    if (mark) putOptions(mark.dataset.put);
     if (!button) return;
     const control = button.closest(".control[data-path]");
     const tried = button.closest(".tried-lever");

@@ -44,7 +44,7 @@ class _Ring:
 
 
 _WIDE_RING = _Ring(centre=360, inner=94, lean=30, largest=42, leader=38)
-_COMPACT_RING = _Ring(centre=240, inner=74, lean=22, largest=34, leader=30)
+_COMPACT_RING = _Ring(centre=240, inner=68, lean=16, largest=31, leader=34)
 _COMPACT, _MOST_COMPACT = 480.0, 10
 _NARROW_RING = _Ring(centre=170, inner=84, lean=26, largest=38, leader=34)
 _RINGS = (_WIDE_RING, _COMPACT_RING, _NARROW_RING)
