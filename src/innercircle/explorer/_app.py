@@ -45,7 +45,7 @@ from innercircle.explorer._views.forecast import ask_forecast
 from innercircle.explorer._words import say
 from innercircle.report import list_assumptions, show_text
 
-PATIENCE = 4.0
+PATIENCE = 1.0
 """Seconds that a page waits for its figures before it is sent without them."""
 
 WARM_SECONDS = 2.0
@@ -81,7 +81,8 @@ class Explorer:
         return [
             *pages,
             Route("/live/{view}", self.show_parts),
-            Route("/explain", self.show_explanation),
+            Route("/explain", partial(self.show_told, kind="explain")),
+            Route("/person", partial(self.show_told, kind="person")),
             Route("/export/{view}.{form}", self.show_export),
             Route("/picture/{view}/{key}.svg", self.show_picture),
             Route("/session", self.show_session),
@@ -268,13 +269,12 @@ class Explorer:
         look = self.look(request, proved="exact" in request.query_params)
         return JSONResponse(await self._ask(request, view, look, "parts", wanted))
 
-    async def show_explanation(self, request: Request) -> Response:
-        """Show where a number comes from."""
+    async def show_told(self, request: Request, kind: str) -> Response:
+        """Show where a number comes from, or one person."""
         wanted = request.query_params.get("what", "")
-        look = self.look(request)
-        told = await self._ask(request, VIEWS["circle"], look, "explain", (wanted,))
+        told = await self._ask(request, VIEWS["circle"], self.look(request), kind, (wanted,))
         if told is None:
-            raise HTTPException(404, "There is no such number.")
+            raise HTTPException(404, "There is nothing of that name.")
         return HTMLResponse(told)
 
     async def show_export(self, request: Request) -> Response:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from innercircle.explorer._case import Case
 from innercircle.explorer._jobs import Job
-from innercircle.explorer._solving import Answered, Desk
+from innercircle.explorer._solving import MOST_AT_ONCE, Answered, Desk
 from innercircle.explorer._state import PageState, apply_state
 from innercircle.explorer._words import say
 from innercircle.explorer._written import Written, write_state
@@ -69,6 +69,16 @@ class Look:
         """True when the circle is too large for an answer that nobody has asked for."""
         return len(self.scenario.insiders) > MOST_UNASKED and self.get("compute") != "1"
 
+    @property
+    def is_slow(self) -> bool:
+        """True when a quick answer holds bounds only, because signals take seconds."""
+        return len(self.scenario.insiders) > MOST_AT_ONCE
+
+    @cached_property
+    def whole(self) -> "Look":
+        """The same with private signals, whatever they take."""
+        return replace(self, proved=True) if self.is_slow and not self.proved else self
+
     @cached_property
     def answered(self) -> Answered:
         """The state solved; a circle too large for that at each move only when it is asked for."""
@@ -112,7 +122,7 @@ class Look:
             GameError: the game cannot be solved at all.
         """
         if not self.is_too_large:
-            return self.findings
+            return self.whole.findings
         return read_findings(solve(self.scenario, influences=False, signals=False))
 
     @property

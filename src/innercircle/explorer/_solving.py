@@ -22,6 +22,10 @@ from innercircle.scenario import Scenario
 _T = TypeVar("_T")
 
 
+MOST_AT_ONCE = 12
+"""Insiders up to which a move of a slider is answered with private signals while it is made."""
+
+
 class BusyError(Exception):
     """Raised when too much is waiting already."""
 
@@ -119,9 +123,17 @@ def solve_proved(case: Case, state: PageState) -> Answered:
 
 
 def solve_quickly(case: Case, state: PageState) -> Answered:
-    """The solution of a state without the proof that no other equilibrium is smaller or larger."""
+    """The solution of a state without the proof that no other equilibrium is smaller or larger.
+
+    Of a circle above ``MOST_AT_ONCE`` without private signals: bounds are there at once, and what
+    takes seconds is asked for when the sliders rest.
+    """
+    few = len(case.scenario.insiders) <= MOST_AT_ONCE
     return _answer(
-        case, state, lambda scenario: solve(scenario, influences=False, prove=False), proved=False
+        case,
+        state,
+        lambda scenario: solve(scenario, influences=False, prove=False, signals=few),
+        proved=False,
     )
 
 

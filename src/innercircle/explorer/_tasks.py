@@ -12,6 +12,7 @@ from typing import Any
 from innercircle.errors import GameError, InputError
 from innercircle.explorer._hands import Tell
 from innercircle.explorer._inputs import is_stage_input
+from innercircle.explorer._solving import MOST_AT_ONCE
 from innercircle.scenario import Choices, Scenario, draw_at
 
 Task = Callable[[Scenario, Mapping[str, Any], Tell], Any]
@@ -95,12 +96,12 @@ class Foreseen:
 def look_both_ways(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:
     """Forecast outside, inside and combined; and today, over the same ranges."""
     from innercircle.forecast import forecast  # noqa: PLC0415  as above
-    from innercircle.game import DRAWS, MOST_UNASKED, solve  # noqa: PLC0415
+    from innercircle.game import DRAWS, solve  # noqa: PLC0415
 
     tell(0, 0)
     answer = forecast(scenario, stage=options["stage"], progress=tell)
     today = None
-    if len(scenario.insiders) <= MOST_UNASKED:
+    if len(scenario.insiders) <= MOST_AT_ONCE:  # beyond, a hundred draws take minutes
         try:
             today = solve(scenario, influences=False, prove=False, draws=DRAWS).today
             # A view of a mapping cannot travel to another process.

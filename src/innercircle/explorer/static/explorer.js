@@ -906,16 +906,29 @@
     refresh();
   };
 
-  const explain = async (what) => {
+  const tell = async (kind, what) => {
     const query = new URLSearchParams(state);
     query.set("what", what);
-    const answer = await fetch(`/explain?${query}`);
+    const answer = await fetch(`/${kind}?${query}`);
     if (!answer.ok) {
       showBanner(say("page.refused", { reason: await answer.text() }));
       return;
     }
     byId("explain-body").innerHTML = await answer.text();
-    byId("explain").showModal();
+    byId("explain-title").textContent = say(`told.${kind}`);
+    if (!byId("explain").open) byId("explain").showModal();
+  };
+
+  // Whom a part of a picture shows, by the row of the table that has them; null for nobody.
+  const findSeat = (target) => {
+    const place = /ic-seat-(\d+)/.exec(target.closest(".ic-seat")?.getAttribute("class") ?? "");
+    return place ? place[1] : target.closest("[data-seat]")?.dataset.seat ?? null;
+  };
+
+  const showSeat = (seat) => {
+    for (const each of all(".lit")) each.classList.remove("lit");
+    if (seat === null) return;
+    for (const each of all(`.ic-seat-${seat}, [data-seat="${seat}"]`)) each.classList.add("lit");
   };
 
   const onClick = (event) => {
@@ -934,15 +947,22 @@
     const button = event.target.closest("button");
     const mark = event.target.closest("svg [data-put]");
     if (mark) putOptions(mark.dataset.put);
+    const disc = event.target.closest("main .ic-seat");
+    const row = disc && document.querySelector(`[data-seat="${findSeat(disc)}"] [data-person]`);
+    if (row) trying(tell("person", row.dataset.person));
     if (!button) return;
     const control = button.closest(".control[data-path]");
     const tried = button.closest(".tried-lever");
-    if (button.dataset.explain) trying(explain(button.dataset.explain));
+    if (button.dataset.explain) trying(tell("explain", button.dataset.explain));
+    else if (button.dataset.person) trying(tell("person", button.dataset.person));
     else if (button.id === "open-change") drawer.hidden ? openDrawer() : closeDrawer();
     else if (button.id === "close-change") closeDrawer();
     else if (button.dataset.drop) dropChange(button.dataset);
-    else if (button.dataset.try) tryLever(button.dataset.try, button.dataset.whom);
-    else if (button.dataset.findInput) goToInput(button.dataset.findInput);
+    else if (button.dataset.try || button.dataset.findInput) {
+      byId("explain").close();
+      if (button.dataset.try) tryLever(button.dataset.try, button.dataset.whom);
+      else goToInput(button.dataset.findInput);
+    }
     else if (button.id === "undo") travel(-1);
     else if (button.id === "redo") travel(1);
     else if (button.id === "pin") pin();
@@ -1023,6 +1043,7 @@
     if (event.target.matches("input[type=range][data-option]") && onOption(event.target)) refresh();
   });
   document.addEventListener("change", onChange);
+  document.addEventListener("pointerover", (event) => showSeat(findSeat(event.target)));
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("submit", (event) => {
