@@ -12,7 +12,7 @@ from innercircle.explorer._exports import export, export_picture, redact_look
 from innercircle.explorer._hands import Tell
 from innercircle.explorer._jobs import Job
 from innercircle.explorer._levers import render_added
-from innercircle.explorer._look import Look
+from innercircle.explorer._look import Look, Part
 from innercircle.explorer._person import render_person
 from innercircle.explorer._render import render_part
 from innercircle.explorer._solving import Desk
@@ -101,7 +101,7 @@ def answer_at(desk: Desk, question: Question) -> Any:
         parts = view.make_parts(look)
         names = question.wanted or tuple(parts)
         made = {name: str(parts[name]()) for name in names if name in parts}
-        around = {
+        around: dict[str, Part] = {
             "added": lambda: render_added(look.case.scenario, look.state),
             "chips": lambda: render_chips(look),
             "most": lambda: render_most(look, view.wants),

@@ -181,9 +181,9 @@ def list_changes(base: Scenario, state: PageState) -> tuple[Change, ...]:
         found.append(Change(key="set", text=place, says=says, short=say("written.short", **names)))
     for number in state.off:
         if 0 < number <= len(base.levers):
-            lever = show_text(name_lever(base, base.levers[number - 1]))
-            says = say("written.off", number=number, lever=lever)
-            short = say("written.short_off", lever=lever)
+            named = show_text(name_lever(base, base.levers[number - 1]))
+            says = say("written.off", number=number, lever=named)
+            short = say("written.short_off", lever=named)
             found.append(Change(key="off", text=str(number), says=says, short=short))
     known = apply_state(base, replace(state, sets=(), off=()))[0].levers[len(base.levers) :]
     fitting = [each for each in state.added if fits(base, each)]

@@ -117,8 +117,7 @@ def make_text(
     if centred:
         y += _HALF * size - (len(lines) - 1) * LINE * size / 2
     spans = tuple(
-        make_element("tspan", line, x=x, y=y + row * LINE * size)
-        for row, line in enumerate(lines)
+        make_element("tspan", line, x=x, y=y + row * LINE * size) for row, line in enumerate(lines)
     )
     classes = f"ic-{kind} {cls}".strip()
     return make_element("text", *spans, cls=classes, text_anchor=anchor)
