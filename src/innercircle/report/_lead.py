@@ -104,7 +104,7 @@ def _join(forecast: "ForecastAnswer", today: "Today | None") -> str:
     weighs = ", and the record of like cases weighs in" if forecast.combined is not None else ""
     within = f"within {count_things(forecast.months, 'month')}"
     ahead = (
-        f"{say_chance(head.mean)}, nine in ten between {write_part(head.low)} and "
+        f"{say_chance(head.mean)}, nine in ten from {write_part(head.low)} to "
         f"{write_part(head.high)}"
     )
     if today is None:
