@@ -26,7 +26,7 @@ from starlette.routing import Route
 
 from innercircle.errors import InnercircleError, InputError, ScenarioError
 from innercircle.explorer._answers import Done, Question
-from innercircle.explorer._assets import find_asset
+from innercircle.explorer._assets import show_static
 from innercircle.explorer._case import BrokenCase, Shelf
 from innercircle.explorer._changes import check, read_body, save, start_job
 from innercircle.explorer._chips import render_chips, say_facts
@@ -201,6 +201,7 @@ class Explorer:
             case_id=broken.path.stem,
             broken=True,
             pending=False,
+            slow=False,
             trouble=None,
             groups=(),
             chips="",
@@ -246,6 +247,7 @@ class Explorer:
             parts=parts,
             look=look,
             pending=made is None,
+            slow=look.is_slow,
             broken=False,
             **{"version": look.case.version, "draft_name": "", **view.make_more(look)},
         )
@@ -388,12 +390,3 @@ def _link(view: PageView, state: PageState) -> dict[str, str]:
     path = "/" if view.key == "circle" else f"/{view.key}"
     href = f"{path}?{query}" if query else path
     return {"key": view.key, "href": href, "place": _PLACES.get(view.key, "")}
-
-
-async def show_static(request: Request) -> Response:
-    """A file that the page loads; its name changes with what is in it, so it may be kept."""
-    asset = find_asset(request.path_params["name"])
-    if asset is None:
-        raise HTTPException(404)
-    kept = {"cache-control": "public, max-age=31536000, immutable"}
-    return Response(asset.text, headers=kept, media_type=asset.kind)

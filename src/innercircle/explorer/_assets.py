@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
 from innercircle.report import read_style
 
 _DIGITS = 12
@@ -54,3 +58,12 @@ def locate_asset(name: str) -> str:
 def find_asset(name: str) -> Asset | None:
     """The file at an address; None when there is none, or when it was another version's."""
     return next((each for each in read_assets().values() if each.name == name), None)
+
+
+async def show_static(request: Request) -> Response:
+    """A file that the page loads; its name changes with what is in it, so it may be kept."""
+    asset = find_asset(request.path_params["name"])
+    if asset is None:
+        raise HTTPException(404)
+    kept = {"cache-control": "public, max-age=31536000, immutable"}
+    return Response(asset.text, headers=kept, media_type=asset.kind)

@@ -1,9 +1,8 @@
 """The forecast of a case: three rows, always in this order, and what its headline is made of."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from innercircle.dynamics import (
 )
 from innercircle.errors import InputError
 from innercircle.forecast._assumptions import list_assumptions
+from innercircle.forecast._class_rate import look_outside
 from innercircle.forecast._combine import combine, count_effective, weigh_runs
 from innercircle.forecast._grain import split_large
 from innercircle.forecast._moves import find_moves, find_tied_moves
@@ -27,7 +27,6 @@ from innercircle.history import (
     Level,
     OutsideAnswer,
     Record,
-    find_outside,
     read_level,
     read_record,
 )
@@ -35,12 +34,9 @@ from innercircle.scenario import Scenario, draw_values, list_moves, list_tied
 from innercircle.vocabulary import End
 
 Floats = NDArray[np.float64]
-_CLASS = ("country", "regime", "crisis", "date")
 _MOST_MOVES = 8
 _DOTS = 40
-_BATCH = 2_000  # runs; no number depends on it
 _STEPS = 20  # in which progress is told
-_MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -203,10 +199,8 @@ def forecast(
     number = scenario.seed if seed is None else seed
     asked = scenario if months is None else replace(scenario, months=months)
     outside = look_outside(asked, case or {}, number)
-    told = simulate(
-        asked, seed=number, stage=stage, draws=draws, runs=runs, workers=workers, progress=progress,
-        batch=_BATCH if progress is None else max(25, runs // _STEPS),
-    )  # fmt: skip
+    manner = _choose_manner(runs, workers, progress)
+    told = simulate(asked, seed=number, stage=stage, draws=draws, runs=runs, **manner)
     fell = FALLS[told.rows["end"]]
     inside = _read_falls(told)
     split = _forecast_split(asked, stage, number, draws, runs, workers)
@@ -240,60 +234,18 @@ def forecast(
     )
 
 
-def _read_falls(told: SimulationAnswer) -> Headline:
-    return Headline(told.falls.share, *(told.falls_band or 2 * (told.falls.share,)))
-
-
-def _forecast_split(
-    scenario: Scenario, stage: str, seed: int, draws: int, runs: int, workers: int
-) -> Headline | None:
-    """The inside view again with large offices split."""
-    split = split_large(scenario)
-    if split is None or (stage == "exact" and len(split.insiders) > MOST_EXACT):
-        return None
-    return _read_falls(
-        simulate(split, seed=seed, stage=stage, draws=draws, runs=runs, workers=workers)
-    )
-
-
-def look_outside(scenario: Scenario, case: Mapping[str, str], seed: int) -> OutsideAnswer | None:
-    """The rate of the scenario's class; None where neither the file nor the caller names one.
-
-    Args:
-        scenario: whose class, horizon and first month are meant.
-        case: country, regime, crisis, date in place of the file's.
-        seed: of the rate's draws.
-
-    Raises:
-        InputError: a class that the record does not have, or no month as of which to ask.
-    """
-    given = {name: getattr(scenario.case, name, "") for name in _CLASS} | dict(case)
-    if not given["country"] and not given["regime"]:
-        return None
-    date = given["date"] or scenario.starts
-    if not _MONTH.fullmatch(date[:7]):
-        raise InputError(
-            f"a class's rate needs a month such as 2019-08, not {date!r}.",
-            advice="Write `starts:`, or a date under `case:`.",
-        )
-    # Both words say the class: no row is looked for.
-    named = bool(given["regime"] and given["crisis"])
-    country = None if named else given["country"] or None
-    regime, crisis = given["regime"] or None, given["crisis"] or None
-    return _find_rate(country, regime, crisis, date[:7], scenario.months, seed)
-
-
-@lru_cache(maxsize=16)
-def _find_rate(
-    country: str | None, regime: str | None, crisis: str | None, date: str, months: int, seed: int
-) -> OutsideAnswer:
-    """The same for each state of a case: whoever moves its inputs asks for it again and again."""
-    return find_outside(
-        country=country,
-        regime=regime,
-        crisis=crisis,
-        year=int(date[:4]),
-        month=int(date[5:]),
+def _join_views(
+    outside: OutsideAnswer | None, level: Level | None, said: Floats, months: int, seed: int
+) -> Floats:
+    """Draws of the combined view; of the inside view alone where no class is named."""
+    if outside is None or level is None:
+        return said
+    return combine(
+        outside.draws,
+        said,
+        level,
+        regime=outside.regime,
+        crisis=outside.crisis,
         months=months,
         seed=seed,
     )

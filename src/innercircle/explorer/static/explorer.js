@@ -305,7 +305,11 @@
     settle = setTimeout(() => {
       if (asking) settleIn(350);
       else if (state.has("compute")) body.dataset.settled = "yes";
-      else ask(true);
+      else {
+        // Where the answer takes seconds, what begins by itself does not wait for it.
+        if (body.dataset.slow === "yes") startWanted();
+        ask(true);
+      }
     }, wait);
   };
 
