@@ -234,6 +234,31 @@ def forecast(
     )
 
 
+def _read_falls(told: SimulationAnswer) -> Headline:
+    return Headline(told.falls.share, *(told.falls_band or 2 * (told.falls.share,)))
+
+
+def _forecast_split(
+    scenario: Scenario, stage: str, seed: int, draws: int, runs: int, workers: int
+) -> Headline | None:
+    """The inside view again with large offices split."""
+    split = split_large(scenario)
+    if split is None or (stage == "exact" and len(split.insiders) > MOST_EXACT):
+        return None
+    return _read_falls(
+        simulate(split, seed=seed, stage=stage, draws=draws, runs=runs, workers=workers)
+    )
+
+
+def _choose_manner(
+    runs: int, workers: int, progress: Callable[[int, int], None] | None
+) -> dict[str, Any]:
+    """Manner of running, on which no number depends: in small pieces where progress is told."""
+    if progress is None:
+        return {"workers": workers}
+    return {"workers": workers, "progress": progress, "batch": max(25, runs // _STEPS)}
+
+
 def _join_views(
     outside: OutsideAnswer | None, level: Level | None, said: Floats, months: int, seed: int
 ) -> Floats:
