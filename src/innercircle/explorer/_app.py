@@ -1,6 +1,5 @@
 """The page: which address shows what. Requests have passed the guard before they come here."""
 
-import asyncio
 import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -48,9 +47,6 @@ from innercircle.report import list_assumptions, show_text
 PATIENCE = 1.0
 """Seconds that a page waits for its figures before it is sent without them."""
 
-WARM_SECONDS = 2.0
-"""Seconds after the start at which the process for long work is made ready."""
-
 _MOST_WANTED = 40
 _PLACES = {"teach": "apart", "play": "apart", "edit": "apart", "compare": "tool", "help": "tool"}
 Handler = Callable[[Request], Awaitable[Response]]
@@ -71,6 +67,7 @@ class Explorer:
         self.desk = Desk()
         self.jobs = Jobs()
         self.answers = Crew() if answers is None else answers
+        self._is_warm = False
 
     def make_routes(self) -> list[Route]:
         """All addresses."""
@@ -94,9 +91,12 @@ class Explorer:
             Route("/static/{name}", show_static),
         ]
 
-    def warm(self) -> None:
-        """Have a process ready for the first forecast; a case with problems needs none."""
-        with contextlib.suppress(InnercircleError):
+    def _warm(self) -> None:
+        """Have a process ready for the first forecast, once the first page is answered."""
+        if self._is_warm or not isinstance(self.answers, Crew):
+            return
+        self._is_warm = True
+        with contextlib.suppress(InnercircleError):  # a case with problems needs none
             self.jobs.warm(self.shelf.find(self.shelf.first).scenario)
 
     def close(self) -> None:
@@ -170,9 +170,11 @@ class Explorer:
             wanted=wanted,
         )
         try:
-            return await self.answers.ask(question, request.is_disconnected, patience)
+            answered = await self.answers.ask(question, request.is_disconnected, patience)
         except BusyError:
             raise HTTPException(429, "Too many requests; wait a moment.") from None
+        self._warm()
+        return answered
 
     def _find_jobs(self, view: PageView, look: Look) -> Done:
         questions = [make_question(look, view, kind) for kind in view.make_job]
@@ -357,8 +359,6 @@ def make_app(shelf: Shelf, token: str, answers: Answers | None = None) -> Starle
         del app
         if isinstance(explorer.answers, Crew):
             explorer.answers.warm()
-            # After the first page, with which it would share the machine.
-            asyncio.get_running_loop().call_later(WARM_SECONDS, explorer.warm)
         yield
         explorer.close()
 

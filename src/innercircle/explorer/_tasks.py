@@ -108,9 +108,9 @@ def look_both_ways(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -
             today = today and replace(today, beliefs=dict(today.beliefs))
         except GameError:
             today = None  # what cannot be solved says so in its own place
-    # Its runs are many, and nothing that is shown is made from them.
-    few = replace(answer.simulation, rows={})
-    return Foreseen(forecast=replace(answer, simulation=few), today=today)
+    # The runs are most of its size, and nothing that is shown is made from them.
+    without: dict[str, Any] = {"simulation": None}
+    return Foreseen(forecast=replace(answer, **without), today=today)
 
 
 def find_influences(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:
