@@ -79,19 +79,19 @@ class Look:
         """The same with private signals, whatever they take."""
         return replace(self, proved=True) if self.is_slow and not self.proved else self
 
+    @property
+    def says_large(self) -> str:
+        """Words for a circle too large to be solved unasked; empty for any other."""
+        if not self.is_too_large:
+            return ""
+        count = len(self.scenario.insiders)
+        return say("large.problem", count=count, most=MOST_UNASKED)
+
     @cached_property
     def answered(self) -> Answered:
-        """The state solved; a circle too large for that at each move only when it is asked for."""
-        if self.is_too_large:
-            count = len(self.scenario.insiders)
-            return Answered(
-                base=self.case.scenario,
-                scenario=self.scenario,
-                left_out=apply_state(self.case.scenario, self.state)[1],
-                solution=None,
-                problem=say("large.problem", count=count, most=MOST_UNASKED),
-            )
-        return self.desk.solve(self.case, self.state, proved=self.proved)
+        """The state solved; of a circle too large for that bounds, until more is asked for."""
+        proved = self.proved and not self.is_too_large
+        return self.desk.solve(self.case, self.state, proved=proved)
 
     @cached_property
     def in_file(self) -> Answered:

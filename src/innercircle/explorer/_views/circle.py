@@ -86,7 +86,7 @@ def make_headline(look: Look) -> dict[str, Any]:
     """The number at the top: the chance of a fall, as it was in the file, and how sure it is."""
     findings, answered = look.findings, look.answered
     said: dict[str, Any] = {
-        "problem": answered.problem,
+        "problem": look.says_large or answered.problem,
         "too_large": look.is_too_large,
         "left_out": answered.left_out,
         "chance": "",
@@ -140,6 +140,8 @@ def _write_range(findings: Findings) -> str:
 
 def _say_proof(look: Look) -> str:
     solution = look.answered.solution
+    if look.is_too_large:
+        return say("circle.bounds_only")
     if look.is_slow and not look.answered.proved:
         return say("circle.bounds")
     if solution is None or solution.signals is None:

@@ -60,7 +60,7 @@ def change_terms(look: Look) -> tuple[Scenario, float | None]:
 def price(look: Look) -> ScenarioTerms:
     """The terms of a look, remembered."""
     if look.is_too_large:
-        raise InputError(look.answered.problem)
+        raise InputError(look.says_large)
     scenario, goal = change_terms(look)
     key = ("terms", *look.question, look.get("red"), look.get("pay"), goal)
     return look.desk.recall(key, lambda: price_scenario(scenario, min_fall=goal))
