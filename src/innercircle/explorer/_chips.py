@@ -24,7 +24,7 @@ def say_facts(scenario: Scenario) -> str:
     facts = [
         scenario.starts,
         count_things(sources, "source") if sources else "",
-        count_things(len(scenario.values()), "judgement"),
+        count_things(len(scenario.values()) + len(scenario.choices()), "judgement"),
     ]
     return " · ".join(filter(None, facts))
 

@@ -162,7 +162,8 @@ def render_moves(look: Look) -> Markup:
 
 def render_trust(look: Look) -> Markup:
     """The card on how far to trust it, from the shipped record."""
-    inputs = count_things(len(look.scenario.values()), "input")
+    scenario = look.scenario
+    inputs = count_things(len(scenario.values()) + len(scenario.choices()), "input")
     return render_part(_TEMPLATE, "trust", make_lead(look).trust, inputs)
 
 
