@@ -259,23 +259,6 @@ def _choose_manner(
     return {"workers": workers, "progress": progress, "batch": max(25, runs // _STEPS)}
 
 
-def _join_views(
-    outside: OutsideAnswer | None, level: Level | None, said: Floats, months: int, seed: int
-) -> Floats:
-    """Draws of the combined view; of the inside view alone where no class is named."""
-    if outside is None or level is None:
-        return said
-    return combine(
-        outside.draws,
-        said,
-        level,
-        regime=outside.regime,
-        crisis=outside.crisis,
-        months=months,
-        seed=seed,
-    )
-
-
 def _draw_chances(told: SimulationAnswer, seed: int, count: int = 4_000) -> Floats:
     """Draws of the inside chance: the beta distribution that the band was taken from."""
     mean = float(np.clip(told.falls.share, 0.5 / told.runs, 1 - 0.5 / told.runs))
