@@ -91,7 +91,8 @@ class Look:
     def answered(self) -> Answered:
         """The state solved; of a circle too large for that bounds, until more is asked for."""
         proved = self.proved and not self.is_too_large
-        return self.desk.solve(self.case, self.state, proved=proved)
+        whole = self.get("compute") == "1"
+        return self.desk.solve(self.case, self.state, proved=proved, whole=whole)
 
     @cached_property
     def in_file(self) -> Answered:

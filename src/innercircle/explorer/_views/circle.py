@@ -142,7 +142,7 @@ def _say_proof(look: Look) -> str:
     solution = look.answered.solution
     if look.is_too_large:
         return say("circle.bounds_only")
-    if look.is_slow and not look.answered.proved:
+    if look.is_slow and not look.answered.proved and look.get("compute") != "1":
         return say("circle.bounds")
     if solution is None or solution.signals is None:
         return ""
