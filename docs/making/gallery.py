@@ -35,14 +35,14 @@ def _rest(page: Any) -> None:
     del page
 
 
-def _run(kind: str, shown: str) -> Act:
-    """Start long work and wait for what it finds."""
+def _change(page: Any) -> None:
+    """Open the drawer with the inputs."""
+    page.locator("#open-change").click()
 
-    def act(page: Any) -> None:
-        page.locator(f"[data-run={kind}]").click()
-        page.locator(shown).first.wait_for(timeout=120_000)
 
-    return act
+def _person(page: Any) -> None:
+    page.locator('[data-person="party-boss"]').first.click()
+    page.locator("dialog[open]").wait_for()
 
 
 def _scroll_to(selector: str, before: Act = _rest) -> Act:
@@ -92,33 +92,56 @@ _GUESSES = "5:party-boss.10:defence-minister.20:party-boss.35.3:party-boss.60:in
 
 SHOTS = (
     Shot(
-        key="circle",
-        title="The circle",
-        says="Who sits around the leader, how likely each is to break, and the chance of a fall "
-        "under the cautious and the bold reading. Every slider has the range and the source that "
-        "the file gives its input; every underlined number explains itself.",
-        alt="The explorer on a wide screen: sliders on the left, the chance of a fall, both "
-        "readings and the circle of insiders on the right.",
+        key="answer",
+        title="Answer",
+        says="The finding in a sentence; how likely a fall is within the horizon, from the record, "
+        "from this case, and from both together; what it would take, what would change the answer, "
+        "and how far to trust it. The forecast begins by itself and is there after some seconds.",
+        alt="The explorer on a wide screen: the answer as a sentence, two chances, forty dots "
+        "above three bars, and three cards on the right.",
         target="",
-        main="#figure-circle svg",
+        main="#figure-headline svg",
     ),
     Shot(
-        key="circle-dark",
-        title="The circle, in the dark",
-        says="The page follows the system's colours; marks differ in shape as well as in colour.",
-        alt="The same page on a dark ground, after a slider was moved.",
+        key="answer-dark",
+        title="Something changed, in the dark",
+        says="What is changed stands as a chip on every view, to be taken back there; rings show "
+        "the forecast as it is in the file. The page follows the system's colours; marks differ in "
+        "shape as well as in colour.",
+        alt="The same page on a dark ground, after a slider was moved: a chip names the change, "
+        "and rings stand behind the dots.",
         target="?set=threshold.mean%3D0.4",
-        main="#figure-circle svg",
+        main="#figure-headline .ic-ring",
         scheme="dark",
     ),
     Shot(
-        key="circle-phone",
-        title="The circle, on a telephone",
-        says="One column: the inputs are folded away, and the chance of a fall stays in sight.",
-        alt="The explorer in a narrow window: the headline and both readings in one column.",
+        key="change",
+        title="Change",
+        says="Levers first, then the inputs that matter most, then all by person; each has the "
+        "range and the source that the file gives it.",
+        alt="The drawer with levers and sliders on the left of the answer.",
         target="",
-        main=".chance",
+        main="#most",
+        act=_change,
+    ),
+    Shot(
+        key="answer-phone",
+        title="Change, on a telephone",
+        says="The inputs come up from below, and the answer stays pinned on them.",
+        alt="The explorer in a narrow window: a sheet with levers over the answer.",
+        target="",
+        main="#change",
         size=PHONE,
+        act=_change,
+    ),
+    Shot(
+        key="person",
+        title="One of the circle",
+        says="A disc opens a person: stakes, price, and on what their inputs rest.",
+        alt="A dialogue over the page with the stakes and the price of the party boss.",
+        target="",
+        main="dialog[open]",
+        act=_person,
     ),
     Shot(
         key="explain",
@@ -133,7 +156,7 @@ SHOTS = (
     ),
     Shot(
         key="terms",
-        title="Terms",
+        title="What it would take",
         says="What it would take in public, in secret and for the leader to keep everyone; who is "
         "offered what, in which order, and what a red line costs.",
         alt="The view of terms: prices of public, secret and loyalty terms above a bar chart of "
@@ -144,12 +167,12 @@ SHOTS = (
     ),
     Shot(
         key="simulation",
-        title="Simulation",
+        title="The months ahead",
         says="How the months end under each playbook, with 95 % intervals, on the same runs.",
         alt="The view of simulations: outcome bands of several playbooks side by side.",
         target="simulation?runs=60&stage=quick&books=pressure.guarantee-package",
         main="[data-part=months] figure",
-        act=_scroll_to("[data-part=months]", _run("months", "[data-part=months] figure")),
+        act=_scroll_to("[data-part=months]"),
     ),
     Shot(
         key="story",
@@ -163,7 +186,7 @@ SHOTS = (
     ),
     Shot(
         key="evidence",
-        title="Evidence",
+        title="What we know",
         says="Switch a report off or change a grade, and see whether the conclusion flips.",
         alt="The view of evidence: the probability of a claim, the question, grades of sources and "
         "a list of reports with switches.",
@@ -172,21 +195,20 @@ SHOTS = (
     ),
     Shot(
         key="sensitivity",
-        title="Sensitivity",
+        title="What matters",
         says="Each uncertain input at both ends of its range, the longest bar first.",
         alt="A tornado chart: bars of how far each input moves the chance of a fall.",
         target="sensitivity",
         main="[data-part=tornado] svg",
-        act=_run("influences", "[data-part=tornado] svg"),
     ),
     Shot(
         key="history",
-        title="History",
-        says="Coded episodes as they were known then, with how they ended kept apart, and the "
-        "forecasts scored.",
-        alt="The view of history: one coded episode as a table of scales, steps and reasons.",
+        title="Track record",
+        says="How such answers have done, before any button: the scores that ship, and one column "
+        "for each past crisis.",
+        alt="The view of the record: two scores, and a strip of columns with ticks and crosses.",
         target="history",
-        main="[data-part=episode] table",
+        main="svg.episodes",
     ),
     Shot(
         key="compare",
@@ -330,10 +352,14 @@ def take(browser: Any, shot: Shot, addresses: dict[str, str]) -> Pixels:
         context.close()
 
 
+_RESTS = """document.body.dataset.settled === 'yes' && !document.querySelector(
+  ".job[data-auto], .job[data-state=waiting], .job[data-state=running]")"""
+
+
 def settle(page: Any) -> None:
-    """Wait until the page shows its last, proved answer."""
-    for _ in range(2_000):
-        if page.evaluate("document.body.dataset.settled === 'yes'"):
+    """Wait until the page shows its last, proved answer, and nothing more is worked on."""
+    for _ in range(4_000):
+        if page.evaluate(_RESTS):
             return
         page.wait_for_timeout(30)
     raise TimeoutError("the page does not come to rest")

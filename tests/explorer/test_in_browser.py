@@ -13,7 +13,7 @@ from tests.waiting import PATIENCE, read_faults, wait_for_text, wait_until
 
 pytestmark = pytest.mark.browser
 
-VIEWS = ("", "forecast", "terms", "simulation", "evidence", "sensitivity", "history", "compare",
+VIEWS = ("", "terms", "simulation", "evidence", "sensitivity", "history", "compare",
          "teach", "play", "edit", "help")  # fmt: skip
 WIDTHS = (360, 768, 1280, 1920)
 MAIN = {
@@ -21,8 +21,7 @@ MAIN = {
     "terms": "#figure-offers svg",
     "simulation": "[data-part=story] svg",
     "evidence": "[data-part=evidence] svg",
-    "forecast": "[data-run=forecast]",
-    "sensitivity": "[data-run=influences]",
+    "sensitivity": "[data-run=boxes]",
     "history": "[data-part=episode] table",
     "compare": ".variant-picture",
     "teach": "svg.tally",
@@ -101,6 +100,8 @@ class Visit:
             accept_downloads=True, **options,
         )  # fmt: skip
         self.context.set_default_timeout(PATIENCE * 1000)
+        # The inputs are in sight from the start, as for somebody who has opened them before.
+        self.context.add_init_script("sessionStorage.setItem('drawer', 'open')")
         self.page = self.context.new_page()
         self.url = url
         self.said, self.outside = [], []
@@ -168,9 +169,7 @@ def test_nothing_overlaps_or_scrolls_sideways(visit, view):
     looked = visit(WIDTHS[0])
     page = looked.open(view)
     faults = read_faults(page, FIND_FAULTS)
-    page.evaluate(
-        "document.querySelectorAll('#inputs, #inputs details').forEach((f) => { f.open = true; })"
-    )
+    page.evaluate(OPEN_INPUTS)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         wait_until(page, f"innerWidth === {width}")
@@ -183,6 +182,10 @@ def test_nothing_overlaps_or_scrolls_sideways(visit, view):
     looked.assert_quiet()
 
 
+OPEN_INPUTS = """() => {
+  if (document.getElementById("change")?.hidden) document.getElementById("open-change").click();
+  document.querySelectorAll("#change details").forEach((fold) => { fold.open = true; });
+}"""
 FULL = pytest.mark.full
 
 
@@ -215,7 +218,8 @@ def test_axe_finds_nothing(visit, width, scheme):
 def test_a_slider_is_moved_by_keyboard_and_everything_follows(visit):
     looked = visit()
     page = looked.open()
-    slider = page.locator('[data-path="threshold.mean"] .slider')
+    page.evaluate(OPEN_INPUTS)
+    slider = page.locator('[data-path="threshold.mean"] .slider').last
     before = page.locator(".chance").inner_text()
     slider.focus()
     page.keyboard.press("Tab")
@@ -228,7 +232,8 @@ def test_a_slider_is_moved_by_keyboard_and_everything_follows(visit):
     wait_for_change(page, ".chance", before)
     looked.settle()
     after = page.locator(".chance").inner_text()
-    assert page.locator('[data-path="threshold.mean"] .exact').input_value() == slider.input_value()
+    exact = page.locator('[data-path="threshold.mean"] .exact').last
+    assert exact.input_value() == slider.input_value()
 
     page.reload()
     looked.settle()
@@ -291,7 +296,8 @@ def test_tabs_side_by_side_keep_their_own(visit):
     shown = [page.locator(".chance").inner_text() for page in (first, second)]
     assert shown[0] != shown[1]
     for page in (first, second):
-        page.locator('[data-path="threshold.sd"] .exact').fill("0.2")
+        page.evaluate(OPEN_INPUTS)
+        page.locator('[data-path="threshold.sd"] .exact').last.fill("0.2")
         page.keyboard.press("Tab")
     for page in (second, first):
         wait_for_address(page, "threshold.sd=0.2")
@@ -322,7 +328,7 @@ def test_files_are_saved_under_their_names_and_a_refusal_is_read(visit):
         assert Path(caught.value.path()).stat().st_size > 1000
         page.keyboard.press("Escape")
         page.locator("#export:not([open])").wait_for()
-    page = looked.open("simulation")
+    page = looked.open("evidence?case=one-insider")
     page.locator("#export > summary").click()
     page.locator("a[data-export=csv]").click()
     page.locator("#banner", has_text="nothing to export here yet").wait_for()
@@ -349,7 +355,6 @@ def test_levers_are_switched_and_tried_out(visit):
     looked = visit()
     page = looked.open()
     before = page.locator(".chance").inner_text()
-    page.locator("#levers > summary").click()
     page.select_option("#try-kind", "payment")
     page.fill("#try-amount", "40")
     page.locator("#try button").click()
@@ -405,6 +410,74 @@ def test_reset_brings_back_reports_and_grades_too(visit):
     looked.assert_quiet()
 
 
+def test_a_move_is_told_aloud_and_the_former_state_stays_in_sight(visit):
+    looked = visit()
+    page = looked.open("?case=one-insider")
+    page.locator(".ahead:not(.ahead-pending)").wait_for()
+    page.locator("#figure-headline").wait_for()
+    page.evaluate(OPEN_INPUTS)
+    page.locator('[data-path="threshold.mean"] .slider').last.focus()
+    page.keyboard.press("PageUp")
+    page.locator("#said", has_text="Mean: ").wait_for(state="attached")
+    assert "tested today" in page.locator("#said").text_content()
+    page.locator("#figure-headline .ic-ring").first.wait_for(state="attached")
+    wait_until(page, "document.activeElement.matches('[data-path=\"threshold.mean\"] .slider')")
+    glance = page.locator("#glance").inner_text()
+    assert page.locator(".chance").inner_text().replace("\N{NO-BREAK SPACE}", " ") in glance
+    page.locator(".chip-drop").click()
+    wait_for_address_without(page, "threshold.mean")
+    wait_until(page, "!document.querySelector('.chip-drop')")
+    looked.assert_quiet()
+
+
+def test_on_a_telephone_the_answer_is_pinned_on_the_inputs(visit):
+    looked = visit(360)
+    page = looked.open("?case=one-insider")
+    assert page.locator("#change").is_hidden(), "the answer comes first"
+    page.locator("#open-change").click()
+    page.locator("#glance", has_text="tested today").wait_for()
+    page.evaluate("document.getElementById('change').scrollTop = 400")
+    seen = "document.getElementById('glance').getBoundingClientRect()"
+    wait_until(page, f"{seen}.top > 0 && {seen}.bottom < innerHeight")
+    assert page.evaluate("document.activeElement.id") == "change-title"
+    page.keyboard.press("Escape")
+    page.locator("#change").wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.id") == "open-change"
+    looked.assert_quiet()
+
+
+WALK = ("banner", "navigation", "heading", "region", "complementary", "main")
+
+
+def test_a_screen_reader_finds_its_way(visit):
+    """The page as the browser's accessibility tree has it, from the top, by what is read out."""
+    looked = visit()
+    page = looked.open("?case=five-equals&set=threshold.mean%3D0.45")
+    page.evaluate(OPEN_INPUTS)
+    tree = page.locator("body").aria_snapshot()
+    lines = [line.strip("- :") for line in tree.splitlines()]
+    landmarks = [line for line in lines if line.split(" ")[0] in WALK]
+    order = (
+        "banner",
+        "navigation",
+        "Changes against the file",
+        "complementary",
+        "main",
+        "The answer",
+    )
+    places = [next((n for n, line in enumerate(landmarks) if part in line), -1) for part in order]
+    assert places == sorted(places), landmarks
+    assert -1 not in places, landmarks
+    assert re.search(r'heading "(A fall within|Tested today).*" \[level=2\]', tree)
+    assert re.search(r'button "Take back: .*0.45 instead of', tree)
+    for insider in ("North", "East"):  # each slider is read with whose it is
+        assert re.search(rf'group "?.*{insider}', tree, re.IGNORECASE)
+    nameless = re.findall(r"^\s*- (?:button|link|slider|spinbutton|combobox)(?: \[[^]]*\])?:?$",
+                          tree, re.MULTILINE)  # fmt: skip
+    assert nameless == []
+    looked.assert_quiet()
+
+
 def test_variants_are_pinned_and_stand_side_by_side(visit):
     looked = visit()
     page = looked.open("?set=threshold.mean%3D0.3")
@@ -426,7 +499,6 @@ def test_variants_are_pinned_and_stand_side_by_side(visit):
 def test_a_simulation_runs_and_is_stopped_and_told(visit):
     looked = visit()
     page = looked.open("simulation?runs=40&stage=quick&books=wait")
-    page.locator("[data-run=months]").click()
     page.locator("[data-part=months] figure").first.wait_for(timeout=120_000)
     wait_for_text(page, "[data-part=months]", "40 simulated runs")
     page.locator(".picks button").first.click()
@@ -437,7 +509,7 @@ def test_a_simulation_runs_and_is_stopped_and_told(visit):
     page.locator("[data-part=story]", has_text="Month 1 of").wait_for()
     page.fill("#option-runs", "100000")
     page.keyboard.press("Tab")
-    page.locator("[data-run=months]").click()
+    wait_for_text(page, "[data-part=months]", "100 simulated runs")
     page.locator("[data-stop]").click()
     page.locator(".job", has_text="Stopped").wait_for()
     looked.assert_quiet()
@@ -494,6 +566,7 @@ def test_the_page_survives_a_restart(visit, tmp_path):
     editor.goto(f"{running.url}edit")
     editor.locator("#checked", has_text="No problems").wait_for()
     running.stop()
+    page.evaluate(OPEN_INPUTS)
     page.locator(".control .slider >> visible=true").first.focus()
     page.keyboard.press("ArrowRight")
     page.locator("#banner", has_text="does not answer").wait_for()

@@ -17,7 +17,7 @@ from tests.explorer.server import PATIENCE, start_page
 from tests.explorer.test_attacks_by_load import is_alive, list_children
 
 from innercircle.cli import run
-from innercircle.explorer import Shelf, _crew
+from innercircle.explorer import Shelf, _crew, _jobs
 from innercircle.explorer._answers import Question
 from innercircle.explorer._crew import Crew, PendingError
 from innercircle.explorer._hands import FaultError, Hand, StoppedError
@@ -185,6 +185,28 @@ def test_above_twelve_the_quick_stage_is_taken_and_said(tmp_path, count):
     story = client.get(f"/live/simulation?{asked['query']}&parts=story").json["parts"]["story"]
     assert 'role="alert"' not in story
     assert 'role="alert"' not in client.get("/live/play?parts=table").json["parts"]["table"]
+
+
+def test_above_twelve_a_move_shows_bounds_at_once_and_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(_solve, "solve_built", refuse)  # signals take seconds
+    client = Client(str(write_circle(tmp_path, 13)))
+    made = client.get("/live/circle?parts=headline.circle.why&set=threshold.mean=0.4").json
+    assert made["proved"] is False
+    assert "bounds at once" in made["parts"]["headline"]
+    assert "<svg" in made["parts"]["circle"]
+    assert 'data-slow="yes"' in client.get("/help").text
+    assert 'data-slow="yes"' not in Client("one-insider").get("/help").text
+
+
+def test_work_that_no_page_asks_after_ends(monkeypatch):
+    monkeypatch.setattr(_jobs, "ABANDONED_SECONDS", 0.3)
+    jobs = Jobs()
+    try:
+        options = {"books": ["wait"], "runs": 100_000, "stage": "quick", "seed": 1}
+        job = jobs.start("months", "never", load("one-insider"), options, lane="", tab="gone")
+        wait_until(lambda: job.state == "stopped")
+    finally:
+        jobs.close()
 
 
 def test_where_both_stages_can_be_run_the_quick_ones_error_is_measured():

@@ -21,11 +21,14 @@ from tests.explorer.hostile_case import (
 from tests.explorer.in_process import Client
 
 from innercircle import explorer as room
+from innercircle.chances import write_chance
 from innercircle.evidence import find_leaks
 from innercircle.explorer._views import VIEWS
 from innercircle.explorer._views.play import replay
 from innercircle.explorer._words import read_words
+from innercircle.forecast import forecast
 from innercircle.game import solve
+from innercircle.history import read_episodes, read_record
 from innercircle.scenario import load, load_text
 from innercircle.terms import price_scenario
 
@@ -174,6 +177,91 @@ def test_long_work_runs_tells_and_stops(client):
     assert client.post("/stop", {"id": newer["id"]}).json["state"] == "stopped"
     again = client.wait_for_job(client.post("/jobs", {**asked, "query": "runs=20&stage=quick"}))
     assert again["state"] == "done", "stopped work does not stand in the way"
+
+
+def run_job(client, view, kind, query):
+    """Have long work done on what an address asks."""
+    asked = {"view": view, "kind": kind, "query": query, "tab": "test"}
+    job = client.wait_for_job(client.post("/jobs", asked))
+    assert job["state"] == "done", job
+
+
+def test_the_answer_leads_with_the_numbers_of_the_forecast(client):
+    case = "case=one-insider"
+    at_once = client.get(f"/live/circle?{case}&parts=headline.strip.moves").json["parts"]
+    assert "being worked out" in at_once["headline"]
+    assert 'data-auto="forecast"' in at_once["strip"]
+    assert re.search(r'class="chance">.*\d', at_once["headline"])
+    run_job(client, "circle", "forecast", case)
+    made = client.get(f"/live/circle?{case}&parts=headline.strip.moves.whence").json["parts"]
+    head = forecast(load("one-insider")).headline
+    assert f'class="ahead">{write_chance(head.mean)}<' in made["headline"]
+    assert "nine in ten from below 0.01\N{NO-BREAK SPACE}% to above 99" in made["headline"]
+    title = re.search(r'class="title">([^<]+)', made["headline"]).group(1)
+    assert title.startswith("A fall within 12 months")
+    assert len(title.split()) <= 16
+    assert "figure-headline" in made["strip"]
+    assert "ic-ring" not in made["strip"]
+    assert "Where the rows come from" in made["whence"]
+
+    changed = f"{case}&set=threshold.mean=0.4"
+    pending = client.get(f"/live/circle?{changed}&parts=headline").json["parts"]["headline"]
+    assert f"in the file {write_chance(head.mean)}" in pending
+    run_job(client, "circle", "forecast", changed)
+    now = client.get(f"/live/circle?{changed}&parts=headline.strip").json["parts"]
+    assert "ic-ring" in now["strip"]
+    assert f"in the file {write_chance(head.mean)}" in now["headline"]
+
+
+def test_changes_are_chips_on_every_view_and_in_what_is_opened(client):
+    query = "set=threshold.mean=0.4&add=payment:all:20&off=1"
+    for view in VIEWS:
+        page = client.get(f"{PATHS[view]}?{query}").text
+        assert page.count('class="chip-drop"') == 3, view
+    live = client.get(f"/live/terms?{query}&parts=chips").json["parts"]["chips"]
+    assert 'data-drop="set" data-text="threshold.mean=0.4"' in live
+    assert 'data-drop="add" data-text="payment:all:20"' in live
+    assert client.get("/live/terms?parts=chips").json["parts"]["chips"].strip() == ""
+    switched = client.get("/live/evidence?no=aide-denies-betrayal&parts=chips").json["parts"]
+    assert 'data-drop="no" data-text="aide-denies-betrayal"' in switched["chips"]
+
+
+def test_the_record_is_there_at_once(client):
+    page = client.get("/history").text
+    record = read_record()
+    assert f"{100 * record.januaries.auc.value:.0f}\N{NO-BREAK SPACE}%" in page
+    assert f"{record.episodes[-1].log.value:.2f}" in page
+    assert page.count('<g class="episode ') == len(read_episodes())
+    assert 'data-run="episodes"' not in page
+
+
+def test_few_runs_are_shown_before_the_others_are_there(client):
+    query = "case=one-insider&books=wait&runs=150"
+    first = client.get(f"/live/simulation?{query}&parts=job").json["parts"]["job"]
+    wanted = html.unescape(re.search(r'data-query="([^"]+)', first).group(1))
+    assert "runs=100" in wanted
+    run_job(client, "simulation", "months", wanted)
+    some = client.get(f"/live/simulation?{query}&parts=job.months.title").json["parts"]
+    assert "100 simulated runs" in some["months"]
+    assert "runs fall within 12 months" in some["title"]
+    assert "runs=150" in html.unescape(some["job"])
+    run_job(client, "simulation", "months", query)
+    assert "150 simulated runs" in client.get(f"/live/simulation?{query}&parts=months").text
+
+
+def test_what_is_loaded_may_be_kept_and_is_compressed(client):
+    page = client.get("/").text
+    addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
+    assert len(addresses) == 3
+    for address in addresses:
+        kept = client.get(address)
+        assert kept.status == 200
+        assert "immutable" in kept.headers["cache-control"]
+    assert client.get("/static/explorer.css").status == 404
+    assert "no-store" in client.get("/").headers["cache-control"]
+    packed = client.get("/", [("accept-encoding", "gzip")])
+    assert packed.headers["content-encoding"] == "gzip"
+    assert len(packed.body) < len(page) / 4
 
 
 def test_influences_and_boxes_are_found(client):
@@ -493,7 +581,8 @@ def test_all_words_are_used_and_none_is_missing():
     dynamic = ("views.", "levers.kinds.", "levers.means.", "circle.", "types.", "outcomes.",
                "jobs.", "evidence.letter.", "evidence.digit.", "simulation.stages.", "help.",
                "terms.kinds.", "export.", "inputs.only.", "play.", "story.", "history.",
-               "sensitivity.")  # fmt: skip
+               "sensitivity.", "lead.", "chips.",
+               "told.", "person.")  # fmt: skip
     for key in read_words():
         quoted = f'"{key}"' in source or f"'{key}'" in source
         assert quoted or key.startswith(dynamic), key

@@ -42,11 +42,11 @@ FIND_TORN_HEADLINES = f"""(said) => {{
       range.selectNodeContents(box);
       const tops = new Set([...range.getClientRects()].map((each) => Math.round(each.top)));
       if (tops.size > lines) faults.push(`${{words}} takes ${{tops.size}} lines`);
-      const beside = document.querySelector(".first > [data-part=readings]");
+      const beside = document.querySelector(".numbers > div:first-child dd");
       const seen = range.getBoundingClientRect(), next = beside?.getBoundingClientRect();
       if (seen.right > column.getBoundingClientRect().right + 1)
         faults.push(`${{words}} leaves its column`);
-      if (next && place.closest(".first") && seen.right > next.left && seen.bottom > next.top &&
+      if (next && place.closest(".numbers") && seen.right > next.left && seen.bottom > next.top &&
           seen.left < next.right && seen.top < next.bottom)
         faults.push(`${{words}} runs into the readings`);
       const more = document.documentElement.scrollWidth - innerWidth;

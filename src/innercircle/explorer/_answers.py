@@ -6,18 +6,20 @@ from functools import cache
 from typing import Any
 
 from innercircle.explorer._case import Case
+from innercircle.explorer._chips import render_chips, render_most
 from innercircle.explorer._explain import explain
 from innercircle.explorer._exports import export, export_picture, redact_look
 from innercircle.explorer._hands import Tell
 from innercircle.explorer._jobs import Job
 from innercircle.explorer._levers import render_added
-from innercircle.explorer._look import Look
+from innercircle.explorer._look import Look, Part
+from innercircle.explorer._person import render_person
 from innercircle.explorer._render import render_part
 from innercircle.explorer._solving import Desk
 from innercircle.explorer._state import PageState
 from innercircle.explorer._views import VIEWS
 
-KINDS = ("parts", "explain", "export", "picture")
+KINDS = ("parts", "explain", "person", "export", "picture")
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ class Question:
         state: changes and options.
         proved: whether the proved answer is wanted.
         jobs: what long work has found.
-        wanted: of "parts": their names, none for all; of "explain": the number; of "export": the
-            form; of "picture": its key.
+        wanted: of "parts": their names, none for all; of "explain": the number; of "person": who;
+            of "export": the form; of "picture": its key.
     """
 
     kind: str
@@ -99,12 +101,19 @@ def answer_at(desk: Desk, question: Question) -> Any:
         parts = view.make_parts(look)
         names = question.wanted or tuple(parts)
         made = {name: str(parts[name]()) for name in names if name in parts}
-        if "added" in names:
-            made["added"] = str(render_added(look.case.scenario, look.state))
+        around: dict[str, Part] = {
+            "added": lambda: render_added(look.case.scenario, look.state),
+            "chips": lambda: render_chips(look),
+            "most": lambda: render_most(look, view.wants),
+        }
+        made |= {name: str(draw()) for name, draw in around.items() if name in names}
         return {"parts": made, "proved": look.proved}
     if question.kind == "explain":
-        node = explain(look, question.wanted[0])
+        node = explain(look.whole, question.wanted[0])
         return None if node is None else str(render_part("explain_parts.html.j2", "tree", node))
+    if question.kind == "person":
+        card = render_person(look, question.wanted[0])
+        return None if card is None else str(card)
     if question.kind == "export":
         return export(view, look, question.wanted[0], redacted=redacted)
     shown = redact_look(look) if redacted else look

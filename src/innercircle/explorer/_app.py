@@ -1,5 +1,6 @@
 """The page: which address shows what. Requests have passed the guard before they come here."""
 
+import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -10,6 +11,8 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import (
     HTMLResponse,
@@ -22,26 +25,30 @@ from starlette.routing import Route
 
 from innercircle.errors import InnercircleError, InputError, ScenarioError
 from innercircle.explorer._answers import Done, Question
+from innercircle.explorer._assets import show_static
 from innercircle.explorer._case import BrokenCase, Shelf
 from innercircle.explorer._changes import check, read_body, save, start_job
+from innercircle.explorer._chips import render_chips, say_facts
 from innercircle.explorer._crew import Answers, Crew, PendingError
 from innercircle.explorer._exports import FORMS, Exported, list_forms
 from innercircle.explorer._inputs import Group, list_groups
 from innercircle.explorer._jobs import Jobs
 from innercircle.explorer._levers import make_levers
 from innercircle.explorer._look import Look, PageView, make_question
-from innercircle.explorer._render import read_script, read_stylesheet, render_page
+from innercircle.explorer._render import render_page
 from innercircle.explorer._solving import BusyError, Desk
 from innercircle.explorer._state import PageState, read_state, refuse_words_for_numbers
 from innercircle.explorer._views import VIEWS
 from innercircle.explorer._views.edit import show_text_of
+from innercircle.explorer._views.forecast import ask_forecast
 from innercircle.explorer._words import say
 from innercircle.report import list_assumptions, show_text
 
-PATIENCE = 4.0
+PATIENCE = 1.0
 """Seconds that a page waits for its figures before it is sent without them."""
 
 _MOST_WANTED = 40
+_PLACES = {"teach": "apart", "play": "apart", "edit": "apart", "compare": "tool", "help": "tool"}
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -60,6 +67,7 @@ class Explorer:
         self.desk = Desk()
         self.jobs = Jobs()
         self.answers = Crew() if answers is None else answers
+        self._is_warm = False
 
     def make_routes(self) -> list[Route]:
         """All addresses."""
@@ -70,7 +78,8 @@ class Explorer:
         return [
             *pages,
             Route("/live/{view}", self.show_parts),
-            Route("/explain", self.show_explanation),
+            Route("/explain", partial(self.show_told, kind="explain")),
+            Route("/person", partial(self.show_told, kind="person")),
             Route("/export/{view}.{form}", self.show_export),
             Route("/picture/{view}/{key}.svg", self.show_picture),
             Route("/session", self.show_session),
@@ -79,16 +88,21 @@ class Explorer:
             Route("/stop", self.stop_job, methods=["POST"]),
             Route("/check", self.check_text, methods=["POST"]),
             Route("/save", self.save_text, methods=["POST"]),
-            Route("/static/explorer.css", show_stylesheet),
-            Route("/static/explorer.js", show_script),
+            Route("/static/{name}", show_static),
         ]
+
+    def _warm(self) -> None:
+        """Have a process ready for the first forecast, once the first page is answered."""
+        if self._is_warm or not isinstance(self.answers, Crew):
+            return
+        self._is_warm = True
+        with contextlib.suppress(InnercircleError):  # a case with problems needs none
+            self.jobs.warm(self.shelf.find(self.shelf.first).scenario)
 
     def close(self) -> None:
         """End what is being worked on."""
         self.jobs.close()
         self.answers.close()
-
-    # ------------------------------------------------------------------ reading an address
 
     def look(self, request: Request, *, proved: bool = False) -> Look:
         """Make the look that a request asks for.
@@ -156,12 +170,16 @@ class Explorer:
             wanted=wanted,
         )
         try:
-            return await self.answers.ask(question, request.is_disconnected, patience)
+            answered = await self.answers.ask(question, request.is_disconnected, patience)
         except BusyError:
             raise HTTPException(429, "Too many requests; wait a moment.") from None
+        self._warm()
+        return answered
 
     def _find_jobs(self, view: PageView, look: Look) -> Done:
         questions = [make_question(look, view, kind) for kind in view.make_job]
+        # The forecast says in each view which inputs matter most.
+        questions += [*view.list_asked(look), ask_forecast(look), ask_forecast(look.unchanged)]
         found = {question: self.jobs.find(question) for question in questions}
         return Done({question: job for question, job in found.items() if job is not None})
 
@@ -176,15 +194,20 @@ class Explorer:
         return render_page(
             "shell.html.j2",
             view=view,
-            views=[{"key": view.key, "href": f"/edit?{urlencode({'case': broken.key})}"}],
+            views=[
+                {"key": view.key, "href": f"/edit?{urlencode({'case': broken.key})}", "place": ""}
+            ],
             title=name,
             token=self.token,
             case=broken,
             case_id=broken.path.stem,
             broken=True,
             pending=False,
+            slow=False,
             trouble=None,
             groups=(),
+            chips="",
+            facts="",
             exports=(),
             has_figures=False,
             cases=self._list_cases(),
@@ -218,12 +241,15 @@ class Explorer:
             changed=len(look.state.sets) + len(look.state.off) + len(look.state.added),
             groups=groups,
             levers=make_levers(look.case.scenario, look.state),
+            chips=render_chips(look),
+            facts=say_facts(look.case.scenario),
             base=look.case.scenario,
             exports=[(name, say(f"export.{name}")) for name in list_forms(view)],
             has_figures=view.has_figures,
             parts=parts,
             look=look,
             pending=made is None,
+            slow=look.is_slow,
             broken=False,
             **{"version": look.case.version, "draft_name": "", **view.make_more(look)},
         )
@@ -247,13 +273,12 @@ class Explorer:
         look = self.look(request, proved="exact" in request.query_params)
         return JSONResponse(await self._ask(request, view, look, "parts", wanted))
 
-    async def show_explanation(self, request: Request) -> Response:
-        """Show where a number comes from."""
+    async def show_told(self, request: Request, kind: str) -> Response:
+        """Show where a number comes from, or one person."""
         wanted = request.query_params.get("what", "")
-        look = self.look(request)
-        told = await self._ask(request, VIEWS["circle"], look, "explain", (wanted,))
+        told = await self._ask(request, VIEWS["circle"], self.look(request), kind, (wanted,))
         if told is None:
-            raise HTTPException(404, "There is no such number.")
+            raise HTTPException(404, "There is nothing of that name.")
         return HTMLResponse(told)
 
     async def show_export(self, request: Request) -> Response:
@@ -340,6 +365,7 @@ def make_app(shelf: Shelf, token: str, answers: Answers | None = None) -> Starle
     app = Starlette(
         routes=explorer.make_routes(),
         lifespan=live,
+        middleware=[Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)],
         exception_handlers={InnercircleError: _say_error},
     )
     app.router.redirect_slashes = False
@@ -362,16 +388,5 @@ def _link(view: PageView, state: PageState) -> dict[str, str]:
         case=state.case, sets=state.sets, off=state.off, added=state.added, pins=state.pins
     ).to_query()
     path = "/" if view.key == "circle" else f"/{view.key}"
-    return {"key": view.key, "href": f"{path}?{query}" if query else path}
-
-
-async def show_stylesheet(request: Request) -> Response:
-    """The one style sheet."""
-    del request
-    return Response(read_stylesheet(), media_type="text/css")
-
-
-async def show_script(request: Request) -> Response:
-    """The one script."""
-    del request
-    return Response(read_script(), media_type="text/javascript")
+    href = f"{path}?{query}" if query else path
+    return {"key": view.key, "href": href, "place": _PLACES.get(view.key, "")}

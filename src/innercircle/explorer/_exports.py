@@ -189,7 +189,7 @@ def _explain_nothing(look: Look, what: str) -> InputError:
     """Reason for a view with nothing: its circle is too large, perhaps, to be solved unasked."""
     if not look.is_too_large:
         return InputError(what)
-    return InputError(what, why=look.answered.problem, advice="Choose “Solve it” on the page.")
+    return InputError(what, why=look.says_large, advice="Choose “Solve it” on the page.")
 
 
 def _write_csv(view: PageView, look: Look) -> Exported:

@@ -98,7 +98,7 @@ class Guard:
             return
         if scope["type"] != "http":
             return
-        answer = _SafeSend(send)
+        answer = _SafeSend(send, kept=scope["path"].startswith("/static/"))
         status = self._find_refusal(scope)
         if status:
             await refuse(answer, status)
@@ -197,21 +197,28 @@ class _LimitedBody:
 
 
 class _SafeSend:
-    """Sender that adds the headers of safety, and remembers whether an answer has begun."""
+    """Sender that adds the headers of safety, and remembers whether an answer has begun.
 
-    def __init__(self, send: Send) -> None:
+    Args:
+        send: sends on.
+        kept: whether a browser may keep the answer if it says so itself: nothing of a scenario.
+    """
+
+    def __init__(self, send: Send, *, kept: bool = False) -> None:
         self._send = send
+        self._kept = kept
         self.started = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
-            kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in _OURS]
-            message = {**message, "headers": [*kept, *HEADERS]}
+            theirs = message.get("headers", [])
+            lasting = self._kept and message["status"] == 200
+            ours = [pair for pair in HEADERS if not (lasting and pair[0] == b"cache-control")]
+            names = {name for name, _ in ours}
+            rest = [pair for pair in theirs if pair[0].lower() not in names]
+            message = {**message, "headers": [*rest, *ours]}
         await self._send(message)
-
-
-_OURS = {name for name, _ in HEADERS}
 
 
 async def refuse(send: Send, status: int) -> None:

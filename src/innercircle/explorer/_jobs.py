@@ -1,4 +1,4 @@
-"""Long work beside the page: it tells how far it is, and can be stopped.
+"""Long work beside the page: it tells how far it is, and can be stopped; nobody asks: it ends.
 
 Two processes do it, and no case has both. The answer to a question is kept, so that a page that is
 opened again shows it at once. A further question from the same tab of a browser takes the place of
@@ -7,6 +7,7 @@ its last one.
 
 import secrets
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ from innercircle.scenario import Scenario
 HANDS = 2
 MOST_WAITING = 8
 MOST_KEPT = 24
+ABANDONED_SECONDS = 180.0
+"""Seconds after which work is stopped that no page has asked after: its tab was closed."""
+
 GRACE_SECONDS = 0.5
 """Seconds that stopped work may take to notice it before its process is ended."""
 
@@ -39,6 +43,7 @@ class Job:
         done, total: how far it is.
         answer: once it is done.
         problem: why it failed, in words.
+        asked: when a page last asked after it, in seconds of the machine's clock.
     """
 
     kind: str
@@ -53,6 +58,12 @@ class Job:
     total: int = 0
     answer: Any = None
     problem: str = ""
+    asked: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_abandoned(self) -> bool:
+        """True when no page has asked after it for long."""
+        return time.monotonic() - self.asked > ABANDONED_SECONDS
 
     @property
     def is_over(self) -> bool:
@@ -80,6 +91,7 @@ class Jobs:
         self._running: list[Job] = []
         self._changed = threading.Condition()
         self._closed = False
+        self._busy: set[int] = set()
         self._hands = [Hand(do_task) for _ in range(HANDS)]
         self._started = False
 
@@ -103,6 +115,7 @@ class Jobs:
         with self._changed:
             known = self._find(question)
             if known is not None and known.state in {"waiting", "running", "done"}:
+                known.asked = time.monotonic()
                 return known
             for other in [*self._waiting, *self._running]:
                 if other.tab == tab and other.kind == kind:
@@ -115,17 +128,24 @@ class Jobs:
             self._forget()
             if not self._started:
                 self._started = True
-                for hand in self._hands:
+                for number in range(HANDS):
                     threading.Thread(
-                        target=self._serve, args=(hand,), name="jobs", daemon=True
+                        target=self._serve, args=(number,), name=f"jobs-{number}", daemon=True
                     ).start()
             self._changed.notify_all()
             return job
 
+    def warm(self, scenario: Scenario) -> None:
+        """Start the first process, so that the first forecast finds it running."""
+        self.start("warm", ("warm",), scenario, {}, lane=("warm",), tab="")
+
     def get(self, name: str) -> Job | None:
-        """The job of an id."""
+        """The job of an id; whoever asks for it keeps it at work."""
         with self._changed:
-            return self._jobs.get(name)
+            job = self._jobs.get(name)
+            if job is not None:
+                job.asked = time.monotonic()
+            return job
 
     def find(self, question: Hashable) -> Job | None:
         """The latest job on a question."""
@@ -166,25 +186,31 @@ class Jobs:
         for name in over[: max(0, len(self._jobs) - MOST_KEPT)]:
             del self._jobs[name]
 
-    def _pick(self) -> Job | None:
+    def _pick(self, number: int) -> Job | None:
+        """Work for a process: the first that is free takes it, since it has imported most."""
+        if any(other not in self._busy for other in range(number)):
+            return None
         lanes = {job.lane for job in self._running}
         return next((job for job in self._waiting if job.lane not in lanes), None)
 
-    def _serve(self, hand: Hand) -> None:
+    def _serve(self, number: int) -> None:
         """Work through what waits, for ever; runs in a thread of its own."""
         while True:
             with self._changed:
-                while not self._closed and self._pick() is None:
+                while not self._closed and self._pick(number) is None:
                     self._changed.wait()
-                job = self._pick()
+                job = self._pick(number)
                 if self._closed or job is None:
                     return
                 self._waiting.remove(job)
                 self._running.append(job)
+                self._busy.add(number)
                 job.state = "running"
-            self._do(hand, job)
+                self._changed.notify_all()
+            self._do(self._hands[number], job)
             with self._changed:
                 self._running.remove(job)
+                self._busy.remove(number)
                 self._changed.notify_all()
 
     def _do(self, hand: Hand, job: Job) -> None:
@@ -194,17 +220,21 @@ class Jobs:
         try:
             answer = hand.ask(
                 (job.kind, job.scenario, dict(job.options)),
-                find_patience=lambda: GRACE_SECONDS if job.state == "stopped" else None,
+                find_patience=lambda: self._find_patience(job),
                 tell=tell,
             )
         except StoppedError:
-            return
+            job.state = "stopped"
         except InnercircleError as error:
             self._finish(job, "failed", problem=str(error))
         except FaultError as error:
             self._finish(job, "failed", problem=f"A fault of ours ({error.kind}).")
         else:
             self._finish(job, "done", answer)
+
+    def _find_patience(self, job: Job) -> float | None:
+        wanted = job.state != "stopped" and not job.is_abandoned
+        return None if wanted else GRACE_SECONDS
 
     def _finish(self, job: Job, state: str, answer: Any = None, problem: str = "") -> None:
         with self._changed:

@@ -1,7 +1,7 @@
 """One look at a scenario: which, with which changes, and what follows; views draw from it."""
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from innercircle.explorer._case import Case
 from innercircle.explorer._jobs import Job
-from innercircle.explorer._solving import Answered, Desk
+from innercircle.explorer._solving import MOST_AT_ONCE, Answered, Desk
 from innercircle.explorer._state import PageState, apply_state
 from innercircle.explorer._words import say
 from innercircle.explorer._written import Written, write_state
@@ -69,24 +69,45 @@ class Look:
         """True when the circle is too large for an answer that nobody has asked for."""
         return len(self.scenario.insiders) > MOST_UNASKED and self.get("compute") != "1"
 
+    @property
+    def is_slow(self) -> bool:
+        """True when a quick answer holds bounds only, because signals take seconds."""
+        return len(self.scenario.insiders) > MOST_AT_ONCE
+
+    @cached_property
+    def whole(self) -> "Look":
+        """The same with private signals, whatever they take."""
+        return replace(self, proved=True) if self.is_slow and not self.proved else self
+
+    @property
+    def says_large(self) -> str:
+        """Words for a circle too large to be solved unasked; empty for any other."""
+        if not self.is_too_large:
+            return ""
+        count = len(self.scenario.insiders)
+        return say("large.problem", count=count, most=MOST_UNASKED)
+
     @cached_property
     def answered(self) -> Answered:
-        """The state solved; a circle too large for that at each move only when it is asked for."""
-        if self.is_too_large:
-            count = len(self.scenario.insiders)
-            return Answered(
-                base=self.case.scenario,
-                scenario=self.scenario,
-                left_out=apply_state(self.case.scenario, self.state)[1],
-                solution=None,
-                problem=say("large.problem", count=count, most=MOST_UNASKED),
-            )
-        return self.desk.solve(self.case, self.state, proved=self.proved)
+        """The state solved; of a circle too large for that bounds, until more is asked for."""
+        proved = self.proved and not self.is_too_large
+        whole = self.get("compute") == "1"
+        return self.desk.solve(self.case, self.state, proved=proved, whole=whole)
 
     @cached_property
     def in_file(self) -> Answered:
         """The scenario as the file has it, solved quickly."""
         return self.desk.solve(self.case, PageState(), proved=False)
+
+    @cached_property
+    def unchanged(self) -> "Look":
+        """The same case as its file has it."""
+        return replace(self, state=PageState(case=self.state.case), proved=False)
+
+    @cached_property
+    def quick(self) -> "Look":
+        """The same state without a proof, for what is shown in short."""
+        return replace(self, proved=False) if self.proved else self
 
     @cached_property
     def findings(self) -> Findings | None:
@@ -102,7 +123,7 @@ class Look:
             GameError: the game cannot be solved at all.
         """
         if not self.is_too_large:
-            return self.findings
+            return self.whole.findings
         return read_findings(solve(self.scenario, influences=False, signals=False))
 
     @property
@@ -128,6 +149,7 @@ class PageView:
         make_tables: look → further tables for exports.
         make_more: look → what else its template needs when the page is opened.
         make_job: look → the options of its long work, by kind; checked and bounded.
+        list_asked: look → further questions of long work that its parts look for.
         hangs_on_case: whether the answers of long work hang on the scenario and its changes.
         live: whether the parts follow each move; otherwise they are asked for.
     """
@@ -139,6 +161,7 @@ class PageView:
     make_tables: Callable[[Look], list[Table]] = _make_none
     make_more: Callable[[Look], dict[str, Any]] = lambda _: {}
     make_job: Mapping[str, Callable[[Look], dict[str, Any]]] = field(default_factory=dict)
+    list_asked: Callable[[Look], list[tuple[object, ...]]] = _make_none
     hangs_on_case: bool = True
     live: bool = True
 
@@ -161,5 +184,11 @@ def find_job(look: Look, view: PageView, kind: str) -> Job | None:
 def make_question(look: Look, view: PageView, kind: str) -> tuple[object, ...]:
     """Key of all that the answer of a job depends on."""
     options = view.make_job[kind](look)
-    question = look.question if view.hangs_on_case else ()
-    return (kind, *question, repr(sorted(options.items())))
+    return name_question(kind, look.question if view.hangs_on_case else (), options)
+
+
+def name_question(
+    kind: str, about: tuple[str, ...], options: Mapping[str, Any]
+) -> tuple[object, ...]:
+    """The same of work of one kind on what its numbers hang on."""
+    return (kind, *about, repr(sorted(options.items())))

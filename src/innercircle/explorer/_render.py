@@ -1,19 +1,18 @@
 """Templates: everything that comes from a scenario or an address is escaped by them."""
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from innercircle.chances import write_chance
+from innercircle.explorer._assets import locate_asset
 from innercircle.explorer._numbers import write_input, write_number, write_share
 from innercircle.explorer._words import read_words, say
 from innercircle.report import (
     PAYOFF_DIGITS,
     make_templates,
-    read_style,
     render_json,
     write_cell,
 )
@@ -36,6 +35,7 @@ def _make_environment() -> Environment:
     environment = make_templates("innercircle.explorer")
     environment.globals |= {
         "t": say,
+        "asset": locate_asset,
         "words_json": _write_words,
         "payoff_digits": PAYOFF_DIGITS,
     }
@@ -61,17 +61,3 @@ def _write_words(*sections: str) -> Markup:
     """The words that the script needs, as a block of data."""
     wanted = tuple(f"{section}." for section in sections)
     return render_json({k: v for k, v in read_words().items() if k.startswith(wanted)})
-
-
-@cache
-def read_stylesheet() -> str:
-    """The one style sheet: the report's for pictures, and the page's own."""
-    own = files("innercircle.explorer").joinpath("static", "explorer.css")
-    return read_style("figures.css") + own.read_text(encoding="utf-8")
-
-
-@cache
-def read_script() -> str:
-    """The one script."""
-    script = files("innercircle.explorer").joinpath("static", "explorer.js")
-    return script.read_text(encoding="utf-8")

@@ -22,6 +22,10 @@ from innercircle.scenario import Scenario
 _T = TypeVar("_T")
 
 
+MOST_AT_ONCE = 12
+"""Insiders up to which a move of a slider is answered with private signals while it is made."""
+
+
 class BusyError(Exception):
     """Raised when too much is waiting already."""
 
@@ -105,12 +109,20 @@ class Desk:
                 self._kept.popitem(last=False)
         return answer
 
-    def solve(self, case: Case, state: PageState, *, proved: bool) -> Answered:
-        """Solve a state: quickly, or proved (which takes some times longer)."""
+    def solve(self, case: Case, state: PageState, *, proved: bool, whole: bool = False) -> Answered:
+        """Solve a state: quickly, or proved (which takes some times longer).
+
+        Args:
+            case: the scenario.
+            state: its changes.
+            proved: with the proof.
+            whole: with private signals, also where they take minutes.
+        """
         question = (case.key, case.version, state.inputs.to_query())
         if proved:
             return self.recall(("proved", *question), lambda: solve_proved(case, state))
-        return self.recall(("quick", *question), lambda: solve_quickly(case, state))
+        key = ("whole" if whole else "quick", *question)
+        return self.recall(key, lambda: solve_quickly(case, state, whole=whole))
 
 
 def solve_proved(case: Case, state: PageState) -> Answered:
@@ -118,10 +130,18 @@ def solve_proved(case: Case, state: PageState) -> Answered:
     return _answer(case, state, lambda scenario: solve(scenario, influences=False), proved=True)
 
 
-def solve_quickly(case: Case, state: PageState) -> Answered:
-    """The solution of a state without the proof that no other equilibrium is smaller or larger."""
+def solve_quickly(case: Case, state: PageState, *, whole: bool = False) -> Answered:
+    """The solution of a state without the proof that no other equilibrium is smaller or larger.
+
+    Of a circle above ``MOST_AT_ONCE`` without private signals unless they are asked for: bounds are
+    there at once, and what takes seconds is asked for when the sliders rest.
+    """
+    few = whole or len(case.scenario.insiders) <= MOST_AT_ONCE
     return _answer(
-        case, state, lambda scenario: solve(scenario, influences=False, prove=False), proved=False
+        case,
+        state,
+        lambda scenario: solve(scenario, influences=False, prove=False, signals=few),
+        proved=False,
     )
 
 

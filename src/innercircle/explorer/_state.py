@@ -165,17 +165,22 @@ def apply_state(scenario: Scenario, state: PageState) -> tuple[Scenario, tuple[s
     changes, problems = sort_changes(scenario, state)
     changed = scenario.with_values(changes)
     kept = tuple(lever for number, lever in enumerate(changed.levers, 1) if number not in state.off)
-    known = {insider.id for insider in scenario.insiders} | {"all"}
-    guarantors = {guarantor.id for guarantor in scenario.guarantors} | {""}
     added = []
     for lever in state.added:
-        if lever.insider in known and lever.guarantor in guarantors:
+        if fits(scenario, lever):
             added.append(_make_lever(lever))
         else:
             problems.append(f"{lever} was left out; there is nobody of that name.")
     if len(kept) != len(changed.levers) or added:
         changed = replace(changed, levers=(*kept, *added))
     return changed, tuple(problems)
+
+
+def fits(scenario: Scenario, lever: AddedLever) -> bool:
+    """True when the scenario knows whom a lever names."""
+    known = {insider.id for insider in scenario.insiders} | {"all"}
+    guarantors = {guarantor.id for guarantor in scenario.guarantors} | {""}
+    return lever.insider in known and lever.guarantor in guarantors
 
 
 def sort_changes(scenario: Scenario, state: PageState) -> tuple[dict[str, float | str], list[str]]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from innercircle.errors import InputError
+from innercircle.errors import GameError, InputError
 from innercircle.explorer._hands import Tell
 from innercircle.explorer._inputs import is_stage_input
+from innercircle.explorer._solving import MOST_AT_ONCE
 from innercircle.scenario import Choices, Scenario, draw_at
 
 Task = Callable[[Scenario, Mapping[str, Any], Tell], Any]
@@ -79,14 +80,37 @@ def look_ahead(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Mo
     )
 
 
-def look_both_ways(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:
-    """Forecast: outside, inside and combined."""
-    from innercircle.forecast import forecast  # noqa: PLC0415  as above
+@dataclass(frozen=True, kw_only=True)
+class Foreseen:
+    """What a first screen leads with.
 
-    tell(0, 1)
-    answer = forecast(scenario, stage=options["stage"])
-    tell(1, 1)
-    return answer
+    Attributes:
+        forecast: a :class:`ForecastAnswer` without its runs.
+        today: the stage game over the file's ranges, a :class:`Today`; None without one.
+    """
+
+    forecast: Any
+    today: Any
+
+
+def look_both_ways(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:
+    """Forecast outside, inside and combined; and today, over the same ranges."""
+    from innercircle.forecast import forecast  # noqa: PLC0415  as above
+    from innercircle.game import DRAWS, solve  # noqa: PLC0415
+
+    tell(0, 0)
+    answer = forecast(scenario, stage=options["stage"], progress=tell)
+    today = None
+    if len(scenario.insiders) <= MOST_AT_ONCE:  # beyond, a hundred draws take minutes
+        try:
+            today = solve(scenario, influences=False, prove=False, draws=DRAWS).today
+            # A view of a mapping cannot travel to another process.
+            today = today and replace(today, beliefs=dict(today.beliefs))
+        except GameError:
+            today = None  # what cannot be solved says so in its own place
+    # The runs are most of its size, and nothing that is shown is made from them.
+    without: dict[str, Any] = {"simulation": None}
+    return Foreseen(forecast=replace(answer, **without), today=today)
 
 
 def find_influences(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:
@@ -177,8 +201,16 @@ def run_forecasts(scenario: Scenario, options: Mapping[str, Any], tell: Tell) ->
     return run_backtest(progress=tell)
 
 
+def warm_up(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> None:
+    """Import what a first forecast needs, so that it does not wait for that."""
+    import innercircle.forecast  # noqa: PLC0415  as above
+
+    del scenario, options, tell, innercircle
+
+
 TASKS: Mapping[str, Task] = MappingProxyType(
     {
+        "warm": warm_up,
         "months": look_ahead,
         "forecast": look_both_ways,
         "influences": find_influences,

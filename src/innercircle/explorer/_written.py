@@ -14,7 +14,7 @@ from innercircle.explorer._case import Case
 from innercircle.explorer._inputs import Said
 from innercircle.explorer._levers import name_lever
 from innercircle.explorer._numbers import write_input
-from innercircle.explorer._state import PageState, apply_state, sort_changes
+from innercircle.explorer._state import PageState, apply_state, fits, sort_changes
 from innercircle.explorer._words import say
 from innercircle.report import list_assumptions, show_text
 from innercircle.scenario import (
@@ -45,6 +45,22 @@ class Written:
     scenario: Scenario
     changes: tuple[str, ...]
     problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One thing that a state changes.
+
+    Attributes:
+        key, text: its place in the address, to take it out there.
+        says: the change in a sentence, with its path.
+        short: the same for a small place.
+    """
+
+    key: str
+    text: str
+    says: str
+    short: str
 
 
 def write_state(case: Case, state: PageState) -> Written:
@@ -142,38 +158,43 @@ def _list_numbers(scenario: Scenario) -> Iterator[tuple[str, object]]:
 
 def say_changes(base: Scenario, state: PageState) -> tuple[str, ...]:
     """Say what a state changes, a sentence each: the input in words, both numbers, and its path."""
+    return tuple(change.says for change in list_changes(base, state))
+
+
+def list_changes(base: Scenario, state: PageState) -> tuple[Change, ...]:
+    """What a state changes against the file, each with its place in the address."""
     changes, _ = sort_changes(base, state)
     entries: dict[str, Value | Choice] = {**base.values(), **base.choices()}
     words = {each.path: _name_input(each) for each in list_assumptions(base)} if changes else {}
-    said = [
-        say(
-            "written.change",
-            label=show_text(words.get(path, path)),
-            before=write_input(entries[path].value),
-            now=write_input(value),
-            path=show_text(path),
-        )
-        for path, value in changes.items()
-        if entries[path].value != value
-    ]
-    said += [
-        say(
-            "written.off", number=number, lever=show_text(name_lever(base, base.levers[number - 1]))
-        )
-        for number in state.off
-        if 0 < number <= len(base.levers)
-    ]
-    for lever in apply_state(base, replace(state, sets=(), off=()))[0].levers[len(base.levers) :]:
-        amount = lever.coverage or lever.amount
-        number = amount.value if isinstance(amount, Value) else 0.0
-        said.append(
-            say(
-                "written.added",
-                lever=show_text(name_lever(base, lever)),
-                amount=write_input(number),
-            )
-        )
-    return tuple(said)
+    texts = dict(state.sets)
+    found = []
+    for path, value in changes.items():
+        if entries[path].value == value:
+            continue
+        names = {
+            "label": show_text(words.get(path, path)),
+            "before": write_input(entries[path].value),
+            "now": write_input(value),
+        }
+        says = say("written.change", path=show_text(path), **names)
+        place = f"{path}={texts[path]}"
+        found.append(Change(key="set", text=place, says=says, short=say("written.short", **names)))
+    for number in state.off:
+        if 0 < number <= len(base.levers):
+            named = show_text(name_lever(base, base.levers[number - 1]))
+            says = say("written.off", number=number, lever=named)
+            short = say("written.short_off", lever=named)
+            found.append(Change(key="off", text=str(number), says=says, short=short))
+    known = apply_state(base, replace(state, sets=(), off=()))[0].levers[len(base.levers) :]
+    fitting = [each for each in state.added if fits(base, each)]
+    for added, lever in zip(fitting, known, strict=True):
+        said = {
+            "lever": show_text(name_lever(base, lever)),
+            "amount": write_input(added.amount),
+        }
+        says, short = say("written.added", **said), say("written.short_added", **said)
+        found.append(Change(key="add", text=str(added), says=says, short=short))
+    return tuple(found)
 
 
 def _name_input(entry: Said) -> str:

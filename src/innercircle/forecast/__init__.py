@@ -6,8 +6,8 @@ from innercircle.forecast._answer import (
     Move,
     OutsideRow,
     forecast,
-    look_outside,
 )
+from innercircle.forecast._class_rate import look_outside
 from innercircle.forecast._combine import combine
 
 __all__ = [

@@ -1,8 +1,8 @@
 """The forecast of a case: three rows, always in this order, and what its headline is made of."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from innercircle.dynamics import (
 )
 from innercircle.errors import InputError
 from innercircle.forecast._assumptions import list_assumptions
+from innercircle.forecast._class_rate import look_outside
 from innercircle.forecast._combine import combine, count_effective, weigh_runs
 from innercircle.forecast._grain import split_large
 from innercircle.forecast._moves import find_moves, find_tied_moves
@@ -26,7 +27,6 @@ from innercircle.history import (
     Level,
     OutsideAnswer,
     Record,
-    find_outside,
     read_level,
     read_record,
 )
@@ -34,10 +34,9 @@ from innercircle.scenario import Scenario, draw_values, list_moves, list_tied
 from innercircle.vocabulary import End
 
 Floats = NDArray[np.float64]
-_CLASS = ("country", "regime", "crisis", "date")
 _MOST_MOVES = 8
 _DOTS = 40
-_MONTH = re.compile("[0-9]{4}-[0-9]{2}")
+_STEPS = 20  # in which progress is told
 
 
 @dataclass(frozen=True)
@@ -173,6 +172,7 @@ def forecast(
     stage: str = "exact",
     seed: int | None = None,
     workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
 ) -> ForecastAnswer:
     """Say how likely a fall is within a horizon.
 
@@ -185,6 +185,7 @@ def forecast(
         stage: of the months, "exact" or "quick".
         seed: of all draws; the file's when None.
         workers: processes.
+        progress: told the runs that are done, and those to do.
 
     Raises:
         InputError: a class that the record does not have, a horizon or numbers out of range, or a
@@ -198,7 +199,8 @@ def forecast(
     number = scenario.seed if seed is None else seed
     asked = scenario if months is None else replace(scenario, months=months)
     outside = look_outside(asked, case or {}, number)
-    told = simulate(asked, seed=number, stage=stage, draws=draws, runs=runs, workers=workers)
+    manner = _choose_manner(runs, workers, progress)
+    told = simulate(asked, seed=number, stage=stage, draws=draws, runs=runs, **manner)
     fell = FALLS[told.rows["end"]]
     inside = _read_falls(told)
     split = _forecast_split(asked, stage, number, draws, runs, workers)
@@ -248,37 +250,13 @@ def _forecast_split(
     )
 
 
-def look_outside(scenario: Scenario, case: Mapping[str, str], seed: int) -> OutsideAnswer | None:
-    """The rate of the scenario's class; None where neither the file nor the caller names one.
-
-    Args:
-        scenario: whose class, horizon and first month are meant.
-        case: country, regime, crisis, date in place of the file's.
-        seed: of the rate's draws.
-
-    Raises:
-        InputError: a class that the record does not have, or no month as of which to ask.
-    """
-    given = {name: getattr(scenario.case, name, "") for name in _CLASS} | dict(case)
-    if not given["country"] and not given["regime"]:
-        return None
-    date = given["date"] or scenario.starts
-    if not _MONTH.fullmatch(date[:7]):
-        raise InputError(
-            f"a class's rate needs a month such as 2019-08, not {date!r}.",
-            advice="Write `starts:`, or a date under `case:`.",
-        )
-    # Both words say the class: no row is looked for.
-    named = bool(given["regime"] and given["crisis"])
-    return find_outside(
-        country=None if named else given["country"] or None,
-        regime=given["regime"] or None,
-        crisis=given["crisis"] or None,
-        year=int(date[:4]),
-        month=int(date[5:7]),
-        months=scenario.months,
-        seed=seed,
-    )
+def _choose_manner(
+    runs: int, workers: int, progress: Callable[[int, int], None] | None
+) -> dict[str, Any]:
+    """Manner of running, on which no number depends: in small pieces where progress is told."""
+    if progress is None:
+        return {"workers": workers}
+    return {"workers": workers, "progress": progress, "batch": max(25, runs // _STEPS)}
 
 
 def _draw_chances(told: SimulationAnswer, seed: int, count: int = 4_000) -> Floats:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from innercircle.report._findings import read_findings
     from innercircle.report._forecast_section import describe_forecast, make_forecast_section
     from innercircle.report._history_section import make_calibration_section, render_history_page
+    from innercircle.report._lead import Lead, make_lead
     from innercircle.report._months_section import make_months_section
     from innercircle.report._page import (
         collect_tables,
@@ -51,12 +52,10 @@ if TYPE_CHECKING:
         draw_offers,
         draw_outcomes,
         draw_prices,
-        draw_ranking,
         draw_stakes,
         draw_timeline,
         draw_tornado,
         draw_waterfall,
-        make_flip_table,
         read_contest,
     )
     from innercircle.report._sections import Listing, Section, make_sections
@@ -86,6 +85,7 @@ __all__ = [
     "Findings",
     "Frame",
     "Hypotheses",
+    "Lead",
     "LearnedRow",
     "Line",
     "Listing",
@@ -112,7 +112,6 @@ __all__ = [
     "draw_offers",
     "draw_outcomes",
     "draw_prices",
-    "draw_ranking",
     "draw_stakes",
     "draw_timeline",
     "draw_tornado",
@@ -123,8 +122,8 @@ __all__ = [
     "make_about",
     "make_calibration_section",
     "make_evidence_section",
-    "make_flip_table",
     "make_forecast_section",
+    "make_lead",
     "make_months_section",
     "make_more_sections",
     "make_policy",
@@ -166,6 +165,7 @@ _PLACES = {
         "_findings": "read_findings",
         "_forecast_section": "describe_forecast make_forecast_section",
         "_history_section": "make_calibration_section render_history_page",
+        "_lead": "Lead make_lead",
         "_months_section": "make_months_section",
         "_page": (
             "collect_tables list_sections make_policy read_style render_json "
@@ -177,8 +177,8 @@ _PLACES = {
             "Weighing "
             "draw_calibration draw_circle draw_contest draw_fall draw_fan draw_gains "
             "draw_hypotheses draw_ladder draw_learned draw_lines draw_offers draw_outcomes "
-            "draw_prices draw_ranking draw_stakes draw_timeline draw_tornado "
-            "draw_waterfall make_flip_table read_contest"
+            "draw_prices draw_stakes draw_timeline draw_tornado "
+            "draw_waterfall read_contest"
         ),
         "_sections": "Listing Section make_sections",
         "_sensitivity_section": "make_sensitivity_section read_sweep",

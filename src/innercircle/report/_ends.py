@@ -33,7 +33,8 @@ def note_ends(findings: Findings) -> str:
     """The same as the end of a caption; empty when there is one answer."""
     if are_two(findings):
         return f" {say_outcomes(findings)}"
-    if findings.settled:
+    low, high = say_chance(findings.fall_cautious), say_chance(findings.fall_bold)
+    if findings.settled or low == high:
         return ""
     ends = say_ends(findings.fall_cautious, findings.fall_bold, findings)
     return f" The chance of a fall is not settled: {ends}."

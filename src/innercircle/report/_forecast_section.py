@@ -39,6 +39,8 @@ ROWS = {
 }
 """Rows of a forecast in their order, as they are called."""
 
+_LEAST, _MOST = 0.0001, 0.995  # beyond them a range's end is said to lie beyond
+
 
 def say_forecast(answer: "ForecastAnswer") -> str:
     """The headline in a sentence, with horizon and range."""
@@ -51,6 +53,10 @@ def say_forecast(answer: "ForecastAnswer") -> str:
 
 def write_part(chance: float) -> str:
     """A chance in per cent with two digits that count, so that a column of them can be compared."""
+    if chance < _LEAST:
+        return "below 0.01\N{NO-BREAK SPACE}%"
+    if chance > _MOST:
+        return "above 99\N{NO-BREAK SPACE}%"
     return f"{100 * chance:#.2g}".rstrip(".") + "\N{NO-BREAK SPACE}%"
 
 
@@ -154,8 +160,16 @@ def describe_forecast(answer: "ForecastAnswer", scenario: "Scenario") -> str:
     return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
 
 
-def make_forecast_section(answer: "ForecastAnswer", scenario: "Scenario") -> Section:
-    """The section "How likely, and how sure": the same rows and sentences as in the command."""
+def make_forecast_section(
+    answer: "ForecastAnswer", scenario: "Scenario", before: "ForecastAnswer | None" = None
+) -> Section:
+    """The section "How likely, and how sure": the same rows and sentences as in the command.
+
+    Args:
+        answer: the forecast.
+        scenario: of which.
+        before: of the scenario's file, where ``scenario`` has been changed; its dots are rings.
+    """
     names = name_inputs(scenario)
     known = [(name.capitalize(), row, why) for name, row, why in list_rows(answer) if row]
     rows = [
@@ -166,7 +180,7 @@ def make_forecast_section(answer: "ForecastAnswer", scenario: "Scenario") -> Sec
     if answer.outside is None:
         whence.append(NO_CLASS)
     blocks: list[Listing | Figure | Table] = [
-        draw_headline(rows, answer.dots, answer.months),
+        draw_headline(rows, answer.dots, answer.months, () if before is None else before.dots),
         Listing(title="Where the rows come from", items=tuple(whence)),
     ]
     falls = list_ends(answer)

@@ -73,13 +73,6 @@ def _measure_character(character: str, bold: bool) -> float:
     return _WIDE if wide else _GUESS
 
 
-def is_measured(text: str, kind: str) -> bool:
-    """True when every character has a width in the table (accents on its letters included)."""
-    known = _KNOWN[kind == "head"]
-    decomposed = unicodedata.normalize("NFD", text)
-    return all(c in known or unicodedata.category(c) == "Mn" for c in decomposed)
-
-
 def measure_text(text: str, kind: str = "label") -> float:
     """An upper bound of the width of a text, in pixels; kind is a key of ``SIZES``."""
     bold = kind == "head"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from innercircle.report._measure import LINE, SIZES, is_measured, measure_text, wrap_text
+from innercircle.report._measure import LINE, SIZES, wrap_text
 from innercircle.report._show import show_text
 
 _TAGS = frozenset(
@@ -22,7 +22,7 @@ _TAGS = frozenset(
 _ATTRIBUTES = frozenset(
     {"x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "width", "height", "d", "points"}
     | {"class", "id", "role", "viewBox", "fill", "aria-labelledby", "aria-hidden"}
-    | {"text-anchor", "textLength", "lengthAdjust", "patternUnits", "patternTransform"}
+    | {"text-anchor", "patternUnits", "patternTransform"}
 )
 _VALUE = re.compile(r"[A-Za-z0-9 .,_()#-]*\Z")
 _NOTE_EDGE, _NOTE_LINES = 8.0, 12
@@ -117,19 +117,10 @@ def make_text(
     if centred:
         y += _HALF * size - (len(lines) - 1) * LINE * size / 2
     spans = tuple(
-        make_element("tspan", line, x=x, y=y + row * LINE * size, **_force(line, kind))
-        for row, line in enumerate(lines)
+        make_element("tspan", line, x=x, y=y + row * LINE * size) for row, line in enumerate(lines)
     )
     classes = f"ic-{kind} {cls}".strip()
     return make_element("text", *spans, cls=classes, text_anchor=anchor)
-
-
-def _force(line: str, kind: str) -> dict[str, str | float]:
-    """Hold a line to its measured width when it has characters that the table does not know."""
-    width = measure_text(line, kind)
-    if is_measured(line, kind) or width == 0:
-        return {}
-    return {"textLength": width, "lengthAdjust": "spacingAndGlyphs"}
 
 
 def count_lines(text: str, width: float, kind: str = "label", most: int = 2) -> int:

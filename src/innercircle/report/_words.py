@@ -169,8 +169,8 @@ def _write_breakers(findings: Findings, limits: _Limits) -> str:
         return ""
     if math.isnan(findings.fall_cautious):
         ordered = sorted(findings.seats, key=lambda seat: -seat.cutoff_bold)
-        names = [_name(seat, limits) for seat in ordered]
-        return f"From the readiest to the last: {join_words(_shorten(names, limits.names))}."
+        names = [name_seat(seat, limits) for seat in ordered]
+        return f"From the readiest to the last: {join_words(shorten(names, limits.names))}."
     seats = sorted(findings.seats, key=lambda seat: (-seat.chance_bold, -seat.chance_cautious))
     said = [say_ends(seat.chance_cautious, seat.chance_bold, findings) for seat in seats]
     if len(set(said)) == 1:
@@ -180,7 +180,7 @@ def _write_breakers(findings: Findings, limits: _Limits) -> str:
         return "No insider breaks with a chance of even 1 in a million."
     named = [s for s in seats[: max(limits.names, 2)] if s.chance_bold >= seats[0].chance_bold / 50]
     listed = [
-        f"{_name(seat, limits)} ({words.removeprefix('about ')})"
+        f"{name_seat(seat, limits)} ({words.removeprefix('about ')})"
         for seat, words in zip(named, said, strict=False)
     ]
     rest = seats[len(named) :]
@@ -189,7 +189,8 @@ def _write_breakers(findings: Findings, limits: _Limits) -> str:
         low = max(seat.chance_cautious for seat in rest)
         high = max(seat.chance_bold for seat in rest)
         most = say_ends(low, high, findings).removeprefix("about ")
-        others = f"the other {say_count(len(rest))}" if len(rest) > 1 else _name(rest[0], limits)
+        alone = name_seat(rest[0], limits)
+        others = f"the other {say_count(len(rest))}" if len(rest) > 1 else alone
         at_most = "at most " if len(set(said[len(named) :])) > 1 else ""
         text += f" For {others} the chance is {at_most}{most}."
     return text.replace("at most less than", "less than")
@@ -197,42 +198,53 @@ def _write_breakers(findings: Findings, limits: _Limits) -> str:
 
 def _write_bounds(findings: Findings, limits: _Limits) -> str:
     """The outer bounds, the tipping set, and what the strongest could do alone."""
-    seats = findings.seats
     parts = []
     if findings.pure is not None:
         parts.append(_write_pure(findings, limits))
     elif not math.isnan(findings.bound_cautious):
         parts.append(_write_extremes(findings))
-    if findings.tipping and len(seats) > 1:
-        parts.append(_write_tipping(findings, limits))
-    elif findings.tipping is not None and len(seats) > 1:
-        parts.append("No first mover is needed for all who ever break to do so.")
-    kept = limits.alone or findings.today is None
-    if not math.isnan(findings.alone) and len(seats) > 1 and kept:
-        most = max(seat.power for seat in seats)
-        strongest = [seat for seat in seats if seat.power > most * (1 - 1e-9)]
-        who = "the strongest" if len(strongest) > 1 else f"the {_name(strongest[0], limits)}"
-        chance = say_chance(findings.alone)
-        even = "even " if findings.alone < 0.5 else ""
-        only = "only " if even and chance.startswith("about") else ""
-        parts.append(
-            f"By breaking alone, {even}{who} would bring a fall with a chance of {only}{chance}."
-        )
-    return " ".join(parts)
+    parts.append(say_tipping(findings, limits))
+    if limits.alone or findings.today is None:
+        parts.append(say_alone(findings, limits))
+    return " ".join(part for part in parts if part)
+
+
+def say_alone(findings: Findings, limits: _Limits = _Limits(50, 12)) -> str:
+    """Say what the most powerful could do by breaking alone; empty where that is not known."""
+    seats = findings.seats
+    if math.isnan(findings.alone) or len(seats) < 2:
+        return ""
+    most = max(seat.power for seat in seats)
+    strongest = [seat for seat in seats if seat.power > most * (1 - 1e-9)]
+    who = "the strongest" if len(strongest) > 1 else f"the {name_seat(strongest[0], limits)}"
+    chance = say_chance(findings.alone)
+    even = "even " if findings.alone < 0.5 else ""
+    only = "only " if even and chance.startswith("about") else ""
+    return f"By breaking alone, {even}{who} would bring a fall with a chance of {only}{chance}."
+
+
+def say_tipping(findings: Findings, limits: _Limits = _Limits(50, 12)) -> str:
+    """Say who has to break first for all to follow; empty where that is not known."""
+    if findings.tipping is None or len(findings.seats) < 2:
+        return ""
+    if not findings.tipping:
+        return "No first mover is needed for all who ever break to do so."
+    return _write_tipping(findings, limits)
 
 
 def _write_tipping(findings: Findings, limits: _Limits) -> str:
     by_key = {seat.key: seat for seat in findings.seats}
-    names = [_name(by_key[key], limits) for key in findings.tipping or ()]
+    names = [name_seat(by_key[key], limits) for key in findings.tipping or ()]
     if len(names) == len(by_key):
-        return f"Nobody would follow others: it would take {_say_all(len(names))} to break at once."
-    listed = join_words(_shorten(names, limits.names))
+        return f"Nobody would follow others: it would take {say_all(len(names))} to break at once."
+    listed = join_words(shorten(names, limits.names))
     if len(names) == 1:
         return f"All the others would follow if the {listed} broke."
     return f"All the others would follow if {listed} broke first; no smaller group is enough."
 
 
-def _say_all(count: int) -> str:
+def say_all(count: int) -> str:
+    """All of a number: "both", "all five"."""
     return "both" if count == 2 else f"all {say_count(count)}"
 
 
@@ -255,7 +267,7 @@ def _write_extremes(findings: Findings) -> str:
 
 def _write_pure(findings: Findings, limits: _Limits) -> str:
     """The situations in which nobody would act otherwise, where there are no two extremes."""
-    names = {seat.key: _name(seat, limits) for seat in findings.seats}
+    names = {seat.key: name_seat(seat, limits) for seat in findings.seats}
     found = findings.pure or ()
     if not found:
         return "There is no situation in which nobody would rather act otherwise."
@@ -269,14 +281,14 @@ def _say_breakers(names: list[str], total: int, limits: _Limits) -> str:
     if not names or len(names) == total:
         return _write_count(len(names), total)
     verb = "breaks" if len(names) == 1 else "break"
-    return f"{join_words(_shorten(names, limits.names))} {verb}"
+    return f"{join_words(shorten(names, limits.names))} {verb}"
 
 
 def _write_count(count: int, total: int) -> str:
     if count == 0:
         return "nobody breaks"
     if count == total:
-        return f"{_say_all(total)} break" if total > 1 else "the one insider breaks"
+        return f"{say_all(total)} break" if total > 1 else "the one insider breaks"
     return f"{say_count(count)} of {say_count(total)} break{'s' if count == 1 else ''}"
 
 
@@ -288,10 +300,10 @@ def _write_reasons(findings: Findings, limits: _Limits) -> list[tuple[str, tuple
         title, sentences = str(side), []
         for reason in reasons:
             names = [
-                _name(seat, limits) + ("" if math.isnan(belief) else f" ({100 * belief:.0f})")
+                name_seat(seat, limits) + ("" if math.isnan(belief) else f" ({100 * belief:.0f})")
                 for seat, belief in zip(reason.seats, reason.beliefs, strict=True)
             ]
-            sentences.append(f"{reason.words}: {join_words(_shorten(names, limits.names))}.")
+            sentences.append(f"{reason.words}: {join_words(shorten(names, limits.names))}.")
         if not explained and not all(math.isnan(b) for r in reasons for b in r.beliefs):
             title += BELIEF_NOTE
             explained = True
@@ -314,11 +326,13 @@ def _write_influence(influence: Influence, limits: _Limits) -> str:
     return f"{label}: at {ends[0]} {low}, at {ends[1]} {high}."
 
 
-def _name(seat: Seat, limits: _Limits) -> str:
+def name_seat(seat: Seat, limits: _Limits = _Limits(50, 12)) -> str:
+    """The seat's short name, cut to what the text has room for."""
     return cut_columns(show_text(seat.short), limits.name)
 
 
-def _shorten(names: Sequence[str], most: int) -> list[str]:
+def shorten(names: Sequence[str], most: int) -> list[str]:
+    """The names, or the first of them and how many others there are."""
     if len(names) <= most:
         return list(names)
     rest = len(names) - most

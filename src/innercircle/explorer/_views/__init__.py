@@ -6,7 +6,6 @@ from innercircle.explorer._views import (
     compare,
     edit,
     evidence,
-    forecast,
     help,  # noqa: A004  the view's name
     history,
     play,
@@ -20,7 +19,6 @@ VIEWS: dict[str, PageView] = {
     view.key: view
     for view in (
         circle.VIEW,
-        forecast.VIEW,
         terms.VIEW,
         simulation.VIEW,
         evidence.VIEW,

@@ -1,20 +1,24 @@
-"""The circle: who stays, who breaks, under the cautious and the bold reading, side by side."""
+"""Answer: the forecast leads; then the circle, why they stay, and the readings of a test today."""
 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
 from innercircle.chances import write_chance, write_chances
-from innercircle.explorer._inputs import is_stage_input
 from innercircle.explorer._look import Look, PageView, Part
 from innercircle.explorer._render import render_part
+from innercircle.explorer._views import lead
+from innercircle.explorer._views.forecast import FORECAST, make_options
+from innercircle.explorer._views.sections import list_figures, list_tables
 from innercircle.explorer._words import say
 from innercircle.report import (
     Figure,
     Findings,
+    Table,
     draw_circle,
     draw_fall,
     draw_gains,
@@ -82,14 +86,14 @@ def make_headline(look: Look) -> dict[str, Any]:
     """The number at the top: the chance of a fall, as it was in the file, and how sure it is."""
     findings, answered = look.findings, look.answered
     said: dict[str, Any] = {
-        "problem": answered.problem,
+        "problem": look.says_large or answered.problem,
         "too_large": look.is_too_large,
         "left_out": answered.left_out,
         "chance": "",
         "before": "",
         "proof": "",
+        "bound": "",
         "proved": answered.proved,
-        "agree": (),
         "notes": (),
     }
     if findings is None or answered.solution is None:
@@ -103,7 +107,9 @@ def make_headline(look: Look) -> dict[str, Any]:
         before = write_chances(low, high)
         said["before"] = say("circle.chance_file", chance=before)
     said["proof"] = _say_proof(look)
-    said["agree"] = _say_readings(findings)
+    signals = answered.solution.signals
+    if answered.proved and signals is not None and signals.certified:
+        said["bound"] = say("circle.proved_to", bound=f"{signals.error_bound:.0e}")
     said["notes"] = answered.solution.notes
     return said
 
@@ -134,12 +140,16 @@ def _write_range(findings: Findings) -> str:
 
 def _say_proof(look: Look) -> str:
     solution = look.answered.solution
+    if look.is_too_large:
+        return say("circle.bounds_only")
+    if look.is_slow and not look.answered.proved and look.get("compute") != "1":
+        return say("circle.bounds")
     if solution is None or solution.signals is None:
         return ""
     if not look.answered.proved:
         return say("circle.quick")
     if solution.signals.certified:
-        return say("circle.proved", bound=f"{solution.signals.error_bound:.0e}")
+        return say("circle.proved")
     return say("circle.unproved", reason=solution.reason)
 
 
@@ -147,17 +157,32 @@ def make_parts(look: Look) -> Mapping[str, Part]:
     """Parts of the page that follow the sliders."""
     findings = look.findings
     parts: dict[str, Part] = {
-        "headline": lambda: render_part(_TEMPLATE, "headline", make_headline(look)),
+        "headline": lambda: _render_headline(look),
+        "strip": lambda: lead.render_strip(look),
+        "why": lambda: lead.render_why(look),
+        "moves": lambda: lead.render_moves(look),
+        "trust": lambda: lead.render_trust(look),
+        "whence": lambda: lead.render_whence(look),
     }
+    if look.proved:  # prices are asked for once the sliders rest
+        parts["take"] = lambda: lead.render_terms(look)
     if findings is None:
         empty = {"readings", "circle", "stakes", "gains", "ladder", "payoffs", "fall"}
         return parts | dict.fromkeys(empty, Markup)
     readings = [read_reading(findings, key) for key in ("cautious", "bold")]
-    parts["readings"] = lambda: render_part(_TEMPLATE, "readings", findings, readings)
+    parts["readings"] = lambda: render_part(
+        _TEMPLATE, "readings", findings, readings, _say_readings(findings)
+    )
     parts["stakes"] = lambda: render_part(_TEMPLATE, "stakes", findings, list(Cell))
-    for key, draw in _list_pictures(findings).items():
+    pictures = {**_list_pictures(findings), "circle": partial(draw_circle, compact=True)}
+    for key, draw in pictures.items():
         parts[key] = lambda draw=draw: render_part("macros.html.j2", "picture", draw(findings))  # type: ignore[misc]
     return parts
+
+
+def _render_headline(look: Look) -> Markup:
+    said, numbers = make_headline(look), lead.make_numbers(look)
+    return render_part(_TEMPLATE, "headline", lead.make_lead(look), said, numbers)
 
 
 def _list_pictures(findings: Findings) -> dict[str, Callable[[Findings], Figure]]:
@@ -177,11 +202,27 @@ def _list_pictures(findings: Findings) -> dict[str, Callable[[Findings], Figure]
 def make_figures(look: Look) -> list[Figure]:
     """All pictures of the view, for exports."""
     findings = look.findings_to_keep
+    ahead = list_figures(lead.list_sections(look))
     if findings is None:
-        return []
-    return [draw(findings) for draw in _list_pictures(findings).values()]
+        return ahead
+    return [*ahead, *(draw(findings) for draw in _list_pictures(findings).values())]
+
+
+def make_tables(look: Look) -> list[Table]:
+    """Further tables, for exports: how it falls, if it does."""
+    return list_tables(lead.list_sections(look))
+
+
+def wants(path: str) -> bool:
+    """True when the forecast or a test today depends on an input."""
+    return not path.startswith(("evidence.", "terms.", "sources.", "intermediaries."))
 
 
 VIEW = PageView(
-    key="circle", make_parts=make_parts, wants=is_stage_input, make_figures=make_figures
+    key="circle",
+    make_parts=make_parts,
+    wants=wants,
+    make_figures=make_figures,
+    make_tables=make_tables,
+    make_job={FORECAST: make_options},
 )

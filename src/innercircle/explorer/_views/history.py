@@ -1,13 +1,19 @@
 """History: the model held against the record, and coded episodes beside how they ended."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from innercircle.explorer._look import Look, PageView, Part, find_job
 from innercircle.explorer._render import render_part
-from innercircle.explorer._views.sections import list_figures, render_job, render_section
+from innercircle.explorer._views.sections import (
+    list_figures,
+    render_auto,
+    render_job,
+    render_section,
+)
 from innercircle.explorer._words import say
 from innercircle.history import (
     SCORE_COLUMNS,
@@ -19,10 +25,96 @@ from innercircle.history import (
     read_episodes,
     read_labels,
     read_note,
+    read_record,
 )
 from innercircle.report import Figure, Listing, Section, Table, make_calibration_section
+from innercircle.vocabulary import Outcome
 
 _RUNS = 200
+_TEMPLATE = "history_parts.html.j2"
+_HELD = frozenset({Outcome.STALEMATE, Outcome.PURGE_CONSOLIDATION})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """One episode in the strip.
+
+    Attributes:
+        name, title: of the episode.
+        fell: whether the leader fell within its window.
+        ended: how it ended, in words.
+        said: chance of a fall that the model gave; None until it has been run.
+    """
+
+    name: str
+    title: str
+    fell: bool
+    ended: str
+    said: float | None = None
+
+    @property
+    def hit(self) -> bool | None:
+        """True when the likelier side happened; None until that is known."""
+        return None if self.said is None else (self.said > 0.5) == self.fell
+
+
+def make_record() -> list[tuple[str, str, str, str]]:
+    """Headline numbers of the shipped record: what, the score, its range, what it stands beside."""
+    record = read_record()
+    last, past = record.januaries, record.episodes[-1]
+    return [
+        (
+            say("history.januaries", rows=f"{last.rows:,}"),
+            _write_share(last.auc.value),
+            _say_between(_write_share(last.auc.low), _write_share(last.auc.high)),
+            say("history.coin"),
+        ),
+        (
+            say("history.crises", count=past.episodes, months=past.months),
+            f"{past.log.value:.2f}",
+            _say_between(f"{past.log.low:.2f}", f"{past.log.high:.2f}"),
+            say("history.even", even=f"{past.even:.2f}"),
+        ),
+    ]
+
+
+def _render_record() -> Markup:
+    record = read_record()
+    last, past = record.januaries.auc, record.episodes[-1]
+    ranking = say("history.rank_better" if last.low > 0.5 else "history.rank_same")
+    crises = "same"
+    if past.log.high < past.even or past.log.low > past.even:
+        crises = "better" if past.log.value < past.even else "worse"
+    title = say("history.title", ranking=ranking, crises=say(f"history.crises_{crises}"))
+    return render_part(_TEMPLATE, "record", title, make_record(), record.is_current)
+
+
+def _say_between(low: str, high: str) -> str:
+    return say("history.between", low=low, high=high)
+
+
+def _write_share(share: float) -> str:
+    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
+
+
+def list_marks(look: Look) -> list[Mark]:
+    """The episodes, those that fell first; with what the model said once it has been run."""
+    job = find_job(look, VIEW, "episodes")
+    said = {}
+    if job is not None and job.state == "done":
+        said = {result.id: result.seen[-1].falls for result in job.answer.results}
+    labels = read_labels()
+    marks = [
+        Mark(
+            name=name,
+            title=episode.title,
+            fell=labels[name].outcome not in _HELD,
+            ended=labels[name].outcome.words,
+            said=said.get(name),
+        )
+        for name, episode in read_episodes().items()
+    ]
+    return sorted(marks, key=lambda mark: (not mark.fell, -(mark.said or 0.0), mark.title))
 
 
 def make_episode_options(look: Look) -> dict[str, Any]:
@@ -123,7 +215,9 @@ def _write(interval: Interval, digits: int = 3) -> str:
 def make_parts(look: Look) -> Mapping[str, Part]:
     """Two pieces of long work, what each found, and the episode that was chosen."""
     return {
-        "job-episodes": lambda: render_job(_find_job(look, "episodes"), "episodes"),
+        "record": _render_record,
+        "strip": lambda: render_part(_TEMPLATE, "strip", list_marks(look)),
+        "job-episodes": lambda: render_auto(_find_job(look, "episodes"), "episodes"),
         "episodes": lambda: _render(look, "episodes"),
         "job-forecasts": lambda: render_job(_find_job(look, "forecasts"), "forecasts"),
         "forecasts": lambda: _render(look, "forecasts"),
@@ -154,9 +248,7 @@ def _render_episode(look: Look) -> Markup:
     name = look.get("episode")
     if name not in episodes:
         name = next(iter(episodes))
-    return render_part(
-        "history_parts.html.j2", "episode", episodes[name], labels[name], read_note(name)
-    )
+    return render_part(_TEMPLATE, "episode", episodes[name], labels[name], read_note(name))
 
 
 def make_tables(look: Look) -> list[Table]:

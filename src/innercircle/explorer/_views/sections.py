@@ -18,6 +18,11 @@ def render_section(section: Section) -> Markup:
     return render_part(_TEMPLATE, "section", section)
 
 
+def render_title(words: str) -> Markup:
+    """The finding of a view, as its title; nothing where it is not known yet."""
+    return render_part(_TEMPLATE, "title", words)
+
+
 def render_problem(problem: str) -> Markup:
     """Render the reason why there is nothing to show."""
     return render_part(_TEMPLATE, "problem", problem)
@@ -26,6 +31,22 @@ def render_problem(problem: str) -> Markup:
 def render_job(job: Job | None, kind: str) -> Markup:
     """A button that starts long work, or how far it is; nothing once it is done."""
     return render_part(_TEMPLATE, "job", kind, job)
+
+
+def render_auto(job: Job | None, kind: str, query: str = "") -> Markup:
+    """How far work is that begins without being asked for; nothing once it is done.
+
+    Args:
+        job: the work; None where it has not begun.
+        kind: of the work.
+        query: address that it is asked for; empty for the page's own.
+    """
+    return render_part(_TEMPLATE, "auto", kind, job, query)
+
+
+def render_asked(kind: str, query: str) -> Markup:
+    """A place that asks for further work and shows nothing of it."""
+    return render_part(_TEMPLATE, "asked", kind, query)
 
 
 def name_people(scenario: Scenario, sentence: str) -> str:

@@ -12,7 +12,13 @@ from innercircle.explorer._look import Look, PageView, Part, find_job
 from innercircle.explorer._numbers import write_number
 from innercircle.explorer._state import read_number
 from innercircle.explorer._tasks import MOST_DRAWS, BoxFound
-from innercircle.explorer._views.sections import render_job, render_problem, render_section
+from innercircle.explorer._views.sections import (
+    render_auto,
+    render_job,
+    render_problem,
+    render_section,
+    render_title,
+)
 from innercircle.explorer._words import say
 from innercircle.report import Figure, Section, Table, draw_tornado, read_findings
 
@@ -103,11 +109,24 @@ def _say_range(low: float, high: float) -> str:
 def make_parts(look: Look) -> Mapping[str, Part]:
     """Two pieces of long work, and what each found."""
     return {
-        "job-influences": lambda: render_job(find_job(look, VIEW, "influences"), "influences"),
+        "title": lambda: render_title(_write_title(look)),
+        "job-influences": lambda: render_auto(find_job(look, VIEW, "influences"), "influences"),
         "tornado": lambda: _render_tornado(look),
         "job-boxes": lambda: render_job(find_job(look, VIEW, "boxes"), "boxes"),
         "boxes": lambda: _render_boxes(look),
     }
+
+
+def _write_title(look: Look) -> str:
+    """The input that matters most, and what its range does."""
+    found, solution = _find_answer(look, "influences"), look.answered.solution
+    if not found or solution is None:
+        return ""
+    first = read_findings(replace(solution, influences=found)).influences[0]
+    low, high = sorted((first.fall_low, first.fall_high))
+    return say(
+        "sensitivity.title", name=first.label, low=write_chance(low), high=write_chance(high)
+    )
 
 
 def _render_tornado(look: Look) -> Markup:

@@ -1,32 +1,38 @@
 """Simulation: the months ahead under the sponsor's playbooks, on the same runs."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
 
+from innercircle.chances import write_chance
 from innercircle.dynamics import choose_stage
-from innercircle.explorer._look import Look, PageView, Part, find_job
+from innercircle.explorer._look import Look, PageView, Part, find_job, name_question
 from innercircle.explorer._render import render_part
 from innercircle.explorer._tasks import MOST_RUNS, MonthsFound
 from innercircle.explorer._views.sections import (
     list_figures,
     list_tables,
-    render_job,
+    render_asked,
+    render_auto,
     render_section,
+    render_title,
 )
 from innercircle.explorer._views.story import list_picks, read_whole, render_story
-from innercircle.report import Figure, Section, Table, make_months_section
+from innercircle.explorer._words import say
+from innercircle.report import USUAL_RUNS, Figure, Section, Table, make_months_section
 from innercircle.scenario import Scenario
 
 KIND = "months"
-_USUAL_RUNS = 500
 _MOST_BOOKS = 6
+FIRST_RUNS = 100
+"""Runs of each playbook that are shown before the others are there."""
 
 
 def wants(path: str) -> bool:
     """True when the months depend on an input: nearly all but the evidence and the terms."""
-    return not path.startswith(("evidence.", "terms.", "sources.", "levers.", "intermediaries."))
+    return not path.startswith(("evidence.", "terms.", "sources.", "intermediaries."))
 
 
 def list_stages(scenario: Scenario) -> tuple[str, ...]:
@@ -45,16 +51,25 @@ def make_options(look: Look) -> dict[str, Any]:
     stages = list_stages(scenario)
     return {
         "books": books,
-        "runs": max(read_whole(look.get("runs"), _USUAL_RUNS, MOST_RUNS), 10),
+        "runs": max(read_whole(look.get("runs"), USUAL_RUNS, MOST_RUNS), 10),
         "stage": look.get("stage") if look.get("stage") in stages else stages[0],
         "seed": read_whole(look.get("seed"), scenario.seed, 10**9),
     }
 
 
+def ask_first(look: Look) -> tuple[object, ...]:
+    """Key of the same question with few runs, whose answer is shown until there are more."""
+    options = make_options(look)
+    return name_question(KIND, look.question, options | {"runs": min(options["runs"], FIRST_RUNS)})
+
+
 def find_months(look: Look) -> MonthsFound | None:
-    """Find the simulated months of this look, if there are any."""
-    job = find_job(look, VIEW, KIND)
-    return job.answer if job is not None and job.state == "done" else None
+    """Find the simulated months of this look, if there are any: all runs, or the first of them."""
+    for job in (find_job(look, VIEW, KIND), look.jobs.find(ask_first(look))):
+        if job is not None and job.state == "done":
+            found: MonthsFound = job.answer
+            return found
+    return None
 
 
 def make_section(found: MonthsFound) -> Section:
@@ -67,11 +82,44 @@ def make_section(found: MonthsFound) -> Section:
 def make_parts(look: Look) -> Mapping[str, Part]:
     """The button or the progress, and what was found."""
     return {
-        "job": lambda: render_job(find_job(look, VIEW, KIND), KIND),
+        "title": lambda: render_title(_write_title(look)),
+        "job": lambda: _render_job(look),
         "months": lambda: _render(look),
         "picks": lambda: _render_picks(look),
         "story": lambda: render_story(look, make_options(look)),
     }
+
+
+def _write_title(look: Look) -> str:
+    """How often the base playbook's runs fall, and what another makes of it."""
+    found = find_months(look)
+    if found is None:
+        return ""
+    answers = found.comparison.answers
+    shares = {name: answer.falls.share for name, answer in answers.items()}
+    base = next(iter(shares))
+    said = {
+        "months": look.scenario.months,
+        "base": base.replace("-", " "),
+        "share": write_chance(shares[base]),
+    }
+    if len(shares) == 1:
+        return say("simulation.title_one", **said)
+    other = max((name for name in shares if name != base), key=lambda name: shares[name])
+    said |= {"other": other.replace("-", " "), "more": write_chance(shares[other])}
+    return say("simulation.title", **said)
+
+
+def _render_job(look: Look) -> Markup:
+    """How far the work is: a few runs begin by themselves, and then the rest."""
+    whole, first = find_job(look, VIEW, KIND), look.jobs.find(ask_first(look))
+    if whole is not None:
+        return render_auto(whole, KIND)
+    if first is not None and first.state == "done":
+        return render_asked(KIND, look.state.to_query())
+    few = {"runs": str(min(make_options(look)["runs"], FIRST_RUNS))}
+    state = replace(look.state, options={**look.state.options, **few})
+    return render_auto(first, KIND, state.to_query())
 
 
 def _render_picks(look: Look) -> Markup:
@@ -129,4 +177,5 @@ VIEW = PageView(
     make_tables=make_tables,
     make_more=make_more,
     make_job={KIND: make_options},
+    list_asked=lambda look: [ask_first(look)],
 )

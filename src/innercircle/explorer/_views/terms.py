@@ -15,6 +15,7 @@ from innercircle.explorer._views.sections import (
     list_tables,
     render_problem,
     render_section,
+    render_title,
 )
 from innercircle.explorer._words import say
 from innercircle.report import Figure, Section, Table, make_terms_section
@@ -59,7 +60,7 @@ def change_terms(look: Look) -> tuple[Scenario, float | None]:
 def price(look: Look) -> ScenarioTerms:
     """The terms of a look, remembered."""
     if look.is_too_large:
-        raise InputError(look.answered.problem)
+        raise InputError(look.says_large)
     scenario, goal = change_terms(look)
     key = ("terms", *look.question, look.get("red"), look.get("pay"), goal)
     return look.desk.recall(key, lambda: price_scenario(scenario, min_fall=goal))
@@ -107,7 +108,21 @@ def _label(scenario: Scenario) -> dict[str, str]:
 
 def make_parts(look: Look) -> Mapping[str, Part]:
     """Parts of the page that follow the sliders."""
-    return {"terms": lambda: _render(look)}
+    return {"title": lambda: render_title(_write_title(look)), "terms": lambda: _render(look)}
+
+
+def _write_title(look: Look) -> str:
+    """The two prices in a sentence."""
+    try:
+        priced = price(look)
+    except InnercircleError:
+        return ""
+    public, secret = priced.public, priced.secret
+    if not public.feasible:
+        return say("terms.title_none")
+    if not secret.feasible:
+        return say("terms.title_public", public=f"{public.cost:,.0f}")
+    return say("terms.title", public=f"{public.cost:,.0f}", secret=f"{secret.cost:,.0f}")
 
 
 def _render(look: Look) -> Markup:

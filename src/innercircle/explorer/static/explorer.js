@@ -97,6 +97,7 @@
   // ---------------------------------------------------------------- controls
 
   const findControls = () => all(".control[data-path]");
+  const findSame = (control) => findControls().filter((c) => c.dataset.path === control.dataset.path);
   const findFields = (control) => ({
     slider: control.querySelector(".slider"),
     exact: control.querySelector(".exact"),
@@ -179,7 +180,7 @@
     if (value === control.dataset.default) sets.delete(control.dataset.path);
     else sets.set(control.dataset.path, value);
     putSets(sets);
-    showControl(control, value);
+    for (const same of findSame(control)) showControl(same, value);
   };
 
   // Reports switched off and grades changed are changes too, though they belong to one view.
@@ -202,12 +203,10 @@
     for (const link of all("a[data-export]")) {
       link.href = `${link.getAttribute("href").split("?")[0]}?${state}${isRedacted()}`;
     }
-    const count = byId("count");
-    if (count) {
-      const changes = countChanges();
-      count.textContent = changes ? say("tools.changed", { count: changes }) : say("tools.none_changed");
-    }
-    byId("reset").disabled = countChanges() === 0;
+    const changes = countChanges();
+    byId("count").textContent = changes ? say("tools.changed", { count: changes }) : say("tools.none_changed");
+    byId("reset").disabled = changes === 0;
+    byId("reset").parentElement.hidden = changes === 0;
     showSteps();
   };
 
@@ -223,14 +222,41 @@
 
   const findParts = () =>
     all("[data-part]").filter((part) => {
-      const fold = part.closest("details.more, details.levers");
+      const fold = part.closest("details.more");
       return !fold || fold.open;
     });
 
-  // On a narrow screen the number that matters stays in sight beside the sliders.
+  const readAnswer = () => {
+    const said = document.querySelector("main [data-glance]") || document.querySelector("main .chance");
+    return said ? said.textContent.replace(/\s+/g, " ").trim() : "";
+  };
+
+  // The number that matters stays in sight above the sliders.
   const showGlance = () => {
-    const chance = document.querySelector("main .chance");
-    if (byId("glance") && chance) byId("glance").textContent = chance.textContent.trim();
+    if (byId("glance")) byId("glance").textContent = readAnswer();
+  };
+
+  // Whoever cannot see what has changed is told, once the last move is answered.
+  let moved = "";
+
+  const tellMove = () => {
+    if (!moved) return;
+    byId("said").textContent = say("said.moved", { ...moved, answer: readAnswer() });
+    moved = "";
+  };
+
+  const noteMove = (control, value) => {
+    moved = { name: control.dataset.whose, value };
+  };
+
+  // What is there stays where it is and is changed in place: scroll, focus and open folds with it.
+  const MORPH = {
+    morphStyle: "innerHTML",
+    ignoreActiveValue: true,
+    restoreFocus: false,
+    callbacks: {
+      beforeAttributeUpdated: (name, node) => !(name === "open" && node.matches("details[data-keep], details.group")),
+    },
   };
 
   const putPart = (part, markup) => {
@@ -238,11 +264,8 @@
     const inside = part.contains(active) && active !== part;
     const mark = inside && (active.dataset.explain ? `[data-explain="${active.dataset.explain}"]`
                             : active.id ? `#${active.id}` : "");
-    const open = new Set(all("details[open][data-keep]", part).map((fold) => fold.dataset.keep));
-    part.innerHTML = markup;
-    for (const fold of all("details[data-keep]", part)) fold.open = open.has(fold.dataset.keep);
-    showGlance();
-    if (!inside) return;
+    Idiomorph.morph(part, markup, MORPH);
+    if (!inside || document.activeElement === active) return;
     const again = mark && part.querySelector(mark);
     if (again) again.focus({ preventScroll: true });
     else {
@@ -282,7 +305,11 @@
     settle = setTimeout(() => {
       if (asking) settleIn(350);
       else if (state.has("compute")) body.dataset.settled = "yes";
-      else ask(true);
+      else {
+        // Where the answer takes seconds, what begins by itself does not wait for it.
+        if (body.dataset.slow === "yes") startWanted();
+        ask(true);
+      }
     }, wait);
   };
 
@@ -330,8 +357,14 @@
             requestAnimationFrame(() => document.dispatchEvent(
               new CustomEvent("drawn", { detail: performance.now() - began })));
           }
+          if (byId("pending")) byId("pending").hidden = true;
+          showGlance();
           followJobs();
-          if (exact) body.dataset.settled = "yes";
+          if (exact) {
+            tellMove();
+            startWanted();
+            body.dataset.settled = "yes";
+          }
         }
         if (lost) {
           lost = false;
@@ -357,7 +390,9 @@
     }
     endWork(clock);
     asking = false;
-    if (wantsMore) ask(false);
+    if (!wantsMore) return;
+    ask(false);
+    settleIn(60);
   };
 
   const later = () => {
@@ -390,16 +425,36 @@
   sessionStorage.setItem("tab", tab);
   const followed = new Set();
 
-  const startJob = async (kind) => {
-    const answer = await post("/jobs", { view, kind, query: state.toString(), tab });
+  const startJob = async (kind, query = state.toString()) => {
+    const answer = await post("/jobs", { view, kind, query, tab });
     const said = await answer.text();
     if (!answer.ok) showBanner(say("page.refused", { reason: said }));
-    ask(false);
+    redraw();
+  };
+
+  // Some work begins by itself, once what is quick is there and the sliders rest; each once.
+  const wanted = new Set();
+
+  const startWanted = () => {
+    for (const box of all(".job[data-auto]")) {
+      const query = box.dataset.query ?? state.toString();
+      const key = `${box.dataset.auto}?${query}`;
+      if (wanted.has(key)) continue;
+      wanted.add(key);
+      trying(startJob(box.dataset.auto, query));
+      return;
+    }
   };
 
   const stopJob = async (id) => {
     await (await post("/stop", { id })).text();
-    ask(false);
+    redraw();
+  };
+
+  // The parts anew, as far as they were: proved where they had been.
+  const redraw = () => {
+    if (asking) wantsMore = true;
+    else ask(body.dataset.settled === "yes");
   };
 
   // Follows what is at work until it is over; then the parts are drawn anew.
@@ -410,38 +465,58 @@
     }
   };
 
+  // Work of this tab goes on while any of its pages asks for it, and ends when the tab is closed.
+  const RUNNING = "running";
+  const listRunning = () => JSON.parse(sessionStorage.getItem(RUNNING) || "[]");
+  const keepRunning = (ids) => sessionStorage.setItem(RUNNING, JSON.stringify(ids.slice(-8)));
+
+  const askAfterOthers = async () => {
+    for (const id of listRunning().filter((each) => !followed.has(each))) {
+      const answer = await fetch(`/jobs/${id}`);
+      const job = answer.ok ? await answer.json() : { state: "gone" };
+      if (!["waiting", "running"].includes(job.state)) keepRunning(listRunning().filter((each) => each !== id));
+    }
+  };
+
+  const askForJob = async (id) => {
+    try {
+      const answer = await fetch(`/jobs/${id}`);
+      return answer.ok ? await answer.json() : { state: "gone" };
+    } catch {
+      return null; // the program may come back
+    }
+  };
+
+  const showProgress = (box, job, clock) => {
+    const bar = box.querySelector("progress");
+    if (!bar || !job.total) return;
+    bar.max = job.total;
+    bar.value = job.done;
+    clock.began ??= { time: performance.now(), done: job.done };
+    const gone = (performance.now() - clock.began.time) / 1000;
+    const pace = (job.done - clock.began.done) / gone;
+    const count = say("jobs.count", { done: job.done.toLocaleString("en"), total: job.total.toLocaleString("en") });
+    const seconds = Math.ceil((job.total - job.done) / pace);
+    const left = gone > 1 && pace > 0 ? say("jobs.left", { seconds: seconds.toLocaleString("en") }) : "";
+    box.querySelector(".job-count").textContent = [job.total > 1 ? count : "", left].filter(Boolean).join(" · ");
+  };
+
   const followJob = async (id) => {
     followed.add(id);
+    keepRunning([...listRunning().filter((each) => each !== id), id]);
+    const clock = {};
     for (let last = ""; ;) {
       await new Promise((done) => setTimeout(done, 250));
-      let job;
-      try {
-        const answer = await fetch(`/jobs/${id}`);
-        if (!answer.ok) break;
-        job = await answer.json();
-      } catch {
-        continue;
-      }
+      const job = await askForJob(id);
+      if (!job) continue;
       const box = document.querySelector(`.job[data-job="${id}"]`);
-      if (!box) break;
-      if (job.state !== "waiting" && job.state !== "running") break;
-      if (job.state !== last && last) {
-        last = job.state;
-        ask(false);
-        continue;
-      }
+      if (!box || !["waiting", "running"].includes(job.state)) break;
+      if (job.state !== last && last) redraw();
       last = job.state;
-      const bar = box.querySelector("progress");
-      if (bar && job.total) {
-        bar.max = job.total;
-        bar.value = job.done;
-        box.querySelector(".job-count").textContent = job.total > 1
-          ? say("jobs.count", { done: job.done.toLocaleString("en"), total: job.total.toLocaleString("en") })
-          : "";
-      }
+      showProgress(box, job, clock);
     }
     followed.delete(id);
-    ask(false);
+    redraw();
   };
 
   // ---------------------------------------------------------------- the editor
@@ -689,6 +764,61 @@
     showBanner(say("page.lost"));
   });
 
+  // ---------------------------------------------------------------- the drawer with the inputs
+
+  const drawer = byId("change");
+  const DRAWER = "drawer";
+
+  const showDrawer = (open) => {
+    if (!drawer) return;
+    drawer.hidden = !open;
+    body.classList.toggle("with-drawer", open);
+    byId("open-change").setAttribute("aria-expanded", String(open));
+    sessionStorage.setItem(DRAWER, open ? "open" : "");
+  };
+
+  const openDrawer = () => {
+    showDrawer(true);
+    byId("change-title").focus({ preventScroll: true });
+  };
+
+  const closeDrawer = () => {
+    showDrawer(false);
+    byId("open-change").focus();
+  };
+
+  // Shows an input among the others, and puts the focus on it.
+  const goToInput = (path) => {
+    const control = findControls().filter((c) => c.dataset.path === path).pop();
+    if (!control) return;
+    showDrawer(true);
+    control.hidden = false;
+    control.closest("details").hidden = false;
+    control.closest("details").open = true;
+    const { slider, list } = findFields(control);
+    (slider || list).focus();
+    control.scrollIntoView({ block: "center" });
+  };
+
+  const tryLever = (kind, insider = "all") => {
+    showDrawer(true);
+    byId("levers").open = true;
+    byId("try-kind").value = kind;
+    byId("try-insider").value = insider;
+    showKind(byId("try-kind"));
+    byId("try-amount").focus();
+    byId("try").scrollIntoView({ block: "center" });
+  };
+
+  const dropChange = ({ drop, text }) => {
+    if (drop === "no" || drop === "grades") {
+      putOption(drop, readList(drop).filter((each) => each !== text).join("."));
+    } else putAll(drop, state.getAll(drop).filter((each) => each !== text));
+    showControls();
+    commit();
+    refresh(true);
+  };
+
   // ---------------------------------------------------------------- events
 
   const readField = (target) => {
@@ -703,6 +833,7 @@
     const value = readField(event.target);
     if (value === null) return;
     setValue(control, value);
+    noteMove(control, value);
     refresh();
   };
 
@@ -779,16 +910,29 @@
     refresh();
   };
 
-  const explain = async (what) => {
+  const tell = async (kind, what) => {
     const query = new URLSearchParams(state);
     query.set("what", what);
-    const answer = await fetch(`/explain?${query}`);
+    const answer = await fetch(`/${kind}?${query}`);
     if (!answer.ok) {
       showBanner(say("page.refused", { reason: await answer.text() }));
       return;
     }
     byId("explain-body").innerHTML = await answer.text();
-    byId("explain").showModal();
+    byId("explain-title").textContent = say(`told.${kind}`);
+    if (!byId("explain").open) byId("explain").showModal();
+  };
+
+  // Whom a part of a picture shows, by the row of the table that has them; null for nobody.
+  const findSeat = (target) => {
+    const place = /ic-seat-(\d+)/.exec(target.closest(".ic-seat")?.getAttribute("class") ?? "");
+    return place ? place[1] : target.closest("[data-seat]")?.dataset.seat ?? null;
+  };
+
+  const showSeat = (seat) => {
+    for (const each of all(".lit")) each.classList.remove("lit");
+    if (seat === null) return;
+    for (const each of all(`.ic-seat-${seat}, [data-seat="${seat}"]`)) each.classList.add("lit");
   };
 
   const onClick = (event) => {
@@ -805,10 +949,24 @@
       sessionStorage.setItem(KEY, String(step)); // leaving by a link takes what could be redone
     }
     const button = event.target.closest("button");
+    const mark = event.target.closest("svg [data-put]");
+    if (mark) putOptions(mark.dataset.put);
+    const disc = event.target.closest("main .ic-seat");
+    const row = disc && document.querySelector(`[data-seat="${findSeat(disc)}"] [data-person]`);
+    if (row) trying(tell("person", row.dataset.person));
     if (!button) return;
     const control = button.closest(".control[data-path]");
     const tried = button.closest(".tried-lever");
-    if (button.dataset.explain) trying(explain(button.dataset.explain));
+    if (button.dataset.explain) trying(tell("explain", button.dataset.explain));
+    else if (button.dataset.person) trying(tell("person", button.dataset.person));
+    else if (button.id === "open-change") drawer.hidden ? openDrawer() : closeDrawer();
+    else if (button.id === "close-change") closeDrawer();
+    else if (button.dataset.drop) dropChange(button.dataset);
+    else if (button.dataset.try || button.dataset.findInput) {
+      byId("explain").close();
+      if (button.dataset.try) tryLever(button.dataset.try, button.dataset.whom);
+      else goToInput(button.dataset.findInput);
+    }
     else if (button.id === "undo") travel(-1);
     else if (button.id === "redo") travel(1);
     else if (button.id === "pin") pin();
@@ -846,6 +1004,8 @@
     if (event.key === "Escape" && menu.open) {
       menu.open = false;
       menu.querySelector("summary").focus();
+    } else if (event.key === "Escape" && drawer && !drawer.hidden && !document.querySelector("dialog[open]")) {
+      closeDrawer();
     }
     const typing = /^(text|search|number|textarea)$/.test(event.target.type || "");
     if (!(event.ctrlKey || event.metaKey) || typing) return;
@@ -861,7 +1021,7 @@
     const wanted = text.trim().toLowerCase();
     let found = 0;
     for (const group of all(".group")) {
-      if (group.id === "levers") {
+      if (group.id === "levers" || group.id === "most") {
         group.hidden = Boolean(wanted);
         continue;
       }
@@ -887,6 +1047,7 @@
     if (event.target.matches("input[type=range][data-option]") && onOption(event.target)) refresh();
   });
   document.addEventListener("change", onChange);
+  document.addEventListener("pointerover", (event) => showSeat(findSeat(event.target)));
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("submit", (event) => {
@@ -905,9 +1066,9 @@
     fold.addEventListener("toggle", () => fold.open && !fold.querySelector("[data-part] > *") && refresh());
   }
 
-  // On a narrow screen the figures come first, and the inputs open on demand.
-  const inputs = byId("inputs");
-  if (inputs && matchMedia("(max-width: 63.99em)").matches) inputs.open = false;
+  // On a narrow screen the drawer would hide what the page says first.
+  showDrawer(Boolean(sessionStorage.getItem(DRAWER)) && !matchMedia("(max-width: 63.99em)").matches);
+  setInterval(() => askAfterOthers().catch(() => {}), 20_000);
 
   for (const field of all("[data-option]")) field.dataset.first = field.value;
   replaceAddress();

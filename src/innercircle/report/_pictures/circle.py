@@ -44,23 +44,35 @@ class _Ring:
 
 
 _WIDE_RING = _Ring(centre=360, inner=94, lean=30, largest=42, leader=38)
+_COMPACT_RING = _Ring(centre=240, inner=68, lean=16, largest=31, leader=34)
+_COMPACT, _MOST_COMPACT = 480.0, 10
 _NARROW_RING = _Ring(centre=170, inner=84, lean=26, largest=38, leader=34)
+_RINGS = (_WIDE_RING, _COMPACT_RING, _NARROW_RING)
 
 
 @dataclass(frozen=True)
 class _Disc:
+    """A disc, its number in the picture, and its insider's place in the file; -1 for several."""
+
     seat: Seat
     number: int
+    place: int
     angle: float
     x: float
     y: float
     radius: float
 
 
-def draw_circle(findings: Findings) -> Figure:
-    """Discs around the leader: area is power, distance and fill the probability of breaking."""
+def draw_circle(findings: Findings, *, compact: bool = False) -> Figure:
+    """Discs around the leader: area is power, distance and fill the probability of breaking.
+
+    Args:
+        findings: what was found.
+        compact: half as wide, with short names, for a place beside a text; a large circle keeps
+            its size.
+    """
     seats = group_seats(merge_small(findings.seats, _MOST))
-    return make_figure(
+    figure = make_figure(
         "circle",
         "The inner circle",
         "Each disc is an insider; its area is the office's power. The hatched part of a disc is "
@@ -68,9 +80,14 @@ def draw_circle(findings: Findings) -> Figure:
         + (_DOUBT if any(map(_is_in_doubt, seats)) else "")
         + "Insiders of one faction sit side by side."
         + note_ends(findings),
-        lambda width: _draw(findings.leader or "Leader", seats, width),
+        lambda width: _draw(findings, seats, width),
         _make_table(findings),
     )
+    if not compact or len(seats) > _MOST_COMPACT:
+        return figure
+    small = [replace(seat, name=seat.short.capitalize(), circle="") for seat in seats]
+    drawn = _draw(findings, small, _COMPACT)
+    return replace(figure, drawings=(drawn, *figure.drawings[1:]))
 
 
 def merge_small(seats: Sequence[Seat], most: int) -> list[Seat]:
@@ -118,9 +135,11 @@ def _is_in_doubt(seat: Seat) -> bool:
     return high - low > _LEAST_SLICE
 
 
-def _draw(leader: str, seats: Sequence[Seat], width: float) -> Drawing:
-    wide = width > 500
-    ring = _WIDE_RING if wide else _NARROW_RING
+def _draw(findings: Findings, seats: Sequence[Seat], width: float) -> Drawing:
+    leader = findings.leader or "Leader"
+    places = {seat.key: k for k, seat in enumerate(findings.seats)}
+    ring = next(ring for ring in _RINGS if 2 * ring.centre <= width)
+    wide = ring is not _NARROW_RING
     angles, radii = _place(seats, ring)
     column = ring.centre - ring.outer - 22
     if wide:
@@ -131,7 +150,8 @@ def _draw(leader: str, seats: Sequence[Seat], width: float) -> Drawing:
         middle = ring.outer + 20
         bottom = 2 * middle
     discs = [
-        _make_disc(seat, k + 1, (angles[k], radii[k]), ring, middle) for k, seat in enumerate(seats)
+        _make_disc(seat, (k + 1, places.get(seat.key, -1)), (angles[k], radii[k]), ring, middle)
+        for k, seat in enumerate(seats)
     ]
     body = [
         make_element("circle", cx=ring.centre, cy=middle, r=ring.inner, cls="ic-guide"),
@@ -141,7 +161,7 @@ def _draw(leader: str, seats: Sequence[Seat], width: float) -> Drawing:
             ring.centre, middle, leader, kind="note", anchor="middle",
             width=1.7 * ring.leader, most=2, centred=True, cls="ic-on-leader",
         ),
-        *(part for disc in discs for part in _draw_disc(disc, width)),
+        *(_join(disc, _draw_disc(disc, width)) for disc in discs),
     ]  # fmt: skip
     if wide:
         body += _draw_columns(discs, column, middle, width)
@@ -185,13 +205,20 @@ def _place(seats: Sequence[Seat], ring: _Ring) -> tuple[list[float], list[float]
 
 
 def _make_disc(
-    seat: Seat, number: int, place: tuple[float, float], ring: _Ring, middle: float
+    seat: Seat, numbers: tuple[int, int], place: tuple[float, float], ring: _Ring, middle: float
 ) -> _Disc:
     angle, radius = place
     low, high = find_lean(seat)
     distance = ring.inner + ring.lean * (low + high) / 2
     x = ring.centre + distance * math.cos(angle)
-    return _Disc(seat, number, angle, x, middle + distance * math.sin(angle), radius)
+    return _Disc(seat, *numbers, angle, x, middle + distance * math.sin(angle), radius)
+
+
+def _join(disc: _Disc, parts: Sequence[Element]) -> Element:
+    """All that shows one insider, so that a page can tell which; and what a pointer is told."""
+    told = f"{disc.seat.label}: {', '.join(_write_notes(disc.seat))}"
+    kind = "ic-seat" if disc.place < 0 else f"ic-seat ic-seat-{disc.place}"
+    return make_element("g", make_element("title", told), *parts, cls=kind)
 
 
 def _draw_disc(disc: _Disc, width: float) -> list[Element]:
@@ -265,7 +292,8 @@ def _draw_columns(
                 (edge - sign * 4, first - 4),
             ]
             parts.append(make_element("path", d=trace_path(line), cls="ic-leader-line"))
-            parts += _draw_label(disc.seat, edge, first, column, "start" if right else "end")
+            label = _draw_label(disc.seat, edge, first, column, "start" if right else "end")
+            parts.append(_join(disc, label))
     return parts
 
 
@@ -317,7 +345,7 @@ def _draw_key(discs: Sequence[_Disc], top: float, width: float) -> tuple[list[El
     y = top + 8
     for disc in discs:
         parts.append(make_text(22, y + 12, str(disc.number), kind="note", anchor="end"))
-        parts += _draw_label(disc.seat, 30, y + 12, column, "start")
+        parts.append(_join(disc, _draw_label(disc.seat, 30, y + 12, column, "start")))
         y += _label_height(disc.seat, column)
     return parts, y
 
@@ -334,7 +362,7 @@ def _draw_legend(discs: Sequence[_Disc], top: float, width: float) -> tuple[list
         seat = Seat(key="", name="", power=1, stakes=(0, 0, 0, 0), chance_cautious=low,
                     chance_bold=high)  # fmt: skip
         x = step * k + step / 2 - 24
-        parts += _draw_disc(_Disc(seat, 0, 0, x, y, 8), width)
+        parts += _draw_disc(_Disc(seat, 0, -1, 0, x, y, 8), width)
         parts.append(make_text(x + 14, y, words, kind="note", centred=True, cls="ic-soft"))
     return parts, y + 16
 

@@ -18,6 +18,7 @@ _TICKS = (0.0001, 0.001, 0.01, 0.03, 0.1, 0.3, 1.0)
 _DOT = 4.0  # pixels, a dot's radius
 _COLUMN = 14.0  # pixels; the wider, the taller the heaps
 _DOTS = 78.0  # pixels for the dots
+_RINGS = "Rings: as in the file. "
 
 
 @dataclass(frozen=True)
@@ -31,21 +32,27 @@ class HeadlineRow:
     strong: bool = False
 
 
-def draw_headline(rows: Sequence[HeadlineRow], dots: Sequence[float], months: int) -> Figure:
+def draw_headline(
+    rows: Sequence[HeadlineRow],
+    dots: Sequence[float],
+    months: int,
+    before: Sequence[float] = (),
+) -> Figure:
     """Dots of the row to quote above a bar for each row.
 
     Args:
         rows: those that there are, in their order.
         dots: forty equally likely values of the row to quote, least first.
         months: the horizon.
+        before: the dots of another state, which stand behind them as rings; empty for none.
     """
     return make_figure(
         "headline",
         f"Chance of a fall within {count_things(months, 'month')}",
         "Each dot is one part in forty of what the chance may be, given the ranges; count those "
         "to the right of a chance that matters to you. Bars hold nine parts in ten, the mark is "
-        "the mean. The axis is logarithmic.",
-        lambda width: _draw(rows, dots, months, width),
+        f"the mean. {_RINGS if before else ''}The axis is logarithmic.",
+        lambda width: _draw(rows, dots, months, before, width),
         Table(
             "headline",
             f"Chance of a fall within {count_things(months, 'month')}",
@@ -55,16 +62,23 @@ def draw_headline(rows: Sequence[HeadlineRow], dots: Sequence[float], months: in
     )
 
 
-def _draw(rows: Sequence[HeadlineRow], dots: Sequence[float], months: int, width: float) -> Drawing:
-    lowest = max(min([*dots, *(row.low for row in rows)], default=0.01), _TICKS[0])
+def _draw(
+    rows: Sequence[HeadlineRow],
+    dots: Sequence[float],
+    months: int,
+    before: Sequence[float],
+    width: float,
+) -> Drawing:
+    lowest = max(min([*dots, *before, *(row.low for row in rows)], default=0.01), _TICKS[0])
     ticks = [tick for tick in _TICKS if tick > lowest / 3]
-    lay, bottom = lay_rows([row.name for row in rows], width, _DOTS, body=40.0)
+    lay, bottom = lay_rows([row.name for row in rows], width, _DOTS, share=0.17, body=40.0)
     left = 14.0 if lay[0].above else lay[0].right
     scale = Scale(math.log10(min(ticks[0], lowest)), 0.0, left, width - 22)
     places = [math.log10(tick) for tick in ticks]
     body = [
         *draw_grid(lay, scale, places),
-        *_draw_dots(dots, scale),
+        *_draw_dots(before, scale, "ic-ring"),
+        *_draw_dots(dots, scale, "ic-stay"),
         *draw_names(lay),
         *(part for row, at in zip(rows, lay, strict=True) for part in _draw_row(row, at, scale)),
         *draw_bottom_axis(
@@ -79,7 +93,7 @@ def _draw(rows: Sequence[HeadlineRow], dots: Sequence[float], months: int, width
     return Drawing("headline", title, said, width, bottom + 46, tuple(body))
 
 
-def _draw_dots(dots: Sequence[float], scale: Scale) -> list[Element]:
+def _draw_dots(dots: Sequence[float], scale: Scale, kind: str) -> list[Element]:
     """Dots in columns, as many on each other as fall together."""
     columns: dict[int, int] = {}
     parts = []
@@ -91,7 +105,7 @@ def _draw_dots(dots: Sequence[float], scale: Scale) -> list[Element]:
     for column, count in sorted(columns.items()):
         for place in range(count):
             y = _DOTS - 8 - step * (place + 0.5)
-            parts.append(make_element("circle", cx=column * _COLUMN, cy=y, r=_DOT, cls="ic-stay"))
+            parts.append(make_element("circle", cx=column * _COLUMN, cy=y, r=_DOT, cls=kind))
     return parts
 
 

@@ -1,0 +1,201 @@
+"""The first screen's lead: title, numbers, why they stay, and three cards beside them."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from innercircle.chances import bind_numbers, count_things, write_chance, write_chances
+from innercircle.errors import InnercircleError
+from innercircle.explorer._look import Look
+from innercircle.explorer._render import render_part
+from innercircle.explorer._tasks import Foreseen
+from innercircle.explorer._views.forecast import FORECAST, find_forecast, find_forecast_job
+from innercircle.explorer._views.sections import render_auto, render_section
+from innercircle.explorer._views.terms import make_section as make_terms
+from innercircle.explorer._words import say
+from innercircle.forecast import ForecastAnswer, Move
+from innercircle.history import read_record
+from innercircle.report import Lead, Listing, Section, list_assumptions, make_forecast_section
+from innercircle.report import make_lead as write_lead
+from innercircle.scenario import Scenario
+
+_TEMPLATE = "lead_parts.html.j2"
+_MOST_PRICED = 14
+"""Insiders up to which prices are found unasked; beyond, they take seconds."""
+
+_MOST_FACTS, _MOST_MOVES = 3, 3
+_TIED = "\N{NO-BREAK SPACE}"
+CHIPS = ("guarantee", "sanction", "payment", "leak")
+"""Levers that are offered beside what would change the answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """An input and the headline at both ends of its range, as a bar on a logarithmic rail.
+
+    Attributes:
+        path: of the input.
+        name: whose it is, and what.
+        said: the two chances.
+        start, end, mark: of the bar and of the headline, in [0, 100].
+    """
+
+    path: str
+    name: str
+    said: str
+    start: float
+    end: float
+    mark: float
+
+
+def make_lead(look: Look) -> Lead:
+    """The lead on what is known so far."""
+    found = find_forecast(look)
+    if found is None:
+        return write_lead(look.findings, read_record())
+    return write_lead(look.findings, read_record(), found.forecast, found.today)
+
+
+def make_numbers(look: Look) -> dict[str, Any]:
+    """The numbers under the title: within the horizon, and over the ranges today.
+
+    Returns:
+        keys: within, chance, range, before (of the file, while or after the state differs), job
+        (whether it is worked on), mean and band of today; empty texts for what is not known.
+    """
+    found, file = find_forecast(look), None
+    if look.state.is_changed:
+        file = find_forecast(look.unchanged)
+    job = find_forecast_job(look)
+    said = {
+        "within": say("lead.within", months=count_things(look.scenario.months, "month")),
+        "chance": "",
+        "range": "",
+        "kind": "",
+        "before": "" if file is None else write_chance(file.forecast.headline.mean),
+        "pending": found is None and (job is None or not job.is_over),
+        "mean": "",
+        "band": "",
+    }
+    if found is None:
+        return said
+    head = found.forecast.headline
+    kind = "inside" if found.forecast.combined is None else "combined"
+    said |= {
+        "chance": write_chance(head.mean),
+        "range": write_chances(head.low, head.high).replace(" ", _TIED),
+        "kind": say(f"lead.{kind}"),
+    }
+    if found.today is not None and found.today.draws:
+        said["mean"] = write_chance(found.today.mean)
+        said["band"] = write_chances(found.today.low, found.today.high)
+    return said
+
+
+def render_strip(look: Look) -> Markup:
+    """The picture of the three rows and the forty dots; before, how far the work is."""
+    found = find_forecast(look)
+    if found is None:
+        return render_part(_TEMPLATE, "waiting", render_auto(find_forecast_job(look), FORECAST))
+    section = _make_section(look, found)
+    return render_part(_TEMPLATE, "strip", section.blocks[0], _find_file_job(look))
+
+
+def _find_file_job(look: Look) -> dict[str, str] | None:
+    """What is still to be asked so that the file's own dots can stand behind the state's."""
+    if not look.state.is_changed or find_forecast_job(look.unchanged) is not None:
+        return None
+    return {"kind": FORECAST, "query": look.unchanged.state.to_query()}
+
+
+def _make_section(look: Look, found: Foreseen) -> Section:
+    file = find_forecast(look.unchanged) if look.state.is_changed else None
+    before = None if file is None else file.forecast
+    return make_forecast_section(found.forecast, look.scenario, before)
+
+
+def list_sections(look: Look) -> list[Section]:
+    """The report's section on the forecast, once it is there."""
+    found = find_forecast(look)
+    return [] if found is None else [_make_section(look, found)]
+
+
+def render_whence(look: Look) -> Markup:
+    """What the forecast rests on: all of the report's section but its first picture."""
+    found = find_forecast(look)
+    if found is None:
+        return render_part(_TEMPLATE, "later")
+    section = _make_section(look, found)
+    rest = Section(key="whence", title="", blocks=section.blocks[1:])
+    return render_section(rest)
+
+
+def render_why(look: Look) -> Markup:
+    """Why they stay, in two sentences."""
+    return render_part(_TEMPLATE, "why", make_lead(look))
+
+
+def render_terms(look: Look) -> Markup:
+    """The card on what it would take: the first of the prices."""
+    facts: tuple[str, ...] = ()
+    problem = ""
+    if len(look.scenario.insiders) > _MOST_PRICED:
+        problem = say("lead.priced_on_demand", count=len(look.scenario.insiders))
+    else:
+        try:
+            blocks = make_terms(look.quick).blocks
+        except InnercircleError as error:
+            problem = str(error)
+        else:
+            facts = next(each.items for each in blocks if isinstance(each, Listing))[:_MOST_FACTS]
+    return render_part(_TEMPLATE, "take", facts, problem)
+
+
+def render_moves(look: Look) -> Markup:
+    """The card on what would change the answer: three inputs, and levers to try."""
+    found = find_forecast(look)
+    bars = [] if found is None else list_bars(found.forecast, look.scenario, _MOST_MOVES)
+    return render_part(_TEMPLATE, "moves", bars, CHIPS)
+
+
+def render_trust(look: Look) -> Markup:
+    """The card on how far to trust it, from the shipped record."""
+    scenario = look.scenario
+    inputs = count_things(len(scenario.values()) + len(scenario.choices()), "input")
+    return render_part(_TEMPLATE, "trust", make_lead(look).trust, inputs)
+
+
+def list_bars(answer: ForecastAnswer, scenario: Scenario, most: int) -> list[Bar]:
+    """The inputs of the file that move the forecast most; constants cannot be moved here."""
+    names = name_inputs(scenario)
+    moves = [each for each in answer.moves if each.path in names][:most]
+    if not moves:
+        return []
+    least = min(min(move.low, move.high) for move in moves)
+    low = math.log10(max(least / 2, 1e-4))
+    return [_make_bar(move, names[move.path], answer.headline.mean, low) for move in moves]
+
+
+def name_inputs(scenario: Scenario) -> dict[str, str]:
+    """Words for each input by path: whose it is, and what."""
+    return {
+        each.path: f"{each.group}: {each.label}" if "." in each.path else each.label
+        for each in list_assumptions(scenario)
+    }
+
+
+def _make_bar(move: Move, name: str, mean: float, low: float) -> Bar:
+    def place(chance: float) -> float:
+        return round(100 * (1 - math.log10(max(chance, 10**low)) / low), 1)
+
+    start, end = sorted((move.low, move.high))
+    return Bar(
+        path=move.path,
+        name=name,
+        said=bind_numbers(write_chances(start, end)),
+        start=place(start),
+        end=place(end),
+        mark=place(mean),
+    )
