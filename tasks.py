@@ -101,7 +101,7 @@ def run_tests(extra: Sequence[str], *, full: bool) -> int:
     }
     marks = () if full else ("-m", "not full")
     # Whoever is done takes over from the other, so that all end together.
-    workers = () if extra else ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal")
+    workers = () if extra else ("-n", str(min((os.cpu_count() or 1) + 1, 5)), "--dist", "worksteal")
     failed |= call(python(), "-m", "pytest", "-q", *marks, *workers, *extra, extra_env=variables)
     if not browser:
         print(
