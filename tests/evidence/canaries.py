@@ -53,7 +53,12 @@ def rename(value, names):
         return {names.get(key, key): rename(item, names) for key, item in value.items()}
     if isinstance(value, list):
         return [rename(item, names) for item in value]
-    return names.get(value, value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    if value in names or " " in value:
+        return names.get(value, value)
+    # A path names ids between its dots.
+    return ".".join(names.get(part, part) for part in value.split("."))
 
 
 def place_canaries(spell):

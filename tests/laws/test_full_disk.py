@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 import pytest
-from tests.laws.test_nothing_is_overwritten import TARGETS
+from tests.laws.test_nothing_is_overwritten import TARGETS, write_book
 
 from innercircle.cli.export import FORMATS
 from innercircle.evidence import write_key
@@ -74,6 +74,7 @@ def prepare_inputs(folder):
     folder.mkdir()
     (folder / "people.yaml").write_text("leaker:\n  name: Zebedee Quux\n", encoding="utf-8")
     write_key(folder / "analyst.key")
+    write_book(folder)
     return folder
 
 

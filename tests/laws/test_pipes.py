@@ -22,6 +22,13 @@ pytestmark = [
 READERS = {
     ("export", "--key"): "export one-insider --redacted --sealed FILE --key PIPE --out NEW",
     ("export", "--sealed"): "export one-insider --redacted --sealed PIPE --key FILE --out NEW",
+    ("ledger check", "book"): "ledger check PIPE",
+    ("ledger export", "book"): "ledger export PIPE NEW",
+    ("ledger import", "--from"): "ledger import NEW --from PIPE",
+    ("ledger list", "book"): "ledger list PIPE",
+    ("ledger resolve", "book"): "ledger resolve PIPE rain yes",
+    ("ledger say", "book"): "ledger say PIPE rain 0.5 --who desk",
+    ("ledger score", "book"): "ledger score PIPE",
     ("play", "--resume"): "play one-insider --resume PIPE",
     ("sources look", "--key"): "sources look one-insider --sealed FILE --key PIPE",
     ("sources look", "--sealed"): "sources look one-insider --sealed PIPE --key FILE",

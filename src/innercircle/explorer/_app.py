@@ -206,6 +206,7 @@ class Explorer:
             slow=False,
             trouble=None,
             groups=(),
+            changed=0,
             chips="",
             facts="",
             exports=(),

@@ -1,4 +1,4 @@
-"""What the page loads besides itself: a style sheet, its script, and one that came from elsewhere.
+"""Files that the page loads: a style sheet, its script, and one that came from elsewhere.
 
 The name of each holds a digest of what is in it, so that a browser may keep it for ever.
 """

@@ -1,4 +1,4 @@
-"""What every view shows of a state: its changes as chips, and the inputs that matter most."""
+"""Parts of a state on every view: its changes as chips, and the inputs that matter most."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ _MOST = 5
 
 
 def say_facts(scenario: Scenario) -> str:
-    """What stands beside the title: as of when, and on how much it rests."""
+    """Facts beside the title: as of when, and on how much it rests."""
     sources = len(scenario.sources)
     facts = [
         scenario.starts,

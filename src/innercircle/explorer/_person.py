@@ -46,7 +46,7 @@ def render_person(look: Look, name: str) -> Markup | None:
 
 
 def _list_prices(look: Look, name: str) -> list[tuple[str, str]]:
-    """What the person would be promised, by who sees it; nothing where prices take seconds."""
+    """Promises to the person, by who sees them; nothing where prices take seconds."""
     if len(look.scenario.insiders) > MOST_AT_ONCE:
         return []
     try:

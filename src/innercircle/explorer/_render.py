@@ -45,11 +45,19 @@ def _make_environment() -> Environment:
         "number": write_number,
         "field": write_input,
         "cell": write_cell,
+        "part": part_path,
         "json": render_json,
         "lines": keep_lines,
         "outcome": lambda name: Outcome(name).words,
     }
     return environment
+
+
+def part_path(text: str) -> str | Markup:
+    """A text that may be parted after its dots if it is a path; escaped then."""
+    if " " in text or text.count(".") < 2:
+        return text
+    return Markup(".<wbr>").join(escape(part) for part in text.split("."))
 
 
 def keep_lines(text: str) -> Markup:

@@ -82,7 +82,7 @@ def look_ahead(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Mo
 
 @dataclass(frozen=True, kw_only=True)
 class Foreseen:
-    """What a first screen leads with.
+    """Lead of a first screen.
 
     Attributes:
         forecast: a :class:`ForecastAnswer` without its runs.

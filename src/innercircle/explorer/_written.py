@@ -162,7 +162,7 @@ def say_changes(base: Scenario, state: PageState) -> tuple[str, ...]:
 
 
 def list_changes(base: Scenario, state: PageState) -> tuple[Change, ...]:
-    """What a state changes against the file, each with its place in the address."""
+    """Changes of a state against the file, each with its place in the address."""
     changes, _ = sort_changes(base, state)
     entries: dict[str, Value | Choice] = {**base.values(), **base.choices()}
     words = {each.path: _name_input(each) for each in list_assumptions(base)} if changes else {}

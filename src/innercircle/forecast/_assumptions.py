@@ -1,4 +1,4 @@
-"""What a forecast rests on, in words."""
+"""Assumptions of a forecast, in words."""
 
 from typing import TYPE_CHECKING
 

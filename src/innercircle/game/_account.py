@@ -1,4 +1,4 @@
-"""What moved a number: a change of the chance of a fall, shared out among the inputs that differ.
+"""Account of a change: the chance of a fall, shared out among the inputs that differ.
 
 Each input gets the mean, over all orders of changing one after the other, of what its change does
 to the log-odds of a fall; the shares add up to the whole change. What is no single input (an

@@ -54,7 +54,7 @@ class Moved:
 
     @property
     def swing(self) -> float:
-        """How far the number's mean moves from one end to the other."""
+        """Way of the number's mean from one end to the other."""
         return abs(self.high - self.low)
 
 

@@ -17,7 +17,7 @@ from innercircle.ledger._chain import Line, chain_line, read_chain, write_chain
 from innercircle.workshop import check_place, explain_failure, hold_file
 
 OUTCOMES = ("yes", "no", "void")
-"""How a question may end; a void one is not scored."""
+"""Ways in which a question may end; a void one is not scored."""
 
 _LONGEST = {"id": 60, "question": 500, "rule": 2_000, "who": 80, "note": 2_000}
 _MOST_LISTED = 20
@@ -135,7 +135,7 @@ class Question:
         return min(self.resolved, self.by) if self.resolved else self.by
 
     def find_standing(self, on: str = "9999-12-31") -> dict[str, Statement]:
-        """What each forecaster's word was on a day: who → statement."""
+        """The standing word of each forecaster on a day: who → statement."""
         return {each.who: each for each in self.statements if each.on <= on}
 
 

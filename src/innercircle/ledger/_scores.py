@@ -77,7 +77,7 @@ class ForecasterScore:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LedgerScores(Answer):
-    """Who was right, as far as is known.
+    """Scores of all forecasters, as far as is known.
 
     Attributes:
         resolved, open, void: questions.

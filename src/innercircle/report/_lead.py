@@ -34,7 +34,7 @@ _MOST_NAMES, _MOST_REASONS = 3, 2
 
 @dataclass(frozen=True, kw_only=True)
 class Lead:
-    """What leads a first screen; its sentences are written out.
+    """Lead of a first screen; its sentences are written out.
 
     Attributes:
         title: the finding in at most ``MOST_WORDS`` words.

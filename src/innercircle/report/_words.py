@@ -22,7 +22,7 @@ from innercircle.report._why import list_reasons
 
 INFLUENCES = "What matters most for the chance of a fall"
 HORIZON = "For a chance over months: innercircle forecast."
-"""Where the chance within a horizon is told; a page has it in a section of its own."""
+"""Place where the chance within a horizon is told; a page has it in a section of its own."""
 MOST_LINES, MOST_COLUMNS = 25, 80
 _INFLUENCES = 3
 

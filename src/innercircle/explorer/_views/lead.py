@@ -104,7 +104,7 @@ def render_strip(look: Look) -> Markup:
 
 
 def _find_file_job(look: Look) -> dict[str, str] | None:
-    """What is still to be asked so that the file's own dots can stand behind the state's."""
+    """Request that is still open so that the file's own dots can stand behind the state's."""
     if not look.state.is_changed or find_forecast_job(look.unchanged) is not None:
         return None
     return {"kind": FORECAST, "query": look.unchanged.state.to_query()}
@@ -123,7 +123,7 @@ def list_sections(look: Look) -> list[Section]:
 
 
 def render_whence(look: Look) -> Markup:
-    """What the forecast rests on: all of the report's section but its first picture."""
+    """Ground of the forecast: all of the report's section but its first picture."""
     found = find_forecast(look)
     if found is None:
         return render_part(_TEMPLATE, "later")
@@ -133,7 +133,7 @@ def render_whence(look: Look) -> Markup:
 
 
 def render_why(look: Look) -> Markup:
-    """Why they stay, in two sentences."""
+    """Reasons why they stay, in two sentences."""
     return render_part(_TEMPLATE, "why", make_lead(look))
 
 

@@ -34,7 +34,7 @@ def render_job(job: Job | None, kind: str) -> Markup:
 
 
 def render_auto(job: Job | None, kind: str, query: str = "") -> Markup:
-    """How far work is that begins without being asked for; nothing once it is done.
+    """Progress of work that begins without being asked for; nothing once it is done.
 
     Args:
         job: the work; None where it has not begun.

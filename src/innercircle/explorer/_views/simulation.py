@@ -91,7 +91,7 @@ def make_parts(look: Look) -> Mapping[str, Part]:
 
 
 def _write_title(look: Look) -> str:
-    """How often the base playbook's runs fall, and what another makes of it."""
+    """Share of the base playbook's runs that fall, and what another makes of it."""
     found = find_months(look)
     if found is None:
         return ""
@@ -111,7 +111,7 @@ def _write_title(look: Look) -> str:
 
 
 def _render_job(look: Look) -> Markup:
-    """How far the work is: a few runs begin by themselves, and then the rest."""
+    """Progress of the work: a few runs begin by themselves, and then the rest."""
     whole, first = find_job(look, VIEW, KIND), look.jobs.find(ask_first(look))
     if whole is not None:
         return render_auto(whole, KIND)

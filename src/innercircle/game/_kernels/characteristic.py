@@ -233,7 +233,7 @@ def find_pulls(
     weights: tuple[Floats, Floats],
     paces: Floats,
 ) -> Floats:
-    """How gains rise with the cutoffs of others, but for rounding: ∂F_i/∂k_j (kind, kind).
+    """Slopes of gains in the cutoffs of others, but for rounding: ∂F_i/∂k_j (kind, kind).
 
     Two insiders are set apart by dividing the characteristic function by their factors; where one
     of those is next to nothing the quotient is cut off, so that nothing may be proved with this.
