@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import pytest
 
 from innercircle.errors import InputError
-from innercircle.ledger import Ask, Resolve, Say, append, find_digests, read_ledger
+from innercircle.ledger import Ask, Resolve, Say, append, read_ledger
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 RAIN = Ask("rain", "Will it rain?", "2026-11-20", "The gauge says so.")
@@ -42,7 +42,7 @@ def test_a_book_is_read_as_it_was_written(book):
     assert rain.find_standing("2026-11-05")["desk"].probability == 0.7
     assert rain.statements[0].is_late
     assert ledger.lines == len(ENTRIES)
-    assert ledger.digest in find_digests(book)
+    assert ledger.digest in read_ledger(book).digests
 
 
 def test_entering_bit_by_bit_is_entering_at_once(book, tmp_path):
@@ -97,9 +97,9 @@ def test_a_tail_that_is_written_anew_is_found_by_a_digest_noted_before(book, tmp
     other = tmp_path / "other.jsonl"
     append(other, [*ENTRIES[:1], Say("rain", "desk", "2026-11-01", 0.99)], now=NOW)
     assert read_ledger(other).lines == 2  # whole in itself
-    assert noted not in find_digests(other)
+    assert noted not in read_ledger(other).digests
     append(book, [Say("snow", "desk", "2026-11-30", 0.2)], now=NOW)
-    assert noted in find_digests(book)
+    assert noted in read_ledger(book).digests
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,17 @@ from innercircle.cli._history_options import draws_option, period_option, seed_o
 from innercircle.cli._options import NewFolder, Whole, json_option
 from innercircle.cli._output import print_json
 
+_learned = click.argument(
+    "learned", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+
 
 @click.command(
     name="months",
     epilog="Examples: innercircle history months --period validation; "
     "innercircle history calibrate --out learned, then innercircle history months learned",
 )
-@click.argument(
-    "learned", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+@_learned
 @period_option
 @click.option("--each", type=Whole(10, 100_000), default=100, show_default=True, help="Runs a row.")
 @draws_option
@@ -98,9 +100,7 @@ def calibrate(runs: int, rounds: int, out: Path | None, seed: int, *, as_json: b
     epilog="Examples: innercircle history validate --replicates 20 --chains 2 --runs 20000; "
     "innercircle history calibrate --out learned, then innercircle history validate learned",
 )
-@click.argument(
-    "learned", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+@_learned
 @click.option(
     "--replicates",
     type=Whole(1, 10_000),

@@ -205,10 +205,10 @@ def list_(book: Path, *, as_json: bool) -> None:
 @click.option("--digest", help="Of a line, noted earlier: it must still be in the book.")
 def check(book: Path, digest: str | None) -> None:
     """Prove that no line was changed, moved or taken out."""
-    from innercircle.ledger import find_digests, read_ledger  # noqa: PLC0415  as above
+    from innercircle.ledger import read_ledger  # noqa: PLC0415  as above
 
     ledger = read_ledger(book)
-    if digest is not None and digest not in find_digests(book):
+    if digest is not None and digest not in ledger.digests:
         raise InputError(
             f"no line has the digest {digest}.",
             where=str(book),

@@ -11,7 +11,6 @@ from innercircle.ledger._book import (
     append,
     read_ledger,
 )
-from innercircle.ledger._chain import find_digests
 from innercircle.ledger._scores import (
     CalibrationBin,
     ForecasterScore,
@@ -32,7 +31,6 @@ __all__ = [
     "Say",
     "Statement",
     "append",
-    "find_digests",
     "read_csv",
     "read_ledger",
     "render_csv",

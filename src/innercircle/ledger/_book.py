@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from innercircle.errors import InputError
-from innercircle.ledger._chain import Line, chain_line, read_chain, write_chain
+from innercircle.ledger._chain import Line, chain_line, join_problems, read_chain, write_chain
 from innercircle.workshop import check_place, explain_failure, hold_file
 
 OUTCOMES = ("yes", "no", "void")
 """Ways in which a question may end; a void one is not scored."""
 
 _LONGEST = {"id": 60, "question": 500, "rule": 2_000, "who": 80, "note": 2_000}
-_MOST_LISTED = 20
 
 
 @dataclass(frozen=True)
@@ -145,13 +144,21 @@ class Ledger:
 
     Attributes:
         questions: id → question, in the order asked.
-        digest: of the last line; noted elsewhere, it proves later that no line was changed.
-        lines: entries.
+        digests: of every line.
     """
 
     questions: dict[str, Question] = field(default_factory=dict)
-    digest: str = ""
-    lines: int = 0
+    digests: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Digest of the last line; noted elsewhere, it proves later that no line was changed."""
+        return self.digests[-1] if self.digests else ""
+
+    @property
+    def lines(self) -> int:
+        """Number of entries."""
+        return len(self.digests)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data."""
@@ -220,7 +227,7 @@ def append(path: Path, entries: Sequence[Entry], *, now: datetime | None = None)
             write_chain(place, lines)
     except OSError as error:
         explain_failure(error, path, named=True)
-    return replace(ledger, digest=lines[-1].digest, lines=len(lines))
+    return replace(ledger, digests=tuple(line.digest for line in lines))
 
 
 def enter(
@@ -244,13 +251,11 @@ def enter(
         if not found:
             _put(ledger, entry, moment.date().isoformat())
     if problems:
-        rest = len(problems) - _MOST_LISTED
-        more = [f"and {rest} more"] if rest > 0 else []
-        raise InputError("; ".join([*problems[:_MOST_LISTED], *more]) + ".")
+        raise InputError(join_problems(problems))
 
 
 def _add_up(lines: Sequence[Line], shown: str) -> Ledger:
-    ledger = Ledger(digest=lines[-1].digest if lines else "", lines=len(lines))
+    ledger = Ledger(digests=tuple(line.digest for line in lines))
     problems = []
     for number, line in enumerate(lines, start=2):  # the first line of the file is its head
         try:
@@ -263,7 +268,7 @@ def _add_up(lines: Sequence[Line], shown: str) -> Ledger:
         if not found:
             _put(ledger, entry, line.moment.date().isoformat())
     if problems:
-        raise InputError("; ".join(problems[:_MOST_LISTED]) + ".", where=shown)
+        raise InputError(join_problems(problems), where=shown)
     return ledger
 
 

@@ -99,10 +99,8 @@ def read_chain(path: Path) -> list[Line]:
         digest = line.digest
         lines.append(line)
     if problems:
-        rest = len(problems) - _MOST_LISTED
-        more = [f"and {rest} more"] if rest > 0 else []
         raise InputError(
-            "; ".join([*problems[:_MOST_LISTED], *more]) + ".",
+            join_problems(problems),
             where=str(path),
             why="A ledger is only added to.",
             advice="Take the last copy that is whole.",
@@ -110,13 +108,11 @@ def read_chain(path: Path) -> list[Line]:
     return lines
 
 
-def find_digests(path: Path) -> set[str]:
-    """Digests of all lines of a book.
-
-    Raises:
-        InputError: as in :func:`read_chain`.
-    """
-    return {line.digest for line in read_chain(path)}
+def join_problems(problems: Sequence[str]) -> str:
+    """One sentence of the first problems, and how many are left out."""
+    rest = len(problems) - _MOST_LISTED
+    more = [f"and {rest} more"] if rest > 0 else []
+    return "; ".join([*problems[:_MOST_LISTED], *more]) + "."
 
 
 def _read_line(row: str) -> Line | None:

@@ -43,8 +43,24 @@ class _Smooth:
         raise NotImplementedError
 
 
+class _Endless(_Smooth):
+    """Parent of those without ends of their own: their outermost draws are their ends."""
+
+    __slots__ = ()
+
+    @property
+    def low(self) -> float:
+        """The lowest draw."""
+        return self.draw(0.0)
+
+    @property
+    def high(self) -> float:
+        """The highest draw."""
+        return self.draw(1.0)
+
+
 @dataclass(frozen=True, slots=True)
-class Quantiles(_Smooth):
+class Quantiles(_Endless):
     """Smooth through two or three quantiles, kept between ``least`` and ``most``.
 
     On its scale a quantile at probability u is ξ + λ sinh(asinh(δ z) + asinh(n c δ)), z and c being
@@ -71,16 +87,6 @@ class Quantiles(_Smooth):
     most: float
 
     kind = "quantiles"
-
-    @property
-    def low(self) -> float:
-        """The lowest draw."""
-        return self.draw(0.0)
-
-    @property
-    def high(self) -> float:
-        """The highest draw."""
-        return self.draw(1.0)
 
     def _invert(self, u: "Floats") -> "Floats":
         import numpy as np  # noqa: PLC0415  as above
@@ -115,7 +121,7 @@ def _join(low: float, half: float, high: float, c: float, z: "Floats") -> "Float
 
 
 @dataclass(frozen=True, slots=True)
-class Lognormal(_Smooth):
+class Lognormal(_Endless):
     """Above 0, half of it below ``median``; its natural logarithm is normal with ``sd``.
 
     Attributes:
@@ -128,16 +134,6 @@ class Lognormal(_Smooth):
     most: float
 
     kind = "lognormal"
-
-    @property
-    def low(self) -> float:
-        """The lowest draw."""
-        return self.draw(0.0)
-
-    @property
-    def high(self) -> float:
-        """The highest draw."""
-        return self.draw(1.0)
 
     def _invert(self, u: "Floats") -> "Floats":
         import numpy as np  # noqa: PLC0415  as above
