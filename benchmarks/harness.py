@@ -11,6 +11,7 @@ the table with the reason.
 import argparse
 import importlib.metadata
 import json
+import math
 import os
 import platform
 import statistics
@@ -35,6 +36,7 @@ class Case:
         count: work counted besides seconds, from the answer ("joins": 12).
         repeat: at most so often, for slow peers; None for the default.
         missing: why it cannot run here; empty if it can.
+        amount: size as a number, where time is to be held against it.
     """
 
     work: str
@@ -45,6 +47,7 @@ class Case:
     count: Callable[[Any], dict[str, float]] = field(default=lambda _: {})
     repeat: int | None = None
     missing: str = ""
+    amount: float | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,30 @@ def time_case(case: Case, repeat: int) -> Row:
         counted,
         "",
     )
+
+
+def fit_growth(cases: Sequence[Case], rows: Sequence[Row]) -> list[Row]:
+    """A row for each work with three amounts or more: the power of the amount that time grows by.
+
+    Least squares of log time on log amount over the upper half of the amounts (at least three):
+    below it is what a call costs whatever it is asked.
+    """
+    points: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for case, row in zip(cases, rows, strict=True):
+        if case.amount is not None and row.least is not None:
+            points.setdefault((case.work, case.method), []).append((case.amount, row.least))
+    found = []
+    for (work, method), all_of_them in points.items():
+        upper = sorted(all_of_them)[-max(3, -(-len(all_of_them) // 2)) :]
+        if len(upper) < 3:
+            continue
+        fit = statistics.linear_regression(
+            [math.log(amount) for amount, _ in upper], [math.log(time) for _, time in upper]
+        )
+        size = f"growth, {upper[0][0]:,.0f} to {upper[-1][0]:,.0f}"
+        note = f"time grows as the power {fit.slope:.2f}"
+        found.append(Row(work, size, method, None, None, None, 0, {}, note))
+    return found
 
 
 def describe_machine() -> str:
@@ -150,6 +177,9 @@ def run(cases: Sequence[Case], packages: Sequence[str] = ("innercircle", "numpy"
         rows.append(time_case(case, chosen.repeat))
         print(render_row(rows[-1]))
         sys.stdout.flush()
+    for row in fit_growth(cases, rows):
+        rows.append(row)
+        print(render_row(row))
     if chosen.json:
         record = {
             "machine": describe_machine(),
