@@ -16,9 +16,12 @@ _TEXT = """# What the record has taught the months
 The monthly model has numbers that nobody can look up. Before the record was read, each got a
 range, with its reason; then {rows:,} January rows of {first} to {last}, less those of the coded
 episodes, and four targets from other records were held against the months themselves
-(`innercircle history calibrate`: {rounds} rounds of {runs:,} simulated runs). The draws that came
-out ship with innercircle, and every forecast and every `simulate --draws` integrates over them.
-The default of a constant is its median.
+(`innercircle history calibrate`: {rounds} rounds of {runs:,} simulated runs, emulation and sampling).
+The last rounds left {candidates} candidates; at each the whole panel was simulated, once, and {shown}
+were kept by how well its counts of failed attempts and falls agree with the record's. Before that
+nine in ten candidates made from {c_low:.0f} to {c_high:.0f} falls, where {c_came:.0f} came; their
+weights are worth {effective:.0f} even ones. The draws ship with innercircle, and every forecast and
+every simulation over ranges integrates over them. The default of a constant is its median.
 
 On those rows a failed attempt came in {failed:.1%} of years and a fall in {fell:.1%}; by the
 months, with these draws, in {s_failed:.1%} and {s_fell:.1%} (the emulators that the search used
@@ -50,10 +53,9 @@ nine in ten of these panels. It does in {held} of {counts} counts:
 |---|---|---|---|---|
 {groups}
 
-**The middle is right, the width is not.** With one draw for all rows a panel has from {low:.0f}
-to {high:.0f} falls where {fell_came} came; luck alone would leave about ±{luck:.0f}. The
-emulators that the search used err on the level of a single draw, by up to a factor of two either
-way, and their errors make the bands of forecasts wider than the record would.
+**Is the width right?** With one draw for all rows, nine in ten panels have {low:.0f} to {high:.0f}
+falls where {fell_came} came. Luck alone, of a panel and of the record it was learned from, would leave
+about ±{luck:.0f}. {width}
 
 It also takes such a panel for a second record, whose draw is known, and searches again ({chains}
 times): the known draw should have every rank among the found ones alike often (Talts et al.
@@ -62,8 +64,7 @@ own standard deviations in the mean, most for {most}, and the mean chance of a f
 {fell_whole:.1%} to {fell_at_half:.1%}: rows do not disagree with each other. The four rounds
 whose draws are pooled agree less well than chains of one search would (R̂ {mixing:.2f} in the
 median, {worst:.2f} for `{worst_name}`; 1 is agreement). A chain on an emulator takes 100 to 450
-steps to forget where it was, so that the 400 draws are worth about a fifth of as many independent
-ones.
+steps to forget where it was, so that the draws are worth fewer independent ones than there are.
 
 ## The level of the combined view
 
@@ -80,6 +81,13 @@ _SETTLED = (
         "has not settled; the draws are a mixture of its last rounds, rather too wide than too "
         "narrow."
     ),
+)
+
+
+_WIDTH = (
+    "So the level of a single draw is about as sure as the record allows.",
+    "So the level of a single draw is less sure than the record allows, and bands of forecasts are "
+    "too wide rather than too narrow.",
 )
 
 
@@ -101,12 +109,19 @@ def render_learned() -> str:
         for name, asked in told["targets"].items()
     ]
     simulated, emulated = told["simulated"], told["emulated"]
+    c_low, _, c_high = told["candidate_falls"]
     text = _TEXT.format(
         rows=told["rows"],
         first=1950,
         last=told["last_year"],
         rounds=told["rounds"],
         runs=told["runs"],
+        candidates=told["candidates"],
+        shown=len(read_learned(LEARNED)),
+        c_low=c_low,
+        c_high=c_high,
+        c_came=told["rows"] * told["happened"][2],
+        effective=told["effective"],
         failed=told["happened"][1],
         fell=told["happened"][2],
         s_failed=simulated["failed"],
@@ -128,6 +143,7 @@ def render_learned() -> str:
 def _say_checks(checked: dict[str, Any]) -> dict[str, Any]:
     """What the checks came to, in words and rows."""
     numbers, every = checked["numbers"], checked["groups"][0]
+    luck = 1.645 * (2 * every["fell"]) ** 0.5
     by_shift = sorted(numbers, key=lambda n: -abs(n["shift"]))
     by_mixing = sorted(numbers, key=lambda n: n["mixing"])
     uneven = [f"`{name}`" for name in checked["uneven"]]
@@ -149,7 +165,8 @@ def _say_checks(checked: dict[str, Any]) -> dict[str, Any]:
         "low": every["said_fell"][1],
         "high": every["said_fell"][2],
         "fell_came": every["fell"],
-        "luck": 1.645 * every["fell"] ** 0.5,
+        "luck": luck,
+        "width": _WIDTH[every["said_fell"][2] - every["said_fell"][1] > 3 * luck],
         "fell_whole": checked["fell"],
         "fell_at_half": checked["fell_at_half"],
         "mixing": by_mixing[len(numbers) // 2]["mixing"],

@@ -47,7 +47,7 @@ from innercircle.history._priors import PRIORS
 report.make_more_sections = lambda *_, **__: []  # seconds of prices and months, and no file
 none = np.zeros(5)  # rates
 once = Round(none, none, 0.0, np.zeros(len(TARGETS)))
-learned = Fit(np.zeros((2, len(PRIORS))), (once,), once, np.zeros(1))
+learned = Fit(np.zeros((2, len(PRIORS))), (once,), once, np.zeros(1), np.zeros((1, 2)), 1.0)
 _calibrate.fit_level = lambda *_, **__: _level.read_level()
 _calibrate._run_on = lambda *_: None
 _calibrate.calibrate = lambda *_, **__: learned  # minutes of simulation, and no file

@@ -55,9 +55,9 @@ def months(
     name="calibrate", epilog="Example: innercircle history calibrate --runs 20000 --rounds 2"
 )
 @click.option(
-    "--runs", type=Whole(1_000, 10_000_000), default=60_000, show_default=True, help="A round."
+    "--runs", type=Whole(1_000, 10_000_000), default=150_000, show_default=True, help="A round."
 )
-@click.option("--rounds", type=Whole(1, 100), default=9, show_default=True, help="How many.")
+@click.option("--rounds", type=Whole(1, 100), default=8, show_default=True, help="How many.")
 @click.option(
     "--out",
     type=NewFolder(deep=True, path_type=Path),
@@ -66,7 +66,7 @@ def months(
 @seed_option
 @json_option()
 def calibrate(runs: int, rounds: int, out: Path | None, seed: int, *, as_json: bool) -> None:
-    """Learn the months' constants from the panel to 2000; takes about half an hour.
+    """Learn the months' constants from the panel to 2000; takes about an hour.
 
     What is learned ships with innercircle already: nobody needs to run this.
     """

@@ -6,7 +6,7 @@ from innercircle.dynamics._answer import (
     compare_answers,
     find_concentration,
 )
-from innercircle.dynamics._constants import CONSTANTS, GROUPS
+from innercircle.dynamics._constants import CONSTANTS, GROUPS, read_limits
 from innercircle.dynamics._draws import put_draws, stack_parameters
 from innercircle.dynamics._intervals import Difference, Share, find_difference, find_share
 from innercircle.dynamics._learned import LEARNED, draw_constants
@@ -61,6 +61,7 @@ __all__ = [
     "measure_stage_error",
     "put_draws",
     "read_game",
+    "read_limits",
     "save_seat",
     "shorten_story",
     "simulate",

@@ -33,7 +33,7 @@ class Economy:
     oil_memory: float = _constant(0.95, 0, 1, "share", "of last month's deviation that remains")
     oil_sd: float = _constant(0.06, 0, 1, "log", "monthly shock to the oil price")
     yields: float = _constant(0.95, 0, 4, "index", "rents in the long run without sanctions")
-    bite: float = _constant(0.78, 0, 2, "index", "rents lost to full sanctions, none evaded")
+    bite: float = _constant(0.59, 0, 2, "index", "rents lost to full sanctions, none evaded")
     evasion: float = _constant(0.2, 0, 1, "share", "evaded while no partner recognises the rival")
     adjust: float = _constant(0.15, 0, 1, "1/month", "speed of rents towards the long run")
     rents_sd: float = _constant(0.02, 0, 1, "index", "monthly shock to rents")
@@ -41,9 +41,9 @@ class Economy:
     ceiling: float = _constant(1.5, 0, 5, "index", "highest rents")
     sanctions: float = _stated(0.5, "sponsor.sanctions", "share", "sanctions in force at the start")
     sanctions_adjust: float = _constant(0.2, 0, 1, "1/month", "speed of sanctions to their target")
-    squeeze: float = _constant(0.45, 0, 1, "share", "of a position's value lost with all rents")
+    squeeze: float = _constant(0.39, 0, 1, "share", "of a position's value lost with all rents")
     squeeze_cap: float = _constant(0.6, 0, 1, "share", "largest loss of a position's value")
-    adapt: float = _constant(0.039, 0, 1, "1/month", "of new sanctions' bite that wears off")
+    adapt: float = _constant(0.05, 0, 1, "1/month", "of new sanctions' bite that wears off")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ class Strength:
     base: float = _constant(0.15, -3, 1, "share of power", "strength in the long run without rents")
     per_rents: float = _constant(0.5, 0, 2, "1/index", "strength that rents pay for")
     adjust: float = _constant(0.10, 0, 1, "1/month", "speed of strength towards the long run")
-    sd: float = _constant(0.015, 0, 1, "share of power", "monthly shock to strength")
+    sd: float = _constant(0.016, 0, 1, "share of power", "monthly shock to strength")
     floor: float = _constant(0.02, 0, 1, "share of power", "lowest strength")
     flow: float = _constant(3.0, 0, 20, "1/share", "power that flows to a broker per strength lost")
     flow_cap: float = _constant(0.3, 0, 1, "share of power", "largest monthly change that flows")
@@ -174,8 +174,8 @@ class Leader:
     heir: float = _constant(0.7, 0, 1, "share", "of an office's power that a new holder keeps")
     fresh: float = _constant(0.05, 0, 1, "suspicion", "of a new holder")
     grateful: float = _constant(5.0, 0, 50, "points", "a new holder's position is worth more, once")
-    preempt: float = _constant(0.013, 0, 1, "1/month", "strikes first at an office within reach")
-    sweep: float = _constant(0.63, 0, 1, "probability", "a failed break takes the circle along")
+    preempt: float = _constant(0.0104, 0, 1, "1/month", "strikes first at an office within reach")
+    sweep: float = _constant(0.5, 0, 1, "probability", "a failed break takes the circle along")
     favour: float = _constant(3.0, 0, 50, "points", "of position that a favour is worth")
     favour_cap: float = _constant(15.0, 0, 100, "points", "of position that favours add up to")
     favour_rents: float = _constant(0.45, 0, 2, "index", "rents below which there are no favours")
@@ -204,15 +204,15 @@ class Opposition:
     adjust: float = _constant(0.15, 0, 1, "1/month", "speed of mobilisation to its target")
     anger: float = _constant(0.15, 0, 1, "share per index", "mobilisation per rents below 1")
     sd: float = _constant(0.012, 0, 1, "share of power", "monthly shock to mobilisation")
-    wave_chance: float = _constant(0.0038, 0, 1, "1/month", "chance of a wave out of calm")
-    spread: float = _constant(7.7, 0, 100, "1/share", "chance of a clash per street beyond police")
+    wave_chance: float = _constant(0.0055, 0, 1, "1/month", "chance of a wave out of calm")
+    spread: float = _constant(6.2, 0, 100, "1/share", "chance of a clash per street beyond police")
     police: float = _constant(0.15, 0, 1, "share of power", "mobilisation that police contain")
     wave: float = _constant(0.15, 0, 1, "share of power", "size of a wave")
     ceiling: float = _constant(0.5, 0, 1, "share of power", "largest mobilisation")
     tire: float = _constant(0.8, 0, 10, "1/share", "monthly fatigue per push beyond what lasts")
     rest: float = _constant(0.10, 0, 1, "1/month", "of fatigue that goes by itself")
     backlash: float = _constant(0.5, 0, 10, "1/share", "chance of a crackdown per push, strength")
-    crushed: float = _constant(0.59, 0, 1, "share", "of mobilisation lost to a crackdown")
+    crushed: float = _constant(0.58, 0, 1, "share", "of mobilisation lost to a crackdown")
     credibility: float = _constant(
         0.5, 0, 1, "probability", "that an amnesty is kept, unrecognised"
     )
@@ -226,11 +226,11 @@ class Opposition:
 class Strike:
     """Step 7: a circle that strikes by itself, for what it could win."""
 
-    rate: float = _constant(0.0091, 0, 1, "1/month", "occasions to strike, each circle")
-    sd: float = _constant(0.11, 0.001, 2, "probability", "noise of the comparison")
-    prize: float = _constant(94.0, 1, 1000, "points", "worth of power to whoever leads a circle")
+    rate: float = _constant(0.015, 0, 1, "1/month", "occasions to strike, each circle")
+    sd: float = _constant(0.13, 0.001, 2, "probability", "noise of the comparison")
+    prize: float = _constant(95.0, 1, 1000, "points", "worth of power to whoever leads a circle")
     odds: float = _constant(
-        1.4, 0.01, 20, "ratio", "weight of the leader's strength in the contest"
+        1.2, 0.01, 20, "ratio", "weight of the leader's strength in the contest"
     )
 
 
@@ -242,8 +242,8 @@ class Exit:
     fallback: float = _stated(5.0, "leader.stakes.fallback", "points", "fate in a fall")
     exile: float = _stated(15.0, "leader.stakes.exile", "points", "worth of leaving unprotected")
     safe_exile: float = _stated(40.0, "leader.stakes.safe_exile", "points", "of leaving protected")
-    sd: float = _constant(16.0, 0, 100, "points", "spread of the leader's taste for leaving")
-    sight: float = _constant(0.11, 0.001, 1, "share of power", "noise in seeing a fall come")
+    sd: float = _constant(21.0, 0, 100, "points", "spread of the leader's taste for leaving")
+    sight: float = _constant(0.08, 0.001, 1, "share of power", "noise in seeing a fall come")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,10 +251,10 @@ class Ending:
     """Steps 7 and 8: a threshold that walks, and how and when a run ends."""
 
     months: float = _constant(24, 1, 600, "months", "horizon")
-    forget: float = _constant(0.0092, 0, 1, "share a month", "of what a break in vain has shown")
-    walk: float = _constant(0.044, 0, 1, "share of power", "monthly shock to the threshold")
+    forget: float = _constant(0.0078, 0, 1, "share a month", "of what a break in vain has shown")
+    walk: float = _constant(0.032, 0, 1, "share of power", "monthly shock to the threshold")
     alarm: float = _constant(0.08, 0, 1, "suspicion", "of everybody left when some break in vain")
-    contest: float = _constant(0.89, 0.05, 20, "exponent", "of power in who takes over")
+    contest: float = _constant(1.1, 0.05, 20, "exponent", "of power in who takes over")
     hold_out: float = _constant(0.15, 0, 1, "probability", "that those who broke in vain keep arms")
     blow: float = _constant(0.15, 0, 1, "share of power", "removed at once that consolidates")
     slack: float = _constant(0.10, 0, 1, "share of power", "strength lost with which it still does")
@@ -284,3 +284,9 @@ CONSTANTS: dict[str, Field[Any]] = {
     for constant in fields(kind)
 }
 """Dotted name of every constant → field; its metadata has low, high, unit and meaning."""
+
+
+def read_limits(name: str) -> tuple[float, float]:
+    """Least and largest value that a constant may have, by its dotted name."""
+    told = CONSTANTS[name].metadata
+    return told["low"], told["high"]

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.dynamics._constants import CONSTANTS
+from innercircle.dynamics._constants import CONSTANTS, read_limits
 
 Floats = NDArray[np.float64]
 
@@ -44,7 +44,7 @@ def _read_draws() -> dict[str, Floats]:
     names, *rows = csv.reader(io.StringIO(text))
     table = np.array(rows, dtype=np.float64)
     return {
-        name: np.clip(table[:, place], *(CONSTANTS[name].metadata[end] for end in ("low", "high")))
+        name: np.clip(table[:, place], *read_limits(name))
         for place, name in enumerate(names)
         if name in CONSTANTS
     }

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.dynamics._constants import CONSTANTS, GROUPS
+from innercircle.dynamics._constants import CONSTANTS, GROUPS, read_limits
 from innercircle.dynamics._draws import stack_parameters
 from innercircle.dynamics._learned import draw_constants
 from innercircle.dynamics._parameters import Guarantors, Parameters, Vote, make_parameters
@@ -316,7 +316,7 @@ def _check_constants(scenario: Scenario) -> None:
             message = f"there is no constant {path}; docs/reference/equations.md lists them"
             problems.append(value.make_problem(message, close[0] if close else ""))
             continue
-        limits = Limits(*(CONSTANTS[path].metadata[end] for end in ("low", "high")))
+        limits = Limits(*read_limits(path))
         ends = find_bounds(value.spread) if value.spread else None
         wrong = [number for number in (float(value), *(ends or ())) if not limits.allow(number)]
         if wrong:

@@ -86,6 +86,9 @@ class CalibrationAnswer(Answer):
         correlation: between the two chances of a fall, over groups of rows.
         targets: name → value by the months; see ``history/_calibration.py`` for what was asked.
         numbers: one an unknown number.
+        candidates: draws at which the whole panel was simulated.
+        candidate_falls: falls there: 5, 50 and 95 %.
+        effective: number of evenly weighed candidates that their weights are worth.
         draws: posterior draws in standard coordinates (draw, number).
         level: what the combined view is held against.
     """
@@ -99,6 +102,9 @@ class CalibrationAnswer(Answer):
     correlation: float
     targets: dict[str, float]
     numbers: tuple[LearnedNumber, ...]
+    candidates: int
+    candidate_falls: tuple[float, ...]
+    effective: float
     draws: Floats
     level: Level
 
@@ -112,8 +118,8 @@ class CalibrationAnswer(Answer):
 
 def run_calibration(
     *,
-    runs: int = 60_000,
-    rounds: int = 9,
+    runs: int = 150_000,
+    rounds: int = 8,
     seed: int = 1,
     stage: str = "exact",
     progress: Callable[[str], None] | None = None,
@@ -155,7 +161,7 @@ def run_calibration(
     happened = np.bincount(rows.happened[rows.used], minlength=3) / len(rows.used)
     names = [target.name for target in TARGETS]
     return CalibrationAnswer(
-        method="rounds of simulation, emulation and elliptical slice sampling",
+        method="rounds of simulation, emulation and elliptical slice sampling; panels weighed",
         certified=False,
         seed=seed,
         rows=len(rows.used),
@@ -167,6 +173,9 @@ def run_calibration(
         correlation=float(last.correlation),
         targets=dict(zip(names, map(float, last.targets), strict=True)),
         numbers=tuple(list_learned(fit.draws)),
+        candidates=len(fit.panels),
+        candidate_falls=tuple(map(float, np.quantile(fit.panels[:, 1], (0.05, 0.5, 0.95)))),
+        effective=fit.effective,
         draws=np.asarray(fit.draws, dtype=np.float64),
         level=level,
     )
@@ -253,6 +262,9 @@ def _describe(answer: CalibrationAnswer) -> dict[str, Any]:
         "simulated": name(answer.simulated),
         "correlation": round(answer.correlation, 3),
         "settled": answer.settled,
+        "candidates": answer.candidates,
+        "candidate_falls": [round(x, 1) for x in answer.candidate_falls],
+        "effective": round(answer.effective, 1),
         "targets": {
             target.name: {
                 "value": target.value,

@@ -5,7 +5,8 @@ months themselves, each with a learned share of frequencies for what they do not
 a block of targets from other records (``TARGETS``), each with a spread of its own that allows for
 the archetypes' being no sample. An emulator stands in for the months while sampling; rounds add
 runs at the posterior. Each round's emulator errs its own way, and a sampler goes where it errs: the
-posterior that is kept is a mixture of the last rounds', rather too wide than too narrow.
+last rounds' draws are candidates together. Each candidate then meets the record without an
+emulator: the whole panel is simulated at it, and candidates are kept by how well its counts agree.
 
 Sources: Papamakarios, Sterratt & Murray (2019); Murray, Adams & MacKay (2010).
 """
@@ -27,8 +28,11 @@ Say = Callable[[str], None]
 _TRIED = (0.25, 0.2)  # share of runs in which a circumstance is tried
 _WIDER = 0.4
 _SHOWN = 400
-_LAST = 4  # rounds whose draws are pooled, and whose runs right the emulator
-_BURN, _THIN = 1_000, 8  # steps before the first draw that is kept, and between those kept
+_LAST = 4  # rounds whose draws are candidates, and whose runs right the emulator
+_CANDIDATES = 200  # a round
+_BURN = 1_000  # steps before the first draw that is kept
+_THIN, _THIN_LAST = 8, 64  # between draws; a chain forgets in some 200, so candidates lie apart
+_TOGETHER = 20  # panels simulated at once: more is no quicker, and takes memory
 
 
 @dataclass(frozen=True)
@@ -92,15 +96,19 @@ class Fit:
     """A posterior.
 
     Attributes:
-        draws: in standard coordinates (draw, prior), of the last rounds together.
+        draws: in standard coordinates (draw, prior), kept among the last rounds' candidates.
         rounds: how each went. pooled: mean of the last ones.
         chances: of a fall on the rows that count, floor included, mean of the draws (row,).
+        panels: failed attempts and falls at each candidate (candidate, 2).
+        effective: number of evenly weighed candidates that the weights are worth.
     """
 
     draws: Floats
     rounds: tuple[Round, ...]
     pooled: Round
     chances: Floats
+    panels: Floats
+    effective: float
 
 
 def calibrate(
@@ -121,15 +129,15 @@ def calibrate(
     at: list[tuple[Asked, NDArray[np.int8]]] = []
     draws, kept, done = np.zeros((1, len(PRIORS))), [], []
     for number in range(1, rounds + 1):
-        emulator = fit_emulator(*_join(rows, parts), seed=seed + number)
+        emulator = fit_emulator(*join_runs(rows, parts), seed=seed + number)
         if at:
-            emulator = tilt_emulator(emulator, *_join(rows, at[-_LAST:]))
+            emulator = tilt_emulator(emulator, *join_runs(rows, at[-_LAST:]))
         draws = sample_ellipses(
             make_likelihood(rows, emulator),
             draws[-1],
-            draws=_SHOWN,
+            draws=_CANDIDATES,
             burn=_BURN,
-            thin=_THIN,
+            thin=_THIN_LAST if number > rounds - _LAST else _THIN,
             seed=seed + number,
         )
         fresh = spread_posterior(rows, draws, runs, rng)
@@ -138,10 +146,65 @@ def calibrate(
         done.append(_check(rows, emulator, at[-1]))
         kept.append(draws)
         say(_tell(number, done[-1]))
-    pooled = np.concatenate([draws[:: min(_LAST, rounds)] for draws in kept[-_LAST:]])
+    candidates = np.array(kept[-_LAST:])
+    panels = count_panels(rows, candidates.reshape(-1, len(PRIORS)), seed, stage)
+    say(f"{len(panels)} panels of {len(rows.used)} rows simulated, one a candidate")
+    weights = weigh_panels(rows, panels).reshape(len(candidates), -1)
+    pooled = _keep(candidates, weights, rng)
     return Fit(
-        pooled, tuple(done), _average(done[-_LAST:]), find_chances(rows, emulator, pooled)[:, 2]
+        pooled,
+        tuple(done),
+        _average(done[-_LAST:]),
+        find_chances(rows, emulator, pooled)[:, 2],
+        panels,
+        float(((weights.sum(axis=1) ** 2) / (weights**2).sum(axis=1)).sum()),
     )
+
+
+def count_panels(rows: Rows, draws: Floats, seed: int, stage: str) -> Floats:
+    """Failed attempts and falls on the rows that count, all at one draw, floor included (draw, 2).
+
+    Args:
+        rows: the record.
+        draws: in standard coordinates (draw, prior).
+        seed: of the months.
+        stage: of the months.
+    """
+    count, found = len(rows.used), []
+    for first in range(0, len(draws), _TOGETHER):
+        some = draws[first : first + _TOGETHER]
+        asked = Asked(
+            np.tile(rows.used, len(some)),
+            np.repeat(some, count, axis=0),
+            np.zeros((count * len(some), len(CIRCUMSTANCES))),
+        )
+        kinds = simulate_rows(rows.circles, asked, seed=seed + first, stage=stage)
+        shares = _merge(np.eye(len(KINDS))[kinds]).reshape(len(some), count, -1).mean(axis=1)
+        usual = _find_usual(rows)
+        found += [_put_floor(share, usual, z) for share, z in zip(shares, some, strict=True)]
+    return count * np.array(found)[:, 1:]
+
+
+def weigh_panels(rows: Rows, panels: Floats) -> Floats:
+    """Weight of each draw from the counts of its panel, the largest 1 (draw,).
+
+    A count and the record's own differ by luck of both, each with a variance of about its size
+    (Poisson). Without this a draw's level is as uncertain as its emulator's errors.
+    """
+    came = len(rows.used) * _find_usual(rows)[1:]
+    log_weights = -0.5 * ((panels - came) ** 2 / (panels + came)).sum(axis=1)
+    return np.asarray(np.exp(log_weights - log_weights.max()))
+
+
+def _keep(candidates: Floats, weights: Floats, rng: np.random.Generator) -> Floats:
+    """As many of every round, by systematic resampling (Kitagawa 1996)."""
+    each = _SHOWN // len(candidates)
+    kept = []
+    for some, weight in zip(candidates, weights, strict=True):
+        steps = (np.arange(each) + rng.random()) / each
+        places = np.searchsorted(np.cumsum(weight) / weight.sum(), steps)
+        kept.append(some[np.minimum(places, len(some) - 1)])
+    return np.concatenate(kept)
 
 
 def _spread_prior(rows: Rows, runs: int, rng: np.random.Generator) -> Asked:
@@ -173,9 +236,10 @@ def _simulate(rows: Rows, asked: Asked, seed: int, stage: str) -> tuple[Asked, N
     return asked, simulate_rows(rows.circles, asked, seed=seed, stage=stage)
 
 
-def _join(
+def join_runs(
     rows: Rows, parts: list[tuple[Asked, NDArray[np.int8]]]
 ) -> tuple[Floats, NDArray[np.int8]]:
+    """Inputs and kinds of runs as an emulator takes them, parts one below the other."""
     inputs = [
         np.column_stack([rows.facts[asked.rows], asked.circumstances, asked.z])
         for asked, _ in parts
@@ -269,7 +333,7 @@ def _check(
 ) -> Round:
     """Emulated against simulated, on groups of runs of like chances."""
     asked, kinds = at
-    inputs, _ = _join(rows, [at])
+    inputs, _ = join_runs(rows, [at])
     said = emulator.find_chances(inputs.astype(np.float32))
     states = {"plain": (0, 0), "pressure": (1, 0), "campaign": (0, 1)}
     own = {name: (asked.circumstances == state).all(axis=1) for name, state in states.items()}

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.dynamics import (
-    CONSTANTS,
     Parameters,
     make_guarantors,
     make_parameters,
     put_draws,
+    read_limits,
     simulate,
 )
 from innercircle.game import Threshold
@@ -129,10 +129,7 @@ def _draw(
     street = np.where(
         campaign, np.maximum(read["street"], _STREET), np.minimum(read["street"], 0.5)
     )
-    constants = {
-        name: np.clip(read[name], *(CONSTANTS[name].metadata[end] for end in ("low", "high")))
-        for name in LEARNED_CONSTANTS
-    }
+    constants = {name: np.clip(read[name], *read_limits(name)) for name in LEARNED_CONSTANTS}
     bite = constants["economy.bite"] * (
         1 - base.economy.evasion * (1 - base.opposition.recognition)
     )

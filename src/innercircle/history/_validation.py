@@ -25,6 +25,7 @@ from innercircle.history._calibrate import LAST_YEAR, make_rows, read_learned
 from innercircle.history._calibration import (
     Rows,
     find_chances,
+    join_runs,
     make_likelihood,
     spread_posterior,
 )
@@ -202,7 +203,7 @@ def _fit_near(
     """An emulator that has learned where the draws are, righted there."""
     asked = spread_posterior(rows, draws, runs, rng)
     kinds = simulate_rows(rows.circles, asked, seed=50_000 * seed + 60, stage=stage)
-    inputs = np.column_stack([rows.facts[asked.rows], asked.circumstances, asked.z])
+    inputs, _ = join_runs(rows, [(asked, kinds)])
     near = slice(0, runs // 2)
     return tilt_emulator(fit_emulator(inputs, kinds, seed=seed), inputs[near], kinds[near])
 
