@@ -17,7 +17,7 @@ The monthly model has numbers that nobody can look up. Before the record was rea
 range, with its reason; then {rows:,} January rows of {first} to {last}, less those of the coded
 episodes, and four targets from other records were held against the months themselves
 (`innercircle history calibrate`: {rounds} rounds of {runs:,} simulated runs). The draws that came
-out ship with innercircle, and every forecast and every `simulate --draws` integrates over them.
+out ship with innercircle, and every forecast and every `simulate` integrates over them.
 The default of a constant is its median.
 
 On those rows a failed attempt came in {failed:.1%} of years and a fall in {fell:.1%}; by the
