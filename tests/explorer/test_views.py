@@ -21,7 +21,7 @@ from tests.explorer.hostile_case import (
 from tests.explorer.in_process import Client
 
 from innercircle import explorer as room
-from innercircle.chances import write_chance
+from innercircle.chances import write_chance, write_points
 from innercircle.evidence import find_leaks
 from innercircle.explorer._views import VIEWS
 from innercircle.explorer._views.play import replay
@@ -30,7 +30,7 @@ from innercircle.forecast import forecast
 from innercircle.game import solve
 from innercircle.history import read_episodes, read_record
 from innercircle.scenario import load, load_text
-from innercircle.terms import price_scenario
+from innercircle.terms import DRAWS, price_scenario
 
 
 class Tags(HTMLParser):
@@ -595,3 +595,19 @@ def test_words_for_the_script_are_data(client):
     assert words["tools.undo"] == "Undo"
     for key in re.findall(r'say\("([a-z_.]+)"', client.get("/static/explorer.js").text):
         assert key in words, key
+
+
+def test_the_card_of_terms_leads_with_the_mean_over_the_ranges_once_it_is_there(client):
+    def read_card():
+        made = client.get("/live/circle?case=one-insider&settled=1&parts=take").json["parts"]
+        return made["take"]
+
+    waits = "The mean over the file’s ranges comes with the forecast"
+    assert waits in read_card()
+    run_job(client, "circle", "forecast", "case=one-insider")
+    card = read_card()
+    assert waits not in card
+    found = price_scenario(load("one-insider"), draws=DRAWS).over_ranges
+    first = card[card.index("<li>") :]
+    assert first.startswith(f"<li>Over the file&#39;s ranges, if all see all offers: {write_points(found.mean)} ")
+    assert "at the best guesses" in first[: first.index("</li>")]

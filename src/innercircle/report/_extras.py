@@ -15,6 +15,7 @@ from innercircle.report._months_section import make_months_section
 from innercircle.report._sections import Section
 from innercircle.report._terms_section import make_terms_section
 from innercircle.report._views import choose_label
+from innercircle.terms import DRAWS as PRICE_DRAWS
 from innercircle.terms import (
     draw_prices,
     find_most_exposed,
@@ -39,7 +40,6 @@ USUAL_RUNS = 500
 
 _MOST_FOR_CURVE = 14  # insiders; each point of a curve, draw and cell is a price of its own
 _POINTS = 21
-_DRAWS = 1000  # of what is uncertain, for the ranges of prices
 _NO_TERMS = (
     "Prices were left out: in so large a circle they take from minutes to hours, and are found "
     "only when that is asked for."
@@ -92,7 +92,7 @@ def make_more_sections(
         computed says why instead of failing the page.
     """
     few = len(scenario.insiders) <= _MOST_FOR_CURVE
-    ranged = [_Part(scenario, "ranges", runs=_DRAWS)] if few and scenario.spreads() else []
+    ranged = [_Part(scenario, "ranges", runs=PRICE_DRAWS)] if few and scenario.spreads() else []
     parts = list(ranged)
     if runs:
         parts.append(_Part(scenario, "forecast", runs=max(_FORECAST * runs, 10)))
