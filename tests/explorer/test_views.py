@@ -599,7 +599,7 @@ def test_words_for_the_script_are_data(client):
 
 def test_the_card_of_terms_leads_with_the_mean_over_the_ranges_once_it_is_there(client):
     def read_card():
-        made = client.get("/live/circle?case=one-insider&settled=1&parts=take").json["parts"]
+        made = client.get("/live/circle?case=one-insider&exact=1&parts=take").json["parts"]
         return made["take"]
 
     waits = "The mean over the file’s ranges comes with the forecast"
