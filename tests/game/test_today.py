@@ -233,3 +233,16 @@ def test_the_stated_error_covers_what_other_seeds_give(case, seeds, monkeypatch)
     assert np.std(means, ddof=1) < errors.mean() * (1.6 if seeds < 10 else 1.25)
     assert errors.max() < 0.11 * means.mean()
     assert np.mean(np.abs(means - means.mean()) < 1.645 * errors) >= 0.8
+
+
+@pytest.mark.parametrize("worlds", [60, pytest.param(400, marks=pytest.mark.full)])
+@pytest.mark.parametrize("case", ["caracas-2019", "heavy"])
+def test_the_band_covers_nine_worlds_in_ten(case, worlds):
+    """A world has one set of numbers from the ranges; its chance is solved for and proved."""
+    scenario = load_text(HEAVY) if case == "heavy" else load(case)
+    today = solve(scenario, influences=False, draws=100, seed=11).today
+    games = [build_game(scenario.with_values(v)) for v in draw_values(scenario, worlds, 12)]
+    truth, _ = solve_each(games, Beliefs.FLAT)
+    covered = np.mean((truth >= today.low) & (truth <= today.high))
+    slack = 0.03 if worlds < 100 else 0.0  # luck of so few
+    assert 0.85 - slack <= covered <= 0.95 + slack
