@@ -127,9 +127,11 @@ ASSUMED = [
     if "simulate" in verbs and CASE.values()[path].assumed
 ]
 WORST = ("mobilisation", "threshold.mean", "leader.strength")
-"""Inputs that move the flagship's headline most, of all that have a range (the full suite asks all).
+"""Inputs that move the flagship's headline most; the full suite asks all that have a range.
 
-Quick stage, 200 draws, 1,000 runs: 12 to 34 per cent (a factor of 2.7), 26 to 13 (1.9), 20 to 18."""
+With the quick stage, 200 draws and 1,000 runs: 12 to 34 per cent (a factor of 2.7), 26 to 13 (1.9)
+and 20 to 18.
+"""
 
 
 def find_headline(*sets):

@@ -95,11 +95,10 @@ def find_today(built: BuiltGame, point: float | None, draws: int, seed: int) -> 
         return _read_stated(built, point)
     tied = bool(list_tied(scenario, paths))
     least = _FOR_MOVES * draws if tied else draws
-    size = max(draws // 2, 2)
     batches: list[Drawn] = []
     found: list[Ends] = []
     first: Mapping[Beliefs, Ends | None] = {}
-    while not found or _needs_more(built, found, least):
+    while size := _find_size(built, found, draws, least):
         batch = draw_games(scenario, paths, size, seed, len(batches))
         words = [built.beliefs if game is None else game.beliefs for game in batch.games]
         asked = [Beliefs(word) for word in dict.fromkeys(words)] if found else list(Beliefs)
@@ -172,15 +171,22 @@ def _find_error(found: Sequence[Ends]) -> float:
     return float(each.std(ddof=1) / math.sqrt(each.size))
 
 
-def _needs_more(built: BuiltGame, found: Sequence[Ends], least: int) -> bool:
-    """True until the error is small beside the mean, or the draws take too long."""
+def _find_size(built: BuiltGame, found: Sequence[Ends], draws: int, least: int) -> int:
+    """Size of the next batch: half of the draws, the rest, then twice as many each time.
+
+    Returns:
+        0 when the error is small beside the mean, or more draws would take too long.
+    """
     count = sum(len(ends.low) for ends in found)
+    if not found:
+        return max(draws // 2, 2)
     if count < least:
-        return True
+        return least - count
     if count >= _MOST or built.game.n > MOST_LISTED:
-        return False
-    mean = float(np.mean([ends.middle.mean() for ends in found]))
-    return _find_error(found) > max(_KNOWN * mean, _NOTHING)
+        return 0
+    mean = float(np.average([e.middle.mean() for e in found], weights=[len(e.low) for e in found]))
+    known = _find_error(found) <= max(_KNOWN * mean, _NOTHING)
+    return 0 if known else min(count, _MOST - count)
 
 
 def is_of_stage(path: str) -> bool:

@@ -32,6 +32,8 @@ _EDGE = 2.3
 Several equilibria are ruled out below √(2π) for a mass of small insiders (Morris & Shin 2003); the
 margin is for few and unequal ones."""
 
+_AT_ONCE = 1_000_000  # numbers worked on together
+
 
 @dataclass(frozen=True)
 class Ends:
@@ -229,22 +231,26 @@ class _Together:
         return np.asarray(there + several.mobilisation[:, None])
 
     def _end_once(self, chances: Callable[[Floats], Floats]) -> Ends:
-        known, cells = self.known_again, self.cells
-        if known is None:
+        again = self.again
+        if again is None:
             falls = self._integrate(chances)
         else:
-            falls = fold(self.several, chances(cells.middle), cells).falls
-            falls = known[:, :, 0] + np.einsum("gtc,gc->gt", np.diff(known, axis=2), falls)
+            falls = fold(self.several, chances(self.cells.middle), self.cells).falls
+            falls = self._integrate_again(falls, again)
         return Ends(falls, falls)
 
-    @cached_property
-    def known_again(self) -> Floats | None:
-        """Chance that θ lies below each edge, (game, time, edge), streets moving the edges."""
-        if self.again is None:
-            return None
-        more = self.again.mobilisation - self.several.mobilisation[:, None]
-        edges = self.cells.edges[:, None, :] + (more - self.again.mean)[:, :, None]
-        return np.asarray(ndtr(edges / self.again.sd[:, :, None]))
+    def _integrate_again(self, falls: Floats, again: Again) -> Floats:
+        """Chances of a fall (game, time) from those by cell; streets move the cells' edges."""
+        more = again.mobilisation - self.several.mobilisation[:, None] - again.mean
+        found = np.empty_like(more)
+        step = max(1, _AT_ONCE // (more.shape[1] * falls.shape[1]))
+        for start in range(0, len(more), step):
+            rows = slice(start, start + step)
+            edges = self.cells.edges[rows, None, :] + more[rows, :, None]
+            known = ndtr(edges / again.sd[rows, :, None])
+            found[rows] = known[:, :, 0]
+            found[rows] += np.einsum("gtc,gc->gt", np.diff(known, axis=2), falls[rows])
+        return found
 
     def _integrate(self, chances: Callable[[Floats], Floats]) -> Floats:
         """Chance of a fall (game,), where insiders break with ``chances`` at θ (game, node)."""
