@@ -34,7 +34,7 @@ _OF_INSIDERS = ("power", "exposure", "stakes", "signal_sd")
 _FOR_MOVES = 4  # so many times as many draws where some go together, to tell what moves it
 _MOST_MOVES = 8
 _KNOWN, _NOTHING = 0.08, 2e-4  # error of the mean that is small: a share of it, or in all
-_MOST = 1000  # draws of everything
+_MOST = 10  # times as many draws as asked for, where the mean is hard to know
 _APART = 0.05  # two ends that differ by more than this share of the upper are two answers
 
 
@@ -80,8 +80,8 @@ def find_today(built: BuiltGame, point: float | None, draws: int, seed: int) -> 
     Args:
         built: the game at the best guesses.
         point: its chance of a fall.
-        draws: of everything with a range that the stage game hangs on; as many again, and again,
-            until the mean is known.
+        draws: of everything with a range that the stage game hangs on; up to ten times as many
+            where the mean is hard to know.
         seed: of the draws.
 
     Returns:
@@ -182,11 +182,12 @@ def _find_size(built: BuiltGame, found: Sequence[Ends], draws: int, least: int) 
         return max(draws // 2, 2)
     if count < least:
         return least - count
-    if count >= _MOST or built.game.n > MOST_LISTED:
+    most = _MOST * draws
+    if count >= most or built.game.n > MOST_LISTED:
         return 0
     mean = float(np.average([e.middle.mean() for e in found], weights=[len(e.low) for e in found]))
     known = _find_error(found) <= max(_KNOWN * mean, _NOTHING)
-    return 0 if known else min(count, _MOST - count)
+    return 0 if known else min(count, most - count)
 
 
 def is_of_stage(path: str) -> bool:
