@@ -17,7 +17,7 @@ def some(count):
 def draw_few(patch):
     """Have pages draw prices a few times, for as long as a MonkeyPatch lasts.
 
-    They draw them a thousand times else, which takes most of their time.
+    They draw them 200 times else, which takes most of their time.
     """
-    patch.setattr("innercircle.report._extras._DRAWS", 20)
+    patch.setattr("innercircle.report._extras.PRICE_DRAWS", 20)
     patch.setattr("innercircle.report._extras._POINTS", 5)

@@ -21,7 +21,7 @@ The last rounds left {candidates} candidates; at each the whole panel was simula
 were kept by how well its counts of failed attempts and falls agree with the record's. Before that
 nine in ten candidates made from {c_low:.0f} to {c_high:.0f} falls, where {c_came:.0f} came; their
 weights are worth {effective:.0f} even ones. The draws ship with innercircle, and every forecast and
-every simulation over ranges integrates over them. The default of a constant is its median.
+every `simulate` integrates over them. The default of a constant is its median.
 
 On those rows a failed attempt came in {failed:.1%} of years and a fall in {fell:.1%}; by the
 months, with these draws, in {s_failed:.1%} and {s_fell:.1%} (the emulators that the search used

@@ -129,7 +129,9 @@ def is_function(thing: Any) -> bool:
 def read_constants(face: ModuleType) -> dict[str, str]:
     """Name → the string below its assignment, for the constants of a room."""
     file = Path(str(face.__file__))
-    files = sorted(file.parent.glob("*.py")) if face.__name__ in NESTED else [file]
+    files = [file]
+    if face.__name__ in NESTED:  # those beside the face first, then those in its folders
+        files = sorted(file.parent.rglob("*.py"), key=lambda each: (len(each.parts), each))
     said: dict[str, str] = {}
     for each in files:
         tree = ast.parse(each.read_text(encoding="utf-8"))

@@ -25,7 +25,7 @@ MOST_NAMES = {
     "explorer": 2,
     "game": 40,
     "history": 88,
-    "report": 76,
+    "report": 77,
     "scenario": 54,
     "terms": 40,
     "workshop": 26,

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from innercircle.cli import run
 from innercircle.cli.simulate import command
+from innercircle.scenario import load
 from innercircle.vocabulary import Outcome
 
 SMALL = "two-who-need-each-other"  # two insiders: exact cutoffs cost next to nothing
@@ -42,6 +43,39 @@ def test_the_json_has_runs_seed_playbooks_and_the_six_outcomes():
         assert 0 <= share["low"] <= share["share"] <= share["high"] <= 1
 
 
+def test_it_leads_with_the_mean_the_band_and_the_point():
+    data = ask_json(*QUICK)
+    falls, plain = data["falls"], ask_json(*QUICK, "--draws", "0")
+    assert data["draws"] == 60
+    assert falls["low"] < falls["mean"] == falls["share"] < falls["high"]
+    assert data["falls_band"] == [falls["low"], falls["high"]]
+    assert falls["point"] == plain["falls"]["point"] == plain["falls"]["share"]
+    assert falls["counting_error"] < (falls["high"] - falls["low"]) / 2
+    assert plain["draws"] == 0
+    assert plain["falls"]["mean"] is plain["falls"]["low"] is plain["falls"]["high"] is None
+    text = " ".join(ask(*QUICK).split())
+    lead = text.index("on average over 60 draws of the file's ranges and the learned constants")
+    assert lead < text.index("nine draws in ten lie") < text.index("at the best guesses it is")
+    assert text.index("Error of counting runs") < text.index("how it ends")
+    plain_words = " ".join(ask(*QUICK, "--draws", "0").split())
+    assert "at the best guesses the chance is" in plain_words
+    assert "nine draws in ten" not in plain_words
+
+
+def test_few_runs_have_fewer_draws_and_one_run_has_none():
+    assert ask_json("--stage", "quick", "--runs", "20", "--workers", "1")["draws"] == 4
+    alone = ask_json("--stage", "quick", "--runs", "1", "--workers", "1")
+    assert (alone["draws"], alone["falls"]["mean"]) == (0, None)
+
+
+def test_the_mean_is_the_inside_row_of_the_forecast():
+    from innercircle.forecast import forecast  # noqa: PLC0415  slow, for one test
+
+    inside = forecast(load(SMALL), draws=60, runs=300, stage="quick", seed=7).inside
+    falls = ask_json(*QUICK)["falls"]
+    assert (falls["mean"], falls["low"], falls["high"]) == (inside.mean, inside.low, inside.high)
+
+
 def test_workers_and_batch_change_nothing_in_it():
     one = ask_json(*QUICK)
     assert one == ask_json(*QUICK[:-1], "2", "--batch", "61")
@@ -52,9 +86,15 @@ def test_several_playbooks_add_paired_differences():
     found = data["comparison"]["differences"]["pressure"]["stalemate"]
     assert found["verdict"] == "less"
     assert set(data["comparison"]["outcomes"]) == {"wait", "pressure"}
+    falls = data["comparison"]["falls"]
+    assert falls["wait"] == {name: data["falls"][name] for name in falls["wait"]}
+    assert data["comparison"]["fall_differences"]["pressure"]["difference"] == pytest.approx(
+        falls["pressure"]["mean"] - falls["wait"]["mean"]
+    )
     assert data["playbooks"]["sponsor"] == "wait"
     text = ask(*QUICK, "--playbook", "wait", "--playbook", "pressure")
-    assert "Against wait, on the same runs" in text
+    assert "Against wait, on the same runs and draws" in text
+    assert "  pressure  " in text[text.index("The leader is gone within 12 months:\n") :]
     assert "cannot tell" in text
 
 

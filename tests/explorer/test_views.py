@@ -21,7 +21,7 @@ from tests.explorer.hostile_case import (
 from tests.explorer.in_process import Client
 
 from innercircle import explorer as room
-from innercircle.chances import write_chance
+from innercircle.chances import write_chance, write_points
 from innercircle.evidence import find_leaks
 from innercircle.explorer._views import VIEWS
 from innercircle.explorer._views.play import replay
@@ -30,7 +30,7 @@ from innercircle.forecast import forecast
 from innercircle.game import solve
 from innercircle.history import read_episodes, read_record
 from innercircle.scenario import load, load_text
-from innercircle.terms import price_scenario
+from innercircle.terms import DRAWS, price_scenario
 
 
 class Tags(HTMLParser):
@@ -595,3 +595,21 @@ def test_words_for_the_script_are_data(client):
     assert words["tools.undo"] == "Undo"
     for key in re.findall(r'say\("([a-z_.]+)"', client.get("/static/explorer.js").text):
         assert key in words, key
+
+
+def test_the_card_of_terms_leads_with_the_mean_over_the_ranges_once_it_is_there(client):
+    query = "case=one-insider&set=threshold.mean=0.45"
+    waits = "The mean over the file’s ranges comes with the forecast"
+
+    def read_card():
+        return client.get(f"/live/circle?{query}&exact=1&parts=take").json["parts"]["take"]
+
+    assert waits in read_card()
+    run_job(client, "circle", "forecast", query)
+    card = read_card()
+    assert waits not in card
+    moved = load("one-insider").with_values({"threshold.mean": 0.45})
+    mean = write_points(price_scenario(moved, draws=DRAWS).over_ranges.mean)
+    first = html.unescape(card[card.index("<li>") : card.index("</li>")])
+    assert first.startswith(f"<li>Over the file's ranges, if all see all offers: {mean} ")
+    assert "at the best guesses" in first

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from innercircle.game import build_game, solve
-from innercircle.scenario import draw_values, load_text
+from innercircle.game import _again, _today, build_game, solve
+from innercircle.game._again import draw_games
+from innercircle.scenario import load_text
 
 CASE = """
 innercircle: 1
@@ -35,16 +36,21 @@ def test_without_dependence_nothing_is_told_so_and_the_draws_are_as_before():
     assert today.to_dict()["moves"] == []
 
 
-def test_the_mean_is_over_draws_that_go_together():
+def test_the_mean_is_over_draws_that_go_together(monkeypatch):
+    monkeypatch.setattr(_again, "TIMES", 1)
+    monkeypatch.setattr(_today, "_MOST", 0)
     today = find(-0.8, draws=20)
     scenario = load_text(CASE + TIED.replace("RHO", "-0.8"))
+    paths = [path for path in scenario.spreads() if _today.is_of_stage(path)]
+    drawn = [v for k in (0, 1) for v in draw_games(scenario, paths, (10, 70)[k], 3, k).values]
     falls = [
         solve(scenario.with_values(v), influences=False).signals.fall_probability_cautious
-        for v in draw_values(scenario, today.draws, 3)
+        for v in drawn
     ]
+    assert today.draws == 80
     assert today.mean == pytest.approx(np.mean(falls), rel=0.02)
     moved = {each.path: each for each in today.moves}
-    values = [v["mobilisation"] for v in draw_values(scenario, today.draws, 3)]
+    values = [v["mobilisation"] for v in drawn]
     lowest = np.argsort(values, kind="stable")[: today.draws // 4]
     if "mobilisation" in moved:
         assert moved["mobilisation"].low == pytest.approx(

@@ -42,7 +42,7 @@ COMMAND = """
 import sys
 if {"report", "export"} & set(sys.argv):
     from innercircle.report import _extras
-    _extras._DRAWS, _extras._POINTS = 20, 5
+    _extras.PRICE_DRAWS, _extras._POINTS = 20, 5
 from innercircle.cli import main
 main(sys.argv[1:])
 """

@@ -75,7 +75,7 @@ def render_twelve():
 def render_flagship():
     """Every section that a scenario can have; few draws and runs, as no number matters here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(extras, "_DRAWS", 20)
+        patch.setattr(extras, "PRICE_DRAWS", 20)
         patch.setattr(extras, "_POINTS", 5)
         scenario = load("caracas-2019")
         return render_page(solve(scenario), make_more_sections(scenario, runs=20))

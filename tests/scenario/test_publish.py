@@ -10,9 +10,11 @@ import pytest
 
 from hostile_scenarios import BASE, list_meaning, list_numbers
 from innercircle.errors import Problem, ScenarioError
+from innercircle.game import build_game
 from innercircle.scenario import (
     SCALES,
     list_catalogue,
+    list_moves,
     load_text,
     render_problems,
     render_reference,
@@ -188,3 +190,31 @@ def test_warnings_are_given_and_shown():
     assert "out of reach" in shown
     assert "A5" in shown
     assert "double" in shown
+
+
+IDLE = """
+innercircle: 1
+id: idle
+title: Nobody would prosecute
+threshold: {mean: 0.5, sd: 0.1}
+insiders:
+  one: {office: One, power: 1, exposure: 0.9, stakes: {position: 70}}
+  two: {office: Two, power: 1, exposure: 0.2, stakes: {position: 60}}
+"""
+
+
+def test_exposure_is_said_to_be_idle_where_nobody_would_prosecute():
+    alone = load_text(IDLE)
+    named, harmless = (
+        load_text(f"{IDLE}guarantors: {{next: {{title: A government, pursuit: {pursuit}}}}}\n")
+        for pursuit in (0.6, 0)
+    )
+    path = "insiders.one.exposure"
+    assert "no guarantor is named" in render_problems(alone.warnings)
+    assert "no guarantor pursues anybody" in render_problems(harmless.warnings)
+    assert not named.warnings
+    assert list_moves([path], alone)[path] == list_moves([path], harmless)[path] == ("simulate",)
+    assert "solve" in list_moves([path], named)[path]
+    for scenario, same in ((alone, True), (harmless, True), (named, False)):
+        moved = build_game(scenario.with_values({path: 0.1})).game.stakes
+        assert (moved == build_game(scenario).game.stakes).all() == same

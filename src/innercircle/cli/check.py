@@ -40,7 +40,7 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
     loaded = load(scenario, sets)
     refusals = find_refusals(loaded)
     values, choices = loaded.values(), loaded.choices()
-    moves = list_moves(values)
+    moves = list_moves(values, loaded)
     assumed = sum(value.assumed for value in values.values())
     assumed += sum(choice.assumed for choice in choices.values())
     uncertain = len(loaded.spreads())

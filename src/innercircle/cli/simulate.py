@@ -18,11 +18,13 @@ from innercircle.cli._options import (
     workers_option,
 )
 from innercircle.cli._output import print_json
-from innercircle.vocabulary import ENDS
 
 if TYPE_CHECKING:
-    from innercircle.dynamics import ComparisonAnswer, Share, SimulationAnswer, StageErrorAnswer
+    from innercircle.cli._simulate_words import Found
     from innercircle.scenario import Scenario
+
+_MOST_STATED = 10_000
+"""Runs at the best guesses, beside however many over draws: they know a share to a point."""
 
 
 @click.command(
@@ -53,9 +55,9 @@ if TYPE_CHECKING:
 @click.option(
     "--draws",
     type=Whole(0, 100_000),
-    default=0,
-    show_default=True,
-    help="Draw all ranges of the file so often; each run has one of them. 0: the best guesses.",
+    show_default="400, or one for five runs if those are fewer",
+    help="Draw the file's ranges and the learned constants so often; each run has one of them. "
+    "0: the best guesses alone.",
 )
 @click.option(
     "--half-width",
@@ -89,7 +91,7 @@ if TYPE_CHECKING:
     "--tell",
     type=Whole(0, LAST_RUN, "median", "fall", "purge"),
     help="Tell one run as a story: by number, or one in the middle of all (median), the first that "
-    "falls (fall), the first with a purge that works (purge).",
+    "falls (fall), the first with a purge that works (purge). Stories are at the best guesses.",
 )
 @click.option(
     "--informed",
@@ -111,7 +113,9 @@ def command(
 ) -> None:
     """Simulate the months ahead: in what share of runs they end how, by playbook.
 
-    Every run depends on the seed and its number only; --workers and --batch change no number.
+    Leads with the chance that the leader is gone over the file's ranges and the learned constants,
+    where nine draws in ten lie, and the point at the best guesses. Every run depends on the seed
+    and its number only; --workers and --batch change no number.
     JSON: see docs/reference/json.md.
     """
     from innercircle.scenario import load  # noqa: PLC0415  slow to import, and help needs none
@@ -177,139 +181,55 @@ def _simulate(
     *,
     as_json: bool,
 ) -> None:
-    from innercircle.dynamics import compare, measure_stage_error, simulate  # noqa: PLC0415  slow
+    from innercircle.cli._simulate_words import to_json, write_found  # noqa: PLC0415  slow to import
+    from innercircle.dynamics import measure_stage_error  # noqa: PLC0415  the same
     from innercircle.workshop import count_processors  # noqa: PLC0415  the same
 
     options["workers"] = options["workers"] or count_processors()
-    own = sponsors or (None,)
     with _Progress() as progress:
-        if len(own) == 1:
-            answer = simulate(loaded, own[0], leader, opposition, progress=progress, **options)
-            comparison = None
-        else:
-            comparison = compare(loaded, own, leader, opposition, progress=progress, **options)
-            answer = comparison.answers[comparison.base]
+        found = _look_ahead(loaded, sponsors, leader, opposition, {**options, "progress": progress})
     error = None
+    first = sponsors[0] if sponsors else None
     if options["stage"] == "quick":
-        error = measure_stage_error(loaded, own[0], leader, opposition, seed=options["seed"])
+        error = measure_stage_error(loaded, first, leader, opposition, seed=options["seed"])
     if as_json:
-        print_json(_to_json(answer, comparison, error))
+        print_json(to_json(found, error))
         return
-    click.echo(f"{loaded.title}: the next {answer.months} months")
-    _write_answer(answer)
-    if comparison is not None:
-        _write_comparison(comparison)
-    if error is not None:
-        _write_error(error)
+    click.echo(f"{loaded.title}: the next {found.answer.months} months")
+    write_found(found, error)
     if options["out"] is not None:
         click.echo(f"One row a run: {options['out']}")
 
 
-def _to_json(
-    answer: "SimulationAnswer",
-    comparison: "ComparisonAnswer | None",
-    error: "StageErrorAnswer | None",
-) -> dict[str, Any]:
-    data = answer.to_dict()
-    if comparison is not None:
-        data["comparison"] = {
-            "base": comparison.base,
-            "outcomes": {name: each.outcomes for name, each in comparison.answers.items()},
-            "differences": comparison.differences,
-            "relief_bargain": comparison.relief_bargain,
-        }
-    if error is not None:
-        data["stage_error"] = error
-    return data
+def _look_ahead(
+    loaded: "Scenario",
+    sponsors: tuple[str, ...],
+    leader: str | None,
+    opposition: str | None,
+    options: dict[str, Any],
+) -> "Found":
+    """The months over draws, and with every number as stated beside them."""
+    from innercircle.cli._simulate_words import Found  # noqa: PLC0415  slow to import
+    from innercircle.dynamics import compare, simulate  # noqa: PLC0415  the same
+    from innercircle.forecast import DRAWS, choose_draws  # noqa: PLC0415  the same
 
-
-def _write_answer(answer: "SimulationAnswer") -> None:
-    names = answer.playbooks
-    click.echo(
-        f"sponsor {names['sponsor']}, leader {names['leader']}, opposition {names['opposition']}; "
-        f"{answer.runs:,} runs, seed {answer.seed}, {answer.stage} stage"
-    )
-    click.echo(_say_falls(answer))
-    click.echo()
-    click.echo(f"  {'how it ends':28} share   error of counting runs (95 %)")
-    for outcome, share in answer.outcomes.items():
-        _write_share(outcome.replace("_", " "), share, "")
-        for end, words in ENDS.items():
-            if words.outcome == outcome != end and answer.ends[end].count:
-                _write_share(words.name, answer.ends[end], "  ")
-    click.echo()
-    first = max(
-        (n for n in answer.first_breaker if n != "nobody"), key=answer.first_breaker.__getitem__
-    )
-    broke = 1 - answer.first_breaker["nobody"]
-    click.echo(f"  Somebody breaks in {broke:.1%} of runs; most often first: {first}", nl=False)
-    click.echo(f" ({answer.first_breaker[first]:.1%} of runs).")
-    victim = max(answer.victims, key=answer.victims.__getitem__)
-    whose = f", most often of {victim} ({answer.victims[victim]:.2f})" if answer.purges else ""
-    click.echo(f"  Purges that work: {answer.purges:.2f} a run{whose}.", nl=False)
-    click.echo(f" A stalemate of half a year or more: {answer.stuck:.0%} of runs.")
-    if answer.bought:
-        click.echo(
-            f"  Payments fall due in {answer.bought:.1%} of runs, {answer.price_paid:.0f} points "
-            "on average."
-        )
-    _write_convergence(answer)
-    if answer.without_complements:
-        click.echo(
-            f"  Without complements: {answer.without_complements:.2%} of insider-months "
-            "(squeezed so far that they prefer the fall)."
-        )
-    if answer.unsettled:
-        click.echo(f"  Cutoffs that did not settle: {answer.unsettled:.3%} of run-months.")
-
-
-def _say_falls(answer: "SimulationAnswer") -> str:
-    """The chance that the leader is gone, with what it is uncertain of, in a sentence."""
-    falls = answer.falls
-    gone = f"The leader is gone within {answer.months} months in {falls.share:.1%} of runs"
-    if answer.falls_band is None:
-        return f"{gone}, at the file's best guesses."
-    low, high = answer.falls_band
-    return (
-        f"{gone}, over {answer.draws:,} draws of what the file leaves open; nine draws in ten "
-        f"give {low:.1%} to {high:.1%}. To quote a chance, with the record of other regimes: "
-        "innercircle forecast."
-    )
-
-
-def _write_share(name: str, share: "Share", blank: str) -> None:
-    told = f"{share.low:.1%} to {share.high:.1%}"
-    click.echo(f"  {blank}{name:{28 - len(blank)}} {share.share:6.1%}  {told}")
-
-
-def _write_convergence(answer: "SimulationAnswer") -> None:
-    """The most frequent end after 1/16, 1/8, … of the runs, and how well all are known now."""
-    name = answer.modal
-    steps = ", ".join(f"{step.shares[name]:.1%} ({step.runs:,})" for step in answer.convergence)
-    widest = 100 * answer.convergence[-1].half_width
-    click.echo(f"  As runs add up, {name.replace('_', ' ')}: {steps}.")
-    click.echo(f"  Every share is known to within {widest:.1f} points.")
-
-
-def _write_comparison(comparison: "ComparisonAnswer") -> None:
-    click.echo()
-    click.echo(f"Against {comparison.base}, on the same runs (points of share, 95 % interval):")
-    for name, outcomes in comparison.differences.items():
-        click.echo(f"  {name}")
-        for outcome, found in outcomes.items():
-            click.echo(
-                f"    {outcome.replace('_', ' '):24} {100 * found.difference:+6.1f}  "
-                f"{100 * found.low:+.1f} to {100 * found.high:+.1f}  {found.verdict}"
-            )
-
-
-def _write_error(error: "StageErrorAnswer") -> None:
-    click.echo()
-    click.echo(
-        f"The quick stage against the exact one, {error.runs} runs both ways: its level is "
-        f"{error.mean:+.3f} of power off on average ({error.largest:.3f} at most); "
-        f"{error.changed:.1%} of runs end differently."
-    )
+    if options["draws"] is None:
+        options["draws"] = DRAWS if options["runs"] == "auto" else choose_draws(options["runs"])
+    if len(sponsors) < 2:
+        comparison = None
+        answer = simulate(loaded, sponsors[0] if sponsors else None, leader, opposition, **options)
+        answers = {answer.playbooks["sponsor"]: answer}
+    else:
+        comparison = compare(loaded, sponsors, leader, opposition, **options)
+        answer, answers = comparison.answers[comparison.base], dict(comparison.answers)
+    if not options["draws"]:
+        return Found(answer=answer, comparison=comparison, answers=answers, stated={})
+    plain = {**options, "draws": 0, "out": None, "runs": min(answer.runs, _MOST_STATED)}
+    stated = {
+        name: simulate(loaded, book, leader, opposition, **plain)
+        for name, book in zip(answers, sponsors or (None,), strict=True)
+    }
+    return Found(answer=answer, comparison=comparison, answers=answers, stated=stated)
 
 
 class _Progress:

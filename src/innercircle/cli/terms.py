@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from innercircle.cli._terms_questions import TermsQuestion
 
 
-DRAWS = 200
-"""Draws of what is uncertain behind the number that leads."""
-
-
 @click.command(
     name="terms",
     epilog="Examples: innercircle terms caracas-2019; "
@@ -87,7 +83,7 @@ def command(
     if questions:
         _answer(loaded, min_fall, questions, as_json=as_json, **asked)
         return
-    from innercircle.terms import price_scenario  # noqa: PLC0415  slow to import
+    from innercircle.terms import DRAWS, price_scenario  # noqa: PLC0415  slow to import
 
     draws = DRAWS if part in {None, "public"} else 0
     priced = price_scenario(loaded, min_fall=min_fall, draws=draws, seed=asked["seed"])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from innercircle.errors import GameError, InputError
+from innercircle.errors import GameError, InnercircleError, InputError
 from innercircle.explorer._hands import Tell
 from innercircle.explorer._inputs import is_stage_input
 from innercircle.explorer._solving import MOST_AT_ONCE
@@ -19,6 +19,8 @@ Task = Callable[[Scenario, Mapping[str, Any], Tell], Any]
 
 MOST_RUNS = 100_000
 MOST_DRAWS = 5_000
+MOST_PRICED = 14
+"""Insiders up to which prices are found unasked; beyond, they take seconds."""
 _MEASURED = 100  # runs both ways
 _PIECES = 40
 _ROWS = 2_000
@@ -87,10 +89,13 @@ class Foreseen:
     Attributes:
         forecast: a :class:`ForecastAnswer` without its runs.
         today: the stage game over the file's ranges, a :class:`Today`; None without one.
+        prices: what it would take over the same ranges, a :class:`PriceRanges`; None where nothing
+            has a range, there are many insiders, or there are no prices.
     """
 
     forecast: Any
     today: Any
+    prices: Any = None
 
 
 def look_both_ways(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:
@@ -110,7 +115,20 @@ def look_both_ways(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -
             today = None  # what cannot be solved says so in its own place
     # The runs are most of its size, and nothing that is shown is made from them.
     without: dict[str, Any] = {"simulation": None}
-    return Foreseen(forecast=replace(answer, **without), today=today)
+    prices = _price_over_ranges(scenario)
+    return Foreseen(forecast=replace(answer, **without), today=today, prices=prices)
+
+
+def _price_over_ranges(scenario: Scenario) -> Any:
+    """What `innercircle terms` leads with."""
+    from innercircle.terms import DRAWS, draw_prices, read_mandate  # noqa: PLC0415  as above
+
+    if not scenario.spreads() or len(scenario.insiders) > MOST_PRICED:
+        return None
+    try:
+        return draw_prices(read_mandate(scenario), DRAWS)
+    except InnercircleError:
+        return None  # what cannot be priced says so in its own place
 
 
 def find_influences(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:

@@ -9,13 +9,23 @@ from innercircle.forecast._answer import (
 )
 from innercircle.forecast._class_rate import look_outside
 from innercircle.forecast._combine import combine
+from innercircle.forecast._within import (
+    DRAWS,
+    Within,
+    choose_draws,
+    read_within,
+)
 
 __all__ = [
+    "DRAWS",
     "ForecastAnswer",
     "Headline",
     "Move",
     "OutsideRow",
+    "Within",
+    "choose_draws",
     "combine",
     "forecast",
     "look_outside",
+    "read_within",
 ]

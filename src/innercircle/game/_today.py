@@ -12,17 +12,19 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.errors import InputError
-from innercircle.game._from_scenario import BuiltGame, build_game
+from innercircle.game._again import Drawn, draw_games
+from innercircle.game._from_scenario import BuiltGame
+from innercircle.game._kernels.several import MOST_LISTED
 from innercircle.game._pawn import Moved, rank_inputs
 from innercircle.game._together import Ends, answer_draws
-from innercircle.scenario import Scenario, draw_values, list_tied
+from innercircle.scenario import list_tied
 from innercircle.vocabulary import Beliefs
 
 Floats = NDArray[np.float64]
 
 DRAWS = 100
-"""Draws of the uncertain inputs behind the headline."""
+"""Draws of the uncertain inputs behind the headline, each with many of threshold and street; more
+where the mean would not be known well."""
 FEW_DRAWS = 20
 """The same for circles so large that a draw takes seconds (``MOST_UNASKED``)."""
 BAND = (5.0, 95.0)
@@ -31,6 +33,8 @@ _STAGE = ("threshold", "mobilisation", "signal_sd", "guarantors", "levers", "opp
 _OF_INSIDERS = ("power", "exposure", "stakes", "signal_sd")
 _FOR_MOVES = 4  # so many times as many draws where some go together, to tell what moves it
 _MOST_MOVES = 8
+_KNOWN, _NOTHING = 0.08, 2e-4  # error of the mean that is small: a share of it, or in all
+_MOST = 10  # times as many draws as asked for, where the mean is hard to know
 _APART = 0.05  # two ends that differ by more than this share of the upper are two answers
 
 
@@ -43,11 +47,13 @@ class Today:
         low: fifth percentile of the draws' lower ends.
         high: ninety-fifth percentile of their upper ends.
         point: at the best guesses, as the solution proper has it; None where it has none.
-        draws: of everything that has a range, more where some go together; 0: nothing has, so that
-            all of these are the point.
+        draws: of everything that has a range, each with many of threshold and street; more where
+            some go together or the mean is hard to know; 0: nothing has a range, so that all of
+            these are the point.
         unsettled: draws with two answers, or with bounds only.
         error: standard error of ``mean`` from the number of draws alone.
-        beliefs: by model of beliefs, the mean on the same draws; None where a model has none.
+        beliefs: by model of beliefs, the mean on the same draws (on the first half of them for
+            others than the file's); None where a model has none.
         moves: where inputs go together in the file, those that move the chance, each with all that
             goes with it, most first; empty otherwise.
     """
@@ -74,7 +80,8 @@ def find_today(built: BuiltGame, point: float | None, draws: int, seed: int) -> 
     Args:
         built: the game at the best guesses.
         point: its chance of a fall.
-        draws: of everything with a range that the stage game hangs on.
+        draws: of everything with a range that the stage game hangs on; up to ten times as many
+            where the mean is hard to know.
         seed: of the draws.
 
     Returns:
@@ -84,31 +91,103 @@ def find_today(built: BuiltGame, point: float | None, draws: int, seed: int) -> 
         return None
     scenario = built.scenario
     paths = [path for path in scenario.spreads() if is_of_stage(path)]
-    ranged = bool(paths)
+    if not paths:
+        return _read_stated(built, point)
     tied = bool(list_tied(scenario, paths))
-    asked = _FOR_MOVES * draws if tied else draws
-    games = _draw(built, asked, seed) if ranged else [built]
-    answers = answer_draws(built, games, exact=not ranged)
-    words = [built.beliefs if game is None else game.beliefs for game in games]
-    own = Ends(*(_pick_own(answers, words, end) for end in ("low", "high")))
-    low, high = np.percentile(own.low, BAND[0]), np.percentile(own.high, BAND[1])
-    means = {
-        str(word): None if ends is None else float(ends.middle.mean())
-        for word, ends in answers.items()
-    }
-    mean = float(own.middle.mean())
-    count = len(games) if ranged else 0
+    least = _FOR_MOVES * draws if tied else draws
+    batches: list[Drawn] = []
+    found: list[Ends] = []
+    first: Mapping[Beliefs, Ends | None] = {}
+    while size := _find_size(built, found, draws, least):
+        batch = draw_games(scenario, paths, size, seed, len(batches))
+        words = [built.beliefs if game is None else game.beliefs for game in batch.games]
+        asked = [Beliefs(word) for word in dict.fromkeys(words)] if found else list(Beliefs)
+        told = answer_draws(built, batch.games, again=batch.again, words=asked)
+        found.append(Ends(*(_pick_own(told, words, end) for end in ("low", "high"))))
+        batches.append(batch)
+        first = first or told
+    own = Ends(*(np.concatenate([getattr(e, name) for e in found]) for name in ("low", "high")))
+    each = own.middle.mean(axis=1)
+    ends = own.low.mean(axis=1), own.high.mean(axis=1)
+    mean, means = float(each.mean()), _find_means(first)
+    if scenario.choices()["beliefs"].spread is None and means[built.beliefs] is not None:
+        means[built.beliefs] = mean
+    values = [row for batch in batches for row in batch.values]
     return Today(
         mean=mean,
-        low=float(low),
-        high=float(high),
+        low=float(np.percentile(own.low, BAND[0])),
+        high=float(np.percentile(own.high, BAND[1])),
         point=point,
-        draws=count,
-        unsettled=int(np.sum(own.high - own.low > _APART * own.high)),
-        error=float(own.middle.std(ddof=1) / math.sqrt(count)) if count > 1 else 0.0,
+        draws=len(each),
+        unsettled=int(np.sum(ends[1] - ends[0] > _APART * ends[1])),
+        error=_find_error(found),
         beliefs=MappingProxyType(means),
-        moves=_find_moves(scenario, paths, own.middle, seed) if tied else (),
+        moves=_find_moves(values, paths, own.middle[:, 0], seed) if tied else (),
     )
+
+
+def _read_stated(built: BuiltGame, point: float | None) -> Today:
+    """The point alone, where nothing has a range."""
+    answers = answer_draws(built, [built], exact=True)
+    own = answers[Beliefs(built.beliefs)] or Ends(np.zeros(1), np.ones(1))
+    means = {
+        str(word): None if ends is None else float(ends.middle[0]) for word, ends in answers.items()
+    }
+    return Today(
+        mean=float(own.middle[0]),
+        low=float(own.low[0]),
+        high=float(own.high[0]),
+        point=point,
+        draws=0,
+        unsettled=int(own.high[0] - own.low[0] > _APART * own.high[0]),
+        error=0.0,
+        beliefs=MappingProxyType(means),
+    )
+
+
+def _find_means(answers: Mapping[Beliefs, Ends | None]) -> dict[str, float | None]:
+    """Mean of each model on the same draws.
+
+    Where insiders share the threshold as their prior there is one answer a draw. What luck that
+    one threshold and street had is told by flat beliefs, whose answer to all of them is known, and
+    is taken out (a ratio estimate).
+    """
+    flat = answers[Beliefs.FLAT]
+    luck = 1.0
+    if flat is not None and flat.low.ndim > 1 and flat.middle[:, 0].mean() > 0:
+        luck = float(flat.middle.mean() / flat.middle[:, 0].mean())
+    means: dict[str, float | None] = {}
+    for word, ends in answers.items():
+        mean = None if ends is None else float(ends.middle.mean())
+        if mean is not None and word == Beliefs.COMMON:
+            mean = min(mean * luck, 1.0)
+        means[str(word)] = mean
+    return means
+
+
+def _find_error(found: Sequence[Ends]) -> float:
+    """Standard error of the mean from the number of draws of everything."""
+    each = np.concatenate([ends.middle.mean(axis=1) for ends in found])
+    return float(each.std(ddof=1) / math.sqrt(each.size))
+
+
+def _find_size(built: BuiltGame, found: Sequence[Ends], draws: int, least: int) -> int:
+    """Size of the next batch: half of the draws, the rest, then twice as many each time.
+
+    Returns:
+        0 when the error is small beside the mean, or more draws would take too long.
+    """
+    count = sum(len(ends.low) for ends in found)
+    if not found:
+        return max(draws // 2, 2)
+    if count < least:
+        return least - count
+    most = _MOST * draws
+    if count >= most or built.game.n > MOST_LISTED:
+        return 0
+    mean = float(np.average([e.middle.mean() for e in found], weights=[len(e.low) for e in found]))
+    known = _find_error(found) <= max(_KNOWN * mean, _NOTHING)
+    return 0 if known else min(count, most - count)
 
 
 def is_of_stage(path: str) -> bool:
@@ -118,10 +197,9 @@ def is_of_stage(path: str) -> bool:
 
 
 def _find_moves(
-    scenario: Scenario, paths: Sequence[str], falls: Floats, seed: int
+    values: Sequence[Mapping[str, float | str]], paths: Sequence[str], falls: Floats, seed: int
 ) -> tuple[Moved, ...]:
     """Inputs that move the chance, each with all that goes with it; what luck could name is not."""
-    values = draw_values(scenario, len(falls), seed)
     columns = {
         path: np.array([draw[path] for draw in values], dtype=float)
         for path in paths
@@ -131,23 +209,14 @@ def _find_moves(
     return tuple(moved for moved in ranked if moved.clear)[:_MOST_MOVES]
 
 
-def _draw(built: BuiltGame, draws: int, seed: int) -> list[BuiltGame | None]:
-    """The games of all draws; None where a draw makes none."""
-    games: list[BuiltGame | None] = []
-    for values in draw_values(built.scenario, draws, seed):
-        changes = {path: value for path, value in values.items() if is_of_stage(path)}
-        try:
-            games.append(build_game(built.scenario.with_values(changes)))
-        except InputError:
-            games.append(None)
-    return games
-
-
 def _pick_own(answers: Mapping[Beliefs, Ends | None], words: Sequence[str], end: str) -> Floats:
-    """The end of each game under its own beliefs; nothing known where there is no answer."""
+    """The end of each game under its own beliefs, (game, time); nothing known without an answer."""
     nothing = 0.0 if end == "low" else 1.0
-    picked = []
+    times = [getattr(ends, end) for ends in answers.values() if ends is not None]
+    shape = times[0].reshape(len(words), -1).shape if times else (len(words), 1)
+    picked = np.full(shape, nothing)
     for k, word in enumerate(words):
         ends = answers[Beliefs(word)]
-        picked.append(nothing if ends is None else float(getattr(ends, end)[k]))
-    return np.array(picked)
+        if ends is not None:
+            picked[k] = getattr(ends, end)[k]
+    return picked

@@ -1,12 +1,14 @@
 """Draws of one scenario's game answered together, under every model of beliefs, without proof."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
+from innercircle.game._again import Again
 from innercircle.game._beliefs import LOGIT_PRECISION, STEPS_OF_THINKING
 from innercircle.game._common_prior import solve_common
 from innercircle.game._from_scenario import BuiltGame
@@ -30,10 +32,12 @@ _EDGE = 2.3
 Several equilibria are ruled out below √(2π) for a mass of small insiders (Morris & Shin 2003); the
 margin is for few and unequal ones."""
 
+_AT_ONCE = 1_000_000  # numbers worked on together
+
 
 @dataclass(frozen=True)
 class Ends:
-    """Lower and upper end of the chance of a fall, (game,) each; the same where it has one."""
+    """Lower and upper end of the chance of a fall, (game,) or (game, time) each."""
 
     low: Floats
     high: Floats
@@ -45,9 +49,14 @@ class Ends:
 
 
 def answer_draws(
-    built: BuiltGame, games: Sequence[BuiltGame | None], *, exact: bool = False
+    built: BuiltGame,
+    games: Sequence[BuiltGame | None],
+    *,
+    again: Again | None = None,
+    words: Collection[Beliefs] = tuple(Beliefs),
+    exact: bool = False,
 ) -> dict[Beliefs, Ends | None]:
-    """Chances of a fall of all games under every model of beliefs.
+    """Chances of a fall of all games under models of beliefs.
 
     A game whose insiders are put off by others' breaking counts with what dominance makes sure,
     one that could not be built with nothing known, 0 to 1.
@@ -55,12 +64,17 @@ def answer_draws(
     Args:
         built: the game at the best guesses, from whose cutoffs searches start.
         games: one a draw; None where a draw makes no game.
+        again: thresholds and streets beside each game, answered as well. Where insiders share the
+            threshold as their prior each game counts for all of its own, and so does one that is
+            not searched.
+        words: models that are asked for.
         exact: whether to solve each alone, as ``solve_signals`` does.
 
     Returns:
         by model; None where it has no answer to a threshold of that kind.
     """
-    low, high = np.zeros(len(games)), np.ones(len(games))
+    shape = (len(games),) if again is None else again.mean.shape
+    low, high = np.zeros(shape), np.ones(shape)
     usable: list[int] = []
     chosen: list[BuiltGame] = []
     for k, drawn in enumerate(games):
@@ -72,17 +86,18 @@ def answer_draws(
         else:
             outer = find_outer_bounds(drawn.game)
             low[k], high[k] = outer.fall_low, outer.fall_high
-    answers: dict[Beliefs, Ends | None] = dict.fromkeys(Beliefs, Ends(low, high))
+    answers: dict[Beliefs, Ends | None] = dict.fromkeys(words, Ends(low, high))
     if not chosen:
         return answers
-    together = _Together(built, tuple(chosen), exact)
-    for word, answer in together.answers.items():
-        ends = answer()
+    together = _Together(built, tuple(chosen), exact, again and again.take(usable))
+    for word in words:
+        ends = together.answers[word]()
         if ends is None:
             answers[word] = None
             continue
         here = Ends(low.copy(), high.copy())
-        here.low[usable], here.high[usable] = ends.low, ends.high
+        for end, found in ((here.low, ends.low), (here.high, ends.high)):
+            end[usable] = found if found.ndim == len(shape) else found[:, None]
         answers[word] = here
     return answers
 
@@ -94,6 +109,7 @@ class _Together:
     built: BuiltGame
     games: tuple[BuiltGame, ...]
     exact: bool
+    again: Again | None = None
 
     @property
     def answers(self) -> dict[Beliefs, Callable[[], Ends | None]]:
@@ -215,8 +231,26 @@ class _Together:
         return np.asarray(there + several.mobilisation[:, None])
 
     def _end_once(self, chances: Callable[[Floats], Floats]) -> Ends:
-        falls = self._integrate(chances)
+        again = self.again
+        if again is None:
+            falls = self._integrate(chances)
+        else:
+            falls = fold(self.several, chances(self.cells.middle), self.cells).falls
+            falls = self._integrate_again(falls, again)
         return Ends(falls, falls)
+
+    def _integrate_again(self, falls: Floats, again: Again) -> Floats:
+        """Chances of a fall (game, time) from those by cell; streets move the cells' edges."""
+        more = again.mobilisation - self.several.mobilisation[:, None] - again.mean
+        found = np.empty_like(more)
+        step = max(1, _AT_ONCE // (more.shape[1] * falls.shape[1]))
+        for start in range(0, len(more), step):
+            rows = slice(start, start + step)
+            edges = self.cells.edges[rows, None, :] + more[rows, :, None]
+            known = ndtr(edges / again.sd[rows, :, None])
+            found[rows] = known[:, :, 0]
+            found[rows] += np.einsum("gtc,gc->gt", np.diff(known, axis=2), falls[rows])
+        return found
 
     def _integrate(self, chances: Callable[[Floats], Floats]) -> Floats:
         """Chance of a fall (game,), where insiders break with ``chances`` at θ (game, node)."""

@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from innercircle.report._templates import make_templates
     from innercircle.report._terms_section import make_terms_section
     from innercircle.report._views import Findings
+    from innercircle.report._within import say_within
     from innercircle.report._words import describe_findings
 
 __all__ = [
@@ -148,6 +149,7 @@ __all__ = [
     "render_png",
     "render_text_trace",
     "render_xlsx",
+    "say_within",
     "show_text",
     "solve_page",
     "write_cell",
@@ -188,6 +190,7 @@ _PLACES = {
         "_templates": "make_templates",
         "_terms_section": "make_terms_section",
         "_views": "Findings",
+        "_within": "say_within",
         "_words": "describe_findings",
     }.items()
     for name in names.split()

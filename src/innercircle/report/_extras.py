@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from innercircle.dynamics import choose_stage, compare_answers, find_typical, simulate
 from innercircle.errors import InputError
 from innercircle.evidence import assess
-from innercircle.forecast import forecast
+from innercircle.forecast import choose_draws, forecast, read_within
 from innercircle.game import DRAWS, solve
 from innercircle.report._evidence_section import make_evidence_section
 from innercircle.report._forecast_section import FORECAST, make_forecast_section
@@ -15,6 +15,7 @@ from innercircle.report._months_section import make_months_section
 from innercircle.report._sections import Section
 from innercircle.report._terms_section import make_terms_section
 from innercircle.report._views import choose_label
+from innercircle.terms import DRAWS as PRICE_DRAWS
 from innercircle.terms import (
     draw_prices,
     find_most_exposed,
@@ -32,13 +33,13 @@ if TYPE_CHECKING:
     from innercircle.terms import PriceRanges
 
 _FORECAST = 4  # runs of the forecast for each run of a playbook
+_MOST_STATED = 10_000  # runs at the best guesses: they know a share to a point
 
 USUAL_RUNS = 500
 """Simulated runs for each playbook, on the command line as on the page."""
 
 _MOST_FOR_CURVE = 14  # insiders; each point of a curve, draw and cell is a price of its own
 _POINTS = 21
-_DRAWS = 1000  # of what is uncertain, for the ranges of prices
 _NO_TERMS = (
     "Prices were left out: in so large a circle they take from minutes to hours, and are found "
     "only when that is asked for."
@@ -53,7 +54,8 @@ class _Part:
 
     Attributes:
         scenario: of the page.
-        kind: "forecast", "ranges" of prices, "playbook" or "story".
+        kind: "forecast", "ranges" of prices, "playbook", "stated" (the base playbook with every
+            number as stated) or "story".
         name: of the playbook, or the kind of run that is told.
         runs: simulated, or drawn for the ranges, where any are.
     """
@@ -90,7 +92,7 @@ def make_more_sections(
         computed says why instead of failing the page.
     """
     few = len(scenario.insiders) <= _MOST_FOR_CURVE
-    ranged = [_Part(scenario, "ranges", runs=_DRAWS)] if few and scenario.spreads() else []
+    ranged = [_Part(scenario, "ranges", runs=PRICE_DRAWS)] if few and scenario.spreads() else []
     parts = list(ranged)
     if runs:
         parts.append(_Part(scenario, "forecast", runs=max(_FORECAST * runs, 10)))
@@ -98,6 +100,7 @@ def make_more_sections(
         base = scenario.sponsor.playbook.value
         others = [book.id for book in scenario.playbooks.sponsor if book.id != base]
         parts += [_Part(scenario, "playbook", book, runs) for book in (base, *others)]
+        parts.append(_Part(scenario, "stated", base, min(_FORECAST * runs, _MOST_STATED)))
         parts += [_Part(scenario, "story", kind, runs) for kind in ("median", "fall", "purge")]
     many = sum(part.runs for part in parts if part.kind != "ranges") >= _WORTH_A_PROCESS
     used = workers if many else 1
@@ -114,7 +117,7 @@ def make_more_sections(
             _try("evidence", "What the reports add up to", [scenario], lambda one: _weigh(one[0]))
         )
     if ahead:
-        sections.append(_try("months", "The months ahead", ahead, _tell_months))
+        sections.append(_try("months", "The months ahead", [*said, *ahead], _tell_months))
     return sections
 
 
@@ -125,9 +128,11 @@ def _work(part: _Part) -> Any:
             return draw_prices(read_mandate(part.scenario), part.runs)
         stage = choose_stage(len(part.scenario.insiders))
         if part.kind == "forecast":
-            return forecast(part.scenario, stage=stage, draws=part.runs // 5, runs=part.runs)
-        if part.kind == "playbook":
-            return simulate(part.scenario, part.name, stage=stage, runs=part.runs)
+            draws = choose_draws(part.runs)
+            return forecast(part.scenario, stage=stage, draws=draws, runs=part.runs)
+        if part.kind in ("playbook", "stated"):
+            draws = choose_draws(part.runs) if part.kind == "playbook" else 0
+            return simulate(part.scenario, part.name, stage=stage, runs=part.runs, draws=draws)
         runs = min(part.runs, _LOOKED_THROUGH)
         base = part.scenario.sponsor.playbook.value
         return find_typical(part.scenario, part.name, base, runs=runs, stage=stage)
@@ -189,8 +194,12 @@ def _weigh(scenario: "Scenario") -> Section:
 
 
 def _tell_months(answers: "Sequence[Any]") -> Section:
-    """From the playbooks' answers, the first of which is the base, and three stories."""
-    books, stories = answers[:-3], answers[-3:]
+    """From the forecast, the playbooks' answers, the first of which is the base, and the rest.
+
+    The lead is that of the forecast's own runs, so that a page has one number for one question.
+    """
+    told, books, stated, stories = answers[0], answers[1:-4], answers[-4], answers[-3:]
     found = {answer.playbooks["sponsor"]: answer for answer in books}
     comparison = compare_answers(next(iter(found)), found) if len(found) > 1 else None
-    return make_months_section(list(found.values()), comparison, stories)
+    lead = read_within(told.simulation, stated), told.draws
+    return make_months_section(list(found.values()), comparison, stories, lead=lead)

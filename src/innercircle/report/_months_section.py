@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from innercircle.dynamics import MOST_EXACT
+from innercircle.forecast import read_within
 from innercircle.report._axes import write_percent
 from innercircle.report._figure import Figure, Table, list_paths, make_figure
 from innercircle.report._pictures import (
@@ -16,6 +17,7 @@ from innercircle.report._pictures import (
 )
 from innercircle.report._sections import RESTS_ON, Listing, Section
 from innercircle.report._stories import Story, make_story
+from innercircle.report._within import say_within
 from innercircle.vocabulary import Outcome
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
         StageErrorAnswer,
         TypicalAnswer,
     )
+    from innercircle.forecast import Within
 
 _SHOWN_LINES = 4
 
@@ -37,6 +40,7 @@ def make_months_section(
     comparison: "ComparisonAnswer | None" = None,
     stories: "Sequence[TypicalAnswer]" = (),
     error: "StageErrorAnswer | None" = None,
+    lead: "tuple[Within, int] | None" = None,
 ) -> Section:
     """The section "The months ahead".
 
@@ -45,8 +49,11 @@ def make_months_section(
         comparison: paired differences from the first, if there are several.
         stories: typical runs to tell, each in a fold.
         error: how far the quick stage is from the exact one, where that was measured.
+        lead: chance that the leader is gone under the first playbook, and its draws; what the
+            answer itself says of it when None.
     """
     first = answers[0]
+    within, draws = lead or (read_within(first), first.draws)
     bands = [_make_band(answer) for answer in answers]
     blocks: list[Listing | Figure | Table | Story] = [draw_outcomes(bands), _draw_by_month(first)]
     if "strength" in first.bands:
@@ -59,7 +66,11 @@ def make_months_section(
     return Section(
         key="months",
         title="The months ahead",
-        paragraphs=(_describe(first), _describe_stage(first, error)),
+        paragraphs=(
+            say_within(within, first.months, draws),
+            _describe(first),
+            _describe_stage(first, error),
+        ),
         blocks=tuple(blocks),
     )
 
@@ -71,11 +82,17 @@ def _name(answer: "SimulationAnswer") -> str:
 def _describe(answer: "SimulationAnswer") -> str:
     modal = Outcome(answer.modal)
     share = answer.outcomes[answer.modal]
-    books = ", ".join(f"{who} {book}" for who, book in answer.playbooks.items())
+    books = ", ".join(f"{who} {book}" for who, book in answer.playbooks.items() if who != "sponsor")
+    over = (
+        f"over {answer.draws} draws of the ranges and constants"
+        if answer.draws
+        else "at the best guesses"
+    )
     return (
-        f"{answer.runs:,} simulated runs of {answer.months} months under the playbooks {books}. "
-        f"The most frequent end is {modal.words}: {write_percent(share.share)} of runs "
-        f"({write_percent(share.low)} to {write_percent(share.high)} with 95 per cent confidence)."
+        f"Each playbook of the sponsor: {answer.runs:,} simulated runs {over}; those of "
+        f"others, {books}. The most frequent end under {_name(answer)} is {modal.words}: "
+        f"{write_percent(share.share)} of runs ({write_percent(share.low)} to "
+        f"{write_percent(share.high)} from the counting of runs alone, 95 per cent)."
     )
 
 

@@ -28,6 +28,7 @@ def find_cross_warnings(scenario: Scenario, top: Mapping, checker: Checker) -> N
     """Find what is allowed but probably not meant."""
     _warn_threshold(scenario, top, checker)
     _warn_beliefs(scenario, top, checker)
+    _warn_exposure(scenario, top, checker)
     _warn_grades(scenario, top, checker)
     for channel in scenario.channels:
         for meeting in channel.meetings:
@@ -132,6 +133,24 @@ def _warn_beliefs(scenario: Scenario, top: Mapping, checker: Checker) -> None:
         "“beliefs: flat” has one at every noise"
     )
     checker.warn(_find(top, "beliefs"), message, "beliefs")
+
+
+def _warn_exposure(scenario: Scenario, top: Mapping, checker: Checker) -> None:
+    """Exposure counts times a guarantor's pursuit: where nobody would prosecute it is idle."""
+    stated = [each.exposure for each in scenario.insiders if each.exposure.given]
+    if not stated or is_exposure_at_work(scenario):
+        return
+    why = "no guarantor is named" if not scenario.guarantors else "no guarantor pursues anybody"
+    message = (
+        f"{why}, so that nobody would be prosecuted and exposure moves nothing in solve and terms; "
+        "in the months it moves only who seeks contact"
+    )
+    checker.warn(_find(top, stated[0].path), message, stated[0].path)
+
+
+def is_exposure_at_work(scenario: Scenario) -> bool:
+    """True where some guarantor may prosecute, so that it matters who is incriminated."""
+    return any(_find_end(each.pursuit, 1) > 0 for each in scenario.guarantors)
 
 
 def _find_end(value: Value, end: int) -> float:

@@ -6,10 +6,15 @@ reference page, ``check`` and the explorer say so from here.
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+from innercircle.scenario._check import is_exposure_at_work
 from innercircle.scenario._declare import Kind, list_declared
 from innercircle.scenario._load import ROOT
 from innercircle.scenario._nested import Either, Section
+
+if TYPE_CHECKING:
+    from innercircle.scenario.model import Scenario
 
 VERBS = ("solve", "terms", "simulate", "evidence")
 """Verbs that answer with numbers, in the order in which they are told."""
@@ -93,9 +98,23 @@ def find_moves(declared: str) -> tuple[str, ...]:
     return _BY_SECTION[declared.partition(".")[0]]
 
 
-def list_moves(paths: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """The same by dotted path, for the numbers of a scenario."""
-    return MappingProxyType({path: find_moves(_find_declaration(path)) for path in paths})
+def list_moves(
+    paths: Iterable[str], scenario: "Scenario | None" = None
+) -> Mapping[str, tuple[str, ...]]:
+    """The same by dotted path, for the numbers of a scenario.
+
+    Args:
+        paths: of numbers.
+        scenario: in which they stand, where what is idle in it is to be left out: exposure where
+            nobody would prosecute.
+    """
+    idle = scenario is not None and not is_exposure_at_work(scenario)
+    moves = {}
+    for path in paths:
+        declared = _find_declaration(path)
+        alone = idle and declared == "Insider.exposure"
+        moves[path] = _MONTHS if alone else find_moves(declared)
+    return MappingProxyType(moves)
 
 
 def _find_declaration(path: str) -> str:

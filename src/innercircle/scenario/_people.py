@@ -187,7 +187,8 @@ class Insider(Part):
     )
     exposure: Value = declare(
         Number(SHARE),
-        "How incriminated the insider is: what a prosecutor could use.",
+        "How incriminated the insider is: what a prosecutor could use. Counts times a guarantor's "
+        "pursuit: where no guarantor is named it moves only who seeks contact in the months.",
         default=0.5,
         rubric="exposure",
     )

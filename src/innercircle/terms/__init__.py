@@ -9,7 +9,7 @@ from innercircle.terms.mandates.firmness import Firmness, find_firmness
 from innercircle.terms.mandates.guarantees import GuaranteeTerms, make_ladder, price_guarantees
 from innercircle.terms.mandates.mandate import Mandate, read_mandate
 from innercircle.terms.mandates.overview import ScenarioTerms, price_scenario
-from innercircle.terms.mandates.price_ranges import PriceRanges, draw_prices
+from innercircle.terms.mandates.price_ranges import DRAWS, PriceRanges, draw_prices
 from innercircle.terms.prices.graded import price_graded
 from innercircle.terms.prices.instruments import Instrument
 from innercircle.terms.prices.limits import Limits, price_within
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from innercircle.scenario import Scenario
 
 __all__ = [
+    "DRAWS",
     "ContestMap",
     "ExposureCurve",
     "Firmness",

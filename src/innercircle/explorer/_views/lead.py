@@ -10,7 +10,7 @@ from innercircle.chances import bind_numbers, count_things, write_chance, write_
 from innercircle.errors import InnercircleError
 from innercircle.explorer._look import Look
 from innercircle.explorer._render import render_part
-from innercircle.explorer._tasks import Foreseen
+from innercircle.explorer._tasks import MOST_PRICED, Foreseen
 from innercircle.explorer._views.forecast import FORECAST, find_forecast, find_forecast_job
 from innercircle.explorer._views.sections import render_auto, render_section
 from innercircle.explorer._views.terms import make_section as make_terms
@@ -22,9 +22,6 @@ from innercircle.report import make_lead as write_lead
 from innercircle.scenario import Scenario
 
 _TEMPLATE = "lead_parts.html.j2"
-_MOST_PRICED = 14
-"""Insiders up to which prices are found unasked; beyond, they take seconds."""
-
 _MOST_FACTS, _MOST_MOVES = 3, 3
 _TIED = "\N{NO-BREAK SPACE}"
 CHIPS = ("guarantee", "sanction", "payment", "leak")
@@ -138,19 +135,22 @@ def render_why(look: Look) -> Markup:
 
 
 def render_terms(look: Look) -> Markup:
-    """The card on what it would take: the first of the prices."""
+    """The card on what it would take: over the ranges once that is there, then the first prices."""
     facts: tuple[str, ...] = ()
     problem = ""
-    if len(look.scenario.insiders) > _MOST_PRICED:
+    found = find_forecast(look)
+    ranges = None if found is None else found.prices
+    if len(look.scenario.insiders) > MOST_PRICED:
         problem = say("lead.priced_on_demand", count=len(look.scenario.insiders))
     else:
         try:
-            blocks = make_terms(look.quick).blocks
+            blocks = make_terms(look.quick, ranges).blocks
         except InnercircleError as error:
             problem = str(error)
         else:
             facts = next(each.items for each in blocks if isinstance(each, Listing))[:_MOST_FACTS]
-    return render_part(_TEMPLATE, "take", facts, problem)
+    waits = bool(facts) and ranges is None and found is None and bool(look.scenario.spreads())
+    return render_part(_TEMPLATE, "take", facts, problem, waits)
 
 
 def render_moves(look: Look) -> Markup:

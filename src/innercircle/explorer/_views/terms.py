@@ -22,6 +22,7 @@ from innercircle.report import Figure, Section, Table, make_terms_section
 from innercircle.scenario import INSTRUMENTS, Scenario
 from innercircle.terms import (
     Mandate,
+    PriceRanges,
     ScenarioTerms,
     find_most_exposed,
     price_scenario,
@@ -66,11 +67,15 @@ def price(look: Look) -> ScenarioTerms:
     return look.desk.recall(key, lambda: price_scenario(scenario, min_fall=goal))
 
 
-def make_section(look: Look) -> Section:
+def make_section(look: Look, ranges: PriceRanges | None = None) -> Section:
     """The report's section on terms; once it is settled, with what takes longer to work out.
 
     That is whom to approach next, the curve over the fear of leaks, a price over exposure, and the
     map of both budgets: some tenths of a second together, in the desk's threads.
+
+    Args:
+        look: at what.
+        ranges: prices over the file's ranges, which lead where they are known.
 
     Raises:
         InnercircleError: the terms cannot be priced, because complements fail for example.
@@ -78,12 +83,12 @@ def make_section(look: Look) -> Section:
     priced = price(look)
     mandate, labels = priced.mandate, _label(look.scenario)
     if not look.proved or mandate.game.n > _MOST_FOR_CURVE:
-        return make_terms_section(labels, priced)
+        return make_terms_section(labels, priced, ranges=ranges)
     more = look.desk.recall(
         ("more terms", *look.question, priced.min_fall),
         lambda: _ask_more(mandate, secrecy=priced.value_of_secrecy is not None),
     )
-    return make_terms_section(labels, priced, **more)
+    return make_terms_section(labels, priced, ranges=ranges, **more)
 
 
 def _ask_more(mandate: Mandate, *, secrecy: bool) -> dict[str, Any]:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+DRAWS = 200
+"""Draws of what is uncertain behind the cost that leads, in every verb and on every page.
+
+Taste: four times as many halve its error, which is printed, and take three seconds."""
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles that ranges are told by."""
 
@@ -92,7 +96,7 @@ class PriceRanges(Answer):
 
 def draw_prices(
     mandate: Mandate,
-    draws: int = 1000,
+    draws: int = DRAWS,
     *,
     seed: int | None = None,
     progress: Progress | None = None,
