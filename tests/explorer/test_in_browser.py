@@ -351,6 +351,49 @@ def test_a_number_explains_itself_and_escape_closes_it(visit):
     looked.assert_quiet()
 
 
+KNOB = ".wide .ic-handle"
+
+
+def drag(page, by, knob=KNOB):
+    """Drag the first handle by so many pixels; what it stands for before and after."""
+    handle = page.locator(knob).first
+    handle.scroll_into_view_if_needed()
+    before = float(handle.get_attribute("aria-valuenow"))
+    box = page.locator(f"{knob} .ic-knob").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 5):
+        page.mouse.move(x + by * step / 4, y)
+    page.mouse.up()
+    wait_until(page, "document.body.dataset.settled === 'yes'")
+    return before, float(page.locator(knob).first.get_attribute("aria-valuenow"))
+
+
+def test_a_budget_is_dragged_and_moved_by_keys(visit):
+    looked = visit()
+    page = looked.open("terms")
+    reach = page.inner_text("[data-reach]")
+    before, after = drag(page, -150)
+    assert after < before - 30
+    wait_for_address(page, "budget=")
+    wait_for_change(page, "[data-reach]", reach)
+    page.locator(KNOB).first.focus()
+    page.keyboard.press("Home")
+    wait_for_text(page, "[data-reach]", "win nobody")
+    page.keyboard.press("PageUp")
+    page.keyboard.press("PageUp")
+    wait_until(page, f"Number(document.querySelector({KNOB!r}).ariaValueNow) > 0")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "slider"
+    page.keyboard.press("End")
+    wait_for_text(page, "[data-reach]", "all who have to be won")
+    wait_for_text(page, "#said", "Budget")
+    wait_for_text(page, "#said", "all who have to be won")
+    page.click("#undo")
+    wait_until(page, "!document.querySelector('[data-reach]').innerText.includes('all who')")
+    looked.assert_quiet()
+
+
 def test_levers_are_switched_and_tried_out(visit):
     looked = visit()
     page = looked.open()

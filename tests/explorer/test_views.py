@@ -115,6 +115,38 @@ def test_terms_are_those_of_the_room(client):
     assert "red line" not in client.get("/live/terms?parts=terms&red=off").json["parts"]["terms"]
 
 
+def test_a_budget_says_how_far_it_goes(client):
+    priced = price_scenario(load("caracas-2019"))
+    dear, next_one = sorted(priced.public.offers - priced.public.margins)[-1:-3:-1]
+
+    def reach(query):
+        part = client.get(f"/live/terms?parts=stairs&{query}").json["parts"]["stairs"]
+        return re.search(r"data-reach>([^<]+)", part).group(1), part
+
+    said, part = reach("budget=100")
+    assert f"win the party boss and leave {100 - dear:.1f}" in said
+    assert f"the defence minister would need {next_one:.1f}" in said
+    assert f"In secret {priced.secret.cost - 100:.1f} more" in said
+    assert 'role="slider"' in part
+    assert 'aria-valuenow="100"' in part
+    assert "win nobody" in reach("budget=10")[0]
+    assert "all who have to be won" in reach("budget=500")[0]
+    assert "In secret they would be enough" in reach("")[0], "it starts where secret terms are had"
+    head = client.get("/live/terms?parts=title").json["parts"]["title"]
+    for cost in (priced.public.cost, priced.secret.cost, priced.keep.cost):
+        assert f">{cost:.1f}<" in head
+    assert "the others follow" in head
+    assert client.get("/live/terms?parts=stairs&pay=none").json["parts"]["stairs"] == ""
+
+
+def test_handles_are_on_the_page_and_in_no_file(client):
+    assert 'role="slider"' in client.get("/terms").text
+    drawn = client.get("/picture/terms/offers.svg?wide=1").text
+    assert "<svg" in drawn
+    assert "slider" not in drawn
+    assert 'role="img"' in drawn
+
+
 def test_where_nothing_may_be_offered_the_page_says_so(client):
     answer = client.get("/live/terms?parts=terms&pay=none").json["parts"]["terms"]
     assert "tick at least one kind of offer" in answer

@@ -9,6 +9,7 @@ from innercircle.report._pictures import (
     Offer,
     OutcomeBand,
     PriceRow,
+    Stairs,
     Weighing,
     draw_contest,
     draw_fan,
@@ -79,7 +80,8 @@ def draw_all(name=LONG, count=12):
     )  # fmt: skip
     lines = [Line(name, tuple((k / 10, 100.0 + k * (j + 1)) for k in range(11))) for j in range(4)]
     figures = [
-        draw_offers(offers),
+        draw_offers(Stairs(offers=tuple(offers), keep=29.5)),
+        draw_offers(Stairs(offers=tuple(offers), keep=29.5, budget=90.0, movable=True)),
         draw_contest(Contest(budgets, budgets, cells)),
         draw_prices(priced, 1000, 1),
         draw_outcomes(bands),

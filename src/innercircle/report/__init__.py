@@ -35,7 +35,6 @@ if TYPE_CHECKING:
         Hypotheses,
         LearnedRow,
         Line,
-        Offer,
         OutcomeBand,
         PriceRow,
         Weighing,
@@ -49,11 +48,9 @@ if TYPE_CHECKING:
         draw_ladder,
         draw_learned,
         draw_lines,
-        draw_offers,
         draw_outcomes,
         draw_prices,
         draw_stakes,
-        draw_timeline,
         draw_tornado,
         draw_waterfall,
         read_contest,
@@ -70,7 +67,7 @@ if TYPE_CHECKING:
         render_xlsx,
     )
     from innercircle.report._templates import make_templates
-    from innercircle.report._terms_section import make_terms_section
+    from innercircle.report._terms_section import make_staircase, make_terms_section
     from innercircle.report._views import Findings
     from innercircle.report._words import describe_findings
 
@@ -89,7 +86,6 @@ __all__ = [
     "LearnedRow",
     "Line",
     "Listing",
-    "Offer",
     "OutcomeBand",
     "PriceRow",
     "Section",
@@ -109,11 +105,9 @@ __all__ = [
     "draw_ladder",
     "draw_learned",
     "draw_lines",
-    "draw_offers",
     "draw_outcomes",
     "draw_prices",
     "draw_stakes",
-    "draw_timeline",
     "draw_tornado",
     "draw_waterfall",
     "find_chromium",
@@ -129,6 +123,7 @@ __all__ = [
     "make_policy",
     "make_sections",
     "make_sensitivity_section",
+    "make_staircase",
     "make_tables",
     "make_templates",
     "make_terms_section",
@@ -173,11 +168,11 @@ _PLACES = {
         ),
         "_paper": "find_chromium render_pdf render_png",
         "_pictures": (
-            "Contest Fan Frame Hypotheses LearnedRow Line Offer OutcomeBand PriceRow "
+            "Contest Fan Frame Hypotheses LearnedRow Line OutcomeBand PriceRow "
             "Weighing "
             "draw_calibration draw_circle draw_contest draw_fall draw_fan draw_gains "
-            "draw_hypotheses draw_ladder draw_learned draw_lines draw_offers draw_outcomes "
-            "draw_prices draw_stakes draw_timeline draw_tornado "
+            "draw_hypotheses draw_ladder draw_learned draw_lines draw_outcomes "
+            "draw_prices draw_stakes draw_tornado "
             "draw_waterfall read_contest"
         ),
         "_sections": "Listing Section make_sections",
@@ -186,7 +181,7 @@ _PLACES = {
         "_svg": "Drawing",
         "_tables": "make_about make_tables render_csv render_parquet render_xlsx",
         "_templates": "make_templates",
-        "_terms_section": "make_terms_section",
+        "_terms_section": "make_staircase make_terms_section",
         "_views": "Findings",
         "_words": "describe_findings",
     }.items()

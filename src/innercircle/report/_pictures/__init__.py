@@ -16,7 +16,7 @@ from innercircle.report._pictures.headline import HeadlineRow, draw_headline
 from innercircle.report._pictures.ladder import draw_ladder
 from innercircle.report._pictures.learned import LearnedRow, draw_learned
 from innercircle.report._pictures.lines import Frame, Line, draw_lines, frame_months
-from innercircle.report._pictures.offers import Offer, draw_offers
+from innercircle.report._pictures.offers import Offer, Stairs, draw_offers
 from innercircle.report._pictures.outcomes import Fan, OutcomeBand, draw_fan, draw_outcomes
 from innercircle.report._pictures.prices import PriceRow, draw_prices
 from innercircle.report._pictures.stakes import draw_stakes
@@ -34,6 +34,7 @@ __all__ = [
     "Offer",
     "OutcomeBand",
     "PriceRow",
+    "Stairs",
     "Weighing",
     "draw_calibration",
     "draw_circle",
