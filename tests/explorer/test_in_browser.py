@@ -359,7 +359,7 @@ def drag(page, by, knob=KNOB):
     handle = page.locator(knob).first
     handle.scroll_into_view_if_needed()
     before = float(handle.get_attribute("aria-valuenow"))
-    box = page.locator(f"{knob} .ic-knob").first.bounding_box()
+    box = handle.locator(".ic-knob").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
@@ -391,6 +391,33 @@ def test_a_budget_is_dragged_and_moved_by_keys(visit):
     wait_for_text(page, "#said", "all who have to be won")
     page.click("#undo")
     wait_until(page, "!document.querySelector('[data-reach]').innerText.includes('all who')")
+    looked.assert_quiet()
+
+
+def test_a_bar_is_the_slider_of_its_input(visit):
+    looked = visit()
+    page = looked.open("sensitivity")
+    wait_until(page, f"!!document.querySelector({KNOB!r})")
+    name = page.text_content(".wide tspan >> nth=0")
+    before, after = drag(page, 60, f"{KNOB} >> nth=0")
+    assert before != after
+    wait_for_text(page, "[data-part=chips]", "instead of")
+    wait_for_address(page, "set=")
+    wait_for_text(page, "#said", f"{after:g}")
+    assert name.split()[-1] in page.inner_text("[data-part=chips]")
+    page.click("#reset")
+    wait_for_address_without(page, "set=")
+    looked.settle()
+    # Each has its own number in every state, so that the focus stays on the input.
+    own = page.locator(KNOB).nth(1).get_attribute("id")
+    page.locator(f"#{own}").focus()
+    page.keyboard.press("PageUp")
+    page.keyboard.press("PageUp")
+    wait_for_text(page, "[data-part=chips]", "instead of")
+    looked.settle()
+    assert page.evaluate("document.activeElement.id") == own
+    value = float(page.get_attribute(f"#{own}", "aria-valuenow"))
+    assert f"={value:g}" in page.evaluate("decodeURIComponent(location.search)")
     looked.assert_quiet()
 
 

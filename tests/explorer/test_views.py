@@ -304,6 +304,14 @@ def test_influences_and_boxes_are_found(client):
         assert job["state"] == "done", job
     made = client.get(f"/live/sensitivity?{asked['query']}&parts=tornado.boxes").json["parts"]
     assert "<svg" in made["tornado"]
+    assert 'role="slider"' in made["tornado"]
+    assert "The bars are still" not in made["tornado"]
+    # Until the state's own bars are there, those of the file stand, and a line shows what is now.
+    changed = "case=boss-and-fringe&set=threshold.mean=0.5&parts=tornado.title"
+    made_then = client.get(f"/live/sensitivity?{changed}").json["parts"]
+    assert "The bars are still those of the file" in made_then["tornado"]
+    assert "now " in made_then["tornado"]
+    assert 'role="slider"' not in client.get(f"/picture/sensitivity/tornado.svg?{query}").text
     assert "50 draws" in made["boxes"]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from innercircle.report._brief import PAPERS, render_brief
-    from innercircle.report._case import list_assumptions
+    from innercircle.report._case import list_assumptions, name_inputs
     from innercircle.report._describe import describe_solution, render_text_trace
     from innercircle.report._evidence_section import make_evidence_section
     from innercircle.report._extras import USUAL_RUNS, make_more_sections, solve_page
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from innercircle.report._page import (
         collect_tables,
         list_sections,
-        make_policy,
         read_style,
         render_json,
         render_page,
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
         Contest,
         Fan,
         Frame,
-        Hypotheses,
+        Knobs,
         LearnedRow,
         Line,
         OutcomeBand,
@@ -81,7 +80,7 @@ __all__ = [
     "Figure",
     "Findings",
     "Frame",
-    "Hypotheses",
+    "Knobs",
     "Lead",
     "LearnedRow",
     "Line",
@@ -120,13 +119,13 @@ __all__ = [
     "make_lead",
     "make_months_section",
     "make_more_sections",
-    "make_policy",
     "make_sections",
     "make_sensitivity_section",
     "make_staircase",
     "make_tables",
     "make_templates",
     "make_terms_section",
+    "name_inputs",
     "name_rows",
     "read_contest",
     "read_findings",
@@ -152,7 +151,7 @@ _PLACES = {
     name: module
     for module, names in {
         "_brief": "PAPERS render_brief",
-        "_case": "list_assumptions",
+        "_case": "list_assumptions name_inputs",
         "_describe": "describe_solution render_text_trace",
         "_evidence_section": "make_evidence_section",
         "_extras": "USUAL_RUNS make_more_sections solve_page",
@@ -163,12 +162,12 @@ _PLACES = {
         "_lead": "Lead make_lead",
         "_months_section": "make_months_section",
         "_page": (
-            "collect_tables list_sections make_policy read_style render_json "
+            "collect_tables list_sections read_style render_json "
             "render_page render_page_of write_cell"
         ),
         "_paper": "find_chromium render_pdf render_png",
         "_pictures": (
-            "Contest Fan Frame Hypotheses LearnedRow Line OutcomeBand PriceRow "
+            "Contest Fan Frame Knobs LearnedRow Line OutcomeBand PriceRow "
             "Weighing "
             "draw_calibration draw_circle draw_contest draw_fall draw_fan draw_gains "
             "draw_hypotheses draw_ladder draw_learned draw_lines draw_outcomes "

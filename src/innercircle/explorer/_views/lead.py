@@ -17,7 +17,7 @@ from innercircle.explorer._views.terms import make_section as make_terms
 from innercircle.explorer._words import say
 from innercircle.forecast import ForecastAnswer, Move
 from innercircle.history import read_record
-from innercircle.report import Lead, Listing, Section, list_assumptions, make_forecast_section
+from innercircle.report import Lead, Listing, Section, make_forecast_section, name_inputs
 from innercircle.report import make_lead as write_lead
 from innercircle.scenario import Scenario
 
@@ -176,14 +176,6 @@ def list_bars(answer: ForecastAnswer, scenario: Scenario, most: int) -> list[Bar
     least = min(min(move.low, move.high) for move in moves)
     low = math.log10(max(least / 2, 1e-4))
     return [_make_bar(move, names[move.path], answer.headline.mean, low) for move in moves]
-
-
-def name_inputs(scenario: Scenario) -> dict[str, str]:
-    """Words for each input by path: whose it is, and what."""
-    return {
-        each.path: f"{each.group}: {each.label}" if "." in each.path else each.label
-        for each in list_assumptions(scenario)
-    }
 
 
 def _make_bar(move: Move, name: str, mean: float, low: float) -> Bar:

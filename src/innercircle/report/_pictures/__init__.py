@@ -21,7 +21,7 @@ from innercircle.report._pictures.outcomes import Fan, OutcomeBand, draw_fan, dr
 from innercircle.report._pictures.prices import PriceRow, draw_prices
 from innercircle.report._pictures.stakes import draw_stakes
 from innercircle.report._pictures.timeline import draw_timeline
-from innercircle.report._pictures.tornado import draw_tornado
+from innercircle.report._pictures.tornado import Knobs, draw_tornado
 
 __all__ = [
     "Contest",
@@ -29,6 +29,7 @@ __all__ = [
     "Frame",
     "HeadlineRow",
     "Hypotheses",
+    "Knobs",
     "LearnedRow",
     "Line",
     "Offer",

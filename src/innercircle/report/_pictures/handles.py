@@ -46,16 +46,17 @@ def draw_handle(handle: Handle, prefix: str) -> Element:
     now = _write(handle.value)
     return make_element(
         "g",
-        make_element("title", handle.name, id=key),
+        make_element("title", handle.name, id=f"{key}-name"),
         make_element(
             "rect", x=handle.x - _HIT, y=handle.top, width=2 * _HIT,
             height=handle.bottom - handle.top, cls="ic-hit",
         ),
         make_element("circle", cx=handle.x, cy=handle.y, r=7.5, cls="ic-knob"),
+        id=key,
         cls="ic-handle",
         role="slider",
         tabindex="0",
-        aria_labelledby=key,
+        aria_labelledby=f"{key}-name",
         aria_valuemin=_write(min(values)),
         aria_valuemax=_write(max(values)),
         aria_valuenow=now,
