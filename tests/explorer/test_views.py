@@ -3,6 +3,7 @@
 import html
 import io
 import json
+import math
 import re
 import zipfile
 from dataclasses import replace
@@ -22,7 +23,7 @@ from tests.explorer.in_process import Client
 
 from innercircle import explorer as room
 from innercircle.chances import write_chance
-from innercircle.evidence import find_leaks
+from innercircle.evidence import assess, find_leaks
 from innercircle.explorer._views import VIEWS
 from innercircle.explorer._views.play import replay
 from innercircle.explorer._words import read_words
@@ -184,6 +185,37 @@ def test_switching_a_report_off_moves_the_verdict(client):
     question = "about=party-boss:double"
     assert chance(question) != chance(f"{question}&no=aide-denies-betrayal.official-insiders-seek")
     assert chance(question) != chance(f"{question}&grades=boss-aide:F.senior-official:A")
+
+
+def test_the_ledger_says_what_each_report_did(client):
+    scenario = load("caracas-2019")
+    answer = assess(scenario.evidence_model(), {"approve": "yes"})
+
+    find_sides = re.compile(r'side-(\w+)" aria-labelledby(.*?)</section>', re.DOTALL)
+
+    def sides(query):
+        made = client.get(f"/live/evidence?parts=ledger&{query}").json["parts"]["ledger"]
+        return {
+            side: set(re.findall(r'id="report-([^"]+)"', block))
+            for side, block in find_sides.findall(made)
+        }, html.unescape(made)
+
+    found, made = sides("")
+    told = {name: share for name, share in answer.shapley.items() if abs(share) >= 5e-3}
+    assert found["for"] == {name for name, share in told.items() if share > 0}
+    assert found["against"] == {name for name, share in told.items() if share < 0}
+    assert set().union(*found.values()) == {report.id for report in scenario.reports}
+    for name, share in told.items():
+        odds = answer.log_odds - answer.leave_one_out[name]
+        without = write_chance(1 / (1 + math.exp(-odds)))
+        entry = made[made.index(f'id="report-{name}"') :]
+        did = re.search(r'class="did">([^<]+)', entry).group(1)
+        assert did.startswith("Raises" if share > 0 else "Lowers")
+        assert without in did
+        assert ("alone it would count the other way" in did) == (name in answer.turned)
+    assert "all but cancel each other" in made
+    off, _ = sides("no=aide-denies-betrayal")
+    assert off["off"] == {"aide-denies-betrayal"}
 
 
 def test_what_cannot_be_solved_says_why(client):
@@ -619,7 +651,8 @@ def test_all_words_are_used_and_none_is_missing():
         if path.suffix in {".py", ".j2", ".js"}
     )
     dynamic = ("views.", "levers.kinds.", "levers.means.", "circle.", "types.", "outcomes.",
-               "jobs.", "evidence.letter.", "evidence.digit.", "simulation.stages.", "help.",
+               "jobs.", "evidence.letter.", "evidence.digit.", "evidence.side_",
+               "simulation.stages.", "help.",
                "terms.kinds.", "export.", "inputs.only.", "play.", "story.", "history.",
                "sensitivity.", "lead.", "chips.",
                "told.", "person.")  # fmt: skip
