@@ -217,7 +217,7 @@ SHOTS = (
         alt="Variants side by side, each with what was changed, its chance of a fall and its "
         "circle.",
         target=_PINS,
-        main=".variant-picture",
+        main="#figure-variants svg",
     ),
     Shot(
         key="teach",

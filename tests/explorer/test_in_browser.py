@@ -23,7 +23,7 @@ MAIN = {
     "evidence": "[data-part=evidence] svg",
     "sensitivity": "[data-run=boxes]",
     "history": "[data-part=episode] table",
-    "compare": ".variant-picture",
+    "compare": "#figure-variants svg",
     "teach": "svg.tally",
     "play": "#table-seen",
     "edit": "textarea",
@@ -559,8 +559,9 @@ def test_variants_are_pinned_and_stand_side_by_side(visit):
     page.locator(".variant").nth(1).wait_for()
     chances = "[...document.querySelectorAll('.variant .chance')].map((e) => e.innerText)"
     wait_until(page, f"new Set({chances}).size === 2")
-    pictures = "[...document.querySelectorAll('.variant-picture')]"
-    wait_until(page, f"{pictures}.every((image) => image.complete && image.naturalWidth > 100)")
+    page.locator("#figure-variants svg >> visible=true").wait_for()
+    page.locator("#figure-account svg >> visible=true").wait_for()
+    assert "0.55 → 0.3" in page.text_content("#table-account")
     page.locator("[data-unpin]").last.click()
     wait_until(page, "document.querySelectorAll('.variant').length === 1")
     looked.assert_quiet()

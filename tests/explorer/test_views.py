@@ -28,7 +28,7 @@ from innercircle.explorer._views import VIEWS
 from innercircle.explorer._views.play import replay
 from innercircle.explorer._words import read_words
 from innercircle.forecast import forecast
-from innercircle.game import solve
+from innercircle.game import account_for, solve
 from innercircle.history import read_episodes, read_record
 from innercircle.scenario import load, load_text
 from innercircle.terms import price_scenario
@@ -433,9 +433,21 @@ def test_variants_stand_side_by_side(client):
     pins = "pin=set%3Dthreshold.mean%253D0.3&pin=add%3Dpayment%253Aall%253A30"
     made = client.get(f"/live/compare?parts=variants&{pins}").json["parts"]["variants"]
     assert made.count('<li class="variant">') == 3
-    for picture in re.findall(r'src="([^"]+)"', made):
-        reply = client.get(picture.replace("&amp;", "&"))
-        assert reply.headers["content-type"] == "image/svg+xml"
+    parts = client.get(f"/live/compare?parts=picture.account&{pins}&exact=1").json["parts"]
+    assert "Pinned 2" in parts["picture"]
+    assert parts["picture"].count("polygon") > 8, "the third mark is a triangle"
+    changed = client.get("/live/compare?parts=picture.account.variants&exact=1"
+                         "&set=threshold.mean=0.5&set=mobilisation=0.1").json["parts"]  # fmt: skip
+    assert changed["variants"].count('<li class="variant">') == 2, "the file stands beside"
+    base = load("caracas-2019")
+    after = base.with_values({"threshold.mean": 0.5, "mobilisation": 0.1})
+    account = account_for(base, after)
+    numbers = [float(n.replace("−", "-")) for n in re.findall(
+        r'<td class="number">([^<]+)', changed["account"])]  # fmt: skip
+    assert numbers[1:-1] == pytest.approx([each.share for each in account.shares], abs=0.005)
+    assert write_chance(account.after) in changed["account"]
+    quick = client.get("/live/compare?parts=account&set=threshold.mean=0.5").json["parts"]
+    assert "figure-account" not in quick["account"], "trying all sets of changes waits"
 
 
 # ---------------------------------------------------------------------------- exports

@@ -10,6 +10,7 @@ from innercircle.report._pictures import (
     OutcomeBand,
     PriceRow,
     Stairs,
+    VariantRow,
     Weighing,
     draw_contest,
     draw_fan,
@@ -18,6 +19,7 @@ from innercircle.report._pictures import (
     draw_offers,
     draw_outcomes,
     draw_prices,
+    draw_variants,
     draw_waterfall,
 )
 from innercircle.vocabulary import Outcome
@@ -86,6 +88,13 @@ def draw_all(name=LONG, count=12):
         draw_prices(priced, 1000, 1),
         draw_outcomes(bands),
         draw_fan(Fan(name="strength", months=months, quantiles=rows)),
+        draw_variants(
+            [name] * 5,
+            [
+                VariantRow(name=name, chances=(0.01, 0.3, 1e-7, 0.9, float("nan"))),
+                *(VariantRow(key="one", name=name, chances=(0.02,) * 5) for _ in range(count)),
+            ],
+        ),
         draw_waterfall(Weighing(claim=name, before=0.3, after=0.26, shares=reports)),
         draw_hypotheses(matrix),
     ]

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
         LearnedRow,
         Line,
         OutcomeBand,
-        PriceRow,
+        VariantRow,
+        WaterfallWords,
         Weighing,
         draw_calibration,
         draw_circle,
@@ -43,14 +44,13 @@ if TYPE_CHECKING:
         draw_fall,
         draw_fan,
         draw_gains,
-        draw_hypotheses,
         draw_ladder,
         draw_learned,
         draw_lines,
         draw_outcomes,
-        draw_prices,
         draw_stakes,
         draw_tornado,
+        draw_variants,
         draw_waterfall,
         read_contest,
     )
@@ -86,9 +86,10 @@ __all__ = [
     "Line",
     "Listing",
     "OutcomeBand",
-    "PriceRow",
     "Section",
     "Table",
+    "VariantRow",
+    "WaterfallWords",
     "Weighing",
     "collect_tables",
     "describe_findings",
@@ -100,14 +101,13 @@ __all__ = [
     "draw_fall",
     "draw_fan",
     "draw_gains",
-    "draw_hypotheses",
     "draw_ladder",
     "draw_learned",
     "draw_lines",
     "draw_outcomes",
-    "draw_prices",
     "draw_stakes",
     "draw_tornado",
+    "draw_variants",
     "draw_waterfall",
     "find_chromium",
     "list_assumptions",
@@ -167,12 +167,12 @@ _PLACES = {
         ),
         "_paper": "find_chromium render_pdf render_png",
         "_pictures": (
-            "Contest Fan Frame Knobs LearnedRow Line OutcomeBand PriceRow "
+            "Contest Fan Frame Knobs LearnedRow Line OutcomeBand VariantRow WaterfallWords "
             "Weighing "
             "draw_calibration draw_circle draw_contest draw_fall draw_fan draw_gains "
-            "draw_hypotheses draw_ladder draw_learned draw_lines draw_outcomes "
-            "draw_prices draw_stakes draw_tornado "
-            "draw_waterfall read_contest"
+            "draw_ladder draw_learned draw_lines draw_outcomes "
+            "draw_stakes draw_tornado "
+            "draw_variants draw_waterfall read_contest"
         ),
         "_sections": "Listing Section make_sections",
         "_sensitivity_section": "make_sensitivity_section read_sweep",

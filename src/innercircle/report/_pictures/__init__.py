@@ -5,6 +5,7 @@ from innercircle.report._pictures.circle import draw_circle
 from innercircle.report._pictures.contest import Contest, draw_contest, read_contest
 from innercircle.report._pictures.evidence import (
     Hypotheses,
+    WaterfallWords,
     Weighing,
     draw_hypotheses,
     draw_waterfall,
@@ -22,6 +23,7 @@ from innercircle.report._pictures.prices import PriceRow, draw_prices
 from innercircle.report._pictures.stakes import draw_stakes
 from innercircle.report._pictures.timeline import draw_timeline
 from innercircle.report._pictures.tornado import Knobs, draw_tornado
+from innercircle.report._pictures.variants import VariantRow, draw_variants
 
 __all__ = [
     "Contest",
@@ -36,6 +38,8 @@ __all__ = [
     "OutcomeBand",
     "PriceRow",
     "Stairs",
+    "VariantRow",
+    "WaterfallWords",
     "Weighing",
     "draw_calibration",
     "draw_circle",
@@ -55,6 +59,7 @@ __all__ = [
     "draw_stakes",
     "draw_timeline",
     "draw_tornado",
+    "draw_variants",
     "draw_waterfall",
     "frame_months",
     "make_flip_table",

@@ -9,8 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from innercircle.chances import Chance, write_chance, write_chances
-from innercircle.report._axes import Scale, draw_bottom_axis, find_ticks, write_number
+from innercircle.chances import Chance, write_chances
+from innercircle.report._axes import (
+    ChanceScale,
+    Scale,
+    lay_chances,
+    write_flat_chance,
+    write_number,
+)
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._measure import measure_text
 from innercircle.report._pictures.handles import Handle, draw_handle
@@ -32,9 +38,6 @@ _TIED = (
 )
 _MOVABLE = " A knob stands where its input does now; drag it."
 _TITLE = "Which inputs matter"
-_TICKS = (1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.03, 0.1, 0.3, 1.0)
-_LEAST = 1e-6  # chances below are drawn there
-_FEW = 8.0  # times the least that the largest has to be for powers of ten as marks
 _WAY = 44.0
 """Pixels that a knob can go to either side at least, also where the bar is shorter."""
 
@@ -62,14 +65,15 @@ class Knobs:
 
 @dataclass(frozen=True)
 class _Marks:
-    """Chances across the picture: the scale of their logarithms, and where the best guess is."""
+    """Chances across the picture, and the one at the best guesses."""
 
-    scale: Scale
+    place: ChanceScale
     centre: float
 
-    def place(self, chance: float) -> float:
-        """Pixels of a chance."""
-        return self.scale(math.log10(max(chance, _LEAST)))
+    @property
+    def scale(self) -> Scale:
+        """From logarithms to pixels."""
+        return self.place.scale
 
 
 def draw_tornado(findings: Findings, knobs: Knobs | None = None) -> Figure:
@@ -109,20 +113,13 @@ def _draw(
     values = [centre, *(v for i in influences for end in _list_ends(i) for v in end)]
     now = math.nan if knobs is None else knobs.fall
     values += [] if math.isnan(now) else [now]
-    low = max(min(values) / 1.5, _LEAST)
-    high = min(max(*values, 2 * low) * 1.3, 1.0)
-    marks = _Marks(Scale(math.log10(low), math.log10(high), left, width - 22), centre)
-    ticks = _TICKS if high > _FEW * low else find_ticks(low, high, 5)
-    places = [math.log10(tick) for tick in ticks if low <= tick <= high]
+    marks = _Marks(lay_chances(values, left, width - 22), centre)
     body: list[Element] = draw_names(rows)
     if not math.isnan(now):
         body += _draw_now(now, marks, bottom, width)
     for influence, row in zip(influences, rows, strict=True):
         body += _draw_bar(influence, row, marks, width, knobs)
-    body += draw_bottom_axis(
-        marks.scale, bottom, places, lambda power: _write(10**power), "Probability that the regime "
-        "falls",
-    )  # fmt: skip
+    body += marks.place.draw(bottom, "Probability that the regime falls")
     return Drawing(
         "tornado",
         _TITLE,
@@ -139,7 +136,7 @@ def _draw(
 
 def _draw_now(now: float, marks: _Marks, bottom: float, width: float) -> list[Element]:
     """The chance with all inputs as they stand now, where the bars are those of the file."""
-    x, words = marks.place(now), f"now {_write(now)}"
+    x, words = marks.place(now), f"now {write_flat_chance(now)}"
     half = measure_text(words, "note") / 2 + 2
     return [
         make_element("line", x1=x, y1=16, x2=x, y2=bottom, cls="ic-line-dashed"),
@@ -157,10 +154,6 @@ def _list_ends(influence: Influence) -> tuple[tuple[float, float], tuple[float, 
 
 def _write_end(end: tuple[float, float]) -> str:
     return write_chances(*end)
-
-
-def _write(chance: float) -> str:
-    return write_chance(chance).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _draw_bar(
