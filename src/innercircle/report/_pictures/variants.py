@@ -9,6 +9,7 @@ from innercircle.report._axes import ChanceScale, lay_chances, write_flat_chance
 from innercircle.report._figure import Figure, Table, list_paths, make_figure
 from innercircle.report._measure import LINE, SIZES, measure_text
 from innercircle.report._pictures.rows import Row, draw_grid, draw_names, lay_rows
+from innercircle.report._show import show_text
 from innercircle.report._svg import Drawing, Element, make_element, make_text
 
 _MOST = 24
@@ -124,7 +125,7 @@ def _mark(number: int, x: float, y: float, size: float) -> Element:
 def _draw_legend(titles: Sequence[str], width: float) -> tuple[list[Element], float]:
     parts: list[Element] = []
     x, y = 10.0, 12.0
-    for number, title in enumerate(titles):
+    for number, title in enumerate(map(show_text, titles)):
         taken = 16 + measure_text(title, "note") + 18
         if x + taken > width and x > 10:
             x, y = 10.0, y + SIZES["note"] * LINE + 5
