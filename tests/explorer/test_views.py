@@ -305,7 +305,14 @@ def test_few_runs_are_shown_before_the_others_are_there(client):
     wanted = html.unescape(re.search(r'data-query="([^"]+)', first).group(1))
     assert "runs=100" in wanted
     run_job(client, "simulation", "months", wanted)
-    some = client.get(f"/live/simulation?{query}&parts=job.months.title").json["parts"]
+    some = client.get(f"/live/simulation?{query}&parts=job.months.title.ways").json["parts"]
+    assert 1 <= some["ways"].count('<li class="way">') <= 3
+    assert 'data-go="story"' in some["ways"]
+    shares = [
+        float(n) for n in re.findall(r">([0-9.]+)\N{NO-BREAK SPACE}% of runs end so", some["ways"])
+    ]
+    assert shares == sorted(shares, reverse=True)
+    assert sum(shares) > 50
     assert "100 simulated runs" in some["months"]
     assert "runs fall within 12 months" in some["title"]
     assert "runs=150" in html.unescape(some["job"])

@@ -2,6 +2,7 @@
 
 from innercircle.report._pictures import (
     Contest,
+    EndsByMonth,
     Fan,
     Frame,
     Hypotheses,
@@ -13,6 +14,7 @@ from innercircle.report._pictures import (
     VariantRow,
     Weighing,
     draw_contest,
+    draw_ends,
     draw_fan,
     draw_hypotheses,
     draw_lines,
@@ -87,6 +89,17 @@ def draw_all(name=LONG, count=12):
         draw_contest(Contest(budgets, budgets, cells)),
         draw_prices(priced, 1000, 1),
         draw_outcomes(bands),
+        draw_ends(
+            [
+                EndsByMonth(
+                    name=name,
+                    shares={
+                        o: [0.03 * k / 24 * m for m in range(25)] for k, o in enumerate(Outcome)
+                    },
+                )
+                for _ in range(min(count, 6))
+            ]
+        ),
         draw_fan(Fan(name="strength", months=months, quantiles=rows)),
         draw_variants(
             [name] * 5,

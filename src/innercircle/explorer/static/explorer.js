@@ -1059,7 +1059,10 @@
     } else if (button.id === "reveal") toggleReveal(button);
     else if (button.id === "unguess") takeBackGuess();
     else if (button.id === "unmove") unmakeMove();
-    else if (button.dataset.put) putOptions(button.dataset.put);
+    else if (button.dataset.put) {
+      putOptions(button.dataset.put);
+      if (button.dataset.go) byId(button.dataset.go).scrollIntoView();
+    }
     else if (button.id === "reset") {
       for (const key of ["set", "off", "add", ...SWITCHED]) state.delete(key);
       showControls();

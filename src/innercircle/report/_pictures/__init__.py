@@ -3,6 +3,7 @@
 from innercircle.report._pictures.calibration import draw_calibration, draw_ranking
 from innercircle.report._pictures.circle import draw_circle
 from innercircle.report._pictures.contest import Contest, draw_contest, read_contest
+from innercircle.report._pictures.ends import EndsByMonth, draw_ends
 from innercircle.report._pictures.evidence import (
     Hypotheses,
     WaterfallWords,
@@ -27,6 +28,7 @@ from innercircle.report._pictures.variants import VariantRow, draw_variants
 
 __all__ = [
     "Contest",
+    "EndsByMonth",
     "Fan",
     "Frame",
     "HeadlineRow",
@@ -44,6 +46,7 @@ __all__ = [
     "draw_calibration",
     "draw_circle",
     "draw_contest",
+    "draw_ends",
     "draw_fall",
     "draw_fan",
     "draw_gains",
