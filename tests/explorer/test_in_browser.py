@@ -656,14 +656,20 @@ def test_the_page_survives_a_restart(visit, tmp_path):
 def test_a_class_guesses_then_learns_the_answer(visit):
     looked = visit()
     page = looked.open("teach?case=five-equals")
-    for number, guess in enumerate(("5", "40", "45", "90"), 1):
-        page.fill("#guess-chance", guess)
+    slider = page.locator("#guess-chance")
+    for number, keys in enumerate((["Home"], ["End"], ["PageDown"], ["ArrowLeft"]), 1):
+        slider.focus()
+        for key in keys:
+            page.keyboard.press(key)
         page.select_option("#guess-first", "north" if number % 2 else "east")
         page.locator("#guess .main-action").click()
         wait_for_text(page, "[data-part=tally]", f"{number} guess")
+        if number == 1:
+            assert slider.get_attribute("aria-valuetext") == page.inner_text("#guess-said")
+            assert "1,000,000" in page.inner_text("#guess-said")
     page.locator("#unguess").click()
     wait_for_text(page, "[data-part=tally]", "3 guesses")
-    wait_for_address(page, "guesses=5:north.40:east.45:north")
+    wait_for_address(page, "guesses=1:north.1000000:east.")
     assert page.locator("[data-part=answer] svg").count() == 0
     page.locator("#reveal").click()
     page.locator("[data-part=answer] svg").first.wait_for()

@@ -26,10 +26,11 @@ from innercircle.chances import write_chance
 from innercircle.evidence import assess, find_leaks
 from innercircle.explorer._views import VIEWS
 from innercircle.explorer._views.play import replay
+from innercircle.explorer._views.teach import list_scale
 from innercircle.explorer._words import read_words
 from innercircle.forecast import forecast
 from innercircle.game import account_for, solve
-from innercircle.history import read_episodes, read_record
+from innercircle.history import read_episodes, read_labels, read_record
 from innercircle.scenario import load, load_text
 from innercircle.terms import price_scenario
 
@@ -424,16 +425,37 @@ def test_a_turn_that_is_refused_leaves_the_game_where_it_was(client):
 
 
 def test_a_class_guesses_and_learns(client):
-    query = "guesses=5:party-boss.20:nobody.40.101.x:y.:.7:a:b"
+    query = "guesses=50000:party-boss.1700:nobody.400000.1000001.0.x:y.:.7:a:b"
     tally = client.get(f"/live/teach?parts=tally.answer&{query}").json["parts"]
     assert "4 guesses" in tally["tally"]
-    assert "The middle one is 13.5 per cent" in tally["tally"]
+    assert "The middle one is 2.6\N{NO-BREAK SPACE}%" in tally["tally"]
+    assert tally["tally"].count('<circle class="tally-bar"') == 4
     assert tally["tally"].count("<progress") == 1
     assert tally["answer"] == ""
     assert (
         "In the model"
         in client.get(f"/live/teach?parts=tally&{query}&reveal=1").json["parts"]["tally"]
     )
+
+
+def test_a_past_episode_shows_its_end_once_it_is_revealed(client):
+    for name, fell in (("gdr-1989", True), ("belarus-2020", False)):
+        says = read_labels()[name].says
+        hidden, shown = (
+            html.unescape(
+                client.get(
+                    f"/live/teach?case=episodes/{name}&parts=tally&guesses=500000{more}"
+                ).json["parts"]["tally"]
+            )
+            for more in ("", "&reveal=1")
+        )
+        assert says not in hidden
+        assert says in shown
+        assert ("it fell" in shown, "it held" in shown) == (fell, not fell)
+    scale = list_scale()
+    assert scale[0] == (1, "1 in 1,000,000".replace(" ", "\N{NO-BREAK SPACE}"))
+    assert scale[-1][0] == 1_000_000
+    assert [part for part, _ in scale] == sorted({part for part, _ in scale})
 
 
 def test_variants_stand_side_by_side(client):
@@ -655,7 +677,7 @@ def test_every_view_can_be_exported(client, form):
         assert offered == (view not in FORMS_WITHOUT[form]), view
         reply = client.get(f"/export/{view}.{form}?set=threshold.mean=0.5&runs=0")
         assert reply.status == 200 or not offered or view in AFTER_WORK, (view, reply.text)
-    revealed = client.get(f"/export/teach.{form}?reveal=1&guesses=5:party-boss.20&runs=0")
+    revealed = client.get(f"/export/teach.{form}?reveal=1&guesses=50000:party-boss.200000&runs=0")
     assert revealed.status == 200
 
 

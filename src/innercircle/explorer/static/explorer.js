@@ -731,16 +731,24 @@
 
   const readList = (name) => (state.get(name) || "").split(".").filter(Boolean);
 
-  // A guess is "45", or "45:party-boss" with whoever was named as the first to break.
+  // A guess is a number of parts in a million, with whoever was named as the first to break.
+  const scale = byId("guess-scale") ? JSON.parse(byId("guess-scale").textContent) : [];
+
+  const sayGuess = () => {
+    const slider = byId("guess-chance");
+    const said = scale[Number(slider.value)][1];
+    byId("guess-said").textContent = said;
+    slider.ariaValueText = said;
+  };
+
   const addGuess = () => {
-    const chance = byId("guess-chance");
+    const slider = byId("guess-chance");
     const first = byId("guess-first").value;
-    const guess = String(Math.round(Number(chance.value)));
+    const guess = String(scale[Number(slider.value)][0]);
     state.set("guesses", [...readList("guesses"), first ? `${guess}:${first}` : guess].join("."));
-    chance.value = "";
     commit();
     refresh(true);
-    chance.focus();
+    slider.focus();
   };
 
   const takeBackGuess = () => {
@@ -1124,6 +1132,7 @@
 
   document.addEventListener("input", (event) => {
     if (event.target.id === "find") find(event.target.value);
+    if (event.target.id === "guess-chance") sayGuess();
     onInput(event);
     onTriedInput(event);
     if (event.target.matches("input[type=range][data-option]") && onOption(event.target)) refresh();
