@@ -257,6 +257,15 @@ def test_the_answer_leads_with_the_numbers_of_the_forecast(client):
     assert "being worked out" in at_once["headline"]
     assert 'data-auto="forecast"' in at_once["strip"]
     assert re.search(r'class="chance">.*\d', at_once["headline"])
+    few = html.unescape(re.search(r'data-query="([^"]+)', at_once["strip"]).group(1))
+    assert "few=1" in few
+    run_job(client, "circle", "forecast", few)
+    first = client.get(f"/live/circle?{case}&parts=headline.strip.moves").json["parts"]
+    assert re.search(r'class="ahead">.*\d', first["headline"])
+    assert "a first estimate" in first["headline"]
+    assert "figure-headline" in first["strip"]
+    assert 'data-auto="forecast"' in first["strip"], "the whole follows"
+    assert "Comes with the forecast" in first["moves"]
     run_job(client, "circle", "forecast", case)
     made = client.get(f"/live/circle?{case}&parts=headline.strip.moves.whence").json["parts"]
     head = forecast(load("one-insider")).headline
