@@ -25,7 +25,7 @@ MAIN = {
     "history": "[data-part=episode] table",
     "compare": "#figure-variants svg",
     "teach": "svg.tally",
-    "play": "#table-seen",
+    "play": ".board-ring",
     "edit": "textarea",
     "help": "article.help",
 }
@@ -681,9 +681,18 @@ def test_a_seat_is_played(visit):
     looked = visit()
     page = looked.open("play")
     page.fill("#move-sanctions", "0.9")
+    pick = page.locator("[data-pick=open][data-whom=defence-minister]")
+    pick.click()
+    assert page.input_value("#move-open") == "defence-minister"
+    assert pick.get_attribute("aria-pressed") == "true"
+    pick.focus()
+    page.keyboard.press("Enter")
+    assert page.input_value("#move-open") == "", "pressed again, it is not chosen"
     page.select_option("#move-open", "party-boss")
+    assert page.locator("[data-pick][aria-pressed=true]").count() == 1
     page.locator("#take-turn").click()
     wait_for_text(page, "[data-part=table] h2", "Month 2 of")
+    page.locator(".board-channel").first.wait_for()
     page.locator("#unmove").click()
     wait_for_text(page, "[data-part=table] h2", "Month 1 of")
     page.locator("[data-option=as][value=leader]").check()

@@ -382,6 +382,8 @@ def test_a_game_is_played_from_its_moves(client):
     assert 'role="alert"' in wrong
     over = client.get("/live/play?parts=table&moves=" + "~" * 24).json["parts"]["table"]
     assert "What was hidden" in over
+    assert "board-doubt" not in later["parts"]["table"], "the sponsor knows of no suspicion"
+    assert later["parts"]["table"].count('class="board-channel"') >= 1
     for actor in ("leader", "opposition"):
         made = client.get(f"/live/play?parts=table.move&as={actor}").json["parts"]
         assert "table-seen" in made["table"]

@@ -767,6 +767,14 @@
     refresh(true);
   };
 
+  // On the board a move is pressed where the form below has it chosen.
+  const showPicks = () => {
+    for (const button of all("[data-pick]")) {
+      const field = document.querySelector(`[data-move="${button.dataset.pick}"]`);
+      button.setAttribute("aria-pressed", String(field?.value === button.dataset.whom));
+    }
+  };
+
   const unmakeMove = () => {
     const moves = (state.get("moves") || "").split("~");
     putOption("moves", moves.slice(0, -1).join("~"));
@@ -943,6 +951,7 @@
       }
     } else if (target.id === "redacted") showState();
     else if (target.id === "case") target.form.submit();
+    else if (target.dataset.move) showPicks();
     else if (target.id === "try-kind") showKind(target);
     else if (target.closest(".tried-lever")) commit();
   };
@@ -1067,6 +1076,11 @@
     } else if (button.id === "reveal") toggleReveal(button);
     else if (button.id === "unguess") takeBackGuess();
     else if (button.id === "unmove") unmakeMove();
+    else if (button.dataset.pick) {
+      const field = document.querySelector(`[data-move="${button.dataset.pick}"]`);
+      if (field) field.value = field.value === button.dataset.whom ? "" : button.dataset.whom;
+      showPicks();
+    }
     else if (button.dataset.put) {
       putOptions(button.dataset.put);
       if (button.dataset.go) byId(button.dataset.go).scrollIntoView();
