@@ -41,9 +41,16 @@ def write_title(priced: ScenarioTerms) -> str:
     others = sum(priced.public.breaking) > len(won)
     if len(won) > _MOST_NAMED:
         return say("terms.title_many", count=len(won), first=won[0])
-    names = say("terms.names", others=", the ".join(won[:-1]), last=won[-1])
-    named = names if len(won) > 1 else won[0]
-    return say("terms.title_others" if others else "terms.title_all", names=named)
+    return say("terms.title_others" if others else "terms.title_all", names=_join(won))
+
+
+def _join(names: list[str]) -> str:
+    """Names in a sentence, each with its article but the first; many are counted."""
+    if len(names) == 1:
+        return names[0]
+    if len(names) > _MOST_NAMED:
+        return say("terms.names_many", first=names[0], count=len(names) - 1)
+    return say("terms.names", others=", the ".join(names[:-1]), last=names[-1])
 
 
 def list_numbers(priced: ScenarioTerms) -> list[dict[str, str]]:
@@ -95,10 +102,7 @@ def say_reach(priced: ScenarioTerms, budget: float) -> str:
         return say("terms.reach_all", left=write_points(max(left, 0.0)), **said)
     name, promise = steps[len(won)]
     if won:
-        named = won[0] if len(won) == 1 else say(
-            "terms.names", others=", the ".join(won[:-1]), last=won[-1]
-        )  # fmt: skip
-        said |= {"names": named, "left": write_points(left)}
+        said |= {"names": _join(won), "left": write_points(left)}
     reach = say(
         "terms.reach_some" if won else "terms.reach_none",
         next=name, price=write_points(promise), **said,

@@ -162,7 +162,7 @@ def make_table(made: Iterable[tuple[int, str]], look: Look) -> Table:
     end = find_end(look)
     if end is not None:
         rows.append((say("teach.end_row"), end.words))  # type: ignore[arg-type]
-    return Table("guesses", say("teach.tally"), columns, tuple(rows))
+    return Table("guesses", say("teach.table"), columns, tuple(rows))
 
 
 def make_parts(look: Look) -> Mapping[str, Part]:
