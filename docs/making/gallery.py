@@ -88,7 +88,10 @@ class Shot:
 
 
 _PINS = "compare?pin=set%3Dthreshold.mean%253D0.4&pin=add%3Dguarantee%253Aall%253A0.6%253Asuccessor"
-_GUESSES = "5:party-boss.10:defence-minister.20:party-boss.35.3:party-boss.60:interior-minister"
+_GUESSES = (
+    "1700:party-boss.10000:defence-minister.20000:party-boss.350000.32:party-boss."
+    "60000:interior-minister"
+)
 
 SHOTS = (
     Shot(
@@ -217,13 +220,13 @@ SHOTS = (
         alt="Variants side by side, each with what was changed, its chance of a fall and its "
         "circle.",
         target=_PINS,
-        main=".variant-picture",
+        main="#figure-variants svg",
     ),
     Shot(
         key="teach",
         title="Teach",
         says="The class guesses first; the tally shows all guesses, and then the model's answer.",
-        alt="A form for guesses beside a bar chart of them, the model's answer marked.",
+        alt="A slider for guesses beside dots on a logarithmic axis, the model's answer marked.",
         target=f"teach?guesses={_GUESSES}&reveal=1",
         main="svg.tally",
     ),

@@ -23,9 +23,9 @@ MAIN = {
     "evidence": "[data-part=evidence] svg",
     "sensitivity": "[data-run=boxes]",
     "history": "[data-part=episode] table",
-    "compare": ".variant-picture",
+    "compare": "#figure-variants svg",
     "teach": "svg.tally",
-    "play": "#table-seen",
+    "play": ".board-ring",
     "edit": "textarea",
     "help": "article.help",
 }
@@ -351,6 +351,76 @@ def test_a_number_explains_itself_and_escape_closes_it(visit):
     looked.assert_quiet()
 
 
+KNOB = ".wide .ic-handle"
+
+
+def drag(page, by, knob=KNOB):
+    """Drag the first handle by so many pixels; what it stands for before and after."""
+    handle = page.locator(knob).first
+    handle.scroll_into_view_if_needed()
+    before = float(handle.get_attribute("aria-valuenow"))
+    box = handle.locator(".ic-knob").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 5):
+        page.mouse.move(x + by * step / 4, y)
+    page.mouse.up()
+    wait_until(page, "document.body.dataset.settled === 'yes'")
+    return before, float(page.locator(knob).first.get_attribute("aria-valuenow"))
+
+
+def test_a_budget_is_dragged_and_moved_by_keys(visit):
+    looked = visit()
+    page = looked.open("terms")
+    reach = page.inner_text("[data-reach]")
+    before, after = drag(page, -150)
+    assert after < before - 30
+    wait_for_address(page, "budget=")
+    wait_for_change(page, "[data-reach]", reach)
+    page.locator(KNOB).first.focus()
+    page.keyboard.press("Home")
+    wait_for_text(page, "[data-reach]", "win nobody")
+    page.keyboard.press("PageUp")
+    page.keyboard.press("PageUp")
+    wait_until(page, f"Number(document.querySelector({KNOB!r}).ariaValueNow) > 0")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "slider"
+    page.keyboard.press("End")
+    wait_for_text(page, "[data-reach]", "all who have to be won")
+    wait_for_text(page, "#said", "Budget")
+    wait_for_text(page, "#said", "all who have to be won")
+    page.click("#undo")
+    wait_until(page, "!document.querySelector('[data-reach]').innerText.includes('all who')")
+    looked.assert_quiet()
+
+
+def test_a_bar_is_the_slider_of_its_input(visit):
+    looked = visit()
+    page = looked.open("sensitivity")
+    wait_until(page, f"!!document.querySelector({KNOB!r})")
+    name = page.text_content(".wide tspan >> nth=0")
+    before, after = drag(page, 60, f"{KNOB} >> nth=0")
+    assert before != after
+    wait_for_text(page, "[data-part=chips]", "instead of")
+    wait_for_address(page, "set=")
+    wait_for_text(page, "#said", f"{after:g}")
+    assert name.split()[-1] in page.inner_text("[data-part=chips]")
+    page.click("#reset")
+    wait_for_address_without(page, "set=")
+    looked.settle()
+    # Each has its own number in every state, so that the focus stays on the input.
+    own = page.locator(KNOB).nth(1).get_attribute("id")
+    page.locator(f"#{own}").focus()
+    page.keyboard.press("PageUp")
+    page.keyboard.press("PageUp")
+    wait_for_text(page, "[data-part=chips]", "instead of")
+    looked.settle()
+    assert page.evaluate("document.activeElement.id") == own
+    value = float(page.get_attribute(f"#{own}", "aria-valuenow"))
+    assert f"={value:g}" in page.evaluate("decodeURIComponent(location.search)")
+    looked.assert_quiet()
+
+
 def test_levers_are_switched_and_tried_out(visit):
     looked = visit()
     page = looked.open()
@@ -489,8 +559,9 @@ def test_variants_are_pinned_and_stand_side_by_side(visit):
     page.locator(".variant").nth(1).wait_for()
     chances = "[...document.querySelectorAll('.variant .chance')].map((e) => e.innerText)"
     wait_until(page, f"new Set({chances}).size === 2")
-    pictures = "[...document.querySelectorAll('.variant-picture')]"
-    wait_until(page, f"{pictures}.every((image) => image.complete && image.naturalWidth > 100)")
+    page.locator("#figure-variants svg >> visible=true").wait_for()
+    page.locator("#figure-account svg >> visible=true").wait_for()
+    assert "0.55 → 0.3" in page.text_content("#table-account")
     page.locator("[data-unpin]").last.click()
     wait_until(page, "document.querySelectorAll('.variant').length === 1")
     looked.assert_quiet()
@@ -585,14 +656,20 @@ def test_the_page_survives_a_restart(visit, tmp_path):
 def test_a_class_guesses_then_learns_the_answer(visit):
     looked = visit()
     page = looked.open("teach?case=five-equals")
-    for number, guess in enumerate(("5", "40", "45", "90"), 1):
-        page.fill("#guess-chance", guess)
+    slider = page.locator("#guess-chance")
+    for number, keys in enumerate((["Home"], ["End"], ["PageDown"], ["ArrowLeft"]), 1):
+        slider.focus()
+        for key in keys:
+            page.keyboard.press(key)
         page.select_option("#guess-first", "north" if number % 2 else "east")
         page.locator("#guess .main-action").click()
         wait_for_text(page, "[data-part=tally]", f"{number} guess")
+        if number == 1:
+            assert slider.get_attribute("aria-valuetext") == page.inner_text("#guess-said")
+            assert "1,000,000" in page.inner_text("#guess-said")
     page.locator("#unguess").click()
     wait_for_text(page, "[data-part=tally]", "3 guesses")
-    wait_for_address(page, "guesses=5:north.40:east.45:north")
+    wait_for_address(page, "guesses=1:north.1000000:east.")
     assert page.locator("[data-part=answer] svg").count() == 0
     page.locator("#reveal").click()
     page.locator("[data-part=answer] svg").first.wait_for()
@@ -604,9 +681,18 @@ def test_a_seat_is_played(visit):
     looked = visit()
     page = looked.open("play")
     page.fill("#move-sanctions", "0.9")
+    pick = page.locator("[data-pick=open][data-whom=defence-minister]")
+    pick.click()
+    assert page.input_value("#move-open") == "defence-minister"
+    assert pick.get_attribute("aria-pressed") == "true"
+    pick.focus()
+    page.keyboard.press("Enter")
+    assert page.input_value("#move-open") == "", "pressed again, it is not chosen"
     page.select_option("#move-open", "party-boss")
+    assert page.locator("[data-pick][aria-pressed=true]").count() == 1
     page.locator("#take-turn").click()
     wait_for_text(page, "[data-part=table] h2", "Month 2 of")
+    page.locator(".board-channel").first.wait_for()
     page.locator("#unmove").click()
     wait_for_text(page, "[data-part=table] h2", "Month 1 of")
     page.locator("[data-option=as][value=leader]").check()

@@ -3,6 +3,7 @@
 import html
 import io
 import json
+import math
 import re
 import zipfile
 from dataclasses import replace
@@ -22,13 +23,14 @@ from tests.explorer.in_process import Client
 
 from innercircle import explorer as room
 from innercircle.chances import write_chance, write_points
-from innercircle.evidence import find_leaks
+from innercircle.evidence import assess, find_leaks
 from innercircle.explorer._views import VIEWS
 from innercircle.explorer._views.play import replay
+from innercircle.explorer._views.teach import list_scale
 from innercircle.explorer._words import read_words
 from innercircle.forecast import forecast
-from innercircle.game import solve
-from innercircle.history import read_episodes, read_record
+from innercircle.game import account_for, solve
+from innercircle.history import read_episodes, read_labels, read_record
 from innercircle.scenario import load, load_text
 from innercircle.terms import DRAWS, price_scenario
 
@@ -115,6 +117,38 @@ def test_terms_are_those_of_the_room(client):
     assert "red line" not in client.get("/live/terms?parts=terms&red=off").json["parts"]["terms"]
 
 
+def test_a_budget_says_how_far_it_goes(client):
+    priced = price_scenario(load("caracas-2019"))
+    dear, next_one = sorted(priced.public.offers - priced.public.margins)[-1:-3:-1]
+
+    def reach(query):
+        part = client.get(f"/live/terms?parts=stairs&{query}").json["parts"]["stairs"]
+        return re.search(r"data-reach>([^<]+)", part).group(1), part
+
+    said, part = reach("budget=100")
+    assert f"win the party boss and leave {100 - dear:.1f}" in said
+    assert f"the defence minister would need {next_one:.1f}" in said
+    assert f"In secret {priced.secret.cost - 100:.1f} more" in said
+    assert 'role="slider"' in part
+    assert 'aria-valuenow="100"' in part
+    assert "win nobody" in reach("budget=10")[0]
+    assert "all who have to be won" in reach("budget=500")[0]
+    assert "In secret they would be enough" in reach("")[0], "it starts where secret terms are had"
+    head = client.get("/live/terms?parts=title").json["parts"]["title"]
+    for cost in (priced.public.cost, priced.secret.cost, priced.keep.cost):
+        assert f">{cost:.1f}<" in head
+    assert "the others follow" in head
+    assert client.get("/live/terms?parts=stairs&pay=none").json["parts"]["stairs"] == ""
+
+
+def test_handles_are_on_the_page_and_in_no_file(client):
+    assert 'role="slider"' in client.get("/terms").text
+    drawn = client.get("/picture/terms/offers.svg?wide=1").text
+    assert "<svg" in drawn
+    assert "slider" not in drawn
+    assert 'role="img"' in drawn
+
+
 def test_where_nothing_may_be_offered_the_page_says_so(client):
     answer = client.get("/live/terms?parts=terms&pay=none").json["parts"]["terms"]
     assert "tick at least one kind of offer" in answer
@@ -152,6 +186,37 @@ def test_switching_a_report_off_moves_the_verdict(client):
     question = "about=party-boss:double"
     assert chance(question) != chance(f"{question}&no=aide-denies-betrayal.official-insiders-seek")
     assert chance(question) != chance(f"{question}&grades=boss-aide:F.senior-official:A")
+
+
+def test_the_ledger_says_what_each_report_did(client):
+    scenario = load("caracas-2019")
+    answer = assess(scenario.evidence_model(), {"approve": "yes"})
+
+    find_sides = re.compile(r'side-(\w+)" aria-labelledby(.*?)</section>', re.DOTALL)
+
+    def sides(query):
+        made = client.get(f"/live/evidence?parts=ledger&{query}").json["parts"]["ledger"]
+        return {
+            side: set(re.findall(r'id="report-([^"]+)"', block))
+            for side, block in find_sides.findall(made)
+        }, html.unescape(made)
+
+    found, made = sides("")
+    told = {name: share for name, share in answer.shapley.items() if abs(share) >= 5e-3}
+    assert found["for"] == {name for name, share in told.items() if share > 0}
+    assert found["against"] == {name for name, share in told.items() if share < 0}
+    assert set().union(*found.values()) == {report.id for report in scenario.reports}
+    for name, share in told.items():
+        odds = answer.log_odds - answer.leave_one_out[name]
+        without = write_chance(1 / (1 + math.exp(-odds)))
+        entry = made[made.index(f'id="report-{name}"') :]
+        did = re.search(r'class="did">([^<]+)', entry).group(1)
+        assert did.startswith("Raises" if share > 0 else "Lowers")
+        assert without in did
+        assert ("alone it would count the other way" in did) == (name in answer.turned)
+    assert "all but cancel each other" in made
+    off, _ = sides("no=aide-denies-betrayal")
+    assert off["off"] == {"aide-denies-betrayal"}
 
 
 def test_what_cannot_be_solved_says_why(client):
@@ -192,6 +257,15 @@ def test_the_answer_leads_with_the_numbers_of_the_forecast(client):
     assert "being worked out" in at_once["headline"]
     assert 'data-auto="forecast"' in at_once["strip"]
     assert re.search(r'class="chance">.*\d', at_once["headline"])
+    few = html.unescape(re.search(r'data-query="([^"]+)', at_once["strip"]).group(1))
+    assert "few=1" in few
+    run_job(client, "circle", "forecast", few)
+    first = client.get(f"/live/circle?{case}&parts=headline.strip.moves").json["parts"]
+    assert re.search(r'class="ahead">.*\d', first["headline"])
+    assert "a first estimate" in first["headline"]
+    assert "figure-headline" in first["strip"]
+    assert 'data-auto="forecast"' in first["strip"], "the whole follows"
+    assert "Comes with the forecast" in first["moves"]
     run_job(client, "circle", "forecast", case)
     made = client.get(f"/live/circle?{case}&parts=headline.strip.moves.whence").json["parts"]
     head = forecast(load("one-insider")).headline
@@ -241,7 +315,14 @@ def test_few_runs_are_shown_before_the_others_are_there(client):
     wanted = html.unescape(re.search(r'data-query="([^"]+)', first).group(1))
     assert "runs=100" in wanted
     run_job(client, "simulation", "months", wanted)
-    some = client.get(f"/live/simulation?{query}&parts=job.months.title").json["parts"]
+    some = client.get(f"/live/simulation?{query}&parts=job.months.title.ways").json["parts"]
+    assert 1 <= some["ways"].count('<li class="way">') <= 3
+    assert 'data-go="story"' in some["ways"]
+    shares = [
+        float(n) for n in re.findall(r">([0-9.]+)\N{NO-BREAK SPACE}% of runs end so", some["ways"])
+    ]
+    assert shares == sorted(shares, reverse=True)
+    assert sum(shares) > 50
     assert "100 simulated runs" in some["months"]
     assert "runs fall within 12 months" in some["title"]
     assert "runs=150" in html.unescape(some["job"])
@@ -272,6 +353,14 @@ def test_influences_and_boxes_are_found(client):
         assert job["state"] == "done", job
     made = client.get(f"/live/sensitivity?{asked['query']}&parts=tornado.boxes").json["parts"]
     assert "<svg" in made["tornado"]
+    assert 'role="slider"' in made["tornado"]
+    assert "The bars are still" not in made["tornado"]
+    # Until the state's own bars are there, those of the file stand, and a line shows what is now.
+    changed = "case=boss-and-fringe&set=threshold.mean=0.5&parts=tornado.title"
+    made_then = client.get(f"/live/sensitivity?{changed}").json["parts"]
+    assert "The bars are still those of the file" in made_then["tornado"]
+    assert "now " in made_then["tornado"]
+    assert 'role="slider"' not in client.get(f"/picture/sensitivity/tornado.svg?{query}").text
     assert "50 draws" in made["boxes"]
 
 
@@ -293,6 +382,8 @@ def test_a_game_is_played_from_its_moves(client):
     assert 'role="alert"' in wrong
     over = client.get("/live/play?parts=table&moves=" + "~" * 24).json["parts"]["table"]
     assert "What was hidden" in over
+    assert "board-doubt" not in later["parts"]["table"], "the sponsor knows of no suspicion"
+    assert later["parts"]["table"].count('class="board-channel"') >= 1
     for actor in ("leader", "opposition"):
         made = client.get(f"/live/play?parts=table.move&as={actor}").json["parts"]
         assert "table-seen" in made["table"]
@@ -345,10 +436,11 @@ def test_a_turn_that_is_refused_leaves_the_game_where_it_was(client):
 
 
 def test_a_class_guesses_and_learns(client):
-    query = "guesses=5:party-boss.20:nobody.40.101.x:y.:.7:a:b"
+    query = "guesses=50000:party-boss.1700:nobody.400000.1000001.0.x:y.:.7:a:b"
     tally = client.get(f"/live/teach?parts=tally.answer&{query}").json["parts"]
     assert "4 guesses" in tally["tally"]
-    assert "The middle one is 13.5 per cent" in tally["tally"]
+    assert "The middle one is 2.6\N{NO-BREAK SPACE}%" in tally["tally"]
+    assert tally["tally"].count('<circle class="tally-bar"') == 4
     assert tally["tally"].count("<progress") == 1
     assert tally["answer"] == ""
     assert (
@@ -357,13 +449,45 @@ def test_a_class_guesses_and_learns(client):
     )
 
 
+def test_a_past_episode_shows_its_end_once_it_is_revealed(client):
+    for name, fell in (("gdr-1989", True), ("belarus-2020", False)):
+        says = read_labels()[name].says
+        hidden, shown = (
+            html.unescape(
+                client.get(
+                    f"/live/teach?case=episodes/{name}&parts=tally&guesses=500000{more}"
+                ).json["parts"]["tally"]
+            )
+            for more in ("", "&reveal=1")
+        )
+        assert says not in hidden
+        assert says in shown
+        assert ("it fell" in shown, "it held" in shown) == (fell, not fell)
+    scale = list_scale()
+    assert scale[0] == (1, "1 in 1,000,000".replace(" ", "\N{NO-BREAK SPACE}"))
+    assert scale[-1][0] == 1_000_000
+    assert [part for part, _ in scale] == sorted({part for part, _ in scale})
+
+
 def test_variants_stand_side_by_side(client):
     pins = "pin=set%3Dthreshold.mean%253D0.3&pin=add%3Dpayment%253Aall%253A30"
     made = client.get(f"/live/compare?parts=variants&{pins}").json["parts"]["variants"]
     assert made.count('<li class="variant">') == 3
-    for picture in re.findall(r'src="([^"]+)"', made):
-        reply = client.get(picture.replace("&amp;", "&"))
-        assert reply.headers["content-type"] == "image/svg+xml"
+    parts = client.get(f"/live/compare?parts=picture.account&{pins}&exact=1").json["parts"]
+    assert "Pinned 2" in parts["picture"]
+    assert parts["picture"].count("polygon") > 8, "the third mark is a triangle"
+    changed = client.get("/live/compare?parts=picture.account.variants&exact=1"
+                         "&set=threshold.mean=0.5&set=mobilisation=0.1").json["parts"]  # fmt: skip
+    assert changed["variants"].count('<li class="variant">') == 2, "the file stands beside"
+    base = load("caracas-2019")
+    after = base.with_values({"threshold.mean": 0.5, "mobilisation": 0.1})
+    account = account_for(base, after)
+    numbers = [float(n.replace("−", "-")) for n in re.findall(
+        r'<td class="number">([^<]+)', changed["account"])]  # fmt: skip
+    assert numbers[1:-1] == pytest.approx([each.share for each in account.shares], abs=0.005)
+    assert write_chance(account.after) in changed["account"]
+    quick = client.get("/live/compare?parts=account&set=threshold.mean=0.5").json["parts"]
+    assert "figure-account" not in quick["account"], "trying all sets of changes waits"
 
 
 # ---------------------------------------------------------------------------- exports
@@ -564,7 +688,7 @@ def test_every_view_can_be_exported(client, form):
         assert offered == (view not in FORMS_WITHOUT[form]), view
         reply = client.get(f"/export/{view}.{form}?set=threshold.mean=0.5&runs=0")
         assert reply.status == 200 or not offered or view in AFTER_WORK, (view, reply.text)
-    revealed = client.get(f"/export/teach.{form}?reveal=1&guesses=5:party-boss.20&runs=0")
+    revealed = client.get(f"/export/teach.{form}?reveal=1&guesses=50000:party-boss.200000&runs=0")
     assert revealed.status == 200
 
 
@@ -579,7 +703,8 @@ def test_all_words_are_used_and_none_is_missing():
         if path.suffix in {".py", ".j2", ".js"}
     )
     dynamic = ("views.", "levers.kinds.", "levers.means.", "circle.", "types.", "outcomes.",
-               "jobs.", "evidence.letter.", "evidence.digit.", "simulation.stages.", "help.",
+               "jobs.", "evidence.letter.", "evidence.digit.", "evidence.side_",
+               "simulation.stages.", "help.",
                "terms.kinds.", "export.", "inputs.only.", "play.", "story.", "history.",
                "sensitivity.", "lead.", "chips.",
                "told.", "person.")  # fmt: skip

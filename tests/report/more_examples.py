@@ -2,6 +2,7 @@
 
 from innercircle.report._pictures import (
     Contest,
+    EndsByMonth,
     Fan,
     Frame,
     Hypotheses,
@@ -9,14 +10,18 @@ from innercircle.report._pictures import (
     Offer,
     OutcomeBand,
     PriceRow,
+    Stairs,
+    VariantRow,
     Weighing,
     draw_contest,
+    draw_ends,
     draw_fan,
     draw_hypotheses,
     draw_lines,
     draw_offers,
     draw_outcomes,
     draw_prices,
+    draw_variants,
     draw_waterfall,
 )
 from innercircle.vocabulary import Outcome
@@ -79,11 +84,30 @@ def draw_all(name=LONG, count=12):
     )  # fmt: skip
     lines = [Line(name, tuple((k / 10, 100.0 + k * (j + 1)) for k in range(11))) for j in range(4)]
     figures = [
-        draw_offers(offers),
+        draw_offers(Stairs(offers=tuple(offers), keep=29.5)),
+        draw_offers(Stairs(offers=tuple(offers), keep=29.5, budget=90.0, movable=True)),
         draw_contest(Contest(budgets, budgets, cells)),
         draw_prices(priced, 1000, 1),
         draw_outcomes(bands),
+        draw_ends(
+            [
+                EndsByMonth(
+                    name=name,
+                    shares={
+                        o: [0.03 * k / 24 * m for m in range(25)] for k, o in enumerate(Outcome)
+                    },
+                )
+                for _ in range(min(count, 6))
+            ]
+        ),
         draw_fan(Fan(name="strength", months=months, quantiles=rows)),
+        draw_variants(
+            [name] * 5,
+            [
+                VariantRow(name=name, chances=(0.01, 0.3, 1e-7, 0.9, float("nan"))),
+                *(VariantRow(key="one", name=name, chances=(0.02,) * 5) for _ in range(count)),
+            ],
+        ),
         draw_waterfall(Weighing(claim=name, before=0.3, after=0.26, shares=reports)),
         draw_hypotheses(matrix),
     ]

@@ -40,7 +40,7 @@ from innercircle.explorer._solving import BusyError, Desk
 from innercircle.explorer._state import PageState, read_state, refuse_words_for_numbers
 from innercircle.explorer._views import VIEWS
 from innercircle.explorer._views.edit import show_text_of
-from innercircle.explorer._views.forecast import ask_forecast
+from innercircle.explorer._views.forecast import ask_first, ask_forecast
 from innercircle.explorer._words import say
 from innercircle.report import list_assumptions, show_text
 
@@ -180,6 +180,7 @@ class Explorer:
         questions = [make_question(look, view, kind) for kind in view.make_job]
         # The forecast says in each view which inputs matter most.
         questions += [*view.list_asked(look), ask_forecast(look), ask_forecast(look.unchanged)]
+        questions.append(ask_first(look))
         found = {question: self.jobs.find(question) for question in questions}
         return Done({question: job for question, job in found.items() if job is not None})
 

@@ -104,9 +104,10 @@ def look_both_ways(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -
     from innercircle.game import DRAWS, solve  # noqa: PLC0415
 
     tell(0, 0)
-    answer = forecast(scenario, stage=options["stage"], progress=tell)
+    few: dict[str, Any] = {key: int(options[key]) for key in ("draws", "runs") if key in options}
+    answer = forecast(scenario, stage=options["stage"], progress=tell, **few)
     today = None
-    if len(scenario.insiders) <= MOST_AT_ONCE:  # beyond, a hundred draws take minutes
+    if not few and len(scenario.insiders) <= MOST_AT_ONCE:  # beyond, a hundred draws take minutes
         try:
             today = solve(scenario, influences=False, prove=False, draws=DRAWS).today
             # A view of a mapping cannot travel to another process.

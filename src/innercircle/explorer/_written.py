@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 
 from innercircle.errors import InputError
 from innercircle.explorer._case import Case
-from innercircle.explorer._inputs import Said
 from innercircle.explorer._levers import name_lever
 from innercircle.explorer._numbers import write_input
 from innercircle.explorer._state import PageState, apply_state, fits, sort_changes
 from innercircle.explorer._words import say
-from innercircle.report import list_assumptions, show_text
+from innercircle.report import name_inputs, show_text
 from innercircle.scenario import (
     Choice,
     Lever,
@@ -165,7 +164,7 @@ def list_changes(base: Scenario, state: PageState) -> tuple[Change, ...]:
     """Changes of a state against the file, each with its place in the address."""
     changes, _ = sort_changes(base, state)
     entries: dict[str, Value | Choice] = {**base.values(), **base.choices()}
-    words = {each.path: _name_input(each) for each in list_assumptions(base)} if changes else {}
+    words = name_inputs(base) if changes else {}
     texts = dict(state.sets)
     found = []
     for path, value in changes.items():
@@ -195,7 +194,3 @@ def list_changes(base: Scenario, state: PageState) -> tuple[Change, ...]:
         says, short = say("written.added", **said), say("written.short_added", **said)
         found.append(Change(key="add", text=str(added), says=says, short=short))
     return tuple(found)
-
-
-def _name_input(entry: Said) -> str:
-    return f"{entry.label}, {entry.group}"

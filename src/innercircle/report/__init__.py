@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from innercircle.report._brief import PAPERS, render_brief
-    from innercircle.report._case import list_assumptions
+    from innercircle.report._case import list_assumptions, name_inputs
     from innercircle.report._describe import describe_solution, render_text_trace
     from innercircle.report._evidence_section import make_evidence_section
     from innercircle.report._extras import USUAL_RUNS, make_more_sections, solve_page
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from innercircle.report._page import (
         collect_tables,
         list_sections,
-        make_policy,
         read_style,
         render_json,
         render_page,
@@ -32,12 +31,12 @@ if TYPE_CHECKING:
         Contest,
         Fan,
         Frame,
-        Hypotheses,
+        Knobs,
         LearnedRow,
         Line,
-        Offer,
         OutcomeBand,
-        PriceRow,
+        VariantRow,
+        WaterfallWords,
         Weighing,
         draw_calibration,
         draw_circle,
@@ -45,16 +44,13 @@ if TYPE_CHECKING:
         draw_fall,
         draw_fan,
         draw_gains,
-        draw_hypotheses,
         draw_ladder,
         draw_learned,
         draw_lines,
-        draw_offers,
         draw_outcomes,
-        draw_prices,
         draw_stakes,
-        draw_timeline,
         draw_tornado,
+        draw_variants,
         draw_waterfall,
         read_contest,
     )
@@ -70,7 +66,7 @@ if TYPE_CHECKING:
         render_xlsx,
     )
     from innercircle.report._templates import make_templates
-    from innercircle.report._terms_section import make_terms_section
+    from innercircle.report._terms_section import make_staircase, make_terms_section
     from innercircle.report._views import Findings
     from innercircle.report._within import say_within
     from innercircle.report._words import describe_findings
@@ -85,16 +81,16 @@ __all__ = [
     "Figure",
     "Findings",
     "Frame",
-    "Hypotheses",
+    "Knobs",
     "Lead",
     "LearnedRow",
     "Line",
     "Listing",
-    "Offer",
     "OutcomeBand",
-    "PriceRow",
     "Section",
     "Table",
+    "VariantRow",
+    "WaterfallWords",
     "Weighing",
     "collect_tables",
     "describe_findings",
@@ -106,16 +102,13 @@ __all__ = [
     "draw_fall",
     "draw_fan",
     "draw_gains",
-    "draw_hypotheses",
     "draw_ladder",
     "draw_learned",
     "draw_lines",
-    "draw_offers",
     "draw_outcomes",
-    "draw_prices",
     "draw_stakes",
-    "draw_timeline",
     "draw_tornado",
+    "draw_variants",
     "draw_waterfall",
     "find_chromium",
     "list_assumptions",
@@ -127,12 +120,13 @@ __all__ = [
     "make_lead",
     "make_months_section",
     "make_more_sections",
-    "make_policy",
     "make_sections",
     "make_sensitivity_section",
+    "make_staircase",
     "make_tables",
     "make_templates",
     "make_terms_section",
+    "name_inputs",
     "name_rows",
     "read_contest",
     "read_findings",
@@ -159,7 +153,7 @@ _PLACES = {
     name: module
     for module, names in {
         "_brief": "PAPERS render_brief",
-        "_case": "list_assumptions",
+        "_case": "list_assumptions name_inputs",
         "_describe": "describe_solution render_text_trace",
         "_evidence_section": "make_evidence_section",
         "_extras": "USUAL_RUNS make_more_sections solve_page",
@@ -170,17 +164,17 @@ _PLACES = {
         "_lead": "Lead make_lead",
         "_months_section": "make_months_section",
         "_page": (
-            "collect_tables list_sections make_policy read_style render_json "
+            "collect_tables list_sections read_style render_json "
             "render_page render_page_of write_cell"
         ),
         "_paper": "find_chromium render_pdf render_png",
         "_pictures": (
-            "Contest Fan Frame Hypotheses LearnedRow Line Offer OutcomeBand PriceRow "
+            "Contest Fan Frame Knobs LearnedRow Line OutcomeBand VariantRow WaterfallWords "
             "Weighing "
             "draw_calibration draw_circle draw_contest draw_fall draw_fan draw_gains "
-            "draw_hypotheses draw_ladder draw_learned draw_lines draw_offers draw_outcomes "
-            "draw_prices draw_stakes draw_timeline draw_tornado "
-            "draw_waterfall read_contest"
+            "draw_ladder draw_learned draw_lines draw_outcomes "
+            "draw_stakes draw_tornado "
+            "draw_variants draw_waterfall read_contest"
         ),
         "_sections": "Listing Section make_sections",
         "_sensitivity_section": "make_sensitivity_section read_sweep",
@@ -188,7 +182,7 @@ _PLACES = {
         "_svg": "Drawing",
         "_tables": "make_about make_tables render_csv render_parquet render_xlsx",
         "_templates": "make_templates",
-        "_terms_section": "make_terms_section",
+        "_terms_section": "make_staircase make_terms_section",
         "_views": "Findings",
         "_within": "say_within",
         "_words": "describe_findings",

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from innercircle.chances import write_chance
 from innercircle.report._measure import SIZES, measure_text
 from innercircle.report._svg import Element, make_element, make_text
 
@@ -83,7 +84,7 @@ def draw_bottom_axis(
     Uses 46 pixels below ``y``. Numbers that would touch their neighbour are left out.
     """
     parts = [make_element("line", x1=scale.start, y1=y, x2=scale.end, y2=y, cls="ic-axis")]
-    free = -math.inf
+    free = 0.0
     for tick in ticks:
         x, label = scale(tick), write(tick)
         parts.append(make_element("line", x1=x, y1=y, x2=x, y2=y + 4, cls="ic-axis"))
@@ -97,6 +98,49 @@ def draw_bottom_axis(
         make_text(middle, y + 36, title, kind="note", anchor="middle", width=width, cls="ic-soft")
     )
     return parts
+
+
+LEAST_CHANCE = 1e-6
+"""Chances below are drawn there on a logarithmic axis."""
+
+_CHANCES = (1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.03, 0.1, 0.3, 1.0)
+_FEW = 8.0  # times the least that the largest has to be for powers of ten as marks
+
+
+@dataclass(frozen=True)
+class ChanceScale:
+    """A logarithmic axis of chances.
+
+    Attributes:
+        scale: from their logarithms to pixels.
+        ticks: logarithms of round chances within it.
+    """
+
+    scale: Scale
+    ticks: tuple[float, ...]
+
+    def __call__(self, chance: float) -> float:
+        return self.scale(math.log10(max(chance, LEAST_CHANCE)))
+
+    def draw(self, y: float, title: str) -> list[Element]:
+        """The axis below a picture."""
+        return draw_bottom_axis(
+            self.scale, y, self.ticks, lambda power: write_flat_chance(10**power), title
+        )
+
+
+def lay_chances(values: Sequence[float], start: float, end: float) -> ChanceScale:
+    """A logarithmic axis that holds some chances, from ``start`` to ``end`` in pixels."""
+    low = max(min(values) / 1.5, LEAST_CHANCE)
+    high = min(max(*values, 2 * low) * 1.3, 1.0)
+    ticks = _CHANCES if high > _FEW * low else find_ticks(low, high, 5)
+    places = tuple(math.log10(tick) for tick in ticks if low <= tick <= high)
+    return ChanceScale(Scale(math.log10(low), math.log10(high), start, end), places)
+
+
+def write_flat_chance(chance: float) -> str:
+    """A chance whose letters are measured: a picture has no lines to break."""
+    return write_chance(chance).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def draw_left_axis(

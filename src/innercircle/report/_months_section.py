@@ -5,15 +5,14 @@ from typing import TYPE_CHECKING
 from innercircle.dynamics import MOST_EXACT
 from innercircle.forecast import read_within
 from innercircle.report._axes import write_percent
-from innercircle.report._figure import Figure, Table, list_paths, make_figure
+from innercircle.report._figure import Figure, Table, list_paths
 from innercircle.report._pictures import (
+    EndsByMonth,
     Fan,
-    Line,
     OutcomeBand,
+    draw_ends,
     draw_fan,
-    draw_lines,
     draw_outcomes,
-    frame_months,
 )
 from innercircle.report._sections import RESTS_ON, Listing, Section
 from innercircle.report._stories import Story, make_story
@@ -55,7 +54,7 @@ def make_months_section(
     first = answers[0]
     within, draws = lead or (read_within(first), first.draws)
     bands = [_make_band(answer) for answer in answers]
-    blocks: list[Listing | Figure | Table | Story] = [draw_outcomes(bands), _draw_by_month(first)]
+    blocks: list[Listing | Figure | Table | Story] = [draw_outcomes(bands), _draw_by_month(answers)]
     if "strength" in first.bands:
         blocks.append(draw_fan(_make_fan(first, "strength", "the leader's strength")))
     if comparison is not None:
@@ -130,30 +129,16 @@ def _make_band(answer: "SimulationAnswer") -> OutcomeBand:
     )
 
 
-def _draw_by_month(answer: "SimulationAnswer") -> Figure:
-    """The outcomes other than stalemate that end most runs, as they add up over the months."""
-    ended = {
-        name: shares
-        for name, shares in answer.by_month.items()
-        if name != Outcome.STALEMATE.value and shares[-1] > 0
-    } or {Outcome.COLLAPSE.value: answer.by_month[Outcome.COLLAPSE.value]}
-    ranked = sorted(ended, key=lambda name: (-ended[name][-1], name))[:_SHOWN_LINES]
-    lines = [Line(Outcome(name).words, tuple(enumerate(ended[name]))) for name in ranked]
-    frame = frame_months("by-month", "Runs that have ended, by month")
-    return make_figure(
-        "by-month",
-        "When it ends",
-        f"Share of runs that have ended so by each month, under the playbook {_name(answer)}.",
-        lambda width: draw_lines(lines, frame, width),
-        Table(
-            "by-month",
-            "Share of runs that have ended so by each month",
-            ("Month", *(Outcome(name).words for name in ended)),
-            tuple(
-                (month, *(shares[month] for shares in ended.values()))
-                for month in range(answer.months + 1)
-            ),
-        ),
+def _draw_by_month(answers: "Sequence[SimulationAnswer]") -> Figure:
+    return draw_ends(
+        [
+            EndsByMonth(
+                key=answer.playbooks["sponsor"],
+                name=_name(answer),
+                shares={Outcome(name): shares for name, shares in answer.by_month.items()},
+            )
+            for answer in answers
+        ]
     )
 
 

@@ -22,7 +22,8 @@ _TAGS = frozenset(
 _ATTRIBUTES = frozenset(
     {"x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "width", "height", "d", "points"}
     | {"class", "id", "role", "viewBox", "fill", "aria-labelledby", "aria-hidden"}
-    | {"text-anchor", "patternUnits", "patternTransform"}
+    | {"text-anchor", "patternUnits", "patternTransform", "tabindex", "data-handle", "data-stops"}
+    | {"data-step", "aria-valuemin", "aria-valuemax", "aria-valuenow", "aria-valuetext"}
 )
 _VALUE = re.compile(r"[A-Za-z0-9 .,_()#-]*\Z")
 _NOTE_EDGE, _NOTE_LINES = 8.0, 12
@@ -168,7 +169,8 @@ class Drawing:
             *((make_element("defs", *defs),) if defs else ()),
             *self.body,
             cls="ic-picture",
-            role="img",
+            # What is inside a picture is not there for who cannot see it, unless it is a group.
+            role="group" if self._has_handles() else "img",
             aria_labelledby=f"{head} {note}",
             viewBox=f"0 0 {write_coordinate(self.width)} {write_coordinate(self.height)}",
             width=self.width,
@@ -194,6 +196,9 @@ class Drawing:
             height=self.height + (lines + 0.5) * LINE * SIZES["note"],
             body=(*self.body, text),
         )
+
+    def _has_handles(self) -> bool:
+        return any(("role", "slider") in e.attributes for top in self.body for e in top.walk())
 
     def _uses(self, hatch: Element) -> bool:
         wanted = ("fill", f"url(#{dict(hatch.attributes)['id']})")

@@ -12,6 +12,7 @@ from innercircle.report._pictures import (
     Line,
     Offer,
     PriceRow,
+    Stairs,
     draw_contest,
     draw_lines,
     draw_offers,
@@ -57,13 +58,13 @@ def make_terms_section(
         whom: prices of the next step.
         unit: what offers are counted in; "": points, with their worth if the file has a currency.
     """
-    public, secret = priced.public, priced.secret
+    public = priced.public
     unit = unit or _name_unit(priced)
     blocks: list[Listing | Figure | Table] = [
         Listing(title="In short", items=tuple(_list_facts(priced, secrecy, ranges, unit)))
     ]
     if public.feasible:
-        blocks.append(draw_offers(_list_offers(labels, public, secret), unit))
+        blocks.append(make_staircase(labels, priced, unit=unit))
     if priced.mandate.currency is not None:
         blocks += _list_money(labels, priced)
     if secrecy is not None and public.feasible:
@@ -85,6 +86,34 @@ def make_terms_section(
         title="What it would take",
         paragraphs=(_describe_goal(priced), *priced.assumptions),
         blocks=tuple(blocks),
+    )
+
+
+def make_staircase(
+    labels: Mapping[str, str],
+    priced: "ScenarioTerms",
+    *,
+    unit: str = "",
+    budget: float = math.nan,
+    movable: bool = False,
+) -> Figure:
+    """The picture of who has to be promised what; public terms have to be feasible.
+
+    Args:
+        labels: insider id → office, as pictures show it.
+        priced: the terms of the scenario.
+        unit: what offers are counted in; "" as in the section.
+        budget: of the sponsor, in points; nan for none.
+        movable: whether the budget can be dragged.
+    """
+    return draw_offers(
+        Stairs(
+            offers=tuple(_list_offers(labels, priced.public, priced.secret)),
+            keep=priced.keep.cost,
+            budget=budget,
+            unit=unit or _name_unit(priced),
+            movable=movable,
+        )
     )
 
 

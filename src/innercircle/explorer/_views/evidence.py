@@ -1,15 +1,18 @@
 """Evidence: what the reports add up to; switch one off, change a grade, see what flips."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
 
+from innercircle.chances import count_things
 from innercircle.errors import InnercircleError
 from innercircle.evidence import Assessment, assess
 from innercircle.explorer._look import Look, PageView, Part
 from innercircle.explorer._render import render_part
 from innercircle.explorer._state import PageState, read_number
+from innercircle.explorer._views.ledger import make_ledger, read_grades
 from innercircle.explorer._views.sections import (
     list_figures,
     list_tables,
@@ -19,6 +22,7 @@ from innercircle.explorer._views.sections import (
 from innercircle.explorer._words import say
 from innercircle.report import Figure, Section, Table, make_evidence_section
 
+_TEMPLATE = "evidence_parts.html.j2"
 LETTERS = ("A", "B", "C", "D", "E", "F")
 NUMBERS = ("1", "2", "3", "4", "5", "6")
 TYPES = ("sincere", "hedging", "double")
@@ -50,7 +54,7 @@ def read_tau(look: Look) -> float:
 def change_model(model: dict[str, Any], look: Look) -> dict[str, Any]:
     """The evidence with reports switched off and grades changed, as the address says."""
     without = set(look.get("no").split("."))
-    grades = dict(part.partition(":")[::2] for part in look.get("grades").split("."))
+    grades = read_grades(look)
     sources = [
         {**source, "letter": grades[source["id"]]}
         if grades.get(source["id"]) in LETTERS
@@ -100,14 +104,32 @@ def make_section(look: Look) -> Section:
 
 def make_parts(look: Look) -> Mapping[str, Part]:
     """Parts of the page that follow the switches."""
-    return {"verdict": lambda: _render_verdict(look), "evidence": lambda: _render(look)}
+    return {
+        "verdict": lambda: _render_verdict(look),
+        "ledger": lambda: _render_ledger(look),
+        "evidence": lambda: _render(look),
+    }
+
+
+def _render_ledger(look: Look) -> Markup:
+    try:
+        weighed = weigh(look)
+        table = next(each for each in make_figures(look) if each.key == "waterfall").table
+    except InnercircleError:
+        weighed, table = None, None  # the verdict says why
+    ledger = make_ledger(look, weighed)
+    return render_part(_TEMPLATE, "ledger", ledger, NUMBERS, table)
 
 
 def _render(look: Look) -> Markup:
+    """All of the report's section that the ledger does not say."""
     try:
-        return render_section(make_section(look))
+        section = make_section(look)
     except InnercircleError:
         return Markup()  # the verdict says why
+    told = ("waterfall", "flips", "contacts")
+    blocks = tuple(each for each in section.blocks if getattr(each, "key", "") not in told)
+    return render_section(replace(section, title="", paragraphs=(), blocks=blocks))
 
 
 def _render_verdict(look: Look) -> Markup:
@@ -118,6 +140,8 @@ def _render_verdict(look: Look) -> Markup:
     said = {
         "question": read_target(look)[1],
         "chance": now.probability,
+        "prior": now.prior_probability,
+        "reports": count_things(len(now.solo), "report"),
         "word": now.word,
         "before": before.probability,
         "is_changed": look.state != PageState(case=look.state.case, options=look.state.options)
@@ -127,7 +151,7 @@ def _render_verdict(look: Look) -> Markup:
         "tau": now.tau,
         "warnings": now.warnings,
     }
-    return render_part("evidence_parts.html.j2", "verdict", said)
+    return render_part(_TEMPLATE, "verdict", said)
 
 
 def _list_sections(look: Look) -> list[Section]:
@@ -151,9 +175,7 @@ def make_more(look: Look) -> dict[str, Any]:
     """Questions that can be asked, and the reports with their grades as they stand."""
     scenario = look.case.scenario
     approached = scenario.evidence.approached if scenario.evidence else ()
-    without = set(look.get("no").split("."))
-    grades = dict(part.partition(":")[::2] for part in look.get("grades").split("."))
-    titles = {source.id: source.title for source in scenario.sources}
+    grades = read_grades(look)
     questions = [("approve", say("evidence.approves"))] + [
         (f"{who}:{kind}", say("evidence.is_type", who=who.replace("-", " "),
                               kind=say(f"types.{kind}")))
@@ -170,19 +192,8 @@ def make_more(look: Look) -> dict[str, Any]:
             if any(report.source == source.id for report in scenario.reports)
         ],
         "flip_source": look.get("source"),
-        "reports": [
-            {
-                "id": report.id,
-                "says": report.says or report.id.replace("-", " "),
-                "source": titles.get(report.source, report.source),
-                "on": report.id not in without,
-                "number": str(report.number or ""),
-                "now": grades.get(f"{report.id}-number", str(report.number or "")),
-            }
-            for report in scenario.reports
-        ],
+        "reports": bool(scenario.reports),
         "letters": LETTERS,
-        "numbers": NUMBERS,
     }
 
 

@@ -11,13 +11,20 @@ from innercircle.errors import InnercircleError
 from innercircle.explorer._look import Look
 from innercircle.explorer._render import render_part
 from innercircle.explorer._tasks import MOST_PRICED, Foreseen
-from innercircle.explorer._views.forecast import FORECAST, find_forecast, find_forecast_job
-from innercircle.explorer._views.sections import render_auto, render_section
+from innercircle.explorer._views.forecast import (
+    FORECAST,
+    find_first_job,
+    find_forecast,
+    find_forecast_job,
+    find_some,
+    write_first,
+)
+from innercircle.explorer._views.sections import render_asked, render_auto, render_section
 from innercircle.explorer._views.terms import make_section as make_terms
 from innercircle.explorer._words import say
 from innercircle.forecast import ForecastAnswer, Move
 from innercircle.history import read_record
-from innercircle.report import Lead, Listing, Section, list_assumptions, make_forecast_section
+from innercircle.report import Lead, Listing, Section, make_forecast_section, name_inputs
 from innercircle.report import make_lead as write_lead
 from innercircle.scenario import Scenario
 
@@ -49,9 +56,10 @@ class Bar:
 
 def make_lead(look: Look) -> Lead:
     """The lead on what is known so far."""
-    found = find_forecast(look)
-    if found is None:
+    some = find_some(look)
+    if some is None:
         return write_lead(look.findings, read_record())
+    found, _ = some
     return write_lead(look.findings, read_record(), found.forecast, found.today)
 
 
@@ -62,7 +70,7 @@ def make_numbers(look: Look) -> dict[str, Any]:
         keys: within, chance, range, before (of the file, while or after the state differs), job
         (whether it is worked on), mean and band of today; empty texts for what is not known.
     """
-    found, file = find_forecast(look), None
+    some, file = find_some(look), None
     if look.state.is_changed:
         file = find_forecast(look.unchanged)
     job = find_forecast_job(look)
@@ -72,18 +80,20 @@ def make_numbers(look: Look) -> dict[str, Any]:
         "range": "",
         "kind": "",
         "before": "" if file is None else write_chance(file.forecast.headline.mean),
-        "pending": found is None and (job is None or not job.is_over),
+        "pending": some is None and (job is None or not job.is_over),
+        "first": some is not None and not some[1],
         "mean": "",
         "band": "",
     }
-    if found is None:
+    if some is None:
         return said
+    found, whole = some
     head = found.forecast.headline
     kind = "inside" if found.forecast.combined is None else "combined"
     said |= {
         "chance": write_chance(head.mean),
         "range": write_chances(head.low, head.high).replace(" ", _TIED),
-        "kind": say(f"lead.{kind}"),
+        "kind": say(f"lead.{kind}") if whole else say("lead.first"),
     }
     if found.today is not None and found.today.draws:
         said["mean"] = write_chance(found.today.mean)
@@ -92,12 +102,27 @@ def make_numbers(look: Look) -> dict[str, Any]:
 
 
 def render_strip(look: Look) -> Markup:
-    """The picture of the three rows and the forty dots; before, how far the work is."""
-    found = find_forecast(look)
-    if found is None:
-        return render_part(_TEMPLATE, "waiting", render_auto(find_forecast_job(look), FORECAST))
-    section = _make_section(look, found)
-    return render_part(_TEMPLATE, "strip", section.blocks[0], _find_file_job(look))
+    """The picture of the three rows and the forty dots; before, how far the work is.
+
+    A few quick runs begin by themselves, and then the whole.
+    """
+    some, whole = find_some(look), find_forecast_job(look)
+    if some is None:
+        job = render_auto(find_first_job(look), FORECAST, write_first(look))
+        if whole is not None:
+            job = render_auto(whole, FORECAST)
+        return render_part(_TEMPLATE, "waiting", job)
+    found, is_whole = some
+    figure = _make_section(look, found).blocks[0]
+    if is_whole:
+        file = _find_file_job(look)
+        wanted = Markup() if file is None else render_asked(file["kind"], file["query"])
+        return render_part(_TEMPLATE, "strip", figure, wanted)
+    if whole is None:
+        wanted = render_asked(FORECAST, look.state.to_query())
+    else:
+        wanted = render_auto(whole, FORECAST)
+    return render_part(_TEMPLATE, "strip", figure, wanted)
 
 
 def _find_file_job(look: Look) -> dict[str, str] | None:
@@ -176,14 +201,6 @@ def list_bars(answer: ForecastAnswer, scenario: Scenario, most: int) -> list[Bar
     least = min(min(move.low, move.high) for move in moves)
     low = math.log10(max(least / 2, 1e-4))
     return [_make_bar(move, names[move.path], answer.headline.mean, low) for move in moves]
-
-
-def name_inputs(scenario: Scenario) -> dict[str, str]:
-    """Words for each input by path: whose it is, and what."""
-    return {
-        each.path: f"{each.group}: {each.label}" if "." in each.path else each.label
-        for each in list_assumptions(scenario)
-    }
 
 
 def _make_bar(move: Move, name: str, mean: float, low: float) -> Bar:

@@ -4,8 +4,9 @@ One person may sit down, or several at one screen who decide in turn. A played g
 its turns each time, to the same bits, so that going back is the browser's own back.
 """
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from innercircle.dynamics import DebriefAnswer, choose_stage, take_seat
 from innercircle.dynamics import View as Seen
 from innercircle.errors import InnercircleError, InputError
 from innercircle.explorer._look import Look, PageView, Part
+from innercircle.explorer._numbers import write_number
 from innercircle.explorer._render import render_part
 from innercircle.explorer._state import read_number
 from innercircle.explorer._views.sections import name_people, render_problem
@@ -27,6 +29,10 @@ ACTORS = tuple(MOVES)
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _MOST_TURNS = 720
 
+_MIDDLE, _RING, _EDGE, _DISC = 140.0, 88.0, 134.0, 17.0
+"""Pixels of the board: its middle, the ring of the circle, the edge from which channels come."""
+
+_MOST_DRAWN = 40
 _OFFER = {"coverage": 1.0, "side_payment": 100.0}
 _TEMPLATE = "play_parts.html.j2"
 
@@ -74,6 +80,30 @@ class MoveField:
     takes: str
     most: float
     words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """An insider on the board.
+
+    Attributes:
+        key, name: of the insider. number: on the board, from 1.
+        x, y, size: of the disc, in pixels; ``far`` is where a channel from outside begins.
+        is_open: whether the actor has a channel to them.
+        suspicion: in [0, 1]; 0 where the actor knows none.
+        marks: what the actor knows, in words.
+    """
+
+    key: str
+    name: str
+    number: int
+    x: float
+    y: float
+    far: tuple[float, float]
+    size: float
+    is_open: bool
+    suspicion: float
+    marks: tuple[str, ...]
 
 
 def list_fields(actor: str) -> list[MoveField]:
@@ -225,7 +255,10 @@ def _render_table(look: Look) -> Markup:
     debrief = game.debrief
     told = name_people(look.case.scenario, debrief.story.render_text()) if debrief else ""
     numbers, insiders = list_numbers(game.seen), list_insiders(game.seen)
-    return render_part(_TEMPLATE, "table", game, numbers, insiders, told)
+    people = list_people(game.seen, look.case.scenario)
+    moves = [] if game.seen.over else [f for f in list_fields(game.actor) if f.takes == "insider"]
+    board = {"people": people if len(people) <= _MOST_DRAWN else [], "all": people, "moves": moves}
+    return render_part(_TEMPLATE, "table", game, board, [numbers, insiders], told)
 
 
 def _render_move(look: Look) -> Markup:
@@ -263,6 +296,49 @@ def list_insiders(seen: Seen) -> Table:
 
 def _name(key: str) -> str:
     return say(f"play.names.{key}")
+
+
+def list_people(seen: Seen, scenario: Scenario) -> list[Person]:
+    """The insiders on the board: what the actor knows of each, as marks; nothing else."""
+    names = {each.id: each.office or each.id.replace("-", " ") for each in scenario.insiders}
+    count = len(seen.insiders)
+    size = min(_DISC, 0.9 * _RING * math.sin(math.pi / max(count, 2)))
+    people = []
+    for number, row in enumerate(seen.insiders):
+        angle = 2 * math.pi * number / count - math.pi / 2
+        x, y = math.cos(angle), math.sin(angle)
+        key = str(row["insider"])
+        people.append(
+            Person(
+                key=key,
+                number=number + 1,
+                name=names.get(key, key.replace("-", " ")),
+                x=round(_MIDDLE + _RING * x, 1),
+                y=round(_MIDDLE + _RING * y, 1),
+                far=(round(_MIDDLE + _EDGE * x, 1), round(_MIDDLE + _EDGE * y, 1)),
+                size=round(size, 1),
+                is_open=row.get("channel") == "open",
+                suspicion=float(row.get("suspicion") or 0.0),
+                marks=tuple(_list_marks(row)),
+            )
+        )
+    return people
+
+
+def _list_marks(row: Mapping[str, Any]) -> Iterator[str]:
+    """What is known of an insider, in a few words each; what is nought is left out."""
+    if row.get("channel") == "open":
+        yield say("play.mark.open", months=row["months"])
+    elif row.get("channel") not in {None, "none"}:
+        yield say("play.mark.channel", channel=row["channel"])
+    for key in ("met", "missed", "asks", "promised", "suspicion", "power"):
+        value = row.get(key)
+        if value:
+            yield say(f"play.mark.{key}", value=write_number(float(value)))
+    if row.get("can_be_purged"):
+        yield say("play.mark.purge", value=write_number(float(row["strength_needed"])))
+    if row.get("holders", 1) > 1:
+        yield say("play.mark.holder", value=row["holders"])
 
 
 def make_tables(look: Look) -> list[Table]:

@@ -8,8 +8,9 @@ from markupsafe import Markup
 
 from innercircle.chances import count_things, write_chance
 from innercircle.explorer._inputs import is_stage_input
-from innercircle.explorer._look import Look, PageView, Part, find_job
+from innercircle.explorer._look import Look, PageView, Part, find_job, make_question
 from innercircle.explorer._numbers import write_number
+from innercircle.explorer._render import render_part
 from innercircle.explorer._state import read_number
 from innercircle.explorer._tasks import MOST_DRAWS, BoxFound
 from innercircle.explorer._views.sections import (
@@ -20,8 +21,18 @@ from innercircle.explorer._views.sections import (
     render_title,
 )
 from innercircle.explorer._words import say
-from innercircle.report import Figure, Section, Table, draw_tornado, read_findings
+from innercircle.report import (
+    Figure,
+    Findings,
+    Knobs,
+    Section,
+    Table,
+    draw_tornado,
+    name_inputs,
+    read_findings,
+)
 
+_TEMPLATE = "sensitivity_parts.html.j2"
 _USUAL_DRAWS = 300
 _USUAL_LIMIT = 0.05
 _LUCK = 0.05
@@ -42,12 +53,44 @@ def _find_answer(look: Look, kind: str) -> Any:
     return job.answer if job is not None and job.state == "done" else None
 
 
+def ask_in_file(look: Look) -> tuple[object, ...]:
+    """Key of the same question of the unchanged file: its bars stand until there are others."""
+    return make_question(look.unchanged, VIEW, "influences")
+
+
+def find_influences(look: Look) -> tuple[Findings, bool] | None:
+    """The inputs that matter, and whether they are the state's; until then the file's."""
+    found, solution = _find_answer(look, "influences"), look.answered.solution
+    if found and solution is not None:
+        return read_findings(replace(solution, influences=found)), True
+    job, in_file = look.jobs.find(ask_in_file(look)), look.in_file.solution
+    if found is not None or not look.state.is_changed or in_file is None:
+        return None
+    if job is None or job.state != "done" or not job.answer:
+        return None
+    return read_findings(replace(in_file, influences=job.answer)), False
+
+
 def draw_influences(look: Look) -> Figure | None:
     """The tornado, once its numbers are there."""
-    found, solution = _find_answer(look, "influences"), look.answered.solution
-    if not found or solution is None:
-        return None
-    return draw_tornado(read_findings(replace(solution, influences=found)))
+    found = find_influences(look)
+    return None if found is None or not found[1] else draw_tornado(found[0])
+
+
+def list_knobs(look: Look, *, own: bool) -> Knobs:
+    """The inputs as they stand, each with the same number in every state.
+
+    Args:
+        look: the state.
+        own: whether the picture's bars are the state's own.
+    """
+    values = {path: entry for path, entry in look.scenario.values().items() if entry.spread}
+    now = look.findings
+    return Knobs(
+        values={path: float(entry) for path, entry in values.items()},
+        numbers={path: number for number, path in enumerate(values)},
+        fall=float("nan") if own or now is None else now.fall_cautious,
+    )
 
 
 def make_box_section(look: Look) -> Section | None:
@@ -77,8 +120,9 @@ def make_box_section(look: Look) -> Section | None:
             coverage=write_chance(box.coverage),
         )
     )
+    names = name_inputs(look.case.scenario)
     rows = tuple(
-        (_name_input(look, limit.name), _say_range(limit.low, limit.high), limit.chance,
+        (names.get(limit.name, limit.name), _say_range(limit.low, limit.high), limit.chance,
          limit.reproduced)
         for limit in box.limits
         if limit.chance <= _LUCK
@@ -86,16 +130,6 @@ def make_box_section(look: Look) -> Section | None:
     columns = tuple(say(f"sensitivity.{key}") for key in ("input", "within", "luck", "again"))
     table = Table("box", say("sensitivity.table"), columns, rows)
     return Section(key="boxes", title="", paragraphs=tuple(said), blocks=(table,) if rows else ())
-
-
-def _name_input(look: Look, path: str) -> str:
-    findings = look.findings
-    if findings is None:
-        return path
-    for entry in findings.assumptions:
-        if entry.path == path:
-            return f"{entry.label}, {entry.group}"
-    return path
 
 
 def _say_range(low: float, high: float) -> str:
@@ -119,10 +153,10 @@ def make_parts(look: Look) -> Mapping[str, Part]:
 
 def _write_title(look: Look) -> str:
     """The input that matters most, and what its range does."""
-    found, solution = _find_answer(look, "influences"), look.answered.solution
-    if not found or solution is None:
+    found = find_influences(look)
+    if found is None:
         return ""
-    first = read_findings(replace(solution, influences=found)).influences[0]
+    first = found[0].influences[0]
     low, high = sorted((first.fall_low, first.fall_high))
     return say(
         "sensitivity.title", name=first.label, low=write_chance(low), high=write_chance(high)
@@ -130,12 +164,18 @@ def _write_title(look: Look) -> str:
 
 
 def _render_tornado(look: Look) -> Markup:
-    figure = draw_influences(look)
-    if figure is not None:
-        return render_section(Section(key="tornado", title="", blocks=(figure,)))
-    if _find_answer(look, "influences") is not None:
-        return render_problem(say("sensitivity.nothing"))
-    return Markup()
+    found = find_influences(look)
+    if found is None:
+        if _find_answer(look, "influences") is not None:
+            return render_problem(say("sensitivity.nothing"))
+        return Markup()
+    findings, own = found
+    knobs = list_knobs(look, own=own)
+    names = name_inputs(look.case.scenario)
+    handles = {
+        knobs.numbers[path]: {"set": path, "whose": names.get(path, path)} for path in knobs.values
+    }
+    return render_part(_TEMPLATE, "tornado", draw_tornado(findings, knobs), handles, not own)
 
 
 def _render_boxes(look: Look) -> Markup:
@@ -168,4 +208,5 @@ VIEW = PageView(
     make_tables=make_tables,
     make_more=make_more,
     make_job={"influences": lambda _: {}, "boxes": make_box_options},
+    list_asked=lambda look: [ask_in_file(look)],
 )

@@ -6,8 +6,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from innercircle.chances import write_chance
+from innercircle.chances import say_count, write_chance
 from innercircle.dynamics import choose_stage
+from innercircle.errors import InnercircleError
 from innercircle.explorer._look import Look, PageView, Part, find_job, name_question
 from innercircle.explorer._render import render_part
 from innercircle.explorer._tasks import MOST_RUNS, MonthsFound
@@ -16,10 +17,16 @@ from innercircle.explorer._views.sections import (
     list_tables,
     render_asked,
     render_auto,
+    render_problem,
     render_section,
     render_title,
 )
-from innercircle.explorer._views.story import list_picks, read_whole, render_story
+from innercircle.explorer._views.story import (
+    list_picks,
+    list_ways,
+    read_whole,
+    render_story,
+)
 from innercircle.explorer._words import say
 from innercircle.report import USUAL_RUNS, Figure, Section, Table, make_months_section
 from innercircle.scenario import Scenario
@@ -85,6 +92,7 @@ def make_parts(look: Look) -> Mapping[str, Part]:
         "title": lambda: render_title(_write_title(look)),
         "job": lambda: _render_job(look),
         "months": lambda: _render(look),
+        "ways": lambda: _render_ways(look),
         "picks": lambda: _render_picks(look),
         "story": lambda: render_story(look, make_options(look)),
     }
@@ -120,6 +128,17 @@ def _render_job(look: Look) -> Markup:
     few = {"runs": str(min(make_options(look)["runs"], FIRST_RUNS))}
     state = replace(look.state, options={**look.state.options, **few})
     return render_auto(first, KIND, state.to_query())
+
+
+def _render_ways(look: Look) -> Markup:
+    found = find_months(look)
+    if found is None:
+        return Markup()
+    try:
+        ways = list_ways(look, found.comparison, make_options(look))
+    except InnercircleError as error:
+        return render_problem(str(error))
+    return render_part("story_parts.html.j2", "ways", ways, say_count(len(ways)).capitalize())
 
 
 def _render_picks(look: Look) -> Markup:

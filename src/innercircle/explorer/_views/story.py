@@ -1,5 +1,6 @@
 """One run of a simulation as a story, month by month, with a slider through its months."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -14,6 +15,9 @@ from innercircle.report import Frame, Line, draw_lines
 
 _SHOWN = ("strength", "mobilisation", "rents", "sanctions")
 _PICKS = 3
+_WAYS, _STEPS, _SAID = 3, 4, 3
+_KINDS = {"meeting held": "meeting", "discovery": "leak", "leak": "leak", "break": "break"}
+_UNTOLD = frozenset({"attempt"})
 
 
 def read_whole(text: str, default: int, most: int) -> int:
@@ -29,6 +33,10 @@ def tell(look: Look, options: dict[str, Any]) -> StoryAnswer:
     """
     run = read_whole(look.get("run"), 0, 10**8)
     book = look.get("book") if look.get("book") in options["books"] else options["books"][0]
+    return _tell(look, options, run, book)
+
+
+def _tell(look: Look, options: dict[str, Any], run: int, book: str) -> StoryAnswer:
     key = ("story", *look.question, run, book, options["stage"], options["seed"])
     scenario = look.scenario
     return look.desk.recall(
@@ -81,6 +89,65 @@ def draw_run(story: StoryAnswer, month: int) -> Markup:
     )
     wide, narrow = draw_lines(lines, frame, 720.0), draw_lines(lines, frame, 340.0)
     return render_part("story_parts.html.j2", "picture", wide, narrow)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """One of the ways in which it goes: a run in the middle of those that end so.
+
+    Attributes:
+        title: the end in words, and when.
+        share: of runs that end so.
+        run, book: which one is told.
+        last: months shown.
+        marks: (kind, month) of what happened: "meeting", "leak", "break" or "end".
+        told: (month, sentences) of the last steps.
+    """
+
+    title: str
+    share: float
+    run: int
+    book: str
+    last: int
+    marks: tuple[tuple[str, int], ...]
+    told: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def list_ways(look: Look, found: ComparisonAnswer, options: dict[str, Any]) -> list[Way]:
+    """The most frequent ends under the first playbook, each as a run of middling length.
+
+    Raises:
+        InnercircleError: the scenario cannot be simulated.
+    """
+    book, answer = next(iter(found.answers.items()))
+    groups = sorted(answer.to_rows().groupby("outcome"), key=lambda each: -len(each[1]))
+    ways = []
+    for outcome, rows in groups[:_WAYS]:
+        ordered = rows.sort_values(["month", "run"])
+        run = int(ordered["run"].iloc[len(ordered) // 2])
+        story = _tell(look, options, run, book)
+        share = float(answer.outcomes[str(outcome)].share)
+        ways.append(_make_way(look, story, share, book))
+    return ways
+
+
+def _make_way(look: Look, story: StoryAnswer, share: float, book: str) -> Way:
+    base, events = look.case.scenario, story.events
+    end = name_people(base, events[-1].says.rstrip(".").split(". ")[-1]) if events else ""
+    kinds = {(_KINDS[each.event], each.month) for each in events if each.event in _KINDS}
+    months: dict[int, list[str]] = {}
+    for event in events:
+        if event.event not in _UNTOLD:
+            months.setdefault(event.month, []).append(name_people(base, event.says))
+    return Way(
+        title=say("story.way", end=end, month=story.month),
+        share=share,
+        run=story.run,
+        book=book,
+        last=max(look.scenario.months, story.month),
+        marks=(*sorted(kinds, key=lambda each: each[1]), ("end", story.month)),
+        told=tuple((month, tuple(said[:_SAID])) for month, said in list(months.items())[-_STEPS:]),
+    )
 
 
 def list_picks(found: ComparisonAnswer) -> list[dict[str, Any]]:

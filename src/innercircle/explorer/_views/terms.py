@@ -9,6 +9,7 @@ from markupsafe import Markup
 from innercircle.errors import InnercircleError, InputError
 from innercircle.explorer._inputs import is_stage_input
 from innercircle.explorer._look import Look, PageView, Part
+from innercircle.explorer._render import render_part
 from innercircle.explorer._state import read_number
 from innercircle.explorer._views.sections import (
     list_figures,
@@ -16,6 +17,11 @@ from innercircle.explorer._views.sections import (
     render_problem,
     render_section,
     render_title,
+)
+from innercircle.explorer._views.staircase import (
+    list_numbers,
+    render_staircase,
+    write_title,
 )
 from innercircle.explorer._words import say
 from innercircle.report import Figure, Section, Table, make_terms_section
@@ -29,6 +35,7 @@ from innercircle.terms import (
     trace_exposure,
 )
 
+_TEMPLATE = "terms_parts.html.j2"
 _MOST_FOR_CURVE = 14
 _POINTS = 13
 _BUDGETS = 11
@@ -113,28 +120,40 @@ def _label(scenario: Scenario) -> dict[str, str]:
 
 def make_parts(look: Look) -> Mapping[str, Part]:
     """Parts of the page that follow the sliders."""
-    return {"title": lambda: render_title(_write_title(look)), "terms": lambda: _render(look)}
+    return {
+        "title": lambda: _render_title(look),
+        "stairs": lambda: _render_stairs(look),
+        "terms": lambda: _render(look),
+    }
 
 
-def _write_title(look: Look) -> str:
-    """The two prices in a sentence."""
+def _render_title(look: Look) -> Markup:
+    """Whom to win, and the three prices."""
     try:
         priced = price(look)
     except InnercircleError:
-        return ""
-    public, secret = priced.public, priced.secret
-    if not public.feasible:
-        return say("terms.title_none")
-    if not secret.feasible:
-        return say("terms.title_public", public=f"{public.cost:,.0f}")
-    return say("terms.title", public=f"{public.cost:,.0f}", secret=f"{secret.cost:,.0f}")
+        return render_title("")
+    return render_part(_TEMPLATE, "head", write_title(priced), list_numbers(priced))
+
+
+def _render_stairs(look: Look) -> Markup:
+    try:
+        priced = price(look)
+    except InnercircleError:
+        return Markup()  # what follows says why
+    if not priced.public.feasible:
+        return Markup()
+    return render_staircase(look, priced, _label(look.scenario))
 
 
 def _render(look: Look) -> Markup:
+    """All of the section but the staircase, which stands above."""
     try:
-        return render_section(make_section(look))
+        section = make_section(look)
     except InnercircleError as error:
         return render_problem(str(error))
+    blocks = tuple(each for each in section.blocks if getattr(each, "key", "") != "offers")
+    return render_section(replace(section, title="", blocks=blocks))
 
 
 def _list_sections(look: Look) -> list[Section]:

@@ -241,12 +241,13 @@
 
   const tellMove = () => {
     if (!moved) return;
-    byId("said").textContent = say("said.moved", { ...moved, answer: readAnswer() });
+    const near = moved.near && document.querySelector(moved.near);
+    byId("said").textContent = say("said.moved", { ...moved, answer: near ? near.textContent : readAnswer() });
     moved = "";
   };
 
-  const noteMove = (control, value) => {
-    moved = { name: control.dataset.whose, value };
+  const noteMove = (name, value, near = "") => {
+    moved = { name, value, near };
   };
 
   // What is there stays where it is and is changed in place: scroll, focus and open folds with it.
@@ -648,20 +649,106 @@
     checkText();
   }
 
+  // ---------------------------------------------------------------- handles in pictures
+
+  // Where a handle may stand, across the picture, and what number each place is.
+  const readStops = (handle) => {
+    const numbers = handle.dataset.stops.split(" ").map(Number);
+    return numbers.flatMap((x, k) => (k % 2 ? [] : [{ x, value: numbers[k + 1] }]))
+      .sort((a, b) => a.x - b.x);
+  };
+
+  const findValue = (stops, x) => {
+    const at = Math.max(1, stops.findIndex((stop) => stop.x >= x));
+    const [from, to] = x >= stops.at(-1).x ? stops.slice(-2) : [stops[at - 1], stops[at]];
+    const share = to.x > from.x ? Math.min(1, Math.max(0, (x - from.x) / (to.x - from.x))) : 1;
+    return from.value + share * (to.value - from.value);
+  };
+
+  const readHandled = (handle) =>
+    JSON.parse(handle.closest("[data-handles]").dataset.handles)[handle.dataset.handle];
+
+  const moveHandle = (handle, value) => {
+    const [least, most, step] = [handle.ariaValueMin, handle.ariaValueMax, handle.dataset.step].map(Number);
+    const near = Math.min(most, Math.max(least, Math.round(value / step) * step));
+    const text = String(Number(near.toPrecision(8)));
+    const what = readHandled(handle);
+    handle.ariaValueNow = text; // keys that come before the next answer go on from here
+    if (what.set) {
+      const control = findControls().find((each) => each.dataset.path === what.set);
+      if (control) setValue(control, text);
+      else putSets(listSets().set(what.set, text));
+    } else putOption(what.put, text);
+    noteMove(what.whose, text, what.put ? "[data-reach]" : "");
+    refresh();
+    return what.set || what.put;
+  };
+
+  // While it is dragged the picture is drawn anew below it: what it started from is kept.
+  let dragged = null;
+
+  const startDrag = (event) => {
+    const handle = event.target.closest(".ic-handle");
+    if (!handle || event.button) return;
+    event.preventDefault();
+    handle.focus({ preventScroll: true });
+    const svg = handle.ownerSVGElement;
+    dragged = { handle, svg, stops: readStops(handle), about: "" };
+  };
+
+  const drag = (event) => {
+    if (!dragged) return;
+    const { handle, svg, stops } = dragged;
+    const place = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+    dragged.about = moveHandle(handle, findValue(stops, place.x));
+  };
+
+  const endDrag = () => {
+    if (dragged?.about) commit(dragged.about);
+    dragged = null;
+  };
+
+  const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
+
+  const onHandleKey = (event) => {
+    const handle = event.target.closest?.(".ic-handle");
+    if (!handle || event.ctrlKey || event.metaKey || event.altKey) return;
+    const ends = { Home: handle.ariaValueMin, End: handle.ariaValueMax };
+    const by = KEYS[event.key];
+    if (by === undefined && !(event.key in ends)) return;
+    event.preventDefault();
+    const value = event.key in ends ? Number(ends[event.key])
+      : Number(handle.ariaValueNow) + by * Number(handle.dataset.step);
+    commit(moveHandle(handle, value));
+  };
+
+  document.addEventListener("pointerdown", startDrag);
+  document.addEventListener("pointermove", drag);
+  document.addEventListener("pointerup", endDrag);
+  document.addEventListener("pointercancel", endDrag);
+
   // ---------------------------------------------------------------- teaching
 
   const readList = (name) => (state.get(name) || "").split(".").filter(Boolean);
 
-  // A guess is "45", or "45:party-boss" with whoever was named as the first to break.
+  // A guess is a number of parts in a million, with whoever was named as the first to break.
+  const scale = byId("guess-scale") ? JSON.parse(byId("guess-scale").textContent) : [];
+
+  const sayGuess = () => {
+    const slider = byId("guess-chance");
+    const said = scale[Number(slider.value)][1];
+    byId("guess-said").textContent = said;
+    slider.ariaValueText = said;
+  };
+
   const addGuess = () => {
-    const chance = byId("guess-chance");
+    const slider = byId("guess-chance");
     const first = byId("guess-first").value;
-    const guess = String(Math.round(Number(chance.value)));
+    const guess = String(scale[Number(slider.value)][0]);
     state.set("guesses", [...readList("guesses"), first ? `${guess}:${first}` : guess].join("."));
-    chance.value = "";
     commit();
     refresh(true);
-    chance.focus();
+    slider.focus();
   };
 
   const takeBackGuess = () => {
@@ -678,6 +765,14 @@
     form.reset();
     commit();
     refresh(true);
+  };
+
+  // On the board a move is pressed where the form below has it chosen.
+  const showPicks = () => {
+    for (const button of all("[data-pick]")) {
+      const field = document.querySelector(`[data-move="${button.dataset.pick}"]`);
+      button.setAttribute("aria-pressed", String(field?.value === button.dataset.whom));
+    }
   };
 
   const unmakeMove = () => {
@@ -833,7 +928,7 @@
     const value = readField(event.target);
     if (value === null) return;
     setValue(control, value);
-    noteMove(control, value);
+    noteMove(control.dataset.whose, value);
     refresh();
   };
 
@@ -856,6 +951,7 @@
       }
     } else if (target.id === "redacted") showState();
     else if (target.id === "case") target.form.submit();
+    else if (target.dataset.move) showPicks();
     else if (target.id === "try-kind") showKind(target);
     else if (target.closest(".tried-lever")) commit();
   };
@@ -980,7 +1076,15 @@
     } else if (button.id === "reveal") toggleReveal(button);
     else if (button.id === "unguess") takeBackGuess();
     else if (button.id === "unmove") unmakeMove();
-    else if (button.dataset.put) putOptions(button.dataset.put);
+    else if (button.dataset.pick) {
+      const field = document.querySelector(`[data-move="${button.dataset.pick}"]`);
+      if (field) field.value = field.value === button.dataset.whom ? "" : button.dataset.whom;
+      showPicks();
+    }
+    else if (button.dataset.put) {
+      putOptions(button.dataset.put);
+      if (button.dataset.go) byId(button.dataset.go).scrollIntoView();
+    }
     else if (button.id === "reset") {
       for (const key of ["set", "off", "add", ...SWITCHED]) state.delete(key);
       showControls();
@@ -1042,6 +1146,7 @@
 
   document.addEventListener("input", (event) => {
     if (event.target.id === "find") find(event.target.value);
+    if (event.target.id === "guess-chance") sayGuess();
     onInput(event);
     onTriedInput(event);
     if (event.target.matches("input[type=range][data-option]") && onOption(event.target)) refresh();
@@ -1050,6 +1155,7 @@
   document.addEventListener("pointerover", (event) => showSeat(findSeat(event.target)));
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
+  document.addEventListener("keydown", onHandleKey);
   document.addEventListener("submit", (event) => {
     if (event.target.id === "try") {
       event.preventDefault();

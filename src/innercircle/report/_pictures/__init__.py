@@ -3,8 +3,10 @@
 from innercircle.report._pictures.calibration import draw_calibration, draw_ranking
 from innercircle.report._pictures.circle import draw_circle
 from innercircle.report._pictures.contest import Contest, draw_contest, read_contest
+from innercircle.report._pictures.ends import EndsByMonth, draw_ends
 from innercircle.report._pictures.evidence import (
     Hypotheses,
+    WaterfallWords,
     Weighing,
     draw_hypotheses,
     draw_waterfall,
@@ -16,28 +18,35 @@ from innercircle.report._pictures.headline import HeadlineRow, draw_headline
 from innercircle.report._pictures.ladder import draw_ladder
 from innercircle.report._pictures.learned import LearnedRow, draw_learned
 from innercircle.report._pictures.lines import Frame, Line, draw_lines, frame_months
-from innercircle.report._pictures.offers import Offer, draw_offers
+from innercircle.report._pictures.offers import Offer, Stairs, draw_offers
 from innercircle.report._pictures.outcomes import Fan, OutcomeBand, draw_fan, draw_outcomes
 from innercircle.report._pictures.prices import PriceRow, draw_prices
 from innercircle.report._pictures.stakes import draw_stakes
 from innercircle.report._pictures.timeline import draw_timeline
-from innercircle.report._pictures.tornado import draw_tornado
+from innercircle.report._pictures.tornado import Knobs, draw_tornado
+from innercircle.report._pictures.variants import VariantRow, draw_variants
 
 __all__ = [
     "Contest",
+    "EndsByMonth",
     "Fan",
     "Frame",
     "HeadlineRow",
     "Hypotheses",
+    "Knobs",
     "LearnedRow",
     "Line",
     "Offer",
     "OutcomeBand",
     "PriceRow",
+    "Stairs",
+    "VariantRow",
+    "WaterfallWords",
     "Weighing",
     "draw_calibration",
     "draw_circle",
     "draw_contest",
+    "draw_ends",
     "draw_fall",
     "draw_fan",
     "draw_gains",
@@ -53,6 +62,7 @@ __all__ = [
     "draw_stakes",
     "draw_timeline",
     "draw_tornado",
+    "draw_variants",
     "draw_waterfall",
     "frame_months",
     "make_flip_table",

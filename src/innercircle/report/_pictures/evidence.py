@@ -27,6 +27,33 @@ _NOTE = SIZES["note"] * LINE
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaterfallWords:
+    """Words of a waterfall; as they stand, those of reports.
+
+    Attributes:
+        key: of the figure.
+        title: of the figure.
+        caption: how it is read, after the claim.
+        table: what its table holds.
+        column: heading of what moves the probability.
+        paths: section of the file that has these; empty where keys are whole paths.
+        first, last: both ends.
+    """
+
+    key: str = "waterfall"
+    title: str = "What each report adds"
+    caption: str = (
+        "Each bar is a report's fair share of the change (Shapley value); hatched bars speak "
+        "against."
+    )
+    table: str = "Share of each report in the change of log-odds, in nats"
+    column: str = "Report"
+    paths: str = "reports"
+    first: str = "Before any report"
+    last: str = "Given all reports"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Weighing:
     """Reports that move a probability.
 
@@ -36,6 +63,7 @@ class Weighing:
         after: probability given all reports.
         shares: (report, in words; its share of the change of log-odds, in nats), in order.
         keys: ids of these reports; empty for what sums up several.
+        words: how the picture is called and read.
     """
 
     claim: str
@@ -43,6 +71,7 @@ class Weighing:
     after: float
     shares: tuple[tuple[str, float], ...]
     keys: tuple[str, ...] = ()
+    words: WaterfallWords = WaterfallWords()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,23 +96,25 @@ class Hypotheses:
 
 
 def draw_waterfall(weighing: Weighing) -> Figure:
-    """From the probability before to the one after, report by report, evenly in log-odds."""
+    """From the probability before to the one after, step by step, evenly in log-odds."""
+    words = weighing.words
+    ends = [f"{end[:1].lower()}{end[1:]} (log-odds)" for end in (words.first, words.last)]
+    keys = ("", *weighing.keys, "") if weighing.keys else ()
     return make_figure(
-        "waterfall",
-        "What each report adds",
-        f"From top to bottom, the probability of: {weighing.claim}. Each bar is a report's fair "
-        "share of the change (Shapley value); hatched bars speak against.",
+        words.key,
+        words.title,
+        f"From top to bottom, the probability of: {weighing.claim}. {words.caption}",
         lambda width: _draw_waterfall(weighing, width),
         Table(
-            "waterfall",
-            "Share of each report in the change of log-odds, in nats",
-            ("Report", "Share"),
+            words.key,
+            words.table,
+            (words.column, "Share"),
             (
-                ("before any report (log-odds)", _find_odds(weighing.before)),
+                (ends[0], _find_odds(weighing.before)),
                 *weighing.shares,
-                ("given all reports (log-odds)", _find_odds(weighing.after)),
+                (ends[1], _find_odds(weighing.after)),
             ),
-            paths=list_paths("reports", ("", *weighing.keys, "") if weighing.keys else ()),
+            paths=list_paths(words.paths, keys) if words.paths else keys,
         ),
     )
 
@@ -93,15 +124,16 @@ def _find_odds(chance: float) -> float:
 
 
 def _draw_waterfall(weighing: Weighing, width: float) -> Drawing:
+    words = weighing.words
     start, end = _find_odds(weighing.before), _find_odds(weighing.after)
     steps = [start]
     for _, share in weighing.shares:
         steps.append(steps[-1] + share)
     lo, hi = min([*steps, end]) - 0.4, max([*steps, end]) + 0.4
     names = [
-        f"Before any report: {write_chance(weighing.before)}",
+        f"{words.first}: {write_chance(weighing.before)}",
         *(name for name, _ in weighing.shares),
-        f"Given all reports: {write_chance(weighing.after)}",
+        f"{words.last}: {write_chance(weighing.after)}",
     ]
     rows, bottom = lay_rows(names, width, 4.0, share=0.46)
     left = 14.0 if width < 500 else rows[0].right
@@ -113,18 +145,16 @@ def _draw_waterfall(weighing: Weighing, width: float) -> Drawing:
         low, high = sorted((scale(steps[k]), scale(steps[k + 1])))
         y = rows[k + 1].middle
         size = {"x": low, "y": y - 7, "width": max(high - low, 1.0), "height": 14.0}
-        look = (
-            {"cls": "ic-stay"} if share >= 0 else {"fill": fill_hatch("waterfall", width, "break")}
-        )
+        look = {"cls": "ic-stay"} if share >= 0 else {"fill": fill_hatch(words.key, width, "break")}
         body.append(make_element("rect", **size, **look))
     body.append(_draw_dot(rows[-1], scale(end)))
     title = "Probability (evenly spaced in log-odds)"
     body += draw_bottom_axis(scale, bottom, ticks, _write_odds, title)
     return Drawing(
-        "waterfall",
-        "What each report adds",
-        f"From {write_chance(weighing.before)} before any report to "
-        f"{write_chance(weighing.after)} given all; the table has each share.",
+        words.key,
+        words.title,
+        f"{words.first} {write_chance(weighing.before)}, {words.last[:1].lower()}{words.last[1:]} "
+        f"{write_chance(weighing.after)}; the table has each share.",
         width,
         bottom + 46,
         tuple(body),

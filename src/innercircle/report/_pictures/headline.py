@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from innercircle.chances import Chance, count_things, write_chance, write_chances
-from innercircle.report._axes import Scale, draw_bottom_axis
+from innercircle.report._axes import Scale, draw_bottom_axis, write_flat_chance
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._pictures.rows import Row, draw_grid, draw_names, lay_rows
 from innercircle.report._svg import Drawing, Element, make_element, make_text
@@ -82,7 +82,7 @@ def _draw(
         *draw_names(lay),
         *(part for row, at in zip(rows, lay, strict=True) for part in _draw_row(row, at, scale)),
         *draw_bottom_axis(
-            scale, bottom, places, lambda power: _write(10**power), "Chance of a fall"
+            scale, bottom, places, lambda power: write_flat_chance(10**power), "Chance of a fall"
         ),
     ]
     said = "; ".join(
@@ -115,15 +115,11 @@ def _draw_row(row: HeadlineRow, at: Row, scale: Scale) -> list[Element]:
         scale(math.log10(max(value, 1e-12))) for value in (row.low, row.mean, row.high)
     )
     bar = "ic-break" if row.strong else "ic-out-stalemate"
-    words = f"{_write(row.mean)}  ({_write(row.low)} – {_write(row.high)})"
+    said, least, most = (write_flat_chance(each) for each in (row.mean, row.low, row.high))
+    words = f"{said}  ({least} – {most})"
     anchor, x = ("end", high) if high > (scale.start + scale.end) / 2 else ("start", low)
     return [
         make_element("rect", x=low, y=middle + 3, width=max(high - low, 2), height=8, cls=bar),
         make_element("circle", cx=mean, cy=middle + 7, r=6, cls="ic-mark"),
         make_text(x, middle - 4, words, kind="label", anchor=anchor),
     ]
-
-
-def _write(chance: float) -> str:
-    """A chance whose letters are measured: a picture has no lines to break."""
-    return write_chance(chance).replace("\N{NO-BREAK SPACE}", " ")

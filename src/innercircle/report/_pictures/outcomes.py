@@ -19,7 +19,7 @@ from innercircle.report._pictures.rows import Row, draw_names, lay_rows
 from innercircle.report._svg import Drawing, Element, fill_hatch, make_element, make_text
 from innercircle.vocabulary import Outcome
 
-_FILLS = {
+FILLS = {
     Outcome.STALEMATE: "ic-out-stalemate",
     Outcome.NEGOTIATED_TRANSITION: "ic-out-transition",
     Outcome.PALACE_SUBSTITUTION: "doubt",
@@ -81,7 +81,7 @@ def draw_outcomes(bands: Sequence[OutcomeBand]) -> Figure:
 
 
 def _draw(bands: Sequence[OutcomeBand], width: float) -> Drawing:
-    legend, top = _draw_legend(width)
+    legend, top = draw_legend(width, "outcomes")
     rows, bottom = lay_rows([band.name for band in bands], width, top, body=36.0)
     left = 12.0 if width < 500 else rows[0].right
     scale = Scale(0.0, 1.0, left, width - 26)
@@ -103,27 +103,35 @@ def _draw(bands: Sequence[OutcomeBand], width: float) -> Drawing:
 def _draw_band(band: OutcomeBand, row: Row, scale: Scale, width: float) -> list[Element]:
     parts: list[Element] = []
     done = 0.0
-    for outcome in _FILLS:
+    for outcome in FILLS:
         share = band.shares.get(outcome, (0.0, 0.0, 0.0))[0]
         x, end = scale(done), scale(done + share)
         done += share
         if end - x > 0.3:
             gap = 1.0 if end - x > 3 else 0.0
             box = (x, row.middle - 11, end - x - gap, 22.0)
-            parts.append(_fill(outcome, box, width))
+            parts.append(_fill(outcome, box, width, "outcomes"))
     return parts
 
 
-def _fill(outcome: Outcome, box: tuple[float, float, float, float], width: float) -> Element:
+def read_fill(outcome: Outcome, width: float, key: str) -> dict[str, str]:
+    """Attributes that fill the part of an outcome, in the picture of a key and width."""
+    fill = FILLS[outcome]
+    if fill in {"doubt", "break"}:
+        return {"fill": fill_hatch(key, width, fill)}
+    return {"cls": fill}
+
+
+def _fill(
+    outcome: Outcome, box: tuple[float, float, float, float], width: float, key: str
+) -> Element:
     x, y, across, down = box
     size = {"x": x, "y": y, "width": across, "height": down}
-    fill = _FILLS[outcome]
-    if fill in {"doubt", "break"}:
-        return make_element("rect", **size, fill=fill_hatch("outcomes", width, fill))
-    return make_element("rect", **size, cls=fill)
+    return make_element("rect", **size, **read_fill(outcome, width, key))
 
 
-def _draw_legend(width: float) -> tuple[list[Element], float]:
+def draw_legend(width: float, key: str) -> tuple[list[Element], float]:
+    """What fills which outcome, and where that ends, in pixels from the top."""
     parts: list[Element] = []
     x, y = 8.0, 12.0
     for outcome in Outcome:
@@ -131,7 +139,7 @@ def _draw_legend(width: float) -> tuple[list[Element], float]:
         taken = 18 + measure_text(words, "note") + 16
         if x + taken > width and x > 8:
             x, y = 8.0, y + SIZES["note"] * LINE + 5
-        parts.append(_fill(outcome, (x, y - 6, 12, 12), width))
+        parts.append(_fill(outcome, (x, y - 6, 12, 12), width, key))
         parts.append(make_text(x + 18, y, words, kind="note", centred=True, cls="ic-soft"))
         x += taken
     return parts, y + 14

@@ -88,7 +88,11 @@ def draw_names(rows: Sequence[Row]) -> list[Element]:
     parts: list[Element] = []
     for row in rows:
         x, anchor = (8.0, "start") if row.above else (row.right - 12, "end")
-        parts.append(make_text(x, row.first, row.name, anchor=anchor, width=row.column, most=2))
+        parts.append(
+            make_text(
+                x, row.first, row.name, anchor=anchor, width=row.column, most=2, cls="ic-halo"
+            )
+        )
     for row in rows[1:]:
         line = make_element("line", x1=0, y1=row.top, x2=row.edge, y2=row.top, cls="ic-grid")
         parts.append(line)
