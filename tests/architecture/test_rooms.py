@@ -26,7 +26,7 @@ MOST_NAMES = {
     "game": 40,
     "history": 88,
     "report": 76,
-    "scenario": 54,
+    "scenario": 55,
     "terms": 40,
     "workshop": 26,
 }
