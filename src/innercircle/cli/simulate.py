@@ -196,6 +196,8 @@ def _simulate(
         print_json(_to_json(answer, comparison, error))
         return
     click.echo(f"{loaded.title}: the next {answer.months} months")
+    if loaded.journal:
+        click.echo("From the start, whatever the journal has: forecast and learn ask it.")
     _write_answer(answer)
     if comparison is not None:
         _write_comparison(comparison)

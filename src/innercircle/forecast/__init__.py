@@ -9,9 +9,11 @@ from innercircle.forecast._answer import (
 )
 from innercircle.forecast._class_rate import look_outside
 from innercircle.forecast._combine import combine
+from innercircle.forecast._given import Given
 
 __all__ = [
     "ForecastAnswer",
+    "Given",
     "Headline",
     "Move",
     "OutsideRow",
