@@ -17,7 +17,7 @@ from innercircle.cli._output import print_json
 if TYPE_CHECKING:
     from innercircle.journal import Known, LearnAnswer, Lesson, ToldEntry
 
-_MOST_LESSONS = 10
+_MOST_LESSONS = 6
 _SURPRISE, _UNLIKELY = 0.01, 0.05
 _FEW = 50
 _KINDS = {

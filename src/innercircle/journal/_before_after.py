@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from innercircle.dynamics import Ensemble, draw_constants
-from innercircle.scenario import Scenario, draw_values
+from innercircle.scenario import Scenario, draw_values, list_moves
 
 Floats = NDArray[np.float64]
 
-_CLEAR = 2.5
+_BY_LUCK = 0.05
+_SAME = 1e-12
 _FIXED = {"threshold": "theta", "approved": "approved"}
 _FIXED_EACH = {"double": "double", "hedging": "hedging"}
 _MOVED = {
@@ -44,7 +46,7 @@ class Lesson:
         kind: "start": as it was when the months began, hidden then and now; "now": as it is, moved
             by the months and by what was learned; "input": of the file, or a constant.
         before: over the runs as they began. after: over those that show what happened.
-        shift: of the mean, in standard deviations before.
+        shift: of the mean, in standard deviations before; after, where nothing was open before.
         clear: the shift is more than the number of different runs leaves open.
     """
 
@@ -65,10 +67,18 @@ def count_origins(ensemble: Ensemble) -> tuple[int, float]:
 
 def list_lessons(ensemble: Ensemble, scenario: Scenario, draws: int) -> list[Lesson]:
     """Everything that the months have been told about, hidden facts first."""
-    effective = count_origins(ensemble)[1]
+    origins = count_origins(ensemble)[1]
+    # An input is known from as many draws of it as are left, however many runs have each.
+    worth = {"start": origins, "now": origins, "input": origins}
+    if draws:
+        share = np.bincount(ensemble.state.run % draws, minlength=draws) / ensemble.state.run.size
+        worth["input"] = min(origins, float(1 / (share**2).sum()))
+    rows = list(_list_columns(ensemble, scenario, draws))
+    # Of many rows some move by luck: a clear shift is one that one file in twenty would show once.
+    bar = float(ndtri(1 - _BY_LUCK / 2 / len(rows)))
     return [
-        _compare(what, insider, kind, before, after, effective)
-        for what, insider, kind, before, after in _list_columns(ensemble, scenario, draws)
+        _compare(what, insider, kind, before, after, bar / worth[kind] ** 0.5)
+        for what, insider, kind, before, after in rows
     ]
 
 
@@ -99,7 +109,8 @@ def list_drawn(scenario: Scenario, draws: int, seed: int) -> Mapping[str, Floats
     """Inputs and constants that were drawn for the months: path → (draw,)."""
     stated = {path for path, _ in scenario.dynamics}
     values = draw_values(scenario, draws, seed)
-    numbers = [path for path, value in values[0].items() if not isinstance(value, str)]
+    told = [path for path, value in values[0].items() if not isinstance(value, str)]
+    numbers = [path for path, verbs in list_moves(told).items() if "simulate" in verbs]
     return {path: np.array([draw[path] for draw in values], dtype=float) for path in numbers} | {
         f"dynamics.{name}": column
         for name, column in draw_constants(draws, seed).items()
@@ -108,18 +119,18 @@ def list_drawn(scenario: Scenario, draws: int, seed: int) -> Mapping[str, Floats
 
 
 def _compare(
-    what: str, insider: str, kind: str, before: Floats, after: Floats, effective: float
+    what: str, insider: str, kind: str, before: Floats, after: Floats, clear: float
 ) -> Lesson:
     deviation, moved = float(before.std()), float(after.mean() - before.mean())
-    error = float(np.hypot(after.std(), deviation)) / effective**0.5
+    scale = deviation if deviation > _SAME else float(after.std())
     return Lesson(
         what=what,
         insider=insider,
         kind=kind,
         before=_sum_up(before),
         after=_sum_up(after),
-        shift=moved / deviation if deviation > 0 else 0.0,
-        clear=abs(moved) > max(_CLEAR * error, 1e-9),
+        shift=moved / scale if scale > _SAME else 0.0,
+        clear=abs(moved) > max(clear * float(np.maximum(after.std(), deviation)), 1e-9),
     )
 
 
