@@ -11,7 +11,7 @@ from innercircle.scenario import Scenario
 
 @dataclass(frozen=True)
 class Given:
-    """What a forecast is given of what has happened.
+    """Past events that a forecast is given.
 
     Attributes:
         entries: of the journal. to: the last month that has passed.
@@ -70,7 +70,7 @@ def run_months(scenario: Scenario, asked: Asked) -> tuple[SimulationAnswer, Give
 
 
 def choose_class(case: Mapping[str, str], given: Given | None) -> dict[str, str]:
-    """What is asked of the record: as of the last month that has passed, unless another is said."""
+    """Question to the record: as of the last month that has passed, unless another is said."""
     return dict(case) if given is None else {"date": given.to, **case}
 
 

@@ -1,4 +1,4 @@
-"""What was learned: hidden quantities before the months and after them, over the runs."""
+"""Lessons: hidden quantities before the months and after them, over the runs."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ class Lesson:
 
 
 def count_origins(ensemble: Ensemble) -> tuple[int, float]:
-    """How many of the runs that began are left, and as how many equal ones they count."""
+    """Count the runs that began and are left, and as how many equal ones they are worth."""
     share = np.bincount(ensemble.state.run, minlength=ensemble.size) / ensemble.state.run.size
     return int(np.count_nonzero(share)), float(1 / (share**2).sum())
 
@@ -85,7 +85,7 @@ def list_lessons(ensemble: Ensemble, scenario: Scenario, draws: int) -> list[Les
 def _list_columns(
     ensemble: Ensemble, scenario: Scenario, draws: int
 ) -> Iterator[tuple[str, str, str, Floats, Floats]]:
-    """What, of whom, of which kind, before, after: each (run,)."""
+    """Rows: name, insider, kind, and two columns (run,), before and after."""
     begun, now = ensemble.begun, ensemble.state
     names = ensemble.plan.parameters.insiders.names
     for what, name in _FIXED.items():

@@ -1,4 +1,4 @@
-"""What an entry of the journal means in a month of the model: does it hold in a run, how well.
+"""Entries of the journal held against a month of the model: in which runs they hold, how well.
 
 An entry that says that something happened is right with its chance ``sure``, and with the rest of
 it the opposite is so: a run in which it happened counts ``sure``, another 1 − ``sure``. A measured

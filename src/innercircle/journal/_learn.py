@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 LONGEST = 240
 """Months that may pass and lie ahead together."""
 TRIES = 40
-"""How often a month is tried at most until enough runs show it."""
+"""Most tries of a month until enough runs show it."""
 
 _ASSUMED = (
     "In each month that has passed the regime stood, and only those broke whom an entry names.",

@@ -92,7 +92,7 @@ def _list_tries(ensemble: Ensemble) -> list[tuple[int, NDArray[np.int64]]]:
 def _explain(
     ensemble: Ensemble, scenario: Scenario, entry: JournalEntry, found: Conditioned
 ) -> Problem:
-    """What is wrong with an entry that never happens, and when it first would."""
+    """Say that an entry never happens, and when it first would."""
     month = name_month(scenario.starts, ensemble.passed + 1)
     said = f"“{_name(entry)}” happens in none of {found.tried:,} tries of {month}"
     where = (scenario.file, entry.line, 0)
@@ -134,7 +134,7 @@ def _find_first(ensemble: Ensemble, entry: JournalEntry) -> tuple[int, float] | 
 
 
 class _Rest:
-    """What of a month's entries fits together."""
+    """Entries of a month that fit together, and those that do not."""
 
     def __init__(self, entries: Sequence[JournalEntry]) -> None:
         self.shares: list[tuple[JournalEntry, float]] = []
