@@ -22,6 +22,7 @@ ROOMS = (
     "dynamics",
     "evidence",
     "experiments",
+    "journal",
     "history",
     "forecast",
     "ledger",

@@ -14,6 +14,7 @@ SCENARIO = """\
 innercircle: 1
 id: short
 title: Заговор → ≥ é “±” 陰謀
+starts: 2019-08
 threshold: {mean: 0.5, sd: 0.1}
 insiders: {b: {office: Министр, power: 1 ±25%, stakes: {position: 80}}}
 sources: {s: {kind: news, title: Источник, letter: B}}
@@ -39,6 +40,7 @@ COMMANDS = {
     "sources": ["look", "short.yaml"],
     "sweep": ["short.yaml", "--dry-run", "--n", "4"],
     "report": ["short.yaml", "--runs", "0"],
+    "learn": ["short.yaml", *QUICK, "--draws", "2", "--as-of", "2019-09"],
     "explore": ["--help"],
     "history": ["show", "serbia-2000", "--steps", "0"],
     "ledger": ["ask", "book.jsonl", "--id", "q", "--question", "Да?", *ASKED],

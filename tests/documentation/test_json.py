@@ -19,6 +19,11 @@ UNCERTAIN = ("boss-and-fringe", "--vary", "mobilisation", "--vary", "insiders.bo
 
 CHEAP_COVER = ("--set", "guarantors.successor.coverage_cost=1", "--min-fall", "0.01")
 QUICK = ("--stage", "quick", "--runs", "20", "--workers", "1")
+NEWS = (
+    "--set",
+    "journal=[{date: 2019-09, meeting: party-boss}, {date: 2019-09, sanctions: 0.6}]",
+)
+PASSED = ("--stage", "quick", "--runs", "40")
 SEVERAL = ("--playbook", "wait", "--playbook", "pressure")
 QUESTIONS = ("next", "contest", "leaks", "graded", "pressure", "robust", "reach", "ranges")
 ADDS_TO = {
@@ -57,7 +62,11 @@ RUNS = {
     "sweep --dry-run": [["sweep", *UNCERTAIN, "--n", "4", "--dry-run"]],
     "sweep --query": [["sweep", "--out", "first", "--query", "select count(*) as n from results"]],
     "sweep --tornado": [["sweep", *UNCERTAIN, "--n", "4", "--out", "second", "--tornado", "1e-4"]],
-    "forecast": [["forecast", "caracas-2019", *QUICK, "--draws", "10", "--workers", "1"]],
+    "forecast": [
+        ["forecast", "caracas-2019", *QUICK, "--draws", "10"],
+        ["forecast", "caracas-2019", *QUICK, "--draws", "10", "--as-of", "2019-09"],
+    ],
+    "learn": [["learn", "caracas-2019", *PASSED, *NEWS, "--draws", "5"]],
     "ledger list": [["ledger", "list", "book.jsonl"]],
     "ledger score": [["ledger", "score", "book.jsonl"]],
     "simulate": [["simulate", SMALL, "--runs", "20", "--workers", "1"]],

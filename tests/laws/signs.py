@@ -71,6 +71,7 @@ SIGNS = {
     "playbooks.opposition.*.mobilise": UP,
     "playbooks.opposition.*.growth": UP,
     "playbooks.opposition.*.amnesty": UP,
+    "journal.*": "what has happened is asked by forecasts alone",
     "playbooks.*.rules.*": "a rule acts on what has happened so far",
     "sources.*": "what is believed, not what is",
     "evidence.*": "what is believed, not what is",

@@ -34,6 +34,9 @@ def test_the_catalogue_holds_the_flagship_and_four_lessons():
     lessons = ["one-insider", "two-who-need-each-other", "five-equals", "boss-and-fringe"]
     assert {name for name in names if "/" not in name} == {*lessons, "caracas-2019"}
     assert sum(name.startswith("episodes/") for name in names) == 25
+    assert [name for name in names if name.startswith("journals/")] == [
+        "journals/caracas-2019-journal"
+    ]
     assert names[0] == "one-insider"
     assert all(entry.teaches for entry in ENTRIES if entry.name in lessons)
 

@@ -50,6 +50,12 @@ from innercircle.vocabulary import CRISES, REGIMES
     show_default=True,
     help="As in simulate.",
 )
+@click.option(
+    "--as-of",
+    metavar="YYYY-MM",
+    help="The last month that has passed (default: that of the journal's last entry).",
+)
+@click.option("--no-journal", is_flag=True, help="Look ahead from the start, whatever happened.")
 @workers_option()
 @json_option()
 def command(
@@ -57,24 +63,29 @@ def command(
     sets: tuple[str, ...],
     months: int | None,
     *,
+    no_journal: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
     """Say how likely a fall is within a horizon: outside view, inside view, combined.
 
     The outside view is the rate of a class of past regimes, named under case: in the file or here;
-    the inside view is the file over its own ranges; the combined row is the one to quote.
+    the inside view is the file over its own ranges; the combined row is the one to quote. A file
+    with a journal is asked about the months after its last entry, given all that happened before.
     """
     from innercircle.forecast import forecast  # noqa: PLC0415  slow to import, and help needs none
     from innercircle.report import describe_forecast  # noqa: PLC0415  the same
     from innercircle.scenario import load  # noqa: PLC0415  the same
     from innercircle.workshop import count_processors  # noqa: PLC0415  the same
 
+    if no_journal and options["as_of"]:
+        raise click.UsageError("--as-of is for the journal: leave out --no-journal.")
     loaded = load(scenario, sets)
     words = ("country", "regime", "crisis", "date")
     case = {name: value for name in words if (value := options.pop(name)) is not None}
     workers = options.pop("workers") or count_processors()
-    answer = forecast(loaded, months=months, case=case, workers=workers, **options)
+    options |= {"journal": not no_journal, "workers": workers}
+    answer = forecast(loaded, months=months, case=case, **options)
     if as_json:
         print_json(answer)
     else:

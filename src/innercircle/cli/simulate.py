@@ -196,6 +196,8 @@ def _simulate(
         print_json(to_json(found, error))
         return
     click.echo(f"{loaded.title}: the next {found.answer.months} months")
+    if loaded.journal:
+        click.echo("From the start, whatever the journal has: forecast and learn ask it.")
     write_found(found, error)
     if options["out"] is not None:
         click.echo(f"One row a run: {options['out']}")

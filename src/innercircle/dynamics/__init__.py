@@ -8,6 +8,7 @@ from innercircle.dynamics._answer import (
 )
 from innercircle.dynamics._constants import CONSTANTS, GROUPS, read_limits
 from innercircle.dynamics._draws import put_draws, stack_parameters
+from innercircle.dynamics._ensemble import Ensemble, TriedMonth, start_ensemble
 from innercircle.dynamics._intervals import Difference, Share, find_difference, find_share
 from innercircle.dynamics._learned import LEARNED, draw_constants
 from innercircle.dynamics._outcomes import FALLS
@@ -37,6 +38,7 @@ __all__ = [
     "ComparisonAnswer",
     "DebriefAnswer",
     "Difference",
+    "Ensemble",
     "Parameters",
     "Seat",
     "Share",
@@ -44,6 +46,7 @@ __all__ = [
     "StageErrorAnswer",
     "StoryAnswer",
     "Stretch",
+    "TriedMonth",
     "TypicalAnswer",
     "View",
     "build_parameters",
@@ -66,6 +69,7 @@ __all__ = [
     "shorten_story",
     "simulate",
     "stack_parameters",
+    "start_ensemble",
     "take_seat",
     "tell_run",
 ]

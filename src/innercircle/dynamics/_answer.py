@@ -259,10 +259,32 @@ def find_concentration(rows: dict[str, NDArray[Any]], draws: int) -> float | Non
         return None
     each = np.bincount(rows["run"] % draws, minlength=draws)
     fell = np.bincount(rows["run"] % draws, weights=FALLS[rows["end"]], minlength=draws)
+    if np.ptp(each) > 1:
+        return _find_uneven(each, fell)
     share, mean = fell / each, float(fell.sum() / each.sum())
     noise = float(np.mean(share * (1 - share) / np.maximum(each - 1, 1)))
     between = max(float(np.var(share, ddof=1)) - noise, 0.0)
     if not 0 < mean < 1 or between <= 0:
+        return float("inf")
+    return mean * (1 - mean) / min(between, 0.999 * mean * (1 - mean)) - 1
+
+
+def _find_uneven(each: NDArray[Any], fell: NDArray[Any]) -> float:
+    """The same where what has happened has left some draws more runs than others.
+
+    Draws count as often as they have runs (Searle, Casella & McCulloch 1992, one-way analysis of
+    variance with unequal numbers).
+    """
+    each, fell = each[each > 0], fell[each > 0]
+    runs, mean = float(each.sum()), float(fell.sum() / each.sum())
+    if each.size < 2 or each.size == runs or not 0 < mean < 1:
+        return float("inf")
+    share = fell / each
+    within = float((each * share * (1 - share)).sum() / (runs - each.size))
+    among = float((each * (share - mean) ** 2).sum() / (each.size - 1))
+    usual = (runs - float((each**2).sum()) / runs) / (each.size - 1)
+    between = (among - within) / usual
+    if between <= 0:
         return float("inf")
     return mean * (1 - mean) / min(between, 0.999 * mean * (1 - mean)) - 1
 

@@ -9,6 +9,7 @@ from innercircle.forecast._answer import (
 )
 from innercircle.forecast._class_rate import look_outside
 from innercircle.forecast._combine import combine
+from innercircle.forecast._given import Given
 from innercircle.forecast._within import (
     DRAWS,
     Within,
@@ -19,6 +20,7 @@ from innercircle.forecast._within import (
 __all__ = [
     "DRAWS",
     "ForecastAnswer",
+    "Given",
     "Headline",
     "Move",
     "OutsideRow",

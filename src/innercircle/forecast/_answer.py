@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +14,12 @@ from innercircle.dynamics import (
     SimulationAnswer,
     draw_constants,
     find_concentration,
-    simulate,
 )
-from innercircle.errors import InputError
+from innercircle.errors import InputError, ScenarioError
 from innercircle.forecast._assumptions import list_assumptions
 from innercircle.forecast._class_rate import look_outside
 from innercircle.forecast._combine import combine, count_effective, weigh_runs
+from innercircle.forecast._given import Asked, Given, choose_class, run_months
 from innercircle.forecast._grain import split_large
 from innercircle.forecast._moves import find_moves, find_tied_moves
 from innercircle.history import (
@@ -36,7 +35,6 @@ from innercircle.vocabulary import End
 Floats = NDArray[np.float64]
 _MOST_MOVES = 8
 _DOTS = 40
-_STEPS = 20  # in which progress is told
 
 
 @dataclass(frozen=True)
@@ -108,6 +106,7 @@ class ForecastAnswer(Answer):
 
     Attributes:
         months: the horizon.
+        given: what has happened, from which it looks ahead; None without a journal.
         outside: rate of the class; None where none is known.
         inside: this file over its ranges and the constants' posterior.
         combined: both; None without a class.
@@ -128,6 +127,7 @@ class ForecastAnswer(Answer):
     """
 
     months: int
+    given: Given | None
     outside: OutsideRow | None
     inside: Headline
     combined: Headline | None
@@ -171,6 +171,8 @@ def forecast(
     runs: int = 2_000,
     stage: str = "exact",
     seed: int | None = None,
+    as_of: str | None = None,
+    journal: bool = True,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> ForecastAnswer:
@@ -178,18 +180,20 @@ def forecast(
 
     Args:
         scenario: the case; its own playbooks are played.
-        months: the horizon; the file's when None.
+        months: the horizon, from the last month that has passed; the file's when None.
         case: country, regime, crisis, date in place of those under ``case:`` in the file.
         draws: sets of inputs from the file's ranges and the constants' posterior.
         runs: of the months, every draw as often as any other.
         stage: of the months, "exact" or "quick".
         seed: of all draws; the file's when None.
+        as_of: the last month that has passed; that of the journal's last entry when None.
+        journal: condition the months on the file's journal, where it has one.
         workers: processes.
         progress: told the runs that are done, and those to do.
 
     Raises:
         InputError: a class that the record does not have, a horizon or numbers out of range, or a
-            scenario that the months refuse.
+            scenario or a journal that the months refuse.
     """
     if not 2 <= draws <= runs:
         raise InputError(
@@ -198,35 +202,36 @@ def forecast(
         )
     number = scenario.seed if seed is None else seed
     asked = scenario if months is None else replace(scenario, months=months)
-    outside = look_outside(asked, case or {}, number)
-    manner = _choose_manner(runs, workers, progress)
-    told = simulate(asked, seed=number, stage=stage, draws=draws, runs=runs, **manner)
-    fell = FALLS[told.rows["end"]]
-    inside = _read_falls(told)
-    split = _forecast_split(asked, stage, number, draws, runs, workers)
+    manner = Asked(as_of, journal, number, stage, draws, runs, workers, progress)
+    told, given = run_months(asked, manner)
+    outside = look_outside(asked, choose_class(case or {}, given), number)
+    fell, inside = FALLS[told.rows["end"]], _read_falls(told)
+    split = _forecast_split(asked, replace(manner, progress=None))
     level = None if outside is None else read_level()
     said = _join(outside, told, level, asked.months, number)
     head = _bracket(said)
     weights = weigh_runs(fell, head.mean) if outside is not None else np.full(runs, 1 / runs)
+    worth = 1.0 if given is None else given.effective / runs
     return ForecastAnswer(
         method="months over the file's ranges and the constants' posterior, weighed by the class",
         certified=False,
         seed=number,
-        assumptions=list_assumptions(asked, outside, inside, split),
+        assumptions=list_assumptions(asked, outside, inside, split, given),
         months=asked.months,
+        given=given,
         outside=None if outside is None else _make_row(outside),
         inside=inside,
         combined=None if outside is None else head,
         ends=_find_ends(told.rows["end"], said, number),
         by_month=_find_months(told.rows["month"], fell, head, asked.months),
         dots=[float(q) for q in np.quantile(said, (np.arange(_DOTS) + 0.5) / _DOTS)],
-        moves=_list_moves(asked, told, fell, outside, level, number),
+        moves=_list_moves(asked, told, fell, outside, level, number, worth),
         ranged=len(asked.spreads()),
         draws=draws,
         runs=runs,
         stage=stage,
-        effective=count_effective(weights),
-        counting_error=(told.falls.high - told.falls.low) / 2,
+        effective=count_effective(weights) * worth,
+        counting_error=(told.falls.high - told.falls.low) / 2 / worth**0.5,
         split=split,
         level=level,
         record=read_record(),
@@ -238,25 +243,15 @@ def _read_falls(told: SimulationAnswer) -> Headline:
     return Headline(told.falls.share, *(told.falls_band or 2 * (told.falls.share,)))
 
 
-def _forecast_split(
-    scenario: Scenario, stage: str, seed: int, draws: int, runs: int, workers: int
-) -> Headline | None:
-    """The inside view again with large offices split."""
+def _forecast_split(scenario: Scenario, manner: Asked) -> Headline | None:
+    """The inside view again with large offices split; what happened must happen there too."""
     split = split_large(scenario)
-    if split is None or (stage == "exact" and len(split.insiders) > MOST_EXACT):
+    if split is None or (manner.stage == "exact" and len(split.insiders) > MOST_EXACT):
         return None
-    return _read_falls(
-        simulate(split, seed=seed, stage=stage, draws=draws, runs=runs, workers=workers)
-    )
-
-
-def _choose_manner(
-    runs: int, workers: int, progress: Callable[[int, int], None] | None
-) -> dict[str, Any]:
-    """Manner of running, on which no number depends: in small pieces where progress is told."""
-    if progress is None:
-        return {"workers": workers}
-    return {"workers": workers, "progress": progress, "batch": max(25, runs // _STEPS)}
+    try:
+        return _read_falls(run_months(split, manner)[0])
+    except ScenarioError:
+        return None
 
 
 def _draw_chances(told: SimulationAnswer, seed: int, count: int = 4_000) -> Floats:
@@ -349,6 +344,7 @@ def _list_moves(
     outside: OutsideAnswer | None,
     level: Level | None,
     seed: int,
+    worth: float,
 ) -> list[Move]:
     """Inputs that move the headline: what they do inside, through the combination's slope."""
     which = told.rows["run"] % told.draws
@@ -368,7 +364,7 @@ def _list_moves(
     if list_tied(scenario, list(scenario.spreads())):
         found = find_tied_moves(columns, fell, which, seed)
     else:
-        found = find_moves({p: c[which] for p, c in columns.items()}, fell)
+        found = find_moves({p: c[which] for p, c in columns.items()}, fell, worth)
     for path, inside in found[:_MOST_MOVES]:
         low, high = inside
         if outside is not None and level is not None:

@@ -9,13 +9,23 @@ from innercircle.scenario import Scenario, list_tied
 
 if TYPE_CHECKING:
     from innercircle.forecast._answer import Headline
+    from innercircle.forecast._given import Given
 
 
 def list_assumptions(
-    scenario: Scenario, outside: OutsideAnswer | None, inside: "Headline", split: "Headline | None"
+    scenario: Scenario,
+    outside: OutsideAnswer | None,
+    inside: "Headline",
+    split: "Headline | None",
+    given: "Given | None",
 ) -> tuple[str, ...]:
     """Say what a forecast rests on, in sentences."""
     said = ["Inputs are drawn from the file's ranges, constants from what the record leaves open."]
+    if given is not None:
+        said.append(
+            f"The runs are those that show what has happened to {given.to}: {given.origins:,} of "
+            f"those that began have a part in them, worth {given.effective:,.0f} equal ones."
+        )
     if list_tied(scenario, list(scenario.spreads())):
         said.append(
             "Inputs go together as the file says: each that moves it is told with all that goes "

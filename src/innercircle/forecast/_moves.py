@@ -18,12 +18,15 @@ _CLEAR = 2.5
 """Standard deviations from zero that a named input must be; of 250 inputs, about 3 are by luck."""
 
 
-def find_moves(drawn: Mapping[str, Floats], fell: NDArray[np.bool_]) -> list[tuple[str, Floats]]:
+def find_moves(
+    drawn: Mapping[str, Floats], fell: NDArray[np.bool_], worth: float = 1.0
+) -> list[tuple[str, Floats]]:
     """Inputs that move the chance of a fall, most first.
 
     Args:
         drawn: input → number of each run (run,).
         fell: whether each run fell (run,).
+        worth: runs of equal weight and without a common past that one run is worth.
 
     Returns:
         input and the chance (low, high) at its 5 % and 95 % point, all else as drawn.
@@ -39,7 +42,7 @@ def find_moves(drawn: Mapping[str, Floats], fell: NDArray[np.bool_]) -> list[tup
     fit = ARDRegression().fit(told, fell.astype(float))
     # Uncertainty is given for the inputs that were kept.
     sure = np.zeros(len(names))
-    sure[fit.lambda_ < fit.threshold_lambda] = np.sqrt(np.diag(fit.sigma_))
+    sure[fit.lambda_ < fit.threshold_lambda] = np.sqrt(np.diag(fit.sigma_) / worth)
     clear = np.abs(fit.coef_) > np.maximum(_CLEAR * sure, 1e-9)
     ends = np.quantile(told, (0.05, 0.95), axis=0)
     found = [
@@ -61,6 +64,7 @@ def find_tied_moves(
         seed: of what luck is judged by.
     """
     runs = np.bincount(which)
-    shares = np.bincount(which, weights=fell) / runs
-    ranked = rank_inputs(drawn, shares, seed)
+    kept = np.flatnonzero(runs)  # what has happened may have left a draw without runs
+    shares = np.bincount(which, weights=fell)[kept] / runs[kept]
+    ranked = rank_inputs({path: column[kept] for path, column in drawn.items()}, shares, seed)
     return [(moved.path, np.array([moved.low, moved.high])) for moved in ranked if moved.clear]

@@ -46,9 +46,19 @@ def say_forecast(answer: "ForecastAnswer") -> str:
     """The headline in a sentence, with horizon and range."""
     head = answer.headline
     return (
-        f"A fall within {count_things(answer.months, 'month')}: {say_chance(head.mean)}; nine in "
-        f"ten between {write_part(head.low)} and {write_part(head.high)}."
+        f"A fall within {count_things(answer.months, 'month')}{_say_given(answer)}: "
+        f"{say_chance(head.mean)}; nine in ten between {write_part(head.low)} and "
+        f"{write_part(head.high)}."
     )
+
+
+def _say_given(answer: "ForecastAnswer") -> str:
+    """From when it looks ahead, and what it is given; nothing without a journal."""
+    given = answer.given
+    if given is None:
+        return ""
+    events = count_things(given.entries, "event")
+    return f" after {given.to}, given {events} of the journal"
 
 
 def write_part(chance: float) -> str:

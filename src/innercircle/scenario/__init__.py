@@ -7,6 +7,7 @@ from innercircle.scenario._declare import list_declared
 from innercircle.scenario._draws import draw_at, draw_values
 from innercircle.scenario._edit import set_in_text, write_scenario
 from innercircle.scenario._edit_items import change_items_in_text
+from innercircle.scenario._journal import JournalEntry
 from innercircle.scenario._levers import LEVERS
 from innercircle.scenario._load import load, load_text
 from innercircle.scenario._moves import VERBS, find_moves, list_moves
@@ -69,6 +70,7 @@ __all__ = [
     "Factors",
     "Guarantor",
     "Insider",
+    "JournalEntry",
     "Lever",
     "Limits",
     "Meeting",

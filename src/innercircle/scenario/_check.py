@@ -3,6 +3,7 @@
 import math
 
 from innercircle.scenario._declare import Checker
+from innercircle.scenario._journal import check_journal
 from innercircle.scenario._nested import name_item
 from innercircle.scenario._sources import find_far_grades
 from innercircle.scenario._together import check_together
@@ -19,6 +20,7 @@ def find_cross_problems(scenario: Scenario, top: Mapping, checker: Checker) -> N
     _check_held_meetings(scenario, top, checker)
     _check_doubles(scenario, top, checker)
     check_together(scenario, checker, lambda path: _find(top, path))
+    check_journal(scenario, checker, lambda path: _find(top, path))
     if scenario.elections and not scenario.starts:
         message = "elections need “starts”: the month that the simulation begins in"
         checker.complain(_find(top, "elections"), message, path="elections")

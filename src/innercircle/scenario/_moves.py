@@ -42,6 +42,8 @@ _BY_SECTION = {
     "Band": _MONTHS,
     "Offer": _MONTHS,
     "Do": _MONTHS,
+    "JournalEntry": (),
+    "Now": (),
     "SponsorPlaybook": _MONTHS,
     "OppositionPlaybook": _MONTHS,
     "Terms": _OFFERS,

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Literal
 
 from innercircle.scenario._declare import Kind
+from innercircle.scenario._journal import Certainty, Measurement
 from innercircle.scenario._load import ROOT, list_standard_playbooks
 from innercircle.scenario._nested import Either, Entries, Items, RefsOrAll, Section
 from innercircle.scenario._numbers import Number
@@ -100,9 +101,9 @@ class _Walk:
                 return self._walk_keys(value, steps, kind.collection)
             case Predicate() | Payoffs():
                 return self._walk_statement(value, steps)
-            case Number() | Row() | Grades() | Discrete() | Constants():
+            case Number() | Row() | Grades() | Discrete() | Constants() | Measurement():
                 return self._walk_number(value, steps)
-            case Word() | Flag() | Whole() | Date() | Correlation():
+            case Word() | Flag() | Whole() | Date() | Correlation() | Certainty():
                 return value
             case Section() | Either() | Entries() | Items() | Signs() | None:
                 return self._walk_other(value, steps)

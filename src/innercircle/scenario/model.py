@@ -10,6 +10,7 @@ from innercircle.scenario._changed import change_entries
 from innercircle.scenario._contacts import Channel, Event, Intermediary
 from innercircle.scenario._declare import Part, declare, guess_word, iterate_parts, shorten_list
 from innercircle.scenario._evidence import build_evidence_model
+from innercircle.scenario._journal import JournalEntry
 from innercircle.scenario._leader import Election, Leader
 from innercircle.scenario._nested import Entries, Items, Section
 from innercircle.scenario._numbers import NOISE, SHARE, Number
@@ -136,6 +137,11 @@ class Scenario(Part):
     )
     timeline: tuple[Event, ...] = declare(
         Items(Section(Event)), "What is reported to have happened.", default=()
+    )
+    journal: tuple[JournalEntry, ...] = declare(
+        Items(Section(JournalEntry)),
+        "What has happened month by month since `starts`; forecasts are conditioned on it.",
+        default=(),
     )
     sources: tuple[Source, ...] = declare(
         Entries(Section(Source), "sources"), "Who says what.", default=()

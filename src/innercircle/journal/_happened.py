@@ -1,0 +1,114 @@
+"""Entries of the journal held against a month of the model: in which runs they hold, how well.
+
+An entry that says that something happened is right with its chance ``sure``, and with the rest of
+it the opposite is so: a run in which it happened counts ``sure``, another 1 − ``sure``. A measured
+size has a normal error: a run of mobilisation m counts exp(−((size − m)/error)²/2). In every month
+the regime stood, and nobody broke but those whom an entry names.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from innercircle.dynamics import TriedMonth
+from innercircle.scenario import JournalEntry
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+_OF_AN_OFFICE: dict[str, Callable[[TriedMonth, int], Flags]] = {
+    "purged": lambda t, i: t.month.hit[i] | (t.renewed[i] & ~t.month.breaks[i]),
+    "broke": lambda t, i: t.month.breaks[i],
+    "opened": lambda t, i: t.month.opened[i],
+    "meeting": lambda t, i: t.month.held[i],
+    "offer": lambda t, i: t.month.offered[i],
+    "named": lambda t, i: t.month.named == i,
+    "denied": lambda t, i: (t.month.named == i) & t.month.denied,
+    "blown": lambda t, i: t.month.blown[i],
+    "favour": lambda t, i: t.month.favoured == i,
+}
+_OF_ALL: dict[str, Callable[[TriedMonth], Flags]] = {
+    "held": lambda t: ~np.any(t.month.breaks, axis=0),
+    "arrested": lambda t: t.month.arrested,
+    "bargain": lambda t: t.month.bargained,
+    "wave": lambda t: t.month.wave,
+    "crackdown": lambda t: t.month.crackdown,
+    "stolen": lambda t: t.month.stolen,
+    "abandoned": lambda t: t.month.abandoned,
+    "invaded": lambda t: t.month.invaded,
+}
+INPUTS = ("sanctions", "now")
+"""Events that change inputs of the months, and say nothing of the runs."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A month's entries held against the runs of a try.
+
+    Attributes:
+        stands: the regime stands, and nobody broke but those whom an entry names (run,).
+        weight: likelihood of all entries, as a share of the largest that it could be (run,).
+        each: one an entry: did it happen (run,); of a size, the chance of a smaller reading (run,).
+    """
+
+    stands: Flags
+    weight: Floats
+    each: tuple[NDArray[np.float64], ...]
+
+
+def sort_entries(entries: Sequence[JournalEntry]) -> tuple[JournalEntry, ...]:
+    """Keep what says something of the runs, in an order in which the file has no part."""
+    telling = [entry for entry in entries if entry.event not in INPUTS]
+    return tuple(sorted(telling, key=lambda entry: (entry.event, entry.insider, entry.sure)))
+
+
+def find_largest(entries: Sequence[JournalEntry]) -> float:
+    """Logarithm of the largest likelihood that a run can give to entries."""
+    told = [
+        math.log(entry.sure)
+        if entry.protest is None
+        else -math.log(entry.protest.error * math.sqrt(2 * math.pi))
+        for entry in entries
+    ]
+    return sum(told)
+
+
+def hold_against(entries: Sequence[JournalEntry], tried: TriedMonth, names: Sequence[str]) -> Shown:
+    """Hold a month's entries against the runs of a try.
+
+    Args:
+        entries: sorted.
+        tried: the month.
+        names: ids of the insiders.
+    """
+    told = {entry.insider for entry in entries if entry.event == "broke"}
+    all_told = any(entry.event == "held" for entry in entries)
+    silent = np.array([name not in told and not all_told for name in names])
+    stands = tried.stands & ~np.any(tried.month.breaks[silent], axis=0)
+    weight = stands.astype(np.float64)
+    each: list[Floats] = []
+    for entry in entries:
+        if entry.protest is not None:
+            off = (entry.protest.size - tried.state.mobilisation) / entry.protest.error
+            weight = weight * np.exp(-(off**2) / 2)
+            each.append(np.asarray(ndtr(off)))
+            continue
+        happened = find_happened(entry, tried, names)
+        doubt = (1 - entry.sure) / entry.sure
+        weight = weight * np.where(happened, 1.0, doubt)
+        each.append(happened.astype(np.float64))
+    return Shown(stands, weight, tuple(each))
+
+
+def find_happened(entry: JournalEntry, tried: TriedMonth, names: Sequence[str]) -> Flags:
+    """In which runs of a try it happened (run,); of a size, within three errors of it."""
+    if entry.protest is not None:
+        off = np.abs(tried.state.mobilisation - entry.protest.size)
+        return np.asarray(off <= 3 * entry.protest.error)
+    if entry.insider:
+        return _OF_AN_OFFICE[entry.event](tried, list(names).index(entry.insider))
+    return _OF_ALL[entry.event](tried)
