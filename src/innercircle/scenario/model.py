@@ -1,13 +1,12 @@
 """The scenario as a whole: frozen dataclasses, every number with its spread, source and place."""
 
-import dataclasses
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from innercircle.errors import InputError, Problem
 from innercircle.scenario._case import Case
+from innercircle.scenario._changed import change_entries
 from innercircle.scenario._contacts import Channel, Event, Intermediary
 from innercircle.scenario._declare import Part, declare, guess_word, iterate_parts, shorten_list
 from innercircle.scenario._evidence import build_evidence_model
@@ -191,12 +190,10 @@ class Scenario(Part):
         if not changes:
             return self
         problems: list[str] = []
-        found: set[str] = set()
-        changed = _replace(self, changes, _list_prefixes(changes), (found, problems))
-        rest = [path for path in changes if path not in found]
-        if rest:
+        changed, lost = change_entries(self, changes, problems)
+        if lost:
             known = [entry.path for entry in _iterate_entries(self)]
-            for path in rest:
+            for path in (path for path in changes if path in lost):
                 near = guess_word(path, known)
                 hint = f" (did you mean {near}?)" if near else ""
                 problems.append(f"there is no number at {path}{hint}")
@@ -250,64 +247,3 @@ def _list_in_file_order(scenario: Scenario) -> list[Value | Choice]:
             place = (entry.line, entry.column)
         keys.append((*place, number))
     return [entries[i] for i in sorted(range(len(entries)), key=keys.__getitem__)]
-
-
-def _list_prefixes(paths: Iterable[str]) -> set[str]:
-    prefixes = {""}
-    for path in paths:
-        end = path.find(".")
-        while end >= 0:
-            prefixes.add(path[:end])
-            end = path.find(".", end + 1)
-    return prefixes
-
-
-def _replace(
-    value: Any,
-    changes: Mapping[str, float | str],
-    prefixes: set[str],
-    told: tuple[set[str], list[str]],
-) -> Any:
-    """A copy with the changes made; ``told`` is given the paths found, and problems."""
-    if isinstance(value, Value | Choice):
-        if value.path not in changes:
-            return value
-        found, problems = told
-        found.add(value.path)
-        return _replace_entry(value, changes[value.path], problems)
-    if isinstance(value, tuple):
-        parts = [_replace(item, changes, prefixes, told) for item in value]
-        same = all(new is old for new, old in zip(parts, value, strict=True))
-        return value if same else tuple(parts)
-    if not isinstance(value, Part) or value.path not in prefixes:
-        return value
-    new = {}
-    for name in _list_fields(cast("Hashable", type(value))):
-        old = getattr(value, name)
-        if isinstance(old, Value | Choice | Part | tuple):
-            changed = _replace(old, changes, prefixes, told)
-            if changed is not old:
-                new[name] = changed
-    return dataclasses.replace(value, **new) if new else value
-
-
-@cache
-def _list_fields(kind: Hashable) -> tuple[str, ...]:
-    """Names of the fields of a kind of part; asked for in each of thousands of draws."""
-    return tuple(item.name for item in dataclasses.fields(cast("type[Part]", kind)))
-
-
-def _replace_entry(entry: Value | Choice, new: float | str, problems: list[str]) -> Value | Choice:
-    if isinstance(entry, Choice):
-        words = entry.options or (
-            tuple(word for word, _ in entry.spread.options) if entry.spread else ()
-        )
-        if not isinstance(new, str) or (words and new not in words):
-            allowed = ", ".join(words) or "a word"
-            problems.append(f"{entry.path} must be one of {allowed}, not {new!r}")
-            return entry
-        return entry.replaced(new)
-    if isinstance(new, bool | str) or not entry.limits.allow(float(new)):
-        problems.append(f"{entry.path} must be {entry.limits.describe()}, not {new!r}")
-        return entry
-    return entry.replaced(float(new))
