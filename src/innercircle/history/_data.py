@@ -8,7 +8,7 @@ row, an *input* was known before the month began, a *label* is an outcome.
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,9 +103,15 @@ def read_table(file: str, folder: Path = DATA) -> "pd.DataFrame":
     Raises:
         DataError: the file is missing, not in the manifest, or differs from its checksum.
     """
+    verify_file(file, folder)
+    # A copy: whoever asked may change it, and one question reads the same table many times.
+    return _read(file, folder, _read_manifest(folder)["files"][file]["sha256"]).copy()
+
+
+@lru_cache(maxsize=4)
+def _read(file: str, folder: Path, checksum: str) -> "pd.DataFrame":  # noqa: ARG001  another file
     import duckdb  # noqa: PLC0415  heavy, and most uses of the package never need it
 
-    verify_file(file, folder)
     path = name_literally(folder / file)
     reader = "read_parquet" if file.endswith(".parquet") else "read_csv"
     with duckdb.connect() as connection:

@@ -27,6 +27,7 @@ from innercircle.workshop.place import check_place
 from innercircle.workshop.reading import read_regular
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
 MANIFEST = "manifest.json"
@@ -105,8 +106,8 @@ def check_parts(parts: Iterable[Path], request: Mapping[str, Any]) -> None:
         InputError: some are damaged, copied or of another request.
     """
     digest, wrong, place = find_digest(request), [], ""
-    for path in parts:
-        found = _read_stamp(path)
+    paths = list(parts)
+    for path, found in zip(paths, _read_stamps(paths), strict=True):
         if found is None:
             wrong.append(f"{path.name} is damaged")
         elif found["request"] != digest:
@@ -210,24 +211,37 @@ def name_literally(path: Path) -> str:
     return glob.escape(str(path.absolute()))
 
 
-def _read_stamp(path: Path) -> dict[str, str] | None:
-    """Read the stamp of a part; None when it bears none or cannot be read."""
-    if not path.is_file() or not _is_whole(path):
-        return None
-    found = _read_npz_stamp(path) if path.suffix == ".npz" else _read_parquet_stamp(path)
-    return found if set(found) >= set(_STAMP) else None
+def _read_stamps(paths: Iterable[Path]) -> Iterator[dict[str, str] | None]:
+    """Read the stamp of each part; None when it bears none or cannot be read."""
+    with ExitStack() as stack:
+        connection: duckdb.DuckDBPyConnection | None = None
+        for path in paths:
+            found: dict[str, str] = {}
+            if path.is_file() and _is_whole(path):
+                if path.suffix == ".npz":
+                    found = _read_npz_stamp(path)
+                else:
+                    # One for all: to open it takes far longer than to read a stamp.
+                    connection = connection or stack.enter_context(_connect())
+                    found = _read_parquet_stamp(path, connection)
+            yield found if set(found) >= set(_STAMP) else None
 
 
-def _read_parquet_stamp(path: Path) -> dict[str, str]:
+def _connect() -> "duckdb.DuckDBPyConnection":
     import duckdb  # noqa: PLC0415  heavy
 
-    with duckdb.connect() as connection:
-        try:
-            rows = connection.execute(
-                "select key, value from parquet_kv_metadata(?)", [name_literally(path)]
-            ).fetchall()
-        except duckdb.Error:
-            return {}
+    return duckdb.connect()
+
+
+def _read_parquet_stamp(path: Path, connection: "duckdb.DuckDBPyConnection") -> dict[str, str]:
+    import duckdb  # noqa: PLC0415  heavy
+
+    try:
+        rows = connection.execute(
+            "select key, value from parquet_kv_metadata(?)", [name_literally(path)]
+        ).fetchall()
+    except duckdb.Error:
+        return {}
     return {bytes(key).decode(): bytes(value).decode("utf-8", "replace") for key, value in rows}
 
 
