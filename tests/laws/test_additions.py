@@ -43,6 +43,21 @@ def test_the_additions_that_are_tried_are_made_where_the_table_says(name):
     assert set(list_rows()[name]) == {place["file"] for place in ADDITIONS[name]}
 
 
+# One process for all commands: what is added is there from its first import on.
+SERVE = """
+import contextlib, io, json, sys, traceback
+from innercircle.cli import run
+for line in sys.stdin:
+    code, *words = json.loads(line)
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        try:
+            status = run(words) if words else exec(code, {})
+        except Exception:
+            status = traceback.format_exc()
+    print(json.dumps([status, said.getvalue()]), flush=True)
+"""
+
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     """A command of a copy of the source that has all additions: arguments → what it prints."""
@@ -56,21 +71,28 @@ def run(tmp_path_factory):
             assert text.count(before) == 1, place
             path.write_text(text.replace(before, place["after"]), encoding="utf-8")
     (room / "additions.yaml").write_text(SCENARIO, encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVE],
+        cwd=room,
+        # Other source is compiled anew, for as long as all the rest takes here.
+        env={**os.environ, "PYTHONPATH": str(room), "NUMBA_DISABLE_JIT": "1"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
 
     @functools.cache
-    def call(*arguments, code=("-m", "innercircle")):
-        done = subprocess.run(
-            [sys.executable, *code, *arguments],
-            cwd=room,
-            env={**os.environ, "PYTHONPATH": str(room)},
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+    def call(*words, code=""):
+        process.stdin.write(json.dumps([code, *words]) + "\n")
+        process.stdin.flush()
+        status, said = json.loads(process.stdout.readline())
+        assert not status, status
+        return said
 
-    return call
+    assert call(code="import innercircle; print(innercircle.__file__)").startswith(str(room))
+    yield call
+    process.stdin.close()
+    assert process.wait(60) == 0
 
 
 def ask(run, verb, *options):
@@ -106,7 +128,7 @@ def test_a_move_is_made_and_offered(run):
         "from innercircle.explorer._views.play import list_fields, read_moves\n"
         "print([f.words for f in list_fields('leader')], read_moves('leader', 'rally=0.3'))"
     )
-    said = run(code=("-c", code))
+    said = run(code=code)
     assert "Make a speech of strength" in said
     assert "{'rally': 0.3}" in said
 
@@ -117,7 +139,7 @@ def test_an_outcome_is_found_in_the_months_and_on_the_page(run):
     assert "split country" in run("simulate", "additions.yaml", *RUNS)
     run("report", "additions.yaml", "--out", "page.html", "--runs", "60")
     code = "from pathlib import Path; print(Path('page.html').read_text(encoding='utf-8'))"
-    page = run(code=("-c", code))
+    page = run(code=code)
     for words in ("partition", "ic-soft", "onour"):
         assert words in page
 
@@ -128,6 +150,6 @@ def test_the_generated_pages_and_the_explorer_have_them(run):
         "from innercircle.explorer._state import TRIED\n"
         "print(render_reference(), render_schema(), list(TRIED))"
     )
-    said = run(code=("-c", code))
+    said = run(code=code)
     for words in ("`honour`", "flattery", "`rally`", "'flattery'"):
         assert words in said
