@@ -7,13 +7,13 @@ again gives what an undisturbed one gives, and sweeps what the disturbed one lef
 import contextlib
 import os
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
 import filelock
 import pytest
 from click.testing import CliRunner
+from tests.apart import start
 
 from innercircle.cli import run
 from innercircle.workshop import PREFIX, reading
@@ -125,16 +125,8 @@ def expected(tmp_path_factory):
     ],
 )
 def test_killed_inside_a_write_the_same_command_does_the_rest(verb, moment, name, expected, folder):
-    process = subprocess.Popen(
-        [sys.executable, "-c", FAILPOINT, str(moment), *fill(verb, folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    )
-    process.stdin.write(TYPED)
-    process.stdin.close()
-    _, status = os.waitpid(process.pid, os.WUNTRACED)
-    assert os.WIFSTOPPED(status)
+    process = start(FAILPOINT, [moment, *fill(verb, folder)], TYPED)
+    process.wait_until_stopped()
     kept = read(folder)
     assert kept.items() <= expected[verb].items()
     assert len(kept) < len(expected[verb])
@@ -179,18 +171,13 @@ def test_a_full_disk_is_one_sentence_and_the_same_command_does_the_rest(
     assert read(folder) == expected[verb]
 
 
-def start(verb, folder, *more):
-    return subprocess.Popen(
-        [sys.executable, "-c", COMMAND, *fill(verb, folder), *more],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def begin(verb, folder, *more):
+    return start(COMMAND, [*fill(verb, folder), *more])
 
 
 @pytest.mark.parametrize("verb", ["simulate", "sweep", "report"])
 def test_two_of_the_same_at_once_say_the_same(verb, expected, folder):
-    pair = [start(verb, folder) for _ in range(2)]
+    pair = [begin(verb, folder) for _ in range(2)]
     said = [process.communicate(timeout=120) for process in pair]
     assert [process.returncode for process in pair] == [0, 0], said
     assert said[0][0] == said[1][0]
@@ -199,7 +186,7 @@ def test_two_of_the_same_at_once_say_the_same(verb, expected, folder):
 
 @pytest.mark.parametrize("verb", ["simulate", "sweep"])
 def test_of_two_different_ones_at_once_one_is_refused(verb, folder):
-    pair = [start(verb, folder, "--seed", seed) for seed in ("1", "2")]
+    pair = [begin(verb, folder, "--seed", seed) for seed in ("1", "2")]
     said = [process.communicate(timeout=120) for process in pair]
     assert sorted(process.returncode for process in pair) == [0, 2], said
     refused = next(errors for out, errors in said if not out)
@@ -207,7 +194,7 @@ def test_of_two_different_ones_at_once_one_is_refused(verb, folder):
 
 
 def test_of_two_exports_at_once_one_is_refused(expected, folder):
-    pair = [start("export", folder) for _ in range(2)]
+    pair = [begin("export", folder) for _ in range(2)]
     said = [process.communicate(timeout=120) for process in pair]
     codes = sorted(process.returncode for process in pair)
     assert codes in ([0, 1], [0, 2]), said
