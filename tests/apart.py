@@ -5,6 +5,7 @@ inside a write, that another works beside it) does not hang on that. Where the s
 each is started anew.
 """
 
+import atexit
 import contextlib
 import functools
 import json
@@ -67,6 +68,7 @@ class Waiting:
     def __init__(self):
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         self.process = subprocess.Popen([sys.executable, "-c", WAITING], text=True, **pipes)
+        atexit.register(self.process.communicate)
 
     def ask(self, question):
         self.process.stdin.write(json.dumps(question) + "\n")

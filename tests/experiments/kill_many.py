@@ -53,8 +53,16 @@ main(sys.argv[1:])
 """
 
 
-def start(directory, *, inside=0, stage=STAGES[1], workers=1):
+def start(directory, *, inside=0, stage=STAGES[1], workers=1, forked=False):
+    """A sweep as a process; ``forked`` from one that has made its imports, where moments in them
+    are not tried.
+    """
     words = [*COMMAND, "--out", str(directory), "--workers", str(workers)]
+    if forked:
+        from tests import apart  # noqa: PLC0415  not there for the script
+
+        failing = (FAILPOINT, [inside, stage, *words])
+        return apart.start(*(failing if inside else (apart.COMMAND, words)))
     head = ["-c", FAILPOINT, str(inside), stage] if inside else ["-m", "innercircle"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     return subprocess.Popen([sys.executable, *head, *words], start_new_session=True, **quiet)
@@ -91,15 +99,20 @@ def fingerprint(directory):
 
 
 def wait_until_stopped(process):
+    if not isinstance(process, subprocess.Popen):
+        process.wait_until_stopped()
+        return
     _, status = os.waitpid(process.pid, os.WUNTRACED)
     if not os.WIFSTOPPED(status):
         raise RuntimeError("the command ended before its failpoint")
 
 
-def kill_and_resume(folder, reference, *, victim="main", moment=0.0, inside=0, stage=STAGES[1]):
+def kill_and_resume(
+    folder, reference, *, victim="main", moment=0.0, inside=0, stage=STAGES[1], forked=False
+):
     """One round; True when the final result is the uninterrupted one."""
     directory, workers = folder / "out", VICTIMS[victim]
-    process = start(directory, inside=inside, stage=stage, workers=workers)
+    process = start(directory, inside=inside, stage=stage, workers=workers, forked=forked)
     if inside:
         wait_until_stopped(process)
         names = [path.name for path in (directory / "shards").iterdir()]
@@ -114,7 +127,7 @@ def kill_and_resume(folder, reference, *, victim="main", moment=0.0, inside=0, s
     process.wait()
     kept = fingerprint(directory) if (directory / "shards").exists() else {}
     assert all(reference[name] == value for name, value in kept.items() if name[0] != ".")
-    assert start(directory, workers=workers).wait() == 0
+    assert start(directory, workers=workers, forked=forked).wait() == 0
     return fingerprint(directory) == reference and wait_for_end(orphans)
 
 

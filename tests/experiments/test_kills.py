@@ -20,14 +20,14 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs SIGSTOP a
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory):
     directory = tmp_path_factory.mktemp("kills") / "whole"
-    assert start(directory).wait() == 0
+    assert start(directory, forked=True).wait() == 0
     return fingerprint(directory)
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_kill_inside_the_write_of_a_shard(stage, reference, tmp_path):
     inside = 1 + STAGES.index(stage)
-    assert kill_and_resume(tmp_path, reference, inside=inside, stage=stage)
+    assert kill_and_resume(tmp_path, reference, inside=inside, stage=stage, forked=True)
 
 
 @pytest.mark.full
@@ -40,7 +40,7 @@ def test_a_kill_at_some_moment(victim, moment, reference, tmp_path):
 @pytest.fixture
 def on_two(tmp_path):
     """A sweep on two processes, started and at work."""
-    process = start(tmp_path / "out", workers=2)
+    process = start(tmp_path / "out", workers=2, forked=True)
     deadline = time.monotonic() + 60
     while len(list_workers(process)) < 2 and time.monotonic() < deadline:
         time.sleep(0.01)
