@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binomtest
 
 from innercircle.answer import Answer
 from innercircle.errors import InputError
@@ -224,6 +223,8 @@ def _inside(x: Floats, low: Floats, high: Floats) -> Bools:
 
 def _chance(x: Floats, y: Bools, low: Floats, high: Floats, k: int) -> float:
     """Binomial probability of the box's hits if input k did not matter (Bryant & Lempert 2010)."""
+    from scipy.stats import binomtest  # noqa: PLC0415  slow to import, and most verbs need none
+
     freed_low, freed_high = low.copy(), high.copy()
     freed_low[k], freed_high[k] = -np.inf, np.inf
     without = float(y[_inside(x, freed_low, freed_high)].mean())

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from innercircle.errors import InputError
 
@@ -109,6 +108,8 @@ class Plan:
 
 @lru_cache(maxsize=2)
 def _make_points(plan: Plan) -> Floats:
+    from scipy.stats import qmc  # noqa: PLC0415  slow to import, and most verbs need none
+
     d = len(plan.names)
     match plan.kind:
         case "latin":
@@ -132,6 +133,8 @@ def _make_saltelli(d: int, n: int, seed: int) -> Floats:
     A and B are the two halves of one 2d-dimensional Sobol' sequence, which keeps both evenly
     spread and independent of each other (Saltelli et al. 2010, section 3).
     """
+    from scipy.stats import qmc  # noqa: PLC0415  as above
+
     base = np.asarray(qmc.Sobol(2 * d, rng=seed).random(n))
     A, B = base[:, :d], base[:, d:]
     blocks = [A, B]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from innercircle.answer import Answer
 from innercircle.dynamics import (
@@ -267,7 +267,7 @@ def _draw_chances(told: SimulationAnswer, seed: int, count: int = 4_000) -> Floa
         return np.full(count, mean)
     # One in each of so many equal parts of the distribution, in an order of its own.
     ranks = (np.random.default_rng([seed, 52]).permutation(count) + 0.5) / count
-    return np.asarray(np.clip(beta.ppf(ranks, mean * size, (1 - mean) * size), 1e-9, 1 - 1e-9))
+    return np.asarray(np.clip(betaincinv(mean * size, (1 - mean) * size, ranks), 1e-9, 1 - 1e-9))
 
 
 def _join(

@@ -107,6 +107,9 @@ class Factors(Situation[float]):
         return replace(self, **factors)
 
 
+_PLAIN = tuple(f.name for f in fields(Factors) if f.name not in {"guarantors", "in_office"})
+
+
 def compute_stakes(factors: Factors) -> Stakes:
     """The four cells that follow from an insider's situation (formulas at the top of the page)."""
     untouched, promised = (_find_untouched(factors, promised=each) for each in (False, True))
@@ -237,10 +240,9 @@ def _find_untouched(factors: Factors, *, promised: bool) -> float:
 
 
 def _list_problems(factors: Factors) -> list[str]:
-    plain = [f.name for f in fields(factors) if f.name not in {"guarantors", "in_office"}]
     problems = [
         f"{name} = {getattr(factors, name)!r} must be a finite number"
-        for name in plain
+        for name in _PLAIN
         if not _is_finite(getattr(factors, name))
     ]
     if problems:
@@ -272,7 +274,7 @@ def _list_problems(factors: Factors) -> list[str]:
 
 def _is_finite(value: Any) -> bool:
     try:
-        return math.isfinite(float(value))
+        return math.isfinite(value)
     except (TypeError, ValueError):
         return False
 

@@ -13,7 +13,7 @@ from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta, bootstrap
+from scipy.special import betaincinv
 
 from innercircle.answer import Answer
 from innercircle.ledger._book import Ledger, Question
@@ -172,6 +172,8 @@ def _average(values: Floats, seed: int) -> Mean:
     mean = float(values.mean())
     if values.size < 5 or np.ptp(values) == 0:
         return Mean(mean, None, None)
+    from scipy.stats import bootstrap  # noqa: PLC0415  slow to import, and most verbs need none
+
     found = bootstrap(
         (values,),
         np.mean,
@@ -189,6 +191,6 @@ def _list_bins(said: Floats, came: Floats) -> list[CalibrationBin]:
     for number in sorted(set(place.tolist())):
         own = place == number
         count, hits = int(own.sum()), float(came[own].sum())
-        ends = beta.ppf(np.array([0.05, 0.95]), hits + 0.5, count - hits + 0.5)
+        ends = betaincinv(hits + 0.5, count - hits + 0.5, np.array([0.05, 0.95]))
         bins.append(CalibrationBin(count, float(said[own].mean()), hits / count, *map(float, ends)))
     return bins
