@@ -4,16 +4,21 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 from tests.documents import is_run, matches, run_command, split_commands
+from tests.examples import draw_few
 
 
 def _enter(namespace):
     namespace["directory"] = Path(tempfile.mkdtemp(prefix="innercircle-docs-"))
+    namespace["patch"] = pytest.MonkeyPatch()
+    draw_few(namespace["patch"])  # what documents show of a page says nothing of its draws
 
 
 def _leave(namespace):
+    namespace["patch"].undo()
     shutil.rmtree(namespace["directory"], ignore_errors=True)
 
 

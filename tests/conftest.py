@@ -49,10 +49,9 @@ def golden(request):
 
 @pytest.fixture(scope="module")
 def few_draws():
-    """Pages draw prices a thousand times, and most of their time; for tests of something else."""
+    """Pages of few draws, for tests of something else."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("innercircle.report._extras._DRAWS", 20)
-        patch.setattr("innercircle.report._extras._POINTS", 5)
+        examples.draw_few(patch)
         yield
 
 

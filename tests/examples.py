@@ -1,4 +1,7 @@
-"""How many examples a law is tried on: some for every change, all of them in the long checks."""
+"""How many examples a law is tried on: some for every change, all of them in the long checks.
+
+And how many draws a page is made of, where something else is tried.
+"""
 
 import os
 
@@ -9,3 +12,12 @@ ALL = "INNERCIRCLE_ALL_EXAMPLES"
 def some(count):
     """A third of the examples, at least five; all in the long checks."""
     return count if os.environ.get(ALL) else max(count // 3, 5)
+
+
+def draw_few(patch):
+    """Have pages draw prices a few times, for as long as a MonkeyPatch lasts.
+
+    They draw them a thousand times else, which takes most of their time.
+    """
+    patch.setattr("innercircle.report._extras._DRAWS", 20)
+    patch.setattr("innercircle.report._extras._POINTS", 5)

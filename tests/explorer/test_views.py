@@ -413,8 +413,8 @@ def test_redacted_exports_say_nothing_of_sources(hostile, form):
         reply = hostile.get(f"/export/{view}.{form}?redacted=1&set=threshold.mean=0.5&runs=0")
         assert reply.status == 200, reply.text
         assert find_leaks(reply.body, secrets) == ()
-        plain = hostile.get(f"/export/{view}.{form}?set=threshold.mean=0.5&runs=0")
         if form == "csv":
+            plain = hostile.get(f"/export/{view}.{form}?set=threshold.mean=0.5&runs=0")
             assert unpack(plain).keys() == unpack(reply).keys()
             numbers = re.compile(rb"\d+\.\d{6,}")
             for name, data in unpack(plain).items():

@@ -6,7 +6,6 @@ unsalted hash that anybody can recompute from a guess. Every layer is undone and
 what comes out is searched again.
 """
 
-import base64
 import binascii
 import hashlib
 import html
@@ -35,7 +34,7 @@ _UNREADABLE = (
 _SURE = frozenset({"gzip", "zlib", "zip member", "base64", "hex"})
 _HASHES = ("md5", "sha1", "sha256", "sha512", "blake2b")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-](?:[A-Za-z0-9+/_-]|\r?\n[ \t]*(?=[A-Za-z0-9+/_-])){7,}")
-_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_URL_SAFE, _BLANKS = bytes.maketrans(b"-_", b"+/"), b" \t\n\r\f\v"
 _PLAUSIBLE = re.compile(
     rb"[\x20-\x7e]{5}|(?:[\xc2-\xdf][\x80-\xbf]){4}|(?:[\xe0-\xef][\x80-\xbf]{2}){3}"
     rb"|(?:[\x20-\x7e]\0){4}|(?:\0[\x20-\x7e]){4}|\x1f\x8b\x08|PK\x03\x04|[\x08\x18\x28\x38\x48\x58\x68\x78][\x01\x5e\x9c\xda].{12}"
@@ -149,9 +148,7 @@ def _search_hashes(layer: bytes, hashes: list[tuple[str, bytes]]) -> Iterator[st
 def _undo(layer: bytes, *, sure: bool) -> Iterator[tuple[str, bytes]]:
     """(form, bytes) of everything packed or spelled inside the layer."""
     yield from _unescape(layer)
-    runs = [
-        re.sub(rb"\s", b"", match.group()).translate(_URL_SAFE) for match in _BASE64.finditer(layer)
-    ]
+    runs = [match.group().translate(_URL_SAFE, _BLANKS) for match in _BASE64.finditer(layer)]
     for start in range(4):
         yield "base64", _keep_plausible(_decode_base64(run[start:]) for run in runs)
     yield "hex", _keep_plausible(binascii.unhexlify(m.group()) for m in _HEX.finditer(layer))
@@ -169,7 +166,7 @@ def _keep_plausible(parts: Iterable[bytes]) -> bytes:
 
 def _decode_base64(run: bytes) -> bytes:
     run = run[:-1] if len(run) % 4 == 1 else run
-    return base64.b64decode(run + b"=" * (-len(run) % 4))
+    return binascii.a2b_base64(run + b"=" * (-len(run) % 4))
 
 
 def _unescape(layer: bytes) -> Iterator[tuple[str, bytes]]:
