@@ -34,16 +34,16 @@ ARRAYS = {
     "place_value": np.where(BOSS, 75, 0),
 }
 REFERENCE = {
-    "economy": {"evasion": 0.0, "bite": 0.7, "adapt": 0.0},
+    "economy": {"evasion": 0.0, "bite": 0.7, "adapt": 0.0, "squeeze": 0.45},
     "channels": {"seek": 0.0, "meet": 0.0},
     "leaks": {"detect_meeting": 0.0, "doubt_trap": 0.0, "doubt_leak": 0.0, "reprisal": 0.0},
     "leader": {"arrest_need": 2.0, "preempt": 0.0, "sweep": 0.0},
-    "opposition": {"spread": 0.0, "wave_chance": 0.02},
+    "opposition": {"spread": 0.0, "wave_chance": 0.02, "crushed": 0.5},
     "strike": {"rate": 0.0},
     "exit": {"exile": 0.0, "safe_exile": 0.0, "sd": 0.0},
     "ending": {"walk": 0.0, "hold_out": 0.0, "contest": 20.0},
 }
-"""Constants with which every later addition is without effect."""
+"""Constants of the table, and those with which every later addition is without effect."""
 
 
 def make_reference(mean=0.60, sd=0.12, *, red_line=True, groups=None, **arrays):

@@ -1,7 +1,6 @@
 """Stored simulations: shards appear whole, a killed one resumes, another one is refused."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.apart import start
 
 from dynamics_cases import make_reference
 from innercircle.dynamics import _store, simulate
@@ -97,12 +97,12 @@ def test_killed_at_any_moment_it_resumes_to_the_same_answer(tmp_path):
     expected = run(None, runs=4_000)
     out = tmp_path / "out"
     for wait in (0.0, 0.3):
-        process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(out), str(TESTS)])
+        process = start(SCRIPT, [out, TESTS])
         deadline = time.monotonic() + 60
         while not list(out.glob("*.npz")) and time.monotonic() < deadline:
             time.sleep(0.02)
         time.sleep(wait)
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         process.wait()
     resumed = run(out, runs=4_000)
     assert resumed == expected

@@ -3,13 +3,13 @@
 import contextlib
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import duckdb  # noqa: F401  imported before rights are given up, so that the test can find it
 import pytest
+from tests.apart import COMMAND, start
 from tests.experiments.test_sweep import make, read_bytes
 
 from innercircle.errors import InputError, OutputError
@@ -34,7 +34,7 @@ Store.write_shard = write_shard
 from innercircle.cli import main
 main(sys.argv[1:])
 """
-COMMAND = ("sweep", "boss-and-fringe", "--n", "24", "--chunk", "8")
+SWEEP = ("sweep", "boss-and-fringe", "--n", "24", "--chunk", "8")
 
 
 @contextlib.contextmanager
@@ -66,18 +66,16 @@ def close(directory):
 
 def test_a_disk_that_is_full_in_the_middle_keeps_what_was_finished(tmp_path):
     out = tmp_path / "out"
-    words = [*COMMAND, "--out", str(out)]
-    failed = subprocess.run(
-        [sys.executable, "-c", SMALL_FILES, *words], capture_output=True, text=True, check=False
-    )
+    words = [*SWEEP, "--out", str(out)]
+    failed = start(SMALL_FILES, words)
+    _, errors = failed.communicate()
     assert failed.returncode == 1
-    assert "could not be written" in failed.stderr
-    assert "repeat the same command" in failed.stderr
-    assert "Traceback" not in failed.stderr
+    assert "could not be written" in errors
+    assert "repeat the same command" in errors
+    assert "Traceback" not in errors
     kept = read_bytes(out)
     assert list(kept) == ["000000.parquet", "000001.parquet"]
-    again = subprocess.run([sys.executable, "-m", "innercircle", *words], check=False)
-    assert again.returncode == 0
+    assert start(COMMAND, words).wait() == 0
     assert kept.items() < read_bytes(out).items()
     assert len(read_bytes(out)) == 3
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples import some
 
 from format_walk import EVERYTHING, PLACES, SCENARIO, list_declared_numbers, list_walked_numbers
 from innercircle.cli import run
@@ -75,7 +76,7 @@ def draw_change(draw):
     return f"{place.path}={number!r}"
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(24), deadline=None, suppress_health_check=list(HealthCheck))
 @given(change=draw_change(), another=draw_change())
 def test_what_check_allows_no_verb_refuses(change, another):
     assert_agreement([change])

@@ -18,10 +18,11 @@ from innercircle.report import (
 from innercircle.scenario import load
 
 CASE = load("caracas-2019")
+pytestmark = pytest.mark.usefixtures("few_draws")
 
 
 @pytest.fixture(scope="module")
-def parts():
+def parts(few_draws):
     return read_findings(solve(CASE)), make_more_sections(CASE, runs=20)
 
 
