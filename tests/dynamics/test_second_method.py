@@ -177,8 +177,8 @@ def test_every_end_is_compared():
         ends += compare_runs(parameters, plays, 80, seed=1)
     plays = read_plays("wait", "tolerate", "mobilise")
     ends += compare_runs(make_full(0.4, groups=FROM_OUTSIDE, **LOYAL), plays, 80, seed=1)
-    rebels = make_full(0.6, groups=VIOLENT["rebels"])
-    ends += compare_runs(rebels, read_plays("pressure", "co-opt", "mobilise"), 60, seed=8)
+    rebels = make_full(0.4, groups=VIOLENT["rebels"])
+    ends += compare_runs(rebels, read_plays("pressure", "tolerate", "offer-amnesty"), 120, seed=8)
     assert set(ends) == set(End), ends
 
 
