@@ -141,13 +141,13 @@ def test_other_thresholds(threshold, words, tmp_path):
 @pytest.mark.usefixtures("few_draws")
 def test_the_command_writes_one_page_and_says_what_it_says(tmp_path):
     out = tmp_path / "page.html"
-    result = CliRunner().invoke(command, [QUICK, "--out", str(out)])
+    result = CliRunner().invoke(command, [QUICK, "--runs", "20", "--out", str(out)])
     assert result.exit_code == 0, result.output
     assert result.output.startswith(f"Wrote {out}: ")
     assert "The inner circle" in result.output
     first = out.read_bytes()
     assert first.startswith(b"<!DOCTYPE html>")
-    CliRunner().invoke(command, [QUICK, "--out", str(out)])
+    CliRunner().invoke(command, [QUICK, "--runs", "20", "--out", str(out)])
     assert out.read_bytes() == first
     assert list(tmp_path.iterdir()) == [out]
 
@@ -155,7 +155,7 @@ def test_the_command_writes_one_page_and_says_what_it_says(tmp_path):
 @pytest.mark.usefixtures("few_draws")
 def test_the_default_name_is_the_scenarios_id(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert CliRunner().invoke(command, [QUICK]).exit_code == 0
+    assert CliRunner().invoke(command, [QUICK, "--runs", "0"]).exit_code == 0
     assert (tmp_path / f"{QUICK}.html").exists()
 
 
