@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from innercircle.answer import Answer, make_plain
 from innercircle.dynamics._intervals import Difference, Share, find_difference, find_share
@@ -238,7 +238,7 @@ def find_band(rows: dict[str, NDArray[Any]], draws: int) -> tuple[float, float] 
     mean = float(FALLS[rows["end"]].mean())
     if not 0 < mean < 1 or not np.isfinite(size):
         return mean, mean
-    low, high = (float(beta.ppf(q, mean * size, (1 - mean) * size)) for q in (0.05, 0.95))
+    low, high = (float(betaincinv(mean * size, (1 - mean) * size, q)) for q in (0.05, 0.95))
     return low, high
 
 

@@ -343,7 +343,8 @@ def make_parameters(
 
 
 _GIVEN = frozenset({"names", "circle"})
+_CONSTANTS = {name: {f.name for f in fields(group)} for name, group in GROUPS.items()}
 
 
 def _knows(group: str, name: str) -> bool:
-    return group in GROUPS and name in {f.name for f in fields(GROUPS[group])}
+    return name in _CONSTANTS.get(group, ())
