@@ -692,7 +692,7 @@ def test_a_seat_is_played(visit):
     assert page.locator("[data-pick][aria-pressed=true]").count() == 1
     page.locator("#take-turn").click()
     wait_for_text(page, "[data-part=table] h2", "Month 2 of")
-    page.locator(".board-channel").first.wait_for()
+    wait_until(page, "!!document.querySelector('.board-channel')")
     page.locator("#unmove").click()
     wait_for_text(page, "[data-part=table] h2", "Month 1 of")
     page.locator("[data-option=as][value=leader]").check()
