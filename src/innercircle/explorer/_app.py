@@ -180,7 +180,7 @@ class Explorer:
         questions = [make_question(look, view, kind) for kind in view.make_job]
         # The forecast says in each view which inputs matter most.
         questions += [*view.list_asked(look), ask_forecast(look), ask_forecast(look.unchanged)]
-        questions.append(ask_first(look))
+        questions += [ask_first(look), ask_first(look.unchanged)]
         found = {question: self.jobs.find(question) for question in questions}
         return Done({question: job for question, job in found.items() if job is not None})
 

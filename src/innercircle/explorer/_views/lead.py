@@ -72,7 +72,7 @@ def make_numbers(look: Look) -> dict[str, Any]:
     """
     some, file = find_some(look), None
     if look.state.is_changed:
-        file = find_forecast(look.unchanged)
+        file = _find_before(look)
     job = find_forecast_job(look)
     said = {
         "within": say("lead.within", months=count_things(look.scenario.months, "month")),
@@ -125,15 +125,23 @@ def render_strip(look: Look) -> Markup:
     return render_part(_TEMPLATE, "strip", figure, wanted)
 
 
+def _find_before(look: Look) -> Foreseen | None:
+    """The forecast of the file, or what a few quick runs say of it."""
+    some = find_some(look.unchanged)
+    return None if some is None else some[0]
+
+
 def _find_file_job(look: Look) -> dict[str, str] | None:
     """Request that is still open so that the file's own dots can stand behind the state's."""
-    if not look.state.is_changed or find_forecast_job(look.unchanged) is not None:
+    job = find_forecast_job(look.unchanged)
+    # What was cut off by a move is asked for again: the dots behind are the file's.
+    if not look.state.is_changed or (job is not None and job.state != "stopped"):
         return None
     return {"kind": FORECAST, "query": look.unchanged.state.to_query()}
 
 
 def _make_section(look: Look, found: Foreseen) -> Section:
-    file = find_forecast(look.unchanged) if look.state.is_changed else None
+    file = _find_before(look) if look.state.is_changed else None
     before = None if file is None else file.forecast
     return make_forecast_section(found.forecast, look.scenario, before)
 

@@ -287,6 +287,7 @@
   const refresh = (settled = false) => {
     if (body.dataset.live !== "yes") return;
     body.dataset.settled = "no";
+    wanted.clear(); // what a move has cut off may be asked for again
     if (!since) since = performance.now();
     // A circle that takes minutes is solved for the inputs for which that was asked, and no others.
     if (!settled && state.has("compute")) {
