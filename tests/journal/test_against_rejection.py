@@ -1,24 +1,29 @@
 """What the filter learns, against all paths weighed by the whole journal at once."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from innercircle.dynamics import build_parameters
 from innercircle.dynamics._loop import Batch, run_batch, start_runs
+from innercircle.dynamics._scenario import draw_parameters
 from innercircle.dynamics._simulate import plan_simulation
 from innercircle.dynamics._stage import make_stage
 from innercircle.journal import learn
+from innercircle.scenario import draw_values
 from journal_cases import make_case
 from second_methods.journal_rejection import condition
 
 RUNS, PARTICLES = 20_000, 4_000
 
 
-def simulate_paths(case, months):
+def simulate_paths(case, months, draws=0):
     """Every run by itself: what happened to it month by month, and what was hidden in it."""
     plan, seed = plan_simulation(case, None, None, None, seed=977, stage="quick")
+    if draws:  # the same draws as the filter has, other random numbers
+        plan = replace(plan, parameters=draw_parameters(case, draws, case.seed))
     names = build_parameters(case).insiders.names
     paths = [[] for _ in range(RUNS)]
     batch = Batch(plan, seed, range(RUNS))
@@ -55,6 +60,9 @@ def simulate_paths(case, months):
         "approved": start.approved.astype(float).tolist(),
         "double ada": start.double[0].astype(float).tolist(),
     }
+    if draws:
+        column = [values["mobilisation"] for values in draw_values(case, draws, case.seed)]
+        hidden = {"mobilisation": [column[run % draws] for run in range(RUNS)]}
     return paths, hidden
 
 
@@ -102,6 +110,24 @@ def test_the_filter_finds_what_rejection_finds(name, paths):
         spread = {"threshold": 0.12}.get(what, 0.5)
         bound = 5 * math.hypot(unsure, spread / math.sqrt(told.effective))
         assert lesson.after.mean == pytest.approx(mean, abs=bound)
+
+
+def test_inputs_are_learned_as_rejection_learns_them():
+    entries, journal = JOURNALS["size"]
+    case = make_case(*entries, street="0.12 ±0.08")
+    chance, error, found = condition(*simulate_paths(case, 3, draws=100), journal)
+    told = learn(case, runs=PARTICLES, draws=100, stage="quick")
+    own = math.sqrt(sum(1 / m.matched for m in told.months))
+    assert told.log_evidence == pytest.approx(
+        math.log(chance), abs=5 * math.hypot(error / chance, own)
+    )
+    (lesson,) = [
+        each for each in told.lessons if (each.what, each.kind) == ("mobilisation", "input")
+    ]
+    mean, unsure = found["mobilisation"]
+    bound = 5 * math.hypot(unsure, 0.046 / math.sqrt(told.effective))
+    assert lesson.after.mean == pytest.approx(mean, abs=bound)
+    assert abs(lesson.before.mean - mean) > bound  # there was something to learn
 
 
 def test_a_chance_of_an_entry_is_its_share_of_the_paths(paths):

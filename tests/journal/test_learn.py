@@ -38,11 +38,11 @@ def test_the_order_of_a_months_entries_in_the_file_changes_nothing():
         "date: 2020-02, purged: bo, sure: 0.8",
         "date: 2020-02-03, protest: 0.12 ±0.1",
         "date: 2020-02, now: {threat: 0.1}",
-        "date: 2020-02, sanctions: 0.7",
-        "date: 2020-02, now: {oil: 0.2}",
+        "date: 2020-02, sanctions: 0.7 ±0.2",
+        "date: 2020-02, now: {oil: 0.2 ±0.1}",
     ]
     told = [
-        learn(make_case("date: 2020-01, held: true", *part), **QUICK)
+        learn(make_case("date: 2020-01, held: true", *part), **{**QUICK, "draws": 10})
         for part in (entries, entries[::-1], entries[3:] + entries[:3])
     ]
     lines = [

@@ -126,6 +126,13 @@ def test_every_problem_is_told_at_once():
     assert [problem.line for problem in problems] == [12, 14]
 
 
+def test_new_values_are_drawn_by_themselves():
+    entry = "date: 2020-02, sanctions: 0.5 ±0.1"
+    together = "together: [{inputs: [journal.1.sanctions, mobilisation], rank_correlation: 0.5}]"
+    (problem,) = complain(entry, starts=f"starts: 2020-01\n{together}\nmobilisation: 0.1 ±0.1")
+    assert "drawn by itself" in problem.message
+
+
 def test_a_journal_needs_a_first_month():
     (problem,) = complain("date: 2020-02, held: true", starts="months: 12")
     assert "needs “starts”" in problem.message

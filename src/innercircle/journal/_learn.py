@@ -1,6 +1,6 @@
 """The door: months that have passed are put to the runs one by one, and what they leave is told."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from innercircle.journal._filter import Conditioned, pass_month
 from innercircle.journal._happened import Shown, find_largest, hold_against, sort_entries
 from innercircle.journal._months import find_last, name_month
 from innercircle.journal._refuse import explain_refusal
-from innercircle.scenario import JournalEntry, Scenario, draw_values
+from innercircle.scenario import JournalEntry, Scenario
 
 Floats = NDArray[np.float64]
 
@@ -152,11 +152,10 @@ def learn(
     asked = replace(scenario, months=last + ahead)
     ensemble = start_ensemble(asked, runs=runs, draws=draws, seed=seed, stage=stage)
     by_month = _sort_by_month(scenario, last)
-    values = _draw_inputs(scenario, draws, ensemble.seed)
     told: list[ToldMonth] = []
     for number in range(1, last + 1):
         entries = by_month.get(number, [])
-        told.append(_pass(ensemble, scenario, entries, values, tries))
+        told.append(_pass(ensemble, scenario, entries, draws, tries))
         if progress is not None:
             progress(number, last)
     origins, effective = count_origins(ensemble)
@@ -190,26 +189,23 @@ def _sort_by_month(scenario: Scenario, last: int) -> dict[int, list[JournalEntry
     return found
 
 
-def _draw_inputs(scenario: Scenario, draws: int, seed: int) -> Mapping[str, Floats]:
-    """New values that have a range: path → (draw,)."""
-    paths = [path for path in scenario.spreads() if path.startswith("journal.")]
-    if not draws or not paths:
-        return {}
-    values = draw_values(scenario, draws, seed)
-    return {path: np.array([float(draw[path]) for draw in values]) for path in paths}
-
-
 def _list_changes(
-    entries: Sequence[JournalEntry], drawn: Mapping[str, Floats]
+    entries: Sequence[JournalEntry], number: int, draws: int, seed: int
 ) -> dict[str, float | Floats]:
-    """Inputs that have new values from a month on."""
+    """Inputs that have new values from a month on; those with a range get one a draw (draw,).
+
+    Their streams hang on seed, month and input, not on the place of the entry in the file.
+    """
     changes: dict[str, float | Floats] = {}
     for entry in entries:
         given = {} if entry.now is None else entry.now.list_given()
         if entry.sanctions is not None:
             given = {"sanctions": entry.sanctions}
         for name, value in given.items():
-            changes[name] = drawn.get(value.path, float(value))
+            changes[name] = float(value)
+            if draws and value.spread is not None:
+                rng = np.random.default_rng([seed, 72, number, *name.encode()])
+                changes[name] = np.array([value.spread.draw(u) for u in rng.random(draws)])
     return changes
 
 
@@ -217,7 +213,7 @@ def _pass(
     ensemble: Ensemble,
     scenario: Scenario,
     entries: Sequence[JournalEntry],
-    drawn: Mapping[str, Floats],
+    draws: int,
     tries: int,
 ) -> ToldMonth:
     """Let one month pass.
@@ -226,7 +222,7 @@ def _pass(
         ScenarioError: no run shows it.
     """
     number = ensemble.passed + 1
-    changes = _list_changes(entries, drawn)
+    changes = _list_changes(entries, number, draws, ensemble.seed)
     ensemble.set_inputs(changes)
     telling = sort_entries(entries)
     names = ensemble.plan.parameters.insiders.names

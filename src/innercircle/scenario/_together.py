@@ -129,6 +129,9 @@ def check_together(scenario: "Scenario", checker: Checker, find: Any) -> None:
             elif path.partition(".")[0] in _NEVER_DRAWN:
                 message = f"{path} belongs to the evidence, for which nothing is drawn"
                 checker.complain(find(place), message, path=place)
+            elif path.startswith("journal."):
+                message = f"{path} is a new value of the journal, each of which is drawn by itself"
+                checker.complain(find(place), message, path=place)
             elif path in part.inputs[: number - 1]:
                 checker.complain(find(place), f"{path} is here twice", path=place)
             elif path not in spreads:
