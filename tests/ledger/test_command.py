@@ -99,3 +99,30 @@ def test_a_cases_forecast_is_entered_as_three_forecasters(tmp_path, monkeypatch)
     assert run([*say, "--who", "desk"]) == 2
     assert run([*say[:4], "0.3"]) == 2
     assert run([*say[:3], "fals", *say[4:]]) == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "known"),
+    [
+        ("2019-07-15", {"journal": False}),
+        ("2019-08-30", {"journal": False}),
+        ("2019-08-31", {"as_of": "2019-08"}),
+        ("2020-03-12", {"as_of": "2020-02"}),
+        ("2020-03-31", {"as_of": "2020-03"}),
+    ],
+    ids=["before", "in-the-first-month", "its-last-day", "in-a-month", "a-last-day"],
+)
+def test_what_came_after_a_day_is_not_known_on_it(day, known, tmp_path, monkeypatch):
+    asked = {}
+
+    def note(scenario, **given):
+        asked.update(given)
+        return forecast(scenario, runs=40, draws=20, stage="quick", journal=False)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("innercircle.forecast.forecast", note)
+    ask = ["ledger", "ask", "book.jsonl", "--id", "falls", "--by", "2022-06-30"]
+    assert run([*ask, "--question", "Out of office?", "--rule", "Two agencies."]) == 0
+    say = ["ledger", "say", "book.jsonl", "falls", "--case", "journals/caracas-2019-journal"]
+    assert run([*say, "--on", day, "--workers", "1"]) == 0
+    assert {name: asked[name] for name in ("journal", "as_of") if name in asked} == known

@@ -1,7 +1,7 @@
 """`innercircle ledger`: dated forecasts, kept so that nobody can change them, and scored."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from innercircle.ledger import Entry, ForecasterScore, Ledger, LedgerScores, Say
+    from innercircle.scenario import Scenario
 
 _LARGEST_TABLE = 50_000_000
 
@@ -149,9 +150,10 @@ def _forecast(
     months = max(round((last - first).days / 30.44), 1)
     if last < first:
         raise InputError(f"{day} is after the question's day, {by}.")
-    answer = forecast(
-        load(scenario, sets=sets), months=months, seed=seed, workers=workers or count_processors()
-    )
+    loaded = load(scenario, sets=sets)
+    known = _find_known(loaded, first)
+    manner: dict[str, Any] = {"seed": seed, "workers": workers or count_processors()}
+    answer = forecast(loaded, months=months, **manner, **known)
     rows = {"outside": answer.outside, "inside": answer.inside, "combined": answer.combined}
     told = "; ".join(part for part in (f"{months} months, seed {answer.seed}", note) if part)
     # What no run brought is not impossible: half a run.
@@ -161,6 +163,15 @@ def _forecast(
         for who, row in rows.items()
         if row is not None
     ]
+
+
+def _find_known(loaded: "Scenario", day: date) -> dict[str, Any]:
+    """Months of a case's journal that had passed on a day: what came later was not known then."""
+    if not loaded.journal:
+        return {}
+    last = (day + timedelta(days=1)).replace(day=1) - timedelta(days=1)
+    month = f"{last.year:04d}-{last.month:02d}"
+    return {"journal": False} if month < loaded.starts[:7] else {"as_of": month}
 
 
 @command.command(name="resolve")
