@@ -5,7 +5,7 @@ import pytest
 
 from dynamics_cases import make_full
 from innercircle.dynamics import CONSTANTS, draw_constants, simulate, stack_parameters
-from innercircle.dynamics._answer import find_band
+from innercircle.dynamics._answer import find_band, find_concentration
 from innercircle.dynamics._draws import take_runs
 from innercircle.dynamics._outcomes import ENDINGS
 from innercircle.errors import InputError
@@ -113,3 +113,31 @@ def test_constants_learned_are_the_defaults_in_the_middle():
             assert constant.default == pytest.approx(np.median(constants[name]), rel=0.05), name
     some = draw_constants(3, 1)
     assert all(np.array_equal(column[:3], some[name]) for name, column in constants.items())
+
+
+FALL, HOLD = (ENDINGS.index(end) for end in (End.COUP, End.STALEMATE))
+
+
+def make_rows(chances, runs, rng):
+    """Runs of draws with these chances of a fall, so many of each."""
+    draws = len(chances)
+    run = np.concatenate([draw + draws * np.arange(count) for draw, count in enumerate(runs)])
+    fell = rng.random(run.size) < chances[run % draws]
+    return {"run": run, "end": np.where(fell, FALL, HOLD)}
+
+
+def test_draws_with_more_runs_than_others_say_the_same_of_the_spread_between_them():
+    rng = np.random.default_rng(8)
+    chances = rng.beta(2, 6, 3_000)
+    even = find_concentration(make_rows(chances, np.full(3_000, 8), rng), 3_000)
+    uneven = find_concentration(make_rows(chances, rng.integers(0, 17, 3_000), rng), 3_000)
+    assert even == pytest.approx(8, rel=0.15)
+    assert uneven == pytest.approx(8, rel=0.15)
+
+
+def test_draws_without_a_run_left_have_no_say():
+    rng = np.random.default_rng(9)
+    rows = make_rows(np.array([0.2, 0.5, 0.9]), [50, 0, 50], rng)
+    assert np.isfinite(find_concentration(rows, 3))
+    one = make_rows(np.array([0.2, 0.5]), [50, 0], rng)
+    assert find_concentration(one, 2) == np.inf
