@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _MOST_LESSONS = 6
 _SURPRISE, _UNLIKELY = 0.01, 0.05
 _FEW = 50
+_CHANCES = ("approved", "double", "hedging")
 _KINDS = {
     "start": "Hidden from the start",
     "now": "As it is now, moved by the months and by what was learned",
@@ -159,9 +160,12 @@ def _write_lessons(answer: "LearnAnswer") -> None:
 
 def _say_lesson(lesson: "Lesson") -> str:
     what = f"{lesson.what} {lesson.insider}".strip()
-    if lesson.what in ("approved", "double", "hedging"):
-        return f"{what:44}{lesson.before.mean:.0%} → {lesson.after.mean:.0%}"
-    return f"{what:44}{_say_known(lesson.before)} → {_say_known(lesson.after)}"
+    more = lesson.after.mean > lesson.before.mean
+    if lesson.what in _CHANCES:
+        word = "likelier" if more else "less likely"
+        return f"{what:44}{lesson.before.mean:.0%} → {lesson.after.mean:.0%}, {word}"
+    word = "higher" if more else "lower"
+    return f"{what:44}{_say_known(lesson.before)} → {_say_known(lesson.after)}, {word}"
 
 
 def _say_known(known: "Known") -> str:
