@@ -106,6 +106,36 @@ def test_a_new_value_with_a_range_is_one_number_a_draw():
     assert np.shape(told.ensemble.plan.parameters.sponsor.threat) == (20,)
 
 
+def test_a_new_playbook_is_followed_from_its_month_on():
+    case = make_case("date: 2020-03, now: {sponsor: pressure}", "date: 2020-04, held: true")
+    told = learn(case, **QUICK)
+    plain = learn(make_case("date: 2020-04, held: true"), **QUICK)
+    state, usual = told.ensemble.state, plain.ensemble.state
+    assert told.months[2].changed == ("playbook of the sponsor",)
+    assert state.sanctions.min() > usual.sanctions.max()
+    for name in ("mobilise", "growth", "amnesty", "co_opt"):
+        assert np.unique(state.controls[name]) == np.unique(usual.controls[name])
+
+
+def test_what_a_new_playbook_leaves_out_stays_as_it_is():
+    case = make_case(
+        "date: 2020-01, sanctions: 0.8", "date: 2020-02, now: {sponsor: wait, leader: co-opt}"
+    )
+    told = learn(case, **QUICK)
+    assert np.allclose(told.ensemble.state.controls["sanctions"], 0.8)
+    assert told.ensemble.plan.leader.name == "co-opt"
+    assert np.all(told.ensemble.state.controls["co_opt"] == 1)
+
+
+def test_a_playbook_that_names_somebody_makes_the_naming_possible():
+    case = make_case(
+        "date: 2020-01, now: {sponsor: loud}", "date: 2020-02, named: ada",
+        rest="playbooks: {sponsor: {loud: {title: Loud, rules: [{when: {month: {since: 2}}, "
+        "do: {disclose: ada}}]}}}",
+    )  # fmt: skip
+    assert learn(case, **QUICK).months[1].entries[0].chance > 0.5
+
+
 def test_drawn_inputs_are_learned_from_what_happened():
     case = make_case(
         "date: 2020-01, protest: {value: 0.18, normal: {sd: 0.01}}", street="0.12 ±0.08", sd=0.002

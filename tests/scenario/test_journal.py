@@ -72,11 +72,12 @@ def test_the_range_of_a_measured_size_is_its_error_and_is_never_drawn():
         ("date: 2020-02, broke: ada, sure: 0.4", "expected a number from 0.5 to 1"),
         ("date: 2020-02, broke: ada, sure: 0.8 ±0.1", "write one number"),
         ("date: 2020-02, now: {}", "“now” holds new values"),
+        ("date: 2020-02, now: {sponsor: presure}", "no playbook of the sponsor “presure”"),
         ("date: 2020-02, meetng: ada", "unknown key “meetng”"),
     ],
     ids=[
         "before", "beyond", "unknown-office", "two-events", "no-event", "false", "no-error",
-        "sure-size", "unlikely", "unsure-of-sure", "nothing-new", "misspelt",
+        "sure-size", "unlikely", "unsure-of-sure", "nothing-new", "no-playbook", "misspelt",
     ],
 )  # fmt: skip
 def test_an_entry_that_says_nothing_usable_is_complained_of(entry, said):
@@ -94,8 +95,9 @@ def test_an_entry_that_says_nothing_usable_is_complained_of(entry, said):
         ("protest: 0.1 ±0.1", "protest: 0.2 ±0.1", "two sizes"),
         ("sanctions: 0.1", "sanctions: 0.2", "“sanctions” twice"),
         ("now: {oil: 0.1}", "now: {oil: 0.2, threat: 0}", "“oil” twice"),
+        ("now: {sponsor: wait}", "now: {sponsor: pressure, oil: 0}", "“sponsor” twice"),
     ],
-    ids=["held-broke", "two-named", "same", "sizes", "sanctions", "now"],
+    ids=["held-broke", "two-named", "same", "sizes", "sanctions", "now", "playbooks"],
 )
 @pytest.mark.parametrize("turned", [False, True], ids=["as-written", "turned"])
 def test_entries_of_a_month_that_exclude_each_other_are_complained_of(first, second, said, turned):

@@ -14,10 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.dynamics._answer import SimulationAnswer, make_answer
+from innercircle.dynamics._draws import take_runs
 from innercircle.dynamics._loop import Batch, Plan, start_runs, step_month
 from innercircle.dynamics._outcomes import GOES_ON
+from innercircle.dynamics._playbooks import find_playbook, list_playbooks
 from innercircle.dynamics._scenario import draw_parameters
 from innercircle.dynamics._simulate import plan_simulation
+from innercircle.dynamics._sponsor import start_controls
 from innercircle.dynamics._stage import Stage, make_stage
 from innercircle.dynamics._state import Flags, Floats, Month, State
 from innercircle.dynamics._tally import Counter, start_tally
@@ -31,6 +34,7 @@ _CONSTANTS = {
     "protection": "leader.arrest_need",
     "withdraws": "strength.patron_leaves",
 }
+_STREET = ("mobilise", "growth", "amnesty")
 _COUNTED = ("purges", "breaks", "free", "unsettled", "longest", "spells")
 
 
@@ -61,12 +65,14 @@ class Ensemble:
     Attributes:
         plan: what is simulated; inputs may change on the way.
         seed: of the random numbers.
+        books: the scenario's playbooks as plain data, by actor and name.
         state: of the runs now. begun: the same before the first month, run by run.
         passed: months that have passed.
     """
 
     plan: Plan
     seed: int
+    books: Mapping[str, Mapping[str, Any]]
     state: State
     begun: State
     passed: int = 0
@@ -100,6 +106,27 @@ class Ensemble:
         if "sanctions" in values:
             state.sanctions = self._spread(values["sanctions"])
             state.controls = {**state.controls, "sanctions": state.sanctions.copy()}
+
+    def change_playbooks(self, names: Mapping[str, str]) -> None:
+        """Let actors follow other playbooks from the next month on; an aim left out is kept.
+
+        Args:
+            names: actor → name.
+        """
+        if not names:
+            return
+        for actor, name in names.items():
+            kind = type(getattr(self.plan, actor))
+            found: Any = find_playbook(kind, name, self.books, self.plan.parameters)
+            self.plan = replace(self.plan, **{actor: found})
+        plan, state = self.plan, self.state
+        before = state.controls
+        p = take_runs(plan.parameters, state.run)
+        start_controls(state, p, plan.sponsor, plan.leader, plan.opposition)
+        kept = {name for name in before if _find_actor(name) not in names}
+        kept |= {"sanctions"} if plan.sponsor.sanctions is None else set()
+        kept |= {"mobilise"} if plan.opposition.mobilise is None else set()
+        state.controls = {**state.controls, **{name: before[name] for name in kept}}
 
     def _spread(self, value: float | Floats) -> Floats:
         """A number, or one a draw, for every run."""
@@ -180,7 +207,15 @@ def start_ensemble(
     if draws:
         plan = replace(plan, parameters=draw_parameters(scenario, draws, number))
     state = start_runs(Batch(plan, number, range(runs)))
-    return Ensemble(plan, number, state, pick_runs(state, np.arange(runs)))
+    books = list_playbooks(scenario.playbooks)
+    return Ensemble(plan, number, books, state, pick_runs(state, np.arange(runs)))
+
+
+def _find_actor(control: str) -> str:
+    """Whose playbook sets a control."""
+    if control in _STREET:
+        return "opposition"
+    return "leader" if control == "co_opt" else "sponsor"
 
 
 def pick_runs(state: State, which: NDArray[np.int64]) -> State:

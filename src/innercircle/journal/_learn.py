@@ -59,7 +59,7 @@ class ToldMonth:
         log_evidence: logarithm of the likelihood of all that happened in it, after all before.
         tried: months of runs that were tried. matched: runs of equal weight that showed it all.
         entries: what happened.
-        changed: inputs that have new values from this month on.
+        changed: inputs that have new values, and playbooks that are new, from this month on.
     """
 
     month: str
@@ -209,6 +209,15 @@ def _list_changes(
     return changes
 
 
+def _list_playbooks(entries: Sequence[JournalEntry]) -> dict[str, str]:
+    """Playbooks that actors follow from a month on."""
+    books: dict[str, str] = {}
+    for entry in entries:
+        if entry.now is not None:
+            books |= entry.now.list_playbooks()
+    return books
+
+
 def _pass(
     ensemble: Ensemble,
     scenario: Scenario,
@@ -223,6 +232,8 @@ def _pass(
     """
     number = ensemble.passed + 1
     changes = _list_changes(entries, number, draws, ensemble.seed)
+    books = _list_playbooks(entries)
+    ensemble.change_playbooks(books)
     ensemble.set_inputs(changes)
     telling = sort_entries(entries)
     names = ensemble.plan.parameters.insiders.names
@@ -242,7 +253,7 @@ def _pass(
         tried=found.tried,
         matched=found.matched,
         entries=tuple(_tell(telling, found)),
-        changed=tuple(sorted(changes)),
+        changed=tuple(sorted([*changes, *(f"playbook of the {actor}" for actor in books)])),
     )
 
 

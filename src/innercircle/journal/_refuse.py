@@ -115,6 +115,7 @@ def _find_first(ensemble: Ensemble, entry: JournalEntry) -> tuple[int, float] | 
     later = Ensemble(
         replace(ensemble.plan, parameters=parameters),
         ensemble.seed,
+        ensemble.books,
         ensemble.state,
         ensemble.begun,
         ensemble.passed,

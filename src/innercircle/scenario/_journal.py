@@ -96,7 +96,7 @@ _NEW_SHARE = Number(SHARE, "share", optional=True)
 
 @dataclass(frozen=True, kw_only=True)
 class Now(Part):
-    """New values of inputs of the months, from the month of their entry on."""
+    """New values of inputs of the months, and new playbooks, from the month of their entry on."""
 
     oil: Value | None = declare(
         Number(Limits(-2.0, 2.0), "log", optional=True), "Oil price against its average."
@@ -114,18 +114,34 @@ class Now(Part):
         _NEW_SHARE, "Chance a month that the leader's patron withdraws."
     )
 
+    sponsor: str = declare(
+        Ref("playbooks.sponsor"), "Playbook that the sponsor follows from now on.", default=""
+    )
+    leader: str = declare(
+        Ref("playbooks.leader"), "Playbook that the leader follows from now on.", default=""
+    )
+    opposition: str = declare(
+        Ref("playbooks.opposition"), "Playbook that the opposition follows from now on.", default=""
+    )
+
     def list_given(self) -> dict[str, Value]:
-        """The inputs that are stated, by name."""
+        """The numbers that are stated, by name."""
         stated = {name: getattr(self, name) for name in _NOW}
         return {name: value for name, value in stated.items() if value is not None}
 
+    def list_playbooks(self) -> dict[str, str]:
+        """The playbooks that are stated, by actor."""
+        return {actor: name for actor in _ACTORS if (name := getattr(self, actor))}
+
     def find_problems(self) -> Iterable[tuple[str, str]]:
         """Something must be new."""
-        if not self.list_given():
-            yield "oil", f"“now” holds new values: one or more of {', '.join(_NOW)}"
+        if not self.list_given() and not self.list_playbooks():
+            known = ", ".join((*_NOW, *_ACTORS))
+            yield "oil", f"“now” holds new values: one or more of {known}"
 
 
 _NOW = ("oil", "evasion", "threat", "credibility", "recognition", "protection", "withdraws")
+_ACTORS = ("sponsor", "leader", "opposition")
 
 
 def _of(doc: str) -> Any:
@@ -268,7 +284,8 @@ def _find_clash(first: JournalEntry, second: JournalEntry) -> str:
     if one != two or first.insider != second.insider:
         return ""
     if one == "now" and first.now and second.now:
-        same = sorted(set(first.now.list_given()) & set(second.now.list_given()))
+        told = [{**now.list_given(), **now.list_playbooks()} for now in (first.now, second.now)]
+        same = sorted(set(told[0]) & set(told[1]))
         return f"“{same[0]}” twice in one month" if same else ""
     if one == "protest":
         return "two sizes for one month: write one, with a wider range where they differ"
