@@ -212,7 +212,7 @@ def start_ensemble(
 
 
 def _find_actor(control: str) -> str:
-    """Whose playbook sets a control."""
+    """The actor whose playbook sets a control."""
     if control in _STREET:
         return "opposition"
     return "leader" if control == "co_opt" else "sponsor"
