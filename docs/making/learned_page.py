@@ -16,9 +16,9 @@ _TEXT = """# What the record has taught the months
 The monthly model has numbers that nobody can look up. Before the record was read, each got a
 range, with its reason; then {rows:,} January rows of {first} to {last}, less those of the coded
 episodes, and four targets from other records were held against the months themselves
-(`innercircle history calibrate`: {rounds} rounds of {runs:,} simulated runs, emulation and sampling).
-The last rounds left {candidates} candidates; at each the whole panel was simulated, once, and {shown}
-were kept by how well its counts of failed attempts and falls agree with the record's. Before that
+(`innercircle history calibrate`: {rounds} rounds of {runs:,} simulated runs, emulation, sampling).
+The last rounds left {candidates} candidates; at each the whole panel was simulated, once, and
+{shown} were kept by how well its failed attempts and falls agree with the record's. Before that
 nine in ten candidates made from {c_low:.0f} to {c_high:.0f} falls, where {c_came:.0f} came; their
 weights are worth {effective:.0f} even ones. The draws ship with innercircle, and every forecast and
 every `simulate` integrates over them. The default of a constant is its median.
@@ -54,8 +54,8 @@ nine in ten of these panels. It does in {held} of {counts} counts:
 {groups}
 
 **Is the width right?** With one draw for all rows, nine in ten panels have {low:.0f} to {high:.0f}
-falls where {fell_came} came. Luck alone, of a panel and of the record it was learned from, would leave
-about ±{luck:.0f}. {width}
+falls where {fell_came} came. Luck alone, of a panel and of the record it was learned from, would
+leave about ±{luck:.0f}. {width}
 
 It also takes such a panel for a second record, whose draw is known, and searches again ({chains}
 times): the known draw should have every rank among the found ones alike often (Talts et al.
@@ -86,8 +86,10 @@ _SETTLED = (
 
 _WIDTH = (
     "So the level of a single draw is about as sure as the record allows.",
-    "So the level of a single draw is less sure than the record allows, and bands of forecasts are "
-    "too wide rather than too narrow.",
+    (
+        "So the level of a single draw is less sure than the record allows, and bands of forecasts "
+        "are too wide rather than too narrow."
+    ),
 )
 
 
