@@ -235,10 +235,10 @@ SHOTS = (
         title="Play",
         says="A seat at the table, or several at one screen in turn; each sees what that "
         "actor could see.",
-        alt="A game in its third month: what happened, what the sponsor can measure and knows, and "
-        "a form for the next move.",
+        alt="A game in its third month on a board: the circle with its channels, each insider with "
+        "marks, and moves as cards.",
         target="play?moves=~sanctions%3D0.8*open%3Dparty-boss~open%3Ddefence-minister",
-        main="#table-seen",
+        main="svg.board-ring",
     ),
     Shot(
         key="edit",

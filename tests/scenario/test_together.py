@@ -88,9 +88,8 @@ def test_what_is_tied_to_nothing_keeps_its_draws_to_the_last_bit():
 def test_one_that_is_fixed_leaves_the_other_as_it_was():
     text = f"{CIRCLE}together: [{{inputs: [{ONE}, {TWO}], rank_correlation: 0.8}}]\n"
     alone = load_text(text, sets=[f"{ONE}=0.4"])
-    assert [str(warning.message) for warning in alone.warnings] == [
-        f"{ONE} has no range to go together with"
-    ]
+    said = [str(warning.message) for warning in alone.warnings]
+    assert f"{ONE} has no range to go together with" in said
     assert list_tied(alone, list(alone.spreads())) == []
     assert column(draw_values(alone, 50, 3), TWO).tolist() == (
         column(draw_values(FREE, 50, 3), TWO).tolist()

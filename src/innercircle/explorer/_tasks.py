@@ -121,7 +121,7 @@ def look_both_ways(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -
 
 
 def _price_over_ranges(scenario: Scenario) -> Any:
-    """What `innercircle terms` leads with."""
+    """Prices over the ranges, as `innercircle terms` leads with them."""
     from innercircle.terms import DRAWS, draw_prices, read_mandate  # noqa: PLC0415  as above
 
     if not scenario.spreads() or len(scenario.insiders) > MOST_PRICED:

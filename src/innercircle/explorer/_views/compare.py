@@ -124,7 +124,7 @@ def _render_picture(look: Look) -> Markup:
 
 
 def _render_account(look: Look) -> Markup:
-    """What moved the number, once it is proved: trying all sets of changes takes a while."""
+    """Shares of a change, once it is proved: trying all sets of changes takes a while."""
     figure = draw_account(look) if look.proved else None
     if figure is None:
         return render_part(_TEMPLATE, "later", look.state.is_changed or bool(look.state.pins))
@@ -166,7 +166,7 @@ def draw_all(look: Look) -> Figure | None:
 
 
 def draw_account(look: Look) -> Figure | None:
-    """What moved the chance of a fall from the file, or from the present state to a pinned one."""
+    """Shares of the change from the file, or from the present state to a pinned one."""
     variants = list_variants(look)
     base = next((v for v in variants if v.title == say("compare.file")), None)
     first, last = (base, variants[0]) if base else (variants[0], variants[-1])

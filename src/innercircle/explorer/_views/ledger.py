@@ -108,7 +108,7 @@ def _say_deed(report: str, side: str, weighed: Assessment) -> str:
 
 
 def _write_change(odds: float) -> str:
-    """How far odds are multiplied: "13 %" up to twice as much, "3.2 times" beyond."""
+    """Factor on the odds in words: "13 %" up to twice as much, "3.2 times" beyond."""
     larger = max(odds, 1 / odds)
     if odds < 1:
         return f"{100 * (1 - odds):.0f}\N{NO-BREAK SPACE}%"
@@ -141,7 +141,7 @@ def say_balance(entries: list[Entry], weighed: Assessment) -> list[str]:
 
 
 def say_next(weighed: Assessment) -> list[str]:
-    """What would change the conclusion, and whom to ask next, a sentence each."""
+    """Sentences on a conclusion that would change, and on whom to ask next."""
     words = []
     if weighed.flip_prior is None:
         words.append(say("evidence.no_flip"))

@@ -326,7 +326,7 @@ def list_people(seen: Seen, scenario: Scenario) -> list[Person]:
 
 
 def _list_marks(row: Mapping[str, Any]) -> Iterator[str]:
-    """What is known of an insider, in a few words each; what is nought is left out."""
+    """Marks on an insider, a few words each; nothing for a nought."""
     if row.get("channel") == "open":
         yield say("play.mark.open", months=row["months"])
     elif row.get("channel") not in {None, "none"}:

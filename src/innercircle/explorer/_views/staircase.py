@@ -54,7 +54,7 @@ def _join(names: list[str]) -> str:
 
 
 def list_numbers(priced: ScenarioTerms) -> list[dict[str, str]]:
-    """What it costs openly and in secret, and what the leader needs: each with a remark."""
+    """Prices open and secret, and the leader's need, each with a remark."""
     public, secret, keep = priced.public, priced.secret, priced.keep
     saved = priced.value_of_secrecy
     return [
@@ -88,7 +88,7 @@ def read_budget(look: Look, priced: ScenarioTerms) -> float:
 
 
 def say_reach(priced: ScenarioTerms, budget: float) -> str:
-    """How far a budget goes, openly and in secret."""
+    """Reach of a budget, openly and in secret."""
     steps, left = list_steps(priced.public), budget
     won: list[str] = []
     for name, promise in steps:

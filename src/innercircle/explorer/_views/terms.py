@@ -128,7 +128,7 @@ def make_parts(look: Look) -> Mapping[str, Part]:
 
 
 def _render_title(look: Look) -> Markup:
-    """Whom to win, and the three prices."""
+    """Names of those to be won, and the three prices."""
     try:
         priced = price(look)
     except InnercircleError:

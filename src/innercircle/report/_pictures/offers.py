@@ -222,7 +222,7 @@ def _label(said: Sequence[str], place: tuple[float, float, float], scale: Scale)
 
 
 def _say_step(value: float, before: float) -> tuple[str, ...]:
-    """What the step is and where it leads; the same in short."""
+    """Words of a step: what it is and where it leads; the same in short."""
     if math.isnan(value):
         return ("none",)
     if value < _NOTHING:

@@ -131,7 +131,7 @@ def _fill(
 
 
 def draw_legend(width: float, key: str) -> tuple[list[Element], float]:
-    """What fills which outcome, and where that ends, in pixels from the top."""
+    """Legend of fills by outcome, and where it ends, in pixels from the top."""
     parts: list[Element] = []
     x, y = 8.0, 12.0
     for outcome in Outcome:

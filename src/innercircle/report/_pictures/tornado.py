@@ -50,7 +50,7 @@ _SEVERAL = (
 
 @dataclass(frozen=True, kw_only=True)
 class Knobs:
-    """What can be moved in the picture, and how the inputs stand.
+    """Handles of the picture: inputs that can be moved, and how they stand.
 
     Attributes:
         values: path → the input as it stands now.
