@@ -162,11 +162,10 @@ SHOTS = (
         title="What it would take",
         says="What it would take in public, in secret and for the leader to keep everyone; who is "
         "offered what, in which order, and what a red line costs.",
-        alt="The view of terms: prices of public, secret and loyalty terms above a bar chart of "
-        "offers by insider.",
+        alt="The view of terms: whom to win and for how much, above a staircase of offers by "
+        "insider with a budget line to drag.",
         target="terms",
         main="#figure-offers svg",
-        act=_scroll_to("[data-part=terms]"),
     ),
     Shot(
         key="simulation",
