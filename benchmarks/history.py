@@ -15,6 +15,7 @@ from innercircle.history import (
     VALIDATION,
     fit_structural,
     load_episode,
+    read_episodes,
     read_panel,
     run_backtest,
     run_episodes,
@@ -90,14 +91,32 @@ def list_cases():
         repeat=1,
     )
     yield Case(
-        "an episode, 100 runs",
+        "an episode over its ranges",
         f"{len(load_episode('serbia-2000').insiders)} insiders",
         "innercircle",
-        lambda: run_episodes(["serbia-2000"], runs=100),
-        lambda answer: answer.results[0].shares,
+        lambda: run_episodes(["serbia-2000"]),
+        check_episodes(1),
         repeat=2,
     )
+    yield Case(
+        "all episodes over their ranges",
+        f"{len(read_episodes())} episodes",
+        "innercircle, 2 processes",
+        lambda: run_episodes(workers=2),
+        check_episodes(len(read_episodes())),
+        repeat=1,
+    )
     assert len(OUTCOMES) == 3
+
+
+def check_episodes(count):
+    """As many, each seen at two horizons."""
+
+    def check(answer):
+        assert len(answer.results) == count
+        assert all(len(result.seen) == 2 for result in answer.results)
+
+    return check
 
 
 if __name__ == "__main__":
