@@ -190,6 +190,26 @@ def seed_option() -> _Decorator:
     )
 
 
+def stage_option(says: str = "As in simulate.") -> _Decorator:
+    """--stage NAME: how the months find the insiders' cutoffs."""
+    return click.option(
+        "--stage",
+        type=click.Choice(["exact", "quick"]),
+        default="exact",
+        show_default=True,
+        help=says,
+    )
+
+
+def as_of_option() -> _Decorator:
+    """--as-of YYYY-MM: how far a journal is read."""
+    return click.option(
+        "--as-of",
+        metavar="YYYY-MM",
+        help="The last month that has passed (default: that of the journal's last entry).",
+    )
+
+
 def workers_option() -> _Decorator:
     """--workers N: processes; no number depends on it."""
     return click.option(

@@ -6,10 +6,12 @@ import click
 
 from innercircle.cli._options import (
     Whole,
+    as_of_option,
     json_option,
     scenario_argument,
     seed_option,
     set_option,
+    stage_option,
     workers_option,
 )
 from innercircle.cli._output import print_json
@@ -43,18 +45,8 @@ from innercircle.vocabulary import CRISES, REGIMES
     help="Simulated runs, all draws together.",
 )
 @seed_option()
-@click.option(
-    "--stage",
-    type=click.Choice(["exact", "quick"]),
-    default="exact",
-    show_default=True,
-    help="As in simulate.",
-)
-@click.option(
-    "--as-of",
-    metavar="YYYY-MM",
-    help="The last month that has passed (default: that of the journal's last entry).",
-)
+@stage_option()
+@as_of_option()
 @click.option("--no-journal", is_flag=True, help="Look ahead from the start, whatever happened.")
 @workers_option()
 @json_option()

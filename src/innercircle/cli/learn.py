@@ -7,10 +7,12 @@ import click
 from innercircle.chances import count_things
 from innercircle.cli._options import (
     Whole,
+    as_of_option,
     json_option,
     scenario_argument,
     seed_option,
     set_option,
+    stage_option,
 )
 from innercircle.cli._output import print_json
 
@@ -34,11 +36,7 @@ _KINDS = {
 )
 @scenario_argument()
 @set_option()
-@click.option(
-    "--as-of",
-    metavar="YYYY-MM",
-    help="The last month that has passed (default: that of the journal's last entry).",
-)
+@as_of_option()
 @click.option(
     "--draws",
     type=Whole(0, 100_000),
@@ -61,13 +59,7 @@ _KINDS = {
     help="How often a month is tried at most until half of the runs show it.",
 )
 @seed_option()
-@click.option(
-    "--stage",
-    type=click.Choice(["exact", "quick"]),
-    default="exact",
-    show_default=True,
-    help="As in simulate.",
-)
+@stage_option()
 @json_option()
 def command(
     scenario: str,

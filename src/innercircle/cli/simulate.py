@@ -15,6 +15,7 @@ from innercircle.cli._options import (
     scenario_argument,
     seed_option,
     set_option,
+    stage_option,
     workers_option,
 )
 from innercircle.cli._output import print_json
@@ -67,12 +68,8 @@ _MOST_STATED = 10_000
     help="With --runs auto: how well shares must be known.",
 )
 @seed_option()
-@click.option(
-    "--stage",
-    type=click.Choice(["exact", "quick"]),
-    default="exact",
-    show_default=True,
-    help="Solve the insiders' own cutoffs, or take the limit of many insiders (its error is said).",
+@stage_option(
+    "Solve the insiders' own cutoffs, or take the limit of many insiders (its error is said)."
 )
 @workers_option()
 @click.option(
