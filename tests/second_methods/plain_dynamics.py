@@ -193,6 +193,11 @@ class Run:
         for i, (a, r, b, g) in enumerate(cells):
             both = (a - b) + (g - r)
             c = clip((a - b) / both, 0, 1) if both > 0 else float(a > b)
+            if 0 < c < 1:
+                # Even odds over the order of those who break, the insider's own place counted half
+                # where it brings the fall and half where it does not.
+                gain, loss = max(g - b, 0), max(a - r, 0)
+                c = clip(c + self.power[i] * (loss / (gain + loss) - 0.5), 0, 1)
             total += self.power[i] * (1 - self.doubt * self.talks) * (1 - c)
         return total
 

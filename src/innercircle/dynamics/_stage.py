@@ -9,9 +9,11 @@
 
 Two stages find level and cutoffs. ``exact`` solves for the private-signal cutoffs of the insiders
 that there are (``_cutoffs.py``); its level is the θ at which the power expected to break just
-suffices. ``quick`` takes the limit of sharp signals and many insiders, in which all cutoffs are
+suffices. ``quick`` takes the limit of sharp signals, in which all cutoffs are
 
-    level = outside + Σ power_i (1 − doubt)(1 − c_i).
+    level = outside + Σ power_i (1 − doubt)(1 − c_i),
+
+with each one's own part in the fall added to c_i to first order (``add_own_part``).
 """
 
 from dataclasses import dataclass
@@ -28,6 +30,7 @@ from innercircle.dynamics._parameters import Parameters
 from innercircle.dynamics._stakes import (
     Cells,
     Promise,
+    add_own_part,
     count_free_riders,
     find_cells,
     find_level,
@@ -91,7 +94,7 @@ class Stage(Protocol):
 
 
 class QuickStage:
-    """One cutoff for all: the limit of sharp signals and many insiders."""
+    """One cutoff for all: the limit of sharp signals, each one's own part to first order."""
 
     def find(
         self,
@@ -105,7 +108,8 @@ class QuickStage:
         bar: Floats,  # noqa: ARG002  the same
     ) -> Found:
         """The level, as everybody's cutoff."""
-        level = find_level(compute_tipping_belief(cells.row), power, doubt, np.zeros(doubt.size))
+        needed = add_own_part(compute_tipping_belief(cells.row), power, cells)
+        level = find_level(needed, power, doubt, np.zeros(doubt.size))
         settled = np.ones(doubt.size, dtype=bool)
         return Found(level, np.broadcast_to(level, power.shape), ahead, settled)
 

@@ -112,10 +112,34 @@ def find_cells(
     )
 
 
+def add_own_part(needed: Floats, power: Floats, cells: Cells) -> Floats:
+    """Beliefs needed by insiders who know that their own break may decide it: (insider, run).
+
+    Colleagues' power is as good as even over all that there is, and the own power w comes on top:
+    the regime falls by a break where others bring τ − w, without one where they bring τ. With
+    win = g − p and lose = a − r, both at least 0,
+
+        c' = c − (w / 2)(win − lose) / (win + lose),  kept within [0, 1].
+
+    Less is needed where breaking pays by the fall, more where staying costs by it. Nothing is added
+    where an insider breaks or stays whatever the others do (c at 0 or 1). Doubles among colleagues
+    are left out of account. As powers become small this is c.
+
+    Sources: Morris & Shin (2003), §2.2, Laplacian beliefs; the sum over ranks by hand.
+    """
+    a, r, p, g = cells.row
+    win, lose = np.maximum(g - p, 0), np.maximum(a - r, 0)
+    both = win + lose
+    part = power / 2 * (win - lose) / np.where(both > 0, both, 1.0)
+    return np.where((needed > 0) & (needed < 1), np.clip(needed - part, 0, 1), needed)
+
+
 def find_level(needed: Floats, power: Floats, doubt: Floats, mobilisation: Floats) -> Floats:
-    """Highest θ at which the regime falls when signals are sharp and insiders many (run,).
+    """Highest θ at which the regime falls when signals are sharp (run,).
 
     mobilisation + Σ_i power_i (1 − doubt)(1 − c_i), added in file order.
+
+    Exact for many insiders, with beliefs needed as they are; with few, see :func:`add_own_part`.
 
     Sources: Sákovics & Steiner (2012), θ* of the small-noise limit, with a share ``doubt`` of
         every group that never breaks.
