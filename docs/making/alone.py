@@ -325,7 +325,7 @@ def find_stage() -> Curves:
     }
     stages = {
         "exact: the insiders there are": ExactStage(skip=False),
-        "quick: many insiders, sharp signals": QuickStage(),
+        "quick: the limit of sharp signals": QuickStage(),
     }
     return {
         words: trace(grid, stage.find(state.power, cells, state.doubt, **given).level + outside)

@@ -69,7 +69,7 @@ _MOST_STATED = 10_000
 )
 @seed_option()
 @stage_option(
-    "Solve the insiders' own cutoffs, or take the limit of many insiders (its error is said)."
+    "Solve the insiders' own cutoffs, or take the limit of sharp signals (its error is said)."
 )
 @workers_option()
 @click.option(

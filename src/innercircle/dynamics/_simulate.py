@@ -68,7 +68,7 @@ def simulate(
         opposition: the same.
         seed: of the random draws; None for the scenario's.
         stage: "exact" (private signals of the insiders that there are) or "quick" (the limit of
-            sharp signals and many insiders).
+            sharp signals).
         draws: of everything that has a range in the scenario, each run having one of them; 0 takes
             the best guesses. Numbers within playbooks stay at their points.
         options: of :class:`Options`: ``runs`` (a number, or "auto" to go on until every share

@@ -102,7 +102,7 @@ def _describe_stage(answer: "SimulationAnswer", error: "StageErrorAnswer | None"
             "Method: in each month the cutoffs of the insiders that there are, solved for (the "
             "exact stage)."
         )
-    quick = "Method: the limit of sharp signals and many insiders in each month (the quick stage)."
+    quick = "Method: the limit of sharp signals in each month (the quick stage)."
     if error is None:
         why = (
             f" The exact stage takes up to {MOST_EXACT} insiders; there are {len(answer.power)}, "
