@@ -44,14 +44,20 @@ class TriedMonth:
 
     Attributes:
         state: of the copies after it. month: what happened in it.
-        stands: the regime stands after it (run,).
+        end: place of the run's end among :class:`innercircle.vocabulary.End`, −1 while the run
+            goes on (run,).
         renewed: offices that have a new holder after it (insider, run).
     """
 
     state: State
     month: Month
-    stands: Flags
+    end: NDArray[np.int8]
     renewed: Flags
+
+    @property
+    def stands(self) -> Flags:
+        """Runs in which the regime stands after it, and the horizon is not reached (run,)."""
+        return np.asarray(self.end == GOES_ON)
 
     def pick(self, which: NDArray[np.int64]) -> State:
         """Copies of some runs as they are after it."""
@@ -148,7 +154,7 @@ class Ensemble:
         first = attempt * self.size
         batch = Batch(self.plan, self.seed, range(first, first + order.size))
         month, verdict = step_month(batch, state, self.passed + 1, self._stage)
-        return TriedMonth(state, month, verdict.end == GOES_ON, state.holder > held)
+        return TriedMonth(state, month, verdict.end, state.holder > held)
 
     def go_on_with(self, states: Sequence[State], order: NDArray[np.int64]) -> None:
         """Let the month have passed: go on with some of the states after it.
