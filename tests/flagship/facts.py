@@ -230,6 +230,7 @@ FACTS = (
         ),
         cause="strength held constant",
         remove=hold_strength,
+        asked=0.70,
     ),
     Fact(
         name="stalemate-is-the-usual-end",
@@ -240,6 +241,7 @@ FACTS = (
         holds=lambda numbers: numbers["share of stalemates"] > numbers["share of the next"],
         cause="the threshold's mean lower by 0.15, and drawn anew every month",
         remove=loosen_threshold,
+        asked=0.70,
     ),
     Fact(
         name="the-red-line-costs-something",
