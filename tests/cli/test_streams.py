@@ -35,6 +35,7 @@ COMMANDS = {
     "terms": ["short.yaml"],
     "simulate": ["short.yaml", *QUICK, "--workers", "1"],
     "forecast": ["short.yaml", *QUICK, "--draws", "2", "--workers", "1"],
+    "watch": ["short.yaml", *QUICK, "--draws", "2", "--workers", "1"],
     "play": ["short.yaml"],
     "evidence": ["short.yaml"],
     "sources": ["look", "short.yaml"],

@@ -66,6 +66,10 @@ RUNS = {
         ["forecast", "caracas-2019", *QUICK, "--draws", "10"],
         ["forecast", "caracas-2019", *QUICK, "--draws", "10", "--as-of", "2019-09"],
     ],
+    "watch": [
+        ["watch", "caracas-2019", "--stage", "quick", "--runs", "600", "--draws", "50"],
+        ["watch", "caracas-2019", *QUICK, "--draws", "5", "--as-of", "2019-09"],
+    ],
     "learn": [["learn", "caracas-2019", *PASSED, *NEWS, "--draws", "5"]],
     "ledger list": [["ledger", "list", "book.jsonl"]],
     "ledger score": [["ledger", "score", "book.jsonl"]],

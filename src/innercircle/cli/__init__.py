@@ -18,6 +18,7 @@ VERBS = {
     "compare": "What changes between two scenarios, or with --set.",
     "terms": "What would it take: public and secret offers, and their price.",
     "forecast": "How likely a fall is within a horizon: outside, inside, combined.",
+    "watch": "What to look for in the coming months, and what it would change.",
     "learn": "What has happened, how far it was expected, and what it teaches.",
     "simulate": "The next months under alternative playbooks.",
     "play": "Take a seat at the table, month by month.",

@@ -1,6 +1,7 @@
 """Months that have passed: runs of the model conditioned on what has happened in them."""
 
 from innercircle.journal._before_after import Known, Lesson
+from innercircle.journal._happened import list_happened
 from innercircle.journal._learn import LearnAnswer, ToldEntry, ToldMonth, learn
 
-__all__ = ["Known", "LearnAnswer", "Lesson", "ToldEntry", "ToldMonth", "learn"]
+__all__ = ["Known", "LearnAnswer", "Lesson", "ToldEntry", "ToldMonth", "learn", "list_happened"]

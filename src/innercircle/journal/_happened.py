@@ -7,7 +7,7 @@ the regime stood, and nobody broke but those whom an entry names.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -112,3 +112,13 @@ def find_happened(entry: JournalEntry, tried: TriedMonth, names: Sequence[str]) 
     if entry.insider:
         return _OF_AN_OFFICE[entry.event](tried, list(names).index(entry.insider))
     return _OF_ALL[entry.event](tried)
+
+
+def list_happened(tried: TriedMonth, names: Sequence[str]) -> Iterator[tuple[str, str, Flags]]:
+    """Everything that an entry could say happened: event, office (empty for none), flags (run,)."""
+    for event, test in _OF_ALL.items():
+        if event != "held":
+            yield event, "", test(tried)
+    for event, ask in _OF_AN_OFFICE.items():
+        for place, name in enumerate(names):
+            yield event, name, ask(tried, place)

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from innercircle.report._templates import make_templates
     from innercircle.report._terms_section import make_staircase, make_terms_section
     from innercircle.report._views import Findings
+    from innercircle.report._watch_section import describe_watch, make_watch_section
     from innercircle.report._within import say_within
     from innercircle.report._words import describe_findings
 
@@ -96,6 +97,7 @@ __all__ = [
     "describe_findings",
     "describe_forecast",
     "describe_solution",
+    "describe_watch",
     "draw_calibration",
     "draw_circle",
     "draw_contest",
@@ -126,6 +128,7 @@ __all__ = [
     "make_tables",
     "make_templates",
     "make_terms_section",
+    "make_watch_section",
     "name_inputs",
     "name_rows",
     "read_contest",
@@ -184,6 +187,7 @@ _PLACES = {
         "_templates": "make_templates",
         "_terms_section": "make_staircase make_terms_section",
         "_views": "Findings",
+        "_watch_section": "describe_watch make_watch_section",
         "_within": "say_within",
         "_words": "describe_findings",
     }.items()

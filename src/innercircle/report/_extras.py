@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from innercircle.dynamics import choose_stage, compare_answers, find_typical, simulate
 from innercircle.errors import InputError
 from innercircle.evidence import assess
-from innercircle.forecast import choose_draws, forecast, read_within
+from innercircle.forecast import choose_draws, forecast, read_within, watch
 from innercircle.game import DRAWS, solve
 from innercircle.report._evidence_section import make_evidence_section
 from innercircle.report._forecast_section import FORECAST, make_forecast_section
@@ -15,6 +15,7 @@ from innercircle.report._months_section import make_months_section
 from innercircle.report._sections import Section
 from innercircle.report._terms_section import make_terms_section
 from innercircle.report._views import choose_label
+from innercircle.report._watch_section import make_watch_section
 from innercircle.terms import DRAWS as PRICE_DRAWS
 from innercircle.terms import (
     draw_prices,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from innercircle.terms import PriceRanges
 
 _FORECAST = 4  # runs of the forecast for each run of a playbook
+_WATCHED = 3  # coming months in which an event counts as a sign
 _MOST_STATED = 10_000  # runs at the best guesses: they know a share to a point
 
 USUAL_RUNS = 500
@@ -54,8 +56,8 @@ class _Part:
 
     Attributes:
         scenario: of the page.
-        kind: "forecast", "ranges" of prices, "playbook", "stated" (the base playbook with every
-            number as stated) or "story".
+        kind: "forecast" (with the watch list of its runs), "ranges" of prices, "playbook",
+            "stated" (the base playbook with every number as stated) or "story".
         name: of the playbook, or the kind of run that is told.
         runs: simulated, or drawn for the ranges, where any are.
     """
@@ -107,6 +109,8 @@ def make_more_sections(
     found = [answer for _, answer in map_apart(_work, parts, used, ordered=True)]
     ranges, rest = found[: len(ranged)], found[len(ranged) :]
     said, ahead = rest[: bool(runs)], rest[bool(runs) :]
+    watched = [one[1] for one in said if not isinstance(one, InputError) and one[1] is not None]
+    said = [one if isinstance(one, InputError) else one[0] for one in said]
     price = (lambda _: _price(scenario, *ranges)) if terms else (lambda _: _leave_out_terms())
     sections = [_try("terms", "What it would take", [], price)]
     if said:
@@ -118,6 +122,7 @@ def make_more_sections(
         )
     if ahead:
         sections.append(_try("months", "The months ahead", [*said, *ahead], _tell_months))
+    sections += [make_watch_section(answer, scenario) for answer in watched]
     return sections
 
 
@@ -129,7 +134,9 @@ def _work(part: _Part) -> Any:
         stage = choose_stage(len(part.scenario.insiders))
         if part.kind == "forecast":
             draws = choose_draws(part.runs)
-            return forecast(part.scenario, stage=stage, draws=draws, runs=part.runs)
+            told = forecast(part.scenario, stage=stage, draws=draws, runs=part.runs)
+            within = min(_WATCHED, told.months - 1)
+            return told, watch(part.scenario, told, within=within) if within else None
         if part.kind in ("playbook", "stated"):
             draws = choose_draws(part.runs) if part.kind == "playbook" else 0
             return simulate(part.scenario, part.name, stage=stage, runs=part.runs, draws=draws)

@@ -16,7 +16,7 @@ from innercircle.vocabulary import ENDS, End
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from innercircle.forecast import ForecastAnswer, Headline, Move
+    from innercircle.forecast import ForecastAnswer, Headline, Move, WatchAnswer
     from innercircle.history import Record
     from innercircle.scenario import Scenario
 
@@ -42,7 +42,7 @@ ROWS = {
 _LEAST, _MOST = 0.0001, 0.995  # beyond them a range's end is said to lie beyond
 
 
-def say_forecast(answer: "ForecastAnswer") -> str:
+def say_forecast(answer: "ForecastAnswer | WatchAnswer") -> str:
     """The headline in a sentence, with horizon and range."""
     head = answer.headline
     return (
@@ -52,7 +52,7 @@ def say_forecast(answer: "ForecastAnswer") -> str:
     )
 
 
-def _say_given(answer: "ForecastAnswer") -> str:
+def _say_given(answer: "ForecastAnswer | WatchAnswer") -> str:
     """From when it looks ahead, and what it is given; nothing without a journal."""
     given = answer.given
     if given is None:
