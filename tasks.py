@@ -15,6 +15,7 @@ Only the standard library is used here: this file makes the environment that has
 import argparse
 import datetime
 import hashlib
+import json
 import os
 import platform
 import shutil
@@ -30,6 +31,17 @@ ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 FLAGSHIP = "caracas-2019"
 FULL_RECORD = ROOT / "docs" / "reference" / "full-run.md"
+# Bytecode is kept, whatever the environment says: each process would compile the source anew.
+KEEP_BYTECODE = {
+    "PYTHONDONTWRITEBYTECODE": "",
+    "PYTHONPYCACHEPREFIX": str(ENVIRONMENT / "bytecode"),
+}
+ONE_AFTER_THE_OTHER = """
+import json, sys
+from innercircle.cli import run
+sys.exit(next(filter(None, map(run, json.loads(sys.argv[1]))), 0))
+"""
+"""Commands in one process, which imports everything once; the first that fails is the last."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
 
@@ -75,15 +87,12 @@ def run_flagship() -> int:
     """Check and solve the flagship, write its page, and say where it is."""
     make_environment("run")
     page = ROOT / f"{FLAGSHIP}.html"
-    for arguments in (
+    verbs = (
         ("check", FLAGSHIP),
         ("solve", FLAGSHIP),
         ("report", FLAGSHIP, "--out", str(page)),
-    ):
-        code = call(python(), "-m", "innercircle", *arguments)
-        if code:
-            return code
-    return 0
+    )
+    return call(*(python(), "-c", ONE_AFTER_THE_OTHER, json.dumps(verbs)), extra_env=KEEP_BYTECODE)
 
 
 def run_tests(extra: Sequence[str], *, full: bool) -> int:
@@ -92,13 +101,9 @@ def run_tests(extra: Sequence[str], *, full: bool) -> int:
     make_environment("test")
     browser = find_browser()
     failed = lint()
-    # One thread a process: two test processes already use the two cores. Bytecode is kept, whatever
-    # the environment says: many tests start the command as a process, and each would compile it.
-    variables = {
-        **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1"),
-        "PYTHONDONTWRITEBYTECODE": "",
-        "PYTHONPYCACHEPREFIX": str(ENVIRONMENT / "bytecode"),
-    }
+    # One thread a process: two test processes already use the two cores.
+    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")
+    variables = {**threads, **KEEP_BYTECODE}
     marks = () if full else ("-m", "not full")
     # Whoever is done takes over from the other, so that all end together.
     workers = () if extra else ("-n", str(min((os.cpu_count() or 1) + 1, 5)), "--dist", "worksteal")

@@ -75,6 +75,8 @@ FORMS = {
     "gzip": gzip.compress(RAW),
     "gzip behind something": b"\x00\x01rubbish" + gzip.compress(RAW) + b"more",
     "zlib": b"stream\n" + zlib.compress(RAW) + b"\nendstream",
+    # The letter could begin a stream, too.
+    "zlib after a letter": b"length" + zlib.compress(RAW),
     "UTF-16 little": TEXT.encode("utf-16-le"),
     "UTF-16 big": b"x" + TEXT.encode("utf-16-be"),
     "UTF-32": TEXT.encode("utf-32"),

@@ -121,10 +121,11 @@ def test_the_command_prints_three_rows_in_their_order(capsys):
     assert run([*words, "--workers", "1", "--regime", "personal", "--date", "19-1"]) == 2
 
 
+VALUES = CASE.values()
 ASSUMED = [
     path
-    for path, verbs in list_moves([p for p in CASE.spreads() if p in CASE.values()]).items()
-    if "simulate" in verbs and CASE.values()[path].assumed
+    for path, verbs in list_moves([p for p in CASE.spreads() if p in VALUES]).items()
+    if "simulate" in verbs and VALUES[path].assumed
 ]
 WORST = ("mobilisation", "threshold.mean", "leader.strength")
 """Inputs that move the flagship's headline most; the full suite asks all that have a range.
@@ -137,11 +138,11 @@ and 20 to 18.
 def set_alone(path, end):
     """Words that give a path a value; parts of a whole leave the others the rest, in proportion."""
     whole = path.rpartition(".")[0]
-    parts = [p for p in CASE.values() if p.rpartition(".")[0] == whole]
+    parts = [p for p in VALUES if p.rpartition(".")[0] == whole]
     if not path.startswith("evidence.prior.types."):
         return [f"{path}={end!r}"]
-    left = (1 - end) / (1 - float(CASE.values()[path]))
-    return [f"{p}={end if p == path else float(CASE.values()[p]) * left!r}" for p in parts]
+    left = (1 - end) / (1 - float(VALUES[path]))
+    return [f"{p}={end if p == path else float(VALUES[p]) * left!r}" for p in parts]
 
 
 def find_headline(*sets):

@@ -15,13 +15,20 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+import numpy as np
 
 from innercircle.evidence._letters import normalise
 from innercircle.evidence._withheld import Withheld, label_words
 from innercircle.workshop import hold_scratch
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 _SHORTEST_ENCODED = 5
 _DEEPEST = 4
@@ -148,10 +155,12 @@ def _search_hashes(layer: bytes, hashes: list[tuple[str, bytes]]) -> Iterator[st
 def _undo(layer: bytes, *, sure: bool) -> Iterator[tuple[str, bytes]]:
     """(form, bytes) of everything packed or spelled inside the layer."""
     yield from _unescape(layer)
-    runs = [match.group().translate(_URL_SAFE, _BLANKS) for match in _BASE64.finditer(layer)]
+    found = _BASE64.findall(layer)
+    plain = {run: run.translate(_URL_SAFE, _BLANKS) for run in set(found)}
+    runs = [plain[run] for run in found]
     for start in range(4):
-        yield "base64", _keep_plausible(_decode_base64(run[start:]) for run in runs)
-    yield "hex", _keep_plausible(binascii.unhexlify(m.group()) for m in _HEX.finditer(layer))
+        yield "base64", _keep_plausible([run[start:] for run in runs], _decode_base64)
+    yield "hex", _keep_plausible(_HEX.findall(layer), binascii.unhexlify)
     yield from _inflate(layer)
     if b"PK\x03\x04" in layer:
         yield from _unzip(layer, sure=sure)
@@ -159,9 +168,11 @@ def _undo(layer: bytes, *, sure: bool) -> Iterator[tuple[str, bytes]]:
         yield "parquet", _read_parquet(layer)
 
 
-def _keep_plausible(parts: Iterable[bytes]) -> bytes:
+def _keep_plausible(runs: Sequence[bytes], decode: Callable[[bytes], bytes]) -> bytes:
     """Decoded runs that hold some text or something packed; the rest were ordinary words."""
-    return b"\n".join(part for part in parts if _PLAUSIBLE.search(part))
+    # A page repeats its words: each is decoded once.
+    kept = {run: part for run in set(runs) if _PLAUSIBLE.search(part := decode(run))}
+    return b"\n".join(kept[run] for run in runs if run in kept)
 
 
 def _decode_base64(run: bytes) -> bytes:
@@ -209,9 +220,11 @@ def _show(digits: str) -> str:
 
 def _inflate(layer: bytes) -> Iterator[tuple[str, bytes]]:
     starts = [(m.start(), 31, "gzip") for m in re.finditer(rb"\x1f\x8b\x08", layer)]
-    starts += [(m.start(), 15, "zlib") for m in re.finditer(rb"[\x08\x18\x28\x38\x48\x58\x68\x78]."
-                                                            , layer, re.DOTALL)
-               if int.from_bytes(m.group(), "big") % 31 == 0]  # fmt: skip
+    # Both bytes that a stream begins with (RFC 1950); the first may end what stands before.
+    octets = np.frombuffer(layer, np.uint8).astype(np.uint16)
+    heads = 256 * octets[:-1] + octets[1:]
+    begun = np.flatnonzero((heads % 31 == 0) & (heads & 0x8F00 == 0x0800))
+    starts += [(start, 15, "zlib") for start in begun.tolist()]
     rest = memoryview(layer)  # most starts are none: a copy of all that follows each is too much
     for start, bits, form in starts:
         machine = zlib.decompressobj(bits)
@@ -261,6 +274,14 @@ def _scan_members(layer: bytes) -> Iterator[tuple[str, bytes]]:
         yield "zip member", body
 
 
+@cache
+def _open_reader() -> "DuckDBPyConnection":
+    """An empty database; to open one takes longer than to read a small file with it."""
+    import duckdb  # noqa: PLC0415  only needed for this one form
+
+    return duckdb.connect()
+
+
 def _read_parquet(layer: bytes) -> bytes:
     """All cells, column names and the file's own metadata, as text."""
     import duckdb  # noqa: PLC0415  only needed for this one form
@@ -269,7 +290,7 @@ def _read_parquet(layer: bytes) -> bytes:
         path = folder / "data.parquet"
         path.write_bytes(layer)
         lines: list[str] = []
-        with duckdb.connect() as connection:
+        with _open_reader().cursor() as connection:
             for reader in ("read_parquet", "parquet_kv_metadata", "parquet_schema"):
                 try:
                     cursor = connection.execute(f"select * from {reader}(?)", [str(path)])  # noqa: S608  three fixed words

@@ -12,6 +12,7 @@ Sources:
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPELLED = {
@@ -20,6 +21,7 @@ _SPELLED = {
 }  # fmt: skip
 """Latin letters that decompose into nothing, as they are written without them."""
 _BEYOND = re.compile(r"[^\x00-\x7f]+")
+_NEITHER = bytes(code for code in range(0x80) if not chr(code).isalnum())
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _ALIKE = {
     # Cyrillic
@@ -44,10 +46,15 @@ class _Table(dict[int, str]):
     def __init__(self, look: Callable[[str], str]) -> None:
         super().__init__()
         self._look = look
+        self.read = lru_cache(maxsize=4_096)(self._read)
 
     def __missing__(self, code: int) -> str:
         self[code] = self._look(chr(code))
         return self[code]
+
+    def _read(self, run: str) -> str:
+        """Letters as this table has them; a page has the same few again and again."""
+        return unicodedata.normalize("NFKD", run).translate(self)
 
 
 def _look_bare(letter: str) -> str:
@@ -70,21 +77,19 @@ READINGS = (_BARE, _LATIN, _HASTY)
 """The letters of a text; as Latin letters; and with i, l, 1 and o, 0 taken for each other."""
 
 
-def read_letters(text: str, table: dict[int, str] = _BARE) -> str:
+def read_letters(text: str, table: _Table = _BARE) -> str:
     """A text in one of the readings; punctuation and blanks stay."""
     beyond = len(text) - len(text.encode("ascii", "ignore"))
     if beyond * 8 > len(text):
         text = unicodedata.normalize("NFKD", text).translate(table)
     elif beyond:
         # Quick for long texts with a few letters beyond ASCII.
-        text = _BEYOND.sub(
-            lambda run: unicodedata.normalize("NFKD", run.group()).translate(table), text
-        )
+        text = _BEYOND.sub(lambda run: table.read(run.group()), text)
     text = text.lower()
     return text.translate(_STROKES) if table is _HASTY else text
 
 
-def read_with_places(text: str, table: dict[int, str]) -> tuple[str, list[int]]:
+def read_with_places(text: str, table: _Table) -> tuple[str, list[int]]:
     """The same, and from which character of the text each letter comes."""
     letters: list[str] = []
     places: list[int] = []
@@ -97,7 +102,11 @@ def read_with_places(text: str, table: dict[int, str]) -> tuple[str, list[int]]:
 
 def squeeze(text: str) -> str:
     """Letters and digits only."""
-    return re.sub(r"[\W_]+", "", text)
+    plain = text.encode("utf-8", "surrogatepass").translate(None, _NEITHER)
+    return _BEYOND.sub(
+        lambda run: "".join(filter(str.isalnum, run.group())),
+        plain.decode("utf-8", "surrogatepass"),
+    )
 
 
 def split_words(text: str) -> list[str]:

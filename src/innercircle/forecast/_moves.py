@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from innercircle.forecast._relevance import fit_relevance
 from innercircle.game import rank_inputs
 
 Floats = NDArray[np.float64]
@@ -31,22 +32,17 @@ def find_moves(
     Returns:
         input and the chance (low, high) at its 5 % and 95 % point, all else as drawn.
     """
-    from sklearn.linear_model import ARDRegression  # noqa: PLC0415  heavy
-
     names = [name for name, column in drawn.items() if np.ptp(column) > 0]
     if not names or not 0 < fell.mean() < 1:
         return []
     table = np.column_stack([drawn[name] for name in names])
     spread = table.std(axis=0)
     told = (table - table.mean(axis=0)) / spread
-    fit = ARDRegression().fit(told, fell.astype(float))
-    # Uncertainty is given for the inputs that were kept.
-    sure = np.zeros(len(names))
-    sure[fit.lambda_ < fit.threshold_lambda] = np.sqrt(np.diag(fit.sigma_) / worth)
-    clear = np.abs(fit.coef_) > np.maximum(_CLEAR * sure, 1e-9)
+    weight, deviation = fit_relevance(told, fell.astype(float))
+    clear = np.abs(weight) > np.maximum(_CLEAR * deviation / worth**0.5, 1e-9)
     ends = np.quantile(told, (0.05, 0.95), axis=0)
     found = [
-        (names[k], np.clip(fell.mean() + fit.coef_[k] * ends[:, k], 0.0, 1.0))
+        (names[k], np.clip(fell.mean() + weight[k] * ends[:, k], 0.0, 1.0))
         for k in np.flatnonzero(clear)
     ]
     return sorted(found, key=lambda move: -abs(move[1][1] - move[1][0]))

@@ -46,7 +46,7 @@ _NO_TERMS = (
     "Prices were left out: in so large a circle they take from minutes to hours, and are found "
     "only when that is asked for."
 )
-_WORTH_A_PROCESS = 10_000  # runs in all: fewer are done before a process has started
+_WORTH_A_PROCESS = 5_000  # runs in all: fewer are done before a process has started
 _LOOKED_THROUGH = 500  # runs among which typical ones are chosen
 
 
