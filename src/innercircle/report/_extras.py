@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 from innercircle.dynamics import choose_stage, compare_answers, find_typical, simulate
 from innercircle.errors import InputError
 from innercircle.evidence import assess
-from innercircle.forecast import choose_draws, forecast, read_within
+from innercircle.forecast import (
+    choose_draws,
+    choose_lead,
+    choose_stated,
+    forecast,
+    read_lead,
+)
 from innercircle.game import DRAWS, solve
 from innercircle.report._evidence_section import make_evidence_section
 from innercircle.report._forecast_section import FORECAST, make_forecast_section
@@ -31,9 +37,6 @@ if TYPE_CHECKING:
     from innercircle.game import Solution
     from innercircle.scenario import Scenario
     from innercircle.terms import PriceRanges
-
-_FORECAST = 4  # runs of the forecast for each run of a playbook
-_MOST_STATED = 10_000  # runs at the best guesses: they know a share to a point
 
 USUAL_RUNS = 500
 """Simulated runs for each playbook, on the command line as on the page."""
@@ -95,12 +98,12 @@ def make_more_sections(
     ranged = [_Part(scenario, "ranges", runs=PRICE_DRAWS)] if few and scenario.spreads() else []
     parts = list(ranged)
     if runs:
-        parts.append(_Part(scenario, "forecast", runs=max(_FORECAST * runs, 10)))
+        parts.append(_Part(scenario, "forecast", runs=choose_lead(runs)))
     if runs and scenario.playbooks.sponsor:
         base = scenario.sponsor.playbook.value
         others = [book.id for book in scenario.playbooks.sponsor if book.id != base]
         parts += [_Part(scenario, "playbook", book, runs) for book in (base, *others)]
-        parts.append(_Part(scenario, "stated", base, min(_FORECAST * runs, _MOST_STATED)))
+        parts.append(_Part(scenario, "stated", base, choose_stated(choose_lead(runs))))
         parts += [_Part(scenario, "story", kind, runs) for kind in ("median", "fall", "purge")]
     many = sum(part.runs for part in parts if part.kind != "ranges") >= _WORTH_A_PROCESS
     used = workers if many else 1
@@ -201,5 +204,5 @@ def _tell_months(answers: "Sequence[Any]") -> Section:
     told, books, stated, stories = answers[0], answers[1:-4], answers[-4], answers[-3:]
     found = {answer.playbooks["sponsor"]: answer for answer in books}
     comparison = compare_answers(next(iter(found)), found) if len(found) > 1 else None
-    lead = read_within(told.simulation, stated), told.draws
+    lead = read_lead(told.simulation, told.given, stated)
     return make_months_section(list(found.values()), comparison, stories, lead=lead)

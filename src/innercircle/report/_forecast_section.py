@@ -11,6 +11,7 @@ from innercircle.report._case import name_inputs
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._pictures import HeadlineRow, Line, draw_headline, draw_lines, frame_months
 from innercircle.report._sections import RESTS_ON, Listing, Section
+from innercircle.report._within import say_given
 from innercircle.vocabulary import ENDS, End
 
 if TYPE_CHECKING:
@@ -46,19 +47,10 @@ def say_forecast(answer: "ForecastAnswer") -> str:
     """The headline in a sentence, with horizon and range."""
     head = answer.headline
     return (
-        f"A fall within {count_things(answer.months, 'month')}{_say_given(answer)}: "
+        f"A fall within {count_things(answer.months, 'month')}{say_given(answer.given)}: "
         f"{say_chance(head.mean)}; nine in ten between {write_part(head.low)} and "
         f"{write_part(head.high)}."
     )
-
-
-def _say_given(answer: "ForecastAnswer") -> str:
-    """From when it looks ahead, and what it is given; nothing without a journal."""
-    given = answer.given
-    if given is None:
-        return ""
-    events = count_things(given.entries, "event")
-    return f" after {given.to}, given {events} of the journal"
 
 
 def write_part(chance: float) -> str:
