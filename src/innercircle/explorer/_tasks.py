@@ -136,7 +136,7 @@ def look_both_ways(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -
         try:
             today = solve(scenario, influences=False, prove=False, draws=DRAWS).today
             # A view of a mapping cannot travel to another process.
-            today = today and replace(today, beliefs=dict(today.beliefs))
+            today = today and replace(today, beliefs=dict(today.beliefs), errors=dict(today.errors))
         except GameError:
             today = None  # what cannot be solved says so in its own place
     # The runs are most of its size, and nothing that is shown is made from them.

@@ -20,6 +20,9 @@ BELIEF_NAMES = {
 }
 """Model of beliefs → how a sentence names it."""
 
+ROUGH = 0.2
+"""Share of a mean above which its Monte Carlo error is said beside it."""
+
 
 def say_today(today: "Today") -> str:
     """Say the mean, the band, the point, what the draws leave open, and other beliefs."""
@@ -46,8 +49,16 @@ def say_other_beliefs(today: "Today") -> str:
         return ""
     return (
         f" Other beliefs of the insiders would make the mean {first} "
-        f"({BELIEF_NAMES[Beliefs(least)]}) to {last} ({BELIEF_NAMES[Beliefs(most)]})."
+        f"({_name(today, least)}) to {last} ({_name(today, most)})."
     )
+
+
+def _name(today: "Today", model: str) -> str:
+    """Name of a model of beliefs, and how rough its mean is, where draws leave it so."""
+    name, mean, error = BELIEF_NAMES[Beliefs(model)], today.beliefs[model], today.errors[model]
+    if mean is None or error is None or error <= ROUGH * mean:
+        return name
+    return f"{name}, roughly: Monte Carlo error {_say_points(error)}"
 
 
 def _say_band(low: float, high: float) -> str:
