@@ -34,7 +34,7 @@ from innercircle.workshop import map_apart
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from innercircle.game import Solution
+    from innercircle.game import Solution, Today
     from innercircle.scenario import Scenario
     from innercircle.terms import PriceRanges
 
@@ -80,7 +80,12 @@ def solve_page(scenario: "Scenario", *, whole: bool = True) -> "Solution":
 
 
 def make_more_sections(
-    scenario: "Scenario", *, runs: int = 0, workers: int = 1, terms: bool = True
+    scenario: "Scenario",
+    *,
+    runs: int = 0,
+    workers: int = 1,
+    terms: bool = True,
+    today: "Today | None" = None,
 ) -> list[Section]:
     """Make the sections on the forecast, on prices, on the reports, and on the months ahead.
 
@@ -89,6 +94,7 @@ def make_more_sections(
         runs: simulated runs for each of the sponsor's playbooks; 0 leaves months and forecast out.
         workers: processes; no word of the page depends on it.
         terms: False leaves out the prices and says so, for a circle in which they take too long.
+        today: the stage game over the ranges; the forecast is joined to it.
 
     Returns:
         sections, those without which a scenario has nothing to say left out; one that cannot be
@@ -113,7 +119,7 @@ def make_more_sections(
     price = (lambda _: _price(scenario, *ranges)) if terms else (lambda _: _leave_out_terms())
     sections = [_try("terms", "What it would take", [], price)]
     if said:
-        tell = partial(_tell_forecast, scenario)
+        tell = partial(_tell_forecast, scenario, today)
         sections.append(_try(FORECAST, "How likely, and how sure", said, tell))
     if scenario.evidence is not None:
         sections.append(
@@ -156,8 +162,10 @@ def _try(
         return Section(key=key, title=title, paragraphs=(words,))
 
 
-def _tell_forecast(scenario: "Scenario", answers: "Sequence[Any]") -> Section:
-    return make_forecast_section(answers[0], scenario)
+def _tell_forecast(
+    scenario: "Scenario", today: "Today | None", answers: "Sequence[Any]"
+) -> Section:
+    return make_forecast_section(answers[0], scenario, today=today)
 
 
 def _leave_out_terms() -> Section:

@@ -30,7 +30,7 @@ def say_today(today: "Today") -> str:
     if not today.draws:
         ends = "" if today.point is not None else f" ({say_interval(today.low, today.high)})"
         return f"{head}{ends}. Nothing in the file has a range, so that there is no band around it."
-    band = f"nine draws in ten lie {_say_band(today.low, today.high)}"
+    band = f"nine draws in ten lie {say_band(today.low, today.high)}"
     return (
         f"{head} on average over the file's ranges; {band}{_say_point(today)}."
         f"{_say_unsettled(today)} Monte Carlo error of the mean: {_say_points(today.error)}."
@@ -61,7 +61,8 @@ def _name(today: "Today", model: str) -> str:
     return f"{name}, roughly: Monte Carlo error {_say_points(error)}"
 
 
-def _say_band(low: float, high: float) -> str:
+def say_band(low: float, high: float) -> str:
+    """The band in words that follow "lie"."""
     words = say_interval(low, high)
     return words if words.startswith("between") else f"at {words}"
 
