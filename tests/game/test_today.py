@@ -152,6 +152,35 @@ def test_thresholds_of_every_kind_are_integrated(threshold, common, plain):
     assert (solution.today.beliefs[Beliefs.COMMON] is not None) == common
 
 
+def test_each_mean_has_the_error_that_leaving_draws_out_tells():
+    """Second method for what luck is taken out of: delete-one jackknife of the ratio."""
+    scenario = load("boss-and-fringe")
+    drawn = draw_games(scenario, list_paths(scenario), 40, 1, 0)
+    answers = answer_draws(build_game(scenario), drawn.games, again=drawn.again)
+    means, errors = _today._find_means(answers)
+    flat, common = answers[Beliefs.FLAT].middle, answers[Beliefs.COMMON].middle.mean(axis=1)
+
+    def find_ratio(kept):
+        return common[kept].mean() * flat[kept].mean() / flat[kept, 0].mean()
+
+    count = len(common)
+    without = [find_ratio(np.arange(count) != k) for k in range(count)]
+    jackknife = np.sqrt((count - 1) * np.var(without))
+    assert means["common"] == pytest.approx(find_ratio(np.arange(count)))
+    assert errors["common"] == pytest.approx(jackknife, rel=0.25)
+    assert errors["flat"] == pytest.approx(flat.mean(axis=1).std(ddof=1) / np.sqrt(count))
+
+
+def test_means_of_other_seeds_lie_within_the_errors():
+    built = build_game(load("one-insider"))
+    several = [_today.find_today(built, None, 40, seed) for seed in range(6)]
+    for word in map(str, Beliefs):
+        means = [today.beliefs[word] for today in several]
+        error = np.mean([today.errors[word] for today in several])
+        assert 0 < np.std(means, ddof=1) < 2 * error, word
+    assert all(today.errors[built.beliefs] == today.error for today in several)
+
+
 def test_no_chance_can_be_given_where_nothing_is_known_of_the_threshold():
     solution = solve(load("five-equals", ["threshold={flat: true}"]), influences=False, draws=10)
     assert solution.today is None

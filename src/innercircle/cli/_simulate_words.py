@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from innercircle.chances import write_chance, write_chances
-from innercircle.dynamics import FALLS, find_difference
-from innercircle.forecast import read_within
+from innercircle.forecast import compare_falls, read_within
 from innercircle.report import say_within
 from innercircle.vocabulary import ENDS
 
@@ -47,9 +46,7 @@ class Found:
 
     def compare(self, name: str) -> "Difference":
         """Difference that one of them makes to it, against the first, on the same runs."""
-        first, second = (FALLS[each.rows["end"]] for each in (self.answer, self.answers[name]))
-        gained, lost = int((second & ~first).sum()), int((first & ~second).sum())
-        return find_difference(gained, lost, first.size)
+        return compare_falls(self.answer, self.answers[name])
 
 
 def to_json(found: Found, error: "StageErrorAnswer | None") -> dict[str, Any]:

@@ -191,7 +191,11 @@ class _Subject:
         from innercircle.workshop import count_processors  # noqa: PLC0415  the same
 
         return make_more_sections(
-            self.scenario, runs=self.runs, workers=count_processors(), terms=self.whole
+            self.scenario,
+            runs=self.runs,
+            workers=count_processors(),
+            terms=self.whole,
+            today=self.findings.today,
         )
 
     @cached_property

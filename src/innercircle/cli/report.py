@@ -99,7 +99,9 @@ def command(
     swept = [] if results is None else read_sweep(loaded, Path(results), condition)
     whole = whole or len(loaded.insiders) <= MOST_UNASKED
     findings = read_findings(solve_page(loaded, whole=whole))
-    more = make_more_sections(loaded, runs=runs, workers=count_processors(), terms=whole)
+    more = make_more_sections(
+        loaded, runs=runs, workers=count_processors(), terms=whole, today=findings.today
+    )
     changes = [": ".join(part.strip() for part in each.split("=", 1)) for each in sets]
     if swept:
         more.append(make_sensitivity_section(swept))

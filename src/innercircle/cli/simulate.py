@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from innercircle.cli._simulate_words import Found
     from innercircle.scenario import Scenario
 
-_MOST_STATED = 10_000
-"""Runs at the best guesses, beside however many over draws: they know a share to a point."""
-
 
 @click.command(
     name="simulate",
@@ -210,7 +207,7 @@ def _look_ahead(
     """The months over draws, and with every number as stated beside them."""
     from innercircle.cli._simulate_words import Found  # noqa: PLC0415  slow to import
     from innercircle.dynamics import compare, simulate  # noqa: PLC0415  the same
-    from innercircle.forecast import DRAWS, choose_draws  # noqa: PLC0415  the same
+    from innercircle.forecast import DRAWS, choose_draws, choose_stated  # noqa: PLC0415  the same
 
     if options["draws"] is None:
         options["draws"] = DRAWS if options["runs"] == "auto" else choose_draws(options["runs"])
@@ -223,7 +220,7 @@ def _look_ahead(
         answer, answers = comparison.answers[comparison.base], dict(comparison.answers)
     if not options["draws"]:
         return Found(answer=answer, comparison=comparison, answers=answers, stated={})
-    plain = {**options, "draws": 0, "out": None, "runs": min(answer.runs, _MOST_STATED)}
+    plain = {**options, "draws": 0, "out": None, "runs": choose_stated(answer.runs)}
     stated = {
         name: simulate(loaded, book, leader, opposition, **plain)
         for name, book in zip(answers, sponsors or (None,), strict=True)

@@ -235,8 +235,8 @@ def _write_html(view: PageView, look: Look) -> Exported:
     scenario = look.written.scenario
     runs = read_whole(look.get("runs"), USUAL_RUNS, MOST_RUNS)
     whole = not look.is_too_large
-    more = make_more_sections(scenario, runs=runs, terms=whole)
     findings = read_findings(solve_page(scenario, whole=whole))
+    more = make_more_sections(scenario, runs=runs, terms=whole, today=findings.today)
     page = render_page_of(findings, more, look.written.changes)
     return Exported(_name(look, "html"), "text/html; charset=utf-8", page.encode())
 

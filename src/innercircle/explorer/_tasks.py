@@ -22,7 +22,7 @@ MOST_DRAWS = 5_000
 MOST_PRICED = 14
 """Insiders up to which prices are found unasked; beyond, they take seconds."""
 _MEASURED = 100  # runs both ways
-_PIECES = 40
+_BATCH, _PIECES = 250, 40
 _ROWS = 2_000
 
 
@@ -31,51 +31,76 @@ class MonthsFound:
     """Simulated months.
 
     Attributes:
-        comparison: a :class:`ComparisonAnswer`, with a few rows of each playbook.
+        comparison: a :class:`ComparisonAnswer` over draws, with a few rows of each playbook.
+        falls: playbook → difference that it makes to the chance that the leader is gone.
+        lead: the headline under the first of them, over more runs and draws: a :class:`Lead`.
         error: how far the quick stage is from the exact one, where it was taken and both can be
             run; else None.
     """
 
     comparison: Any
+    falls: Mapping[str, Any]
+    lead: Any
     error: Any
 
 
 def look_ahead(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> MonthsFound:
-    """Simulate each of the sponsor's playbooks that were chosen, on the same runs."""
+    """Simulate each of the sponsor's playbooks that were chosen, on the same runs and draws.
+
+    The first is the scenario's own, and its headline has more of both: it is that of the report
+    and of `innercircle simulate`.
+    """
     from innercircle.dynamics import (  # noqa: PLC0415  the page's process needs none of it
         END_COLUMNS,
         MOST_EXACT,
         compare,
         measure_stage_error,
     )
+    from innercircle.forecast import (  # noqa: PLC0415  as above
+        choose_draws,
+        choose_lead,
+        compare_falls,
+        look_within,
+    )
 
     books, runs = list(options["books"]), int(options["runs"])
+    same = {"stage": options["stage"], "seed": options["seed"]}
+    most = choose_lead(runs)
     done = 0
 
     def tell_all(part: int, total: int) -> None:
         nonlocal done
-        tell(done * runs + part, len(books) * total)
+        tell(done + part, most + len(books) * runs)
         if part >= total:
-            done += 1
+            done += total
 
+    lead = look_within(
+        scenario,
+        runs=most,
+        progress=lambda part, total: tell_all(most * part // total, most),
+        **same,
+    )
     found = compare(
         scenario,
         books,
-        stage=options["stage"],
-        seed=options["seed"],
         runs=runs,
+        draws=choose_draws(runs),
         # Small enough that progress is seen, and that work that is not wanted any more ends.
-        batch=max(25, min(100 if options["stage"] == "exact" else 2_000, runs // _PIECES)),
+        batch=_BATCH if options["stage"] == "exact" else max(_BATCH, min(2_000, runs // _PIECES)),
         progress=tell_all,
+        **same,
     )
     # The page shows a few runs of each end; all rows of all answers would fill the memory.
     answers = {
         name: replace(answer, rows={key: answer.rows[key][:_ROWS] for key in END_COLUMNS})
         for name, answer in found.answers.items()
     }
+    base = found.answers[found.base]
     measured = options["stage"] == "quick" and len(scenario.insiders) <= MOST_EXACT
     return MonthsFound(
         comparison=replace(found, answers=answers),
+        falls={name: compare_falls(base, each) for name, each in found.answers.items()},
+        lead=lead,
         error=measure_stage_error(scenario, books[0], seed=options["seed"], runs=_MEASURED)
         if measured
         else None,
@@ -111,7 +136,7 @@ def look_both_ways(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -
         try:
             today = solve(scenario, influences=False, prove=False, draws=DRAWS).today
             # A view of a mapping cannot travel to another process.
-            today = today and replace(today, beliefs=dict(today.beliefs))
+            today = today and replace(today, beliefs=dict(today.beliefs), errors=dict(today.errors))
         except GameError:
             today = None  # what cannot be solved says so in its own place
     # The runs are most of its size, and nothing that is shown is made from them.

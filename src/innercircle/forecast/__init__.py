@@ -10,11 +10,18 @@ from innercircle.forecast._answer import (
 from innercircle.forecast._class_rate import look_outside
 from innercircle.forecast._combine import combine
 from innercircle.forecast._given import Given
+from innercircle.forecast._own_draw import tell_drawn
 from innercircle.forecast._watch import Before, Eve, Indicator, WatchAnswer, watch
 from innercircle.forecast._within import (
     DRAWS,
+    Lead,
     Within,
     choose_draws,
+    choose_lead,
+    choose_stated,
+    compare_falls,
+    look_within,
+    read_lead,
     read_within,
 )
 
@@ -26,14 +33,21 @@ __all__ = [
     "Given",
     "Headline",
     "Indicator",
+    "Lead",
     "Move",
     "OutsideRow",
     "WatchAnswer",
     "Within",
     "choose_draws",
+    "choose_lead",
+    "choose_stated",
     "combine",
+    "compare_falls",
     "forecast",
     "look_outside",
+    "look_within",
+    "read_lead",
     "read_within",
+    "tell_drawn",
     "watch",
 ]

@@ -51,9 +51,12 @@ class Today:
             some go together or the mean is hard to know; 0: nothing has a range, so that all of
             these are the point.
         unsettled: draws with two answers, or with bounds only.
-        error: standard error of ``mean`` from the number of draws alone.
+        error: standard error of ``mean`` from the number of draws alone, as if they were
+            independent; they are spread out, which mostly leaves less.
         beliefs: by model of beliefs, the mean on the same draws (on the first half of them for
             others than the file's); None where a model has none.
+        errors: by model of beliefs, the standard error of that mean from the number of draws alone;
+            None where there is no mean.
         moves: where inputs go together in the file, those that move the chance, each with all that
             goes with it, most first; empty otherwise.
     """
@@ -66,12 +69,14 @@ class Today:
     unsettled: int
     error: float
     beliefs: Mapping[str, float | None]
+    errors: Mapping[str, float | None]
     moves: tuple[Moved, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """The documented JSON."""
         moves = [asdict(moved) for moved in self.moves]
-        return {**vars(self), "beliefs": dict(self.beliefs), "moves": moves}
+        told = {"beliefs": dict(self.beliefs), "errors": dict(self.errors), "moves": moves}
+        return {**vars(self), **told}
 
 
 def find_today(built: BuiltGame, point: float | None, draws: int, seed: int) -> Today | None:
@@ -109,9 +114,10 @@ def find_today(built: BuiltGame, point: float | None, draws: int, seed: int) -> 
     own = Ends(*(np.concatenate([getattr(e, name) for e in found]) for name in ("low", "high")))
     each = own.middle.mean(axis=1)
     ends = own.low.mean(axis=1), own.high.mean(axis=1)
-    mean, means = float(each.mean()), _find_means(first)
+    mean, error = float(each.mean()), _find_error(found)
+    means, errors = _find_means(first)
     if scenario.choices()["beliefs"].spread is None and means[built.beliefs] is not None:
-        means[built.beliefs] = mean
+        means[built.beliefs], errors[built.beliefs] = mean, error
     values = [row for batch in batches for row in batch.values]
     return Today(
         mean=mean,
@@ -120,8 +126,9 @@ def find_today(built: BuiltGame, point: float | None, draws: int, seed: int) -> 
         point=point,
         draws=len(each),
         unsettled=int(np.sum(ends[1] - ends[0] > _APART * ends[1])),
-        error=_find_error(found),
+        error=error,
         beliefs=MappingProxyType(means),
+        errors=MappingProxyType(errors),
         moves=_find_moves(values, paths, own.middle[:, 0], seed) if tied else (),
     )
 
@@ -142,27 +149,39 @@ def _read_stated(built: BuiltGame, point: float | None) -> Today:
         unsettled=int(own.high[0] - own.low[0] > _APART * own.high[0]),
         error=0.0,
         beliefs=MappingProxyType(means),
+        errors=MappingProxyType({w: None if mean is None else 0.0 for w, mean in means.items()}),
     )
 
 
-def _find_means(answers: Mapping[Beliefs, Ends | None]) -> dict[str, float | None]:
-    """Mean of each model on the same draws.
+_Known = dict[str, float | None]
+
+
+def _find_means(answers: Mapping[Beliefs, Ends | None]) -> tuple[_Known, _Known]:
+    """Mean of each model on the same draws, and its standard error from their number alone.
 
     Where insiders share the threshold as their prior there is one answer a draw. What luck that
     one threshold and street had is told by flat beliefs, whose answer to all of them is known, and
-    is taken out (a ratio estimate).
+    is taken out (a ratio estimate; its error is the delta method's).
     """
     flat = answers[Beliefs.FLAT]
-    luck = 1.0
-    if flat is not None and flat.low.ndim > 1 and flat.middle[:, 0].mean() > 0:
-        luck = float(flat.middle.mean() / flat.middle[:, 0].mean())
-    means: dict[str, float | None] = {}
+    means: _Known = {}
+    errors: _Known = {}
     for word, ends in answers.items():
-        mean = None if ends is None else float(ends.middle.mean())
-        if mean is not None and word == Beliefs.COMMON:
-            mean = min(mean * luck, 1.0)
+        if ends is None:
+            means[str(word)] = errors[str(word)] = None
+            continue
+        middle = ends.middle
+        each = middle.reshape(len(middle), -1).mean(axis=1)
+        mean, apart = float(each.mean()), each - each.mean()
+        if word == Beliefs.COMMON and flat is not None and flat.low.ndim > 1:
+            own, all_times = flat.middle[:, 0], flat.middle.mean(axis=1)
+            if own.mean() > 0:
+                luck = float(all_times.mean() / own.mean())
+                apart = luck * each + mean * (all_times - luck * own) / own.mean()
+                mean = min(mean * luck, 1.0)
         means[str(word)] = mean
-    return means
+        errors[str(word)] = float(apart.std(ddof=1) / math.sqrt(each.size))
+    return means, errors
 
 
 def _find_error(found: Sequence[Ends]) -> float:

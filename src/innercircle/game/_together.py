@@ -33,6 +33,7 @@ Several equilibria are ruled out below √(2π) for a mass of small insiders (Mo
 margin is for few and unequal ones."""
 
 _AT_ONCE = 1_000_000  # numbers worked on together
+_PATIENT = 8 * ROUNDS  # rounds where few have left nothing settled; each takes a millisecond
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,11 @@ class _Together:
         mean, sd = (np.array([law[name] for law in laws]) for name in ("mean", "sd"))
         prior = make_normal(several, mean, sd)
         found, done = settle(several, prior, self._find_start(Beliefs.COMMON))
+        late = ~done
+        if late.any():  # from nobody they rise, if slowly where a second equilibrium is near
+            few, theirs = several.take(late), prior.take(late)
+            nobody = np.full(few.size, -np.inf)
+            found[late], done[late] = settle(few, theirs, nobody, rounds=_PATIENT)
         for k in np.flatnonzero(~done):
             found[k] = self._solve(self.games[k], Beliefs.COMMON).cautious_cutoffs
         ends = [found.copy(), found.copy()]

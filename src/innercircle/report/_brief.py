@@ -52,7 +52,10 @@ def render_brief(
 def _take_answer(forecast: Section) -> Section:
     figures = [block for block in forecast.blocks if isinstance(block, Figure)][:1]
     return Section(
-        key="answer", title="How likely", paragraphs=forecast.paragraphs[:1], blocks=tuple(figures)
+        key="answer",
+        title="How likely",
+        paragraphs=forecast.paragraphs[:-1],  # but for the record, which has a place of its own
+        blocks=tuple(figures),
     )
 
 

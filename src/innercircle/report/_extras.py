@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 from innercircle.dynamics import choose_stage, compare_answers, find_typical, simulate
 from innercircle.errors import InputError
 from innercircle.evidence import assess
-from innercircle.forecast import choose_draws, forecast, read_within, watch
+from innercircle.forecast import (
+    choose_draws,
+    choose_lead,
+    choose_stated,
+    forecast,
+    read_lead,
+    watch,
+)
 from innercircle.game import DRAWS, solve
 from innercircle.report._evidence_section import make_evidence_section
 from innercircle.report._forecast_section import FORECAST, make_forecast_section
@@ -29,14 +36,11 @@ from innercircle.workshop import map_apart
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from innercircle.game import Solution
+    from innercircle.game import Solution, Today
     from innercircle.scenario import Scenario
     from innercircle.terms import PriceRanges
 
-_FORECAST = 4  # runs of the forecast for each run of a playbook
 _WATCHED = 3  # coming months in which an event counts as a sign
-_MOST_STATED = 10_000  # runs at the best guesses: they know a share to a point
-
 USUAL_RUNS = 500
 """Simulated runs for each playbook, on the command line as on the page."""
 
@@ -79,7 +83,12 @@ def solve_page(scenario: "Scenario", *, whole: bool = True) -> "Solution":
 
 
 def make_more_sections(
-    scenario: "Scenario", *, runs: int = 0, workers: int = 1, terms: bool = True
+    scenario: "Scenario",
+    *,
+    runs: int = 0,
+    workers: int = 1,
+    terms: bool = True,
+    today: "Today | None" = None,
 ) -> list[Section]:
     """Make the sections on the forecast, on prices, on the reports, and on the months ahead.
 
@@ -88,6 +97,7 @@ def make_more_sections(
         runs: simulated runs for each of the sponsor's playbooks; 0 leaves months and forecast out.
         workers: processes; no word of the page depends on it.
         terms: False leaves out the prices and says so, for a circle in which they take too long.
+        today: the stage game over the ranges; the forecast is joined to it.
 
     Returns:
         sections, those without which a scenario has nothing to say left out; one that cannot be
@@ -97,12 +107,12 @@ def make_more_sections(
     ranged = [_Part(scenario, "ranges", runs=PRICE_DRAWS)] if few and scenario.spreads() else []
     parts = list(ranged)
     if runs:
-        parts.append(_Part(scenario, "forecast", runs=max(_FORECAST * runs, 10)))
+        parts.append(_Part(scenario, "forecast", runs=choose_lead(runs)))
     if runs and scenario.playbooks.sponsor:
         base = scenario.sponsor.playbook.value
         others = [book.id for book in scenario.playbooks.sponsor if book.id != base]
         parts += [_Part(scenario, "playbook", book, runs) for book in (base, *others)]
-        parts.append(_Part(scenario, "stated", base, min(_FORECAST * runs, _MOST_STATED)))
+        parts.append(_Part(scenario, "stated", base, choose_stated(choose_lead(runs))))
         parts += [_Part(scenario, "story", kind, runs) for kind in ("median", "fall", "purge")]
     many = sum(part.runs for part in parts if part.kind != "ranges") >= _WORTH_A_PROCESS
     used = workers if many else 1
@@ -114,7 +124,7 @@ def make_more_sections(
     price = (lambda _: _price(scenario, *ranges)) if terms else (lambda _: _leave_out_terms())
     sections = [_try("terms", "What it would take", [], price)]
     if said:
-        tell = partial(_tell_forecast, scenario)
+        tell = partial(_tell_forecast, scenario, today)
         sections.append(_try(FORECAST, "How likely, and how sure", said, tell))
     if scenario.evidence is not None:
         sections.append(
@@ -160,8 +170,10 @@ def _try(
         return Section(key=key, title=title, paragraphs=(words,))
 
 
-def _tell_forecast(scenario: "Scenario", answers: "Sequence[Any]") -> Section:
-    return make_forecast_section(answers[0], scenario)
+def _tell_forecast(
+    scenario: "Scenario", today: "Today | None", answers: "Sequence[Any]"
+) -> Section:
+    return make_forecast_section(answers[0], scenario, today=today)
 
 
 def _leave_out_terms() -> Section:
@@ -208,5 +220,5 @@ def _tell_months(answers: "Sequence[Any]") -> Section:
     told, books, stated, stories = answers[0], answers[1:-4], answers[-4], answers[-3:]
     found = {answer.playbooks["sponsor"]: answer for answer in books}
     comparison = compare_answers(next(iter(found)), found) if len(found) > 1 else None
-    lead = read_within(told.simulation, stated), told.draws
+    lead = read_lead(told.simulation, told.given, stated)
     return make_months_section(list(found.values()), comparison, stories, lead=lead)

@@ -4,19 +4,21 @@ from typing import TYPE_CHECKING
 
 from scipy.special import expit
 
-from innercircle.chances import Chance, count_things, say_chance
+from innercircle.chances import Chance, bind_numbers, count_things, say_chance
 from innercircle.dynamics import CONSTANTS
 from innercircle.report._axes import write_number
 from innercircle.report._case import name_inputs
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._pictures import HeadlineRow, Line, draw_headline, draw_lines, frame_months
 from innercircle.report._sections import RESTS_ON, Listing, Section
+from innercircle.report._within import say_given
 from innercircle.vocabulary import ENDS, End
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from innercircle.forecast import ForecastAnswer, Headline, Move, WatchAnswer
+    from innercircle.game import Today
     from innercircle.history import Record
     from innercircle.scenario import Scenario
 
@@ -46,19 +48,28 @@ def say_forecast(answer: "ForecastAnswer | WatchAnswer") -> str:
     """The headline in a sentence, with horizon and range."""
     head = answer.headline
     return (
-        f"A fall within {count_things(answer.months, 'month')}{_say_given(answer)}: "
+        f"A fall within {count_things(answer.months, 'month')}{say_given(answer.given)}: "
         f"{say_chance(head.mean)}; nine in ten between {write_part(head.low)} and "
         f"{write_part(head.high)}."
     )
 
 
-def _say_given(answer: "ForecastAnswer | WatchAnswer") -> str:
-    """From when it looks ahead, and what it is given; nothing without a journal."""
-    given = answer.given
-    if given is None:
-        return ""
-    events = count_things(given.entries, "event")
-    return f" after {given.to}, given {events} of the journal"
+def say_joined(forecast: "ForecastAnswer", today: "Today | None") -> str:
+    """One sentence from a test today to the horizon."""
+    head = forecast.headline
+    weighs = ", and the record of like cases weighs in" if forecast.combined is not None else ""
+    within = f"within {count_things(forecast.months, 'month')}"
+    ahead = (
+        f"{say_chance(head.mean)}, nine in ten from {write_part(head.low)} to "
+        f"{write_part(head.high)}"
+    )
+    if today is None:
+        return f"{within.capitalize()} it may come to several tests{weighs}: {ahead}."
+    over = " over the file's ranges" if today.draws else ""
+    return (
+        f"If it came to a test today, the chance would be {say_chance(today.mean)}{over}; {within} "
+        f"there may be several, while things move{weighs}: {ahead}."
+    )
 
 
 def write_part(chance: float) -> str:
@@ -171,7 +182,10 @@ def describe_forecast(answer: "ForecastAnswer", scenario: "Scenario") -> str:
 
 
 def make_forecast_section(
-    answer: "ForecastAnswer", scenario: "Scenario", before: "ForecastAnswer | None" = None
+    answer: "ForecastAnswer",
+    scenario: "Scenario",
+    before: "ForecastAnswer | None" = None,
+    today: "Today | None" = None,
 ) -> Section:
     """The section "How likely, and how sure": the same rows and sentences as in the command.
 
@@ -179,6 +193,7 @@ def make_forecast_section(
         answer: the forecast.
         scenario: of which.
         before: of the scenario's file, where ``scenario`` has been changed; its dots are rings.
+        today: the stage game over the same ranges; one sentence joins it to the horizon.
     """
     names = name_inputs(scenario)
     known = [(name.capitalize(), row, why) for name, row, why in list_rows(answer) if row]
@@ -212,10 +227,11 @@ def make_forecast_section(
             )
         )
     blocks.append(Listing(title=RESTS_ON, items=(say_error(answer), *answer.assumptions)))
+    joined = () if today is None else (bind_numbers(say_joined(answer, today)),)
     return Section(
         key=FORECAST,
         title="How likely, and how sure",
-        paragraphs=(say_forecast(answer), say_record(answer.record)),
+        paragraphs=(say_forecast(answer), *joined, say_record(answer.record)),
         blocks=tuple(blocks),
     )
 

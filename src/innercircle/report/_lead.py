@@ -7,8 +7,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from innercircle.chances import bind_numbers, count_things, find_word, say_chance
-from innercircle.report._forecast_section import write_part
+from innercircle.chances import bind_numbers, count_things, find_word
+from innercircle.report._forecast_section import say_joined
 from innercircle.report._why import Side, list_reasons
 from innercircle.report._words import (
     join_words,
@@ -70,7 +70,7 @@ def make_lead(
     title, why = _say_why(findings) if findings is not None else ("", ())
     return Lead(
         title=_write_title(chance, forecast),
-        joined="" if forecast is None else bind_numbers(_join(forecast, today)),
+        joined="" if forecast is None else bind_numbers(say_joined(forecast, today)),
         why_title=title,
         why=tuple(map(bind_numbers, why)),
         trust=_say_trust(record),
@@ -96,24 +96,6 @@ def _write_title(chance: float, forecast: "ForecastAnswer | None") -> str:
     is_ = "has a" if word.startswith("roughly") else "has" if word.endswith("chance") else "is"
     ahead = f"A fall within {count_things(forecast.months, 'month')} {is_} {word}"
     return f"{ahead}; {today}." if today else f"{ahead}."
-
-
-def _join(forecast: "ForecastAnswer", today: "Today | None") -> str:
-    """One sentence from a test today to the horizon."""
-    head = forecast.headline
-    weighs = ", and the record of like cases weighs in" if forecast.combined is not None else ""
-    within = f"within {count_things(forecast.months, 'month')}"
-    ahead = (
-        f"{say_chance(head.mean)}, nine in ten from {write_part(head.low)} to "
-        f"{write_part(head.high)}"
-    )
-    if today is None:
-        return f"{within.capitalize()} it may come to several tests{weighs}: {ahead}."
-    over = " over the file's ranges" if today.draws else ""
-    return (
-        f"If it came to a test today, the chance would be {say_chance(today.mean)}{over}; {within} "
-        f"there may be several, while things move{weighs}: {ahead}."
-    )
 
 
 def _say_why(findings: "Findings") -> tuple[str, tuple[str, ...]]:

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from innercircle.dynamics import MOST_EXACT
-from innercircle.forecast import read_within
+from innercircle.forecast import Lead, compare_falls, read_within
 from innercircle.report._axes import write_percent
-from innercircle.report._figure import Figure, Table, list_paths
+from innercircle.report._figure import Figure, Table, TableCell, list_paths
 from innercircle.report._pictures import (
     EndsByMonth,
     Fan,
@@ -20,7 +20,7 @@ from innercircle.report._within import say_within
 from innercircle.vocabulary import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from innercircle.dynamics import (
         ComparisonAnswer,
@@ -29,9 +29,8 @@ if TYPE_CHECKING:
         StageErrorAnswer,
         TypicalAnswer,
     )
-    from innercircle.forecast import Within
 
-_SHOWN_LINES = 4
+_FROM_THE_START = " They begin at the start, whatever the journal has."
 
 
 def make_months_section(
@@ -39,26 +38,32 @@ def make_months_section(
     comparison: "ComparisonAnswer | None" = None,
     stories: "Sequence[TypicalAnswer]" = (),
     error: "StageErrorAnswer | None" = None,
-    lead: "tuple[Within, int] | None" = None,
+    *,
+    lead: Lead | None = None,
+    falls: "Mapping[str, Difference] | None" = None,
 ) -> Section:
-    """The section "The months ahead".
+    """The section "The months ahead": its first picture, and what others make of it, come first.
 
     Args:
         answers: one a playbook of the sponsor; the first is the status quo.
         comparison: paired differences from the first, if there are several.
         stories: typical runs to tell, each in a fold.
         error: how far the quick stage is from the exact one, where that was measured.
-        lead: chance that the leader is gone under the first playbook, and its draws; what the
-            answer itself says of it when None.
+        lead: chance that the leader is gone under the first playbook; what the answer itself says
+            of it when None.
+        falls: playbook → difference that it makes to that chance; found in the rows when None.
     """
     first = answers[0]
-    within, draws = lead or (read_within(first), first.draws)
+    lead = lead or Lead(within=read_within(first), draws=first.draws)
     bands = [_make_band(answer) for answer in answers]
-    blocks: list[Listing | Figure | Table | Story] = [draw_outcomes(bands), _draw_by_month(answers)]
-    if "strength" in first.bands:
-        blocks.append(draw_fan(_make_fan(first, "strength", "the leader's strength")))
+    blocks: list[Listing | Figure | Table | Story] = [_draw_by_month(answers)]
+    if comparison is not None:
+        blocks.append(_make_falls_table(comparison, lead, falls))
+    blocks.append(draw_outcomes(bands))
     if comparison is not None:
         blocks += [_make_playbook_table(comparison), _make_difference_table(comparison)]
+    if "strength" in first.bands:
+        blocks.append(draw_fan(_make_fan(first, "strength", "the leader's strength")))
     blocks += [_make_insider_table(first), _make_settling_table(first)]
     blocks += [make_story(story) for story in stories]
     blocks.append(Listing(title=RESTS_ON, items=first.assumptions))
@@ -66,8 +71,8 @@ def make_months_section(
         key="months",
         title="The months ahead",
         paragraphs=(
-            say_within(within, first.months, draws),
-            _describe(first),
+            say_within(lead.within, first.months, lead.draws, lead.given),
+            _describe(first, lead),
             _describe_stage(first, error),
         ),
         blocks=tuple(blocks),
@@ -78,7 +83,7 @@ def _name(answer: "SimulationAnswer") -> str:
     return answer.playbooks["sponsor"].replace("-", " ")
 
 
-def _describe(answer: "SimulationAnswer") -> str:
+def _describe(answer: "SimulationAnswer", lead: Lead) -> str:
     modal = Outcome(answer.modal)
     share = answer.outcomes[answer.modal]
     books = ", ".join(f"{who} {book}" for who, book in answer.playbooks.items() if who != "sponsor")
@@ -92,6 +97,7 @@ def _describe(answer: "SimulationAnswer") -> str:
         f"others, {books}. The most frequent end under {_name(answer)} is {modal.words}: "
         f"{write_percent(share.share)} of runs ({write_percent(share.low)} to "
         f"{write_percent(share.high)} from the counting of runs alone, 95 per cent)."
+        + (_FROM_THE_START if lead.given is not None else "")
     )
 
 
@@ -145,6 +151,43 @@ def _draw_by_month(answers: "Sequence[SimulationAnswer]") -> Figure:
 def _make_fan(answer: "SimulationAnswer", quantity: str, words: str) -> Fan:
     quantiles = tuple(tuple(row) for row in answer.bands[quantity].values())
     return Fan(name=words, months=tuple(range(1, len(quantiles[0]) + 1)), quantiles=quantiles)
+
+
+def _make_falls_table(
+    comparison: "ComparisonAnswer", lead: Lead, falls: "Mapping[str, Difference] | None"
+) -> Table:
+    """A row a playbook: the chance that the leader is gone, and the difference that it makes.
+
+    The first playbook's chance is the headline, which has more runs; what differs is known from
+    the same runs of both, and far better than either (a control variate).
+    """
+    base = comparison.answers[comparison.base]
+    found = falls or {name: compare_falls(base, one) for name, one in comparison.answers.items()}
+    first = lead.within.mean if lead.within.mean is not None else lead.within.point
+    known = base.falls.share if first is None else first
+    return Table(
+        "falls",
+        f"The leader is gone within {base.months} months: the chance under {_name(base)}, and with "
+        f"what others make of it on the same {base.runs:,} runs",
+        ("Playbook", "Chance", "Difference", "Low", "High", "Verdict"),
+        tuple(
+            (
+                _name(answer),
+                min(max(known + found[name].difference, 0.0), 1.0),
+                *_list_ends(found[name], is_base=answer is base),
+            )
+            for name, answer in comparison.answers.items()
+        ),
+        digits=3,
+        paths=list_paths("playbooks.sponsor", comparison.answers),
+    )
+
+
+def _list_ends(found: "Difference", *, is_base: bool) -> tuple[TableCell, ...]:
+    """The difference with its 95 per cent interval and verdict; nothing for the first."""
+    if is_base:
+        return None, None, None, ""
+    return found.difference, found.low, found.high, found.verdict
 
 
 def _make_playbook_table(comparison: "ComparisonAnswer") -> Table:

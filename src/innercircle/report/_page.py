@@ -33,6 +33,7 @@ from innercircle.report._findings import read_findings
 from innercircle.report._forecast_section import FORECAST
 from innercircle.report._sections import Section, make_sections
 from innercircle.report._templates import make_templates
+from innercircle.report._today import IF, say_band
 from innercircle.report._views import Findings
 from innercircle.report._words import join_words
 
@@ -148,7 +149,7 @@ def list_facts(findings: Findings) -> list[tuple[str, str]]:
         low, high = findings.fall_cautious, findings.fall_bold
         first = max(seats, key=lambda seat: (seat.chance_bold, seat.chance_cautious))
         if say_chance(low) == say_chance(high):
-            facts = [(f"The regime {say_fall(low)}", _capitalise(say_headline(low)))]
+            facts = [_state_today(findings)]
         else:
             title = "Two outcomes are possible" if are_two(findings) else "Not settled"
             facts = [(title, _capitalise(f"a fall, {say_ends(low, high, findings)}"))]
@@ -166,6 +167,16 @@ def list_facts(findings: Findings) -> list[tuple[str, str]]:
         names = join_words([key.replace("-", " ") for key in findings.tipping])
         facts.append(("Would bring all others along", _capitalise(names)))
     return facts
+
+
+def _state_today(findings: Findings) -> tuple[str, str]:
+    """The headline of today: the mean over the ranges with its band, or what is stated alone."""
+    today = findings.today
+    if today is None or not today.draws:
+        chance = findings.fall_cautious
+        return f"{IF}, the regime {say_fall(chance)}", _capitalise(say_headline(chance))
+    words = f"{say_chance(today.mean)}; nine draws in ten {say_band(today.low, today.high)}"
+    return f"{IF}, the regime {say_fall(today.mean)}", _capitalise(words)
 
 
 def _say_who(count: int, total: int) -> str:

@@ -18,6 +18,8 @@ _KINDS = {
     "purge": "A run with a purge",
 }
 
+_AS_STATED = "It is told with every number as stated, not with a draw of its own."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
@@ -50,7 +52,7 @@ def make_story(typical: "TypicalAnswer") -> Story:
     return Story(
         key=key,
         title=f"{kind}: {ended}, month {story.month} (run {story.run}, {typical.playbook})",
-        paragraphs=(typical.describe(), _say_hidden(story)),
+        paragraphs=(f"{typical.describe()} {_AS_STATED}", _say_hidden(story)),
         months=tuple(
             (
                 _say_months(part),

@@ -20,6 +20,9 @@ BELIEF_NAMES = {
 }
 """Model of beliefs → how a sentence names it."""
 
+ROUGH = 0.2
+"""Share of a mean above which its Monte Carlo error is said beside it."""
+
 
 def say_today(today: "Today") -> str:
     """Say the mean, the band, the point, what the draws leave open, and other beliefs."""
@@ -27,7 +30,7 @@ def say_today(today: "Today") -> str:
     if not today.draws:
         ends = "" if today.point is not None else f" ({say_interval(today.low, today.high)})"
         return f"{head}{ends}. Nothing in the file has a range, so that there is no band around it."
-    band = f"nine draws in ten lie {_say_band(today.low, today.high)}"
+    band = f"nine draws in ten lie {say_band(today.low, today.high)}"
     return (
         f"{head} on average over the file's ranges; {band}{_say_point(today)}."
         f"{_say_unsettled(today)} Monte Carlo error of the mean: {_say_points(today.error)}."
@@ -46,11 +49,20 @@ def say_other_beliefs(today: "Today") -> str:
         return ""
     return (
         f" Other beliefs of the insiders would make the mean {first} "
-        f"({BELIEF_NAMES[Beliefs(least)]}) to {last} ({BELIEF_NAMES[Beliefs(most)]})."
+        f"({_name(today, least)}) to {last} ({_name(today, most)})."
     )
 
 
-def _say_band(low: float, high: float) -> str:
+def _name(today: "Today", model: str) -> str:
+    """Name of a model of beliefs, and how rough its mean is, where draws leave it so."""
+    name, mean, error = BELIEF_NAMES[Beliefs(model)], today.beliefs[model], today.errors[model]
+    if mean is None or error is None or error <= ROUGH * mean:
+        return name
+    return f"{name}, roughly: Monte Carlo error {_say_points(error)}"
+
+
+def say_band(low: float, high: float) -> str:
+    """The band in words that follow "lie"."""
     words = say_interval(low, high)
     return words if words.startswith("between") else f"at {words}"
 

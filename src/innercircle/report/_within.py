@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 from innercircle.chances import count_things, say_chance, say_interval
 
 if TYPE_CHECKING:
-    from innercircle.forecast import Within
+    from innercircle.forecast import Given, Within
 
 
-def say_within(within: "Within", months: int, draws: int) -> str:
+def say_within(within: "Within", months: int, draws: int, given: "Given | None" = None) -> str:
     """Say the mean, the band, the point, and the error of counting runs, with the horizon."""
-    head = f"The leader is gone within {count_things(months, 'month')}"
+    head = f"The leader is gone within {count_things(months, 'month')}{say_given(given)}"
     counting = f"Error of counting runs: {_say_points(within.counting_error)}."
     if within.mean is None:
         point = "not known" if within.point is None else say_chance(within.point)
@@ -27,6 +27,14 @@ def say_within(within: "Within", months: int, draws: int) -> str:
         f"{count_things(draws, 'draw')} of the file's ranges and the learned constants{band}"
         f"{point}. {counting}"
     )
+
+
+def say_given(given: "Given | None") -> str:
+    """From when one looks ahead, and what it is given; nothing without a journal."""
+    if given is None:
+        return ""
+    events = count_things(given.entries, "event")
+    return f" after {given.to}, given {events} of the journal"
 
 
 def _say_points(share: float) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from innercircle.chances import say_count, write_chance
+from innercircle.chances import say_count, write_chance, write_chances
 from innercircle.dynamics import choose_stage
 from innercircle.errors import InnercircleError
 from innercircle.explorer._look import Look, PageView, Part, find_job, name_question
@@ -33,7 +33,7 @@ from innercircle.scenario import Scenario
 
 KIND = "months"
 _MOST_BOOKS = 6
-FIRST_RUNS = 100
+FIRST_RUNS = 60
 """Runs of each playbook that are shown before the others are there."""
 
 
@@ -83,7 +83,9 @@ def make_section(found: MonthsFound) -> Section:
     """The report's section on the months ahead."""
     answers = list(found.comparison.answers.values())
     compared = found.comparison if len(answers) > 1 else None
-    return make_months_section(answers, compared, error=found.error)
+    return make_months_section(
+        answers, compared, error=found.error, lead=found.lead, falls=found.falls
+    )
 
 
 def make_parts(look: Look) -> Mapping[str, Part]:
@@ -91,31 +93,43 @@ def make_parts(look: Look) -> Mapping[str, Part]:
     return {
         "title": lambda: render_title(_write_title(look)),
         "job": lambda: _render_job(look),
-        "months": lambda: _render(look),
+        "picture": lambda: _render_picture(look),
         "ways": lambda: _render_ways(look),
+        "months": lambda: _render(look),
         "picks": lambda: _render_picks(look),
         "story": lambda: render_story(look, make_options(look)),
     }
 
 
 def _write_title(look: Look) -> str:
-    """Share of the base playbook's runs that fall, and what another makes of it."""
+    """Chance of a fall under the base playbook with its band, and which other changes it most."""
     found = find_months(look)
     if found is None:
         return ""
-    answers = found.comparison.answers
-    shares = {name: answer.falls.share for name, answer in answers.items()}
-    base = next(iter(shares))
-    said = {
-        "months": look.scenario.months,
-        "base": base.replace("-", " "),
-        "share": write_chance(shares[base]),
-    }
-    if len(shares) == 1:
-        return say("simulation.title_one", **said)
-    other = max((name for name in shares if name != base), key=lambda name: shares[name])
-    said |= {"other": other.replace("-", " "), "more": write_chance(shares[other])}
-    return say("simulation.title", **said)
+    within, base = found.lead.within, found.comparison.base
+    band = within.low is not None and within.high is not None
+    title = say(
+        "simulation.title" if band else "simulation.title_no_band",
+        months=look.scenario.months,
+        base=base.replace("-", " "),
+        mean=write_chance(within.mean),
+        band=write_chances(within.low, within.high) if band else "",
+    )
+    return f"{title} {_say_most(found)}".rstrip()
+
+
+def _say_most(found: MonthsFound) -> str:
+    """Which playbook moves the chance most, where one can tell."""
+    others = {name: each for name, each in found.falls.items() if name != found.comparison.base}
+    if not others:
+        return ""
+    clear = {name: each for name, each in others.items() if each.verdict != "cannot tell"}
+    if not clear:
+        return say("simulation.differs.none")
+    name = max(clear, key=lambda name: abs(clear[name].difference))
+    points = f"{abs(100 * clear[name].difference):.0f}"
+    said = {"other": name.replace("-", " "), "points": points}
+    return say(f"simulation.differs.{clear[name].verdict}", **said)
 
 
 def _render_job(look: Look) -> Markup:
@@ -148,9 +162,33 @@ def _render_picks(look: Look) -> Markup:
     return render_part("story_parts.html.j2", "picks", list_picks(found.comparison))
 
 
-def _render(look: Look) -> Markup:
+def _render_picture(look: Look) -> Markup:
+    """The picture and the sentence that reads it; all else comes further down."""
     found = find_months(look)
-    return Markup() if found is None else render_section(make_section(found))
+    if found is None:
+        return Markup()
+    section = make_section(found)
+    first = section.blocks[: _count_first(found)]
+    return render_section(
+        replace(section, title="", paragraphs=section.paragraphs[:1], blocks=first)
+    )
+
+
+def _count_first(found: MonthsFound) -> int:
+    """Blocks that are shown at once: the picture, and what others make of it if there are any."""
+    return 1 + (len(found.falls) > 1)
+
+
+def _render(look: Look) -> Markup:
+    """The other pictures and tables; how all this was found is a fold."""
+    found = find_months(look)
+    if found is None:
+        return Markup()
+    section = make_section(found)
+    rest = section.blocks[_count_first(found) :]
+    folded = render_part("story_parts.html.j2", "manner", section.paragraphs[1:])
+    title = say("simulation.more")
+    return render_section(replace(section, title=title, paragraphs=(), blocks=rest)) + folded
 
 
 def make_figures(look: Look) -> list[Figure]:

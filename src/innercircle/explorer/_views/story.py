@@ -5,12 +5,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from innercircle.dynamics import ComparisonAnswer, StoryAnswer, tell_run
+from innercircle.dynamics import ComparisonAnswer, StoryAnswer
 from innercircle.errors import InnercircleError
 from innercircle.explorer._look import Look
 from innercircle.explorer._render import render_part
 from innercircle.explorer._views.sections import name_people, render_problem
 from innercircle.explorer._words import say
+from innercircle.forecast import DRAWS, choose_draws, tell_drawn
 from innercircle.report import Frame, Line, draw_lines
 
 _SHOWN = ("strength", "mobilisation", "rents", "sanctions")
@@ -33,16 +34,19 @@ def tell(look: Look, options: dict[str, Any]) -> StoryAnswer:
     """
     run = read_whole(look.get("run"), 0, 10**8)
     book = look.get("book") if look.get("book") in options["books"] else options["books"][0]
-    return _tell(look, options, run, book)
+    return _tell(look, options, run, book, _count_draws(look, options))
 
 
-def _tell(look: Look, options: dict[str, Any], run: int, book: str) -> StoryAnswer:
-    key = ("story", *look.question, run, book, options["stage"], options["seed"])
+def _count_draws(look: Look, options: dict[str, Any]) -> int:
+    """Draws of the runs that one is told of: as its link has them, else those of all runs."""
+    return max(read_whole(look.get("drawn"), choose_draws(options["runs"]), DRAWS), 1)
+
+
+def _tell(look: Look, options: dict[str, Any], run: int, book: str, draws: int) -> StoryAnswer:
+    same = {"draws": draws, "stage": options["stage"], "seed": options["seed"]}
+    key = ("story", *look.question, run, book, *same.values())
     scenario = look.scenario
-    return look.desk.recall(
-        key,
-        lambda: tell_run(scenario, run, book, stage=options["stage"], seed=options["seed"]),
-    )
+    return look.desk.recall(key, lambda: tell_drawn(scenario, run, book, **same))
 
 
 def render_story(look: Look, options: dict[str, Any]) -> Markup:
@@ -51,6 +55,7 @@ def render_story(look: Look, options: dict[str, Any]) -> Markup:
         story = tell(look, options)
     except InnercircleError as error:
         return render_problem(str(error))
+    draws = _count_draws(look, options)
     month = min(read_whole(look.get("month"), story.month, 240) or 1, story.month)
     months: dict[int, list[str]] = {}
     for event in story.events:
@@ -59,6 +64,8 @@ def render_story(look: Look, options: dict[str, Any]) -> Markup:
             months.setdefault(event.month, []).append(said_of_it)
     said = {
         "run": story.run,
+        "draw": story.run % draws + 1,
+        "draws": draws,
         "book": story.playbooks["sponsor"].replace("-", " "),
         "month": month,
         "last": story.month,
@@ -98,7 +105,7 @@ class Way:
     Attributes:
         title: the end in words, and when.
         share: of runs that end so.
-        run, book: which one is told.
+        run, book, draws: which one is told.
         last: months shown.
         marks: (kind, month) of what happened: "meeting", "leak", "break" or "end".
         told: (month, sentences) of the last steps.
@@ -108,6 +115,7 @@ class Way:
     share: float
     run: int
     book: str
+    draws: int
     last: int
     marks: tuple[tuple[str, int], ...]
     told: tuple[tuple[int, tuple[str, ...]], ...]
@@ -125,13 +133,13 @@ def list_ways(look: Look, found: ComparisonAnswer, options: dict[str, Any]) -> l
     for outcome, rows in groups[:_WAYS]:
         ordered = rows.sort_values(["month", "run"])
         run = int(ordered["run"].iloc[len(ordered) // 2])
-        story = _tell(look, options, run, book)
+        story = _tell(look, options, run, book, answer.draws)
         share = float(answer.outcomes[str(outcome)].share)
-        ways.append(_make_way(look, story, share, book))
+        ways.append(_make_way(look, story, share, (book, answer.draws)))
     return ways
 
 
-def _make_way(look: Look, story: StoryAnswer, share: float, book: str) -> Way:
+def _make_way(look: Look, story: StoryAnswer, share: float, of: tuple[str, int]) -> Way:
     base, events = look.case.scenario, story.events
     end = name_people(base, events[-1].says.rstrip(".").split(". ")[-1]) if events else ""
     kinds = {(_KINDS[each.event], each.month) for each in events if each.event in _KINDS}
@@ -143,7 +151,8 @@ def _make_way(look: Look, story: StoryAnswer, share: float, book: str) -> Way:
         title=say("story.way", end=end, month=story.month),
         share=share,
         run=story.run,
-        book=book,
+        book=of[0],
+        draws=of[1],
         last=max(look.scenario.months, story.month),
         marks=(*sorted(kinds, key=lambda each: each[1]), ("end", story.month)),
         told=tuple((month, tuple(said[:_SAID])) for month, said in list(months.items())[-_STEPS:]),
@@ -156,6 +165,7 @@ def list_picks(found: ComparisonAnswer) -> list[dict[str, Any]]:
         {
             "book": name,
             "title": name.replace("-", " "),
+            "draws": answer.draws,
             "ends": [
                 (str(outcome), [int(run) for run in runs[:_PICKS]])
                 for outcome, runs in answer.to_rows().groupby("outcome")["run"]
