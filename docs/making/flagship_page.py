@@ -26,9 +26,9 @@ INTRODUCTION = """# What the flagship makes of its article
 The article behind `caracas-2019` says how things stand, not why. The scenario holds no such
 statement: it holds powers, stakes and beliefs, most of them assumed. A statement counts as
 explained when it comes out of them, is gone when its cause is taken away, and survives when the
-assumptions move over their ranges. The tests (`tests/flagship`) ask for 80 per cent of the draws; for
-the two on the months ahead, whose constants the record has set, for 70; for what the leader can do,
-where the ranges of the strength and of what it would need overlap, for 60
+assumptions move over their ranges. The tests (`tests/flagship`) ask for 80 per cent of the draws;
+for the two on the months ahead, whose constants the record has set, for 70; for what the leader can
+do, where the ranges of the strength and of what it would need overlap, for 60
 ([decision 0030](../decisions/0030-facts-and-how-firmly.md)).
 
 {draws:,} draws of every input with a range, all at once, seed {seed}:

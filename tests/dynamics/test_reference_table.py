@@ -85,7 +85,7 @@ def find_level_at_the_start(parameters):
 def answers():
     found = {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_stage, "add_own_part", lambda needed, power, cells: needed)  # noqa: ARG005
+        patch.setattr(_stage, "add_own_part", lambda needed, power, cells: needed)
         for name, (sponsor, changes, approves, *_) in ROWS.items():
             found[name] = simulate(
                 make_reference(**changes),
