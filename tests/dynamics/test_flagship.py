@@ -100,6 +100,7 @@ def test_it_is_modal_whatever_the_inputs_within_their_ranges(scenario):
 
 
 @pytest.mark.full
+@pytest.mark.timeout(1200)
 def test_it_is_modal_in_most_of_1000_draws(scenario):
     modal, within, fell = count_modal(scenario, 1_000, 400)
     print(f"stalemate modal {modal:.3f}, share in [.60, .97] {within:.3f}, below .98 {fell:.3f}")
