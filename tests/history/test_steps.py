@@ -60,9 +60,8 @@ def test_the_base_is_the_episode_as_it_is_run(moved):
     assert moved.happened is Outcome.PALACE_SUBSTITUTION
 
 
-def test_it_is_plain_data_and_the_same_again(moved):
+def test_it_is_plain_data(moved):
     assert json.loads(json.dumps(moved.to_dict(), allow_nan=False))["id"] == "zimbabwe-2017"
-    assert move_steps("zimbabwe-2017", runs=40, stage="quick") == moved
     assert len(moved.to_frame()) == len(moved.changes)
 
 
@@ -76,8 +75,8 @@ def test_what_cannot_be_moved_is_named(wrong, message):
         move_steps(**({"name": "serbia-2000"} | wrong))
 
 
-def test_processes_change_nothing(moved):
-    names = ["zimbabwe-2017", "serbia-2000"]
+def test_it_is_the_same_again_and_processes_change_nothing(moved):
+    names = ["zimbabwe-2017", "saudi-2017"]
     found = move_all_steps(names, runs=40, stage="quick", workers=2)
     assert found[0] == moved
     assert [answer.id for answer in found] == names
