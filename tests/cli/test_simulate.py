@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from innercircle.cli import run
 from innercircle.cli.simulate import command
+from innercircle.forecast import tell_drawn
 from innercircle.scenario import load
 from innercircle.vocabulary import Outcome
 
@@ -163,6 +164,15 @@ def test_what_is_no_run_is_refused():
         assert "median, or fall, or purge" in result.output
     result = CliRunner().invoke(command, [SMALL, "--tell", "fall", "--runs", "auto"])
     assert result.exit_code == 2
+    result = CliRunner().invoke(command, [SMALL, "--tell", "fall", "--draws", "40"])
+    assert result.exit_code == 2
+    assert "the number of a run" in result.output
+
+
+def test_a_run_of_draws_is_told_as_it_was_counted():
+    told = ask_json("--tell", "7", "--draws", "5", "--seed", "7")
+    story = tell_drawn(load(SMALL), 7, draws=5, seed=7)
+    assert (told["end"], told["month"], told["start"]) == (story.end, story.month, story.start)
 
 
 def test_the_text_shows_how_shares_settle():

@@ -85,7 +85,8 @@ if TYPE_CHECKING:
     "--tell",
     type=Whole(0, LAST_RUN, "median", "fall", "purge"),
     help="Tell one run as a story: by number, or one in the middle of all (median), the first that "
-    "falls (fall), the first with a purge that works (purge). Stories are at the best guesses.",
+    "falls (fall), the first with a purge that works (purge). Stories are at the best guesses; "
+    "a number with --draws is that run of those draws.",
 )
 @click.option(
     "--informed",
@@ -144,15 +145,18 @@ def _tell(
     *,
     as_json: bool,
 ) -> None:
-    from innercircle.dynamics import find_typical, tell_run  # noqa: PLC0415  slow to import
+    from innercircle.dynamics import find_typical  # noqa: PLC0415  slow to import
+    from innercircle.forecast import tell_drawn  # noqa: PLC0415  the same
     from innercircle.workshop import count_processors  # noqa: PLC0415  the same
 
     books = (sponsors[0] if sponsors else None, leader, opposition)
     same = {"seed": options["seed"], "stage": options["stage"]}
     if isinstance(run, int):
-        story = tell_run(loaded, run, *books, **same)
+        story = tell_drawn(loaded, run, *books, draws=options["draws"] or 0, **same)
         print_json(story) if as_json else click.echo(story.render_text())
         return
+    if options["draws"]:
+        raise click.UsageError("--draws goes with --tell and the number of a run.")
     if options["runs"] == "auto":
         raise click.UsageError("--tell looks through a number of runs; give one with --runs.")
     same |= {"runs": options["runs"], "workers": options["workers"] or count_processors()}

@@ -58,7 +58,7 @@ def _name(today: "Today", model: str) -> str:
     name, mean, error = BELIEF_NAMES[Beliefs(model)], today.beliefs[model], today.errors[model]
     if mean is None or error is None or error <= ROUGH * mean:
         return name
-    return f"{name}, roughly: Monte Carlo error {_say_points(error)}"
+    return f"{name}, ±{100 * error:.1g} points"
 
 
 def say_band(low: float, high: float) -> str:
