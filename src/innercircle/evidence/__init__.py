@@ -1,6 +1,5 @@
 """Evidence: sum of conflicting reports, whom to believe, whom to ask; and who stays unnamed."""
 
-from innercircle.evidence._assess import Assessment, assess, find_matrix, find_posterior
 from innercircle.evidence._disclosures import check_withheld, find_disclosures
 from innercircle.evidence._leaks import find_leaks
 from innercircle.evidence._names import list_common, list_secrets
@@ -22,8 +21,14 @@ from innercircle.evidence._sealed import (
     write_key,
 )
 from innercircle.evidence._sealing import Sealed, seal_people
-from innercircle.evidence._table import to_prior_table
 from innercircle.evidence._withheld import is_common, label_words, split_common
+from innercircle.weighing import (
+    Assessment,
+    assess,
+    find_matrix,
+    find_posterior,
+    to_prior_table,
+)
 
 __all__ = [
     "Assessment",

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from innercircle.evidence._assess import NOISE, Assessment
-from innercircle.evidence._grades import LETTERS, NUMBERS
+from innercircle.weighing import NOISE, Assessment
 
 
 def render_assessment(answer: Assessment, question: str) -> str:
@@ -129,8 +128,8 @@ def _render_contacts(answer: Assessment) -> str:
 
 def _render_grades(answer: Assessment) -> str:
     options = answer.options
-    letters = " ".join(f"{letter} {options.letter_q[letter]:.2f}" for letter in LETTERS)
-    numbers = " ".join(f"{number} {options.number_q[number]:.2f}" for number in NUMBERS)
+    letters = " ".join(f"{letter} {q:.2f}" for letter, q in options.letter_q.items())
+    numbers = " ".join(f"{number} {q:.2f}" for number, q in options.number_q.items())
     return (
         "Assumed: how likely a source is informed, by grade\n"
         f"  {letters}\n  {numbers}\n"

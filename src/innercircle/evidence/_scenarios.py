@@ -7,12 +7,12 @@ from typing import Any
 import yaml
 
 from innercircle.errors import EvidenceError
-from innercircle.evidence._assess import SEED, Assessment, assess
 from innercircle.evidence._disclosures import Disclosure, find_disclosures
 from innercircle.evidence._leaks import find_leaks
 from innercircle.evidence._redaction import Redacted, redact
 from innercircle.evidence._withheld import label_words, split_common
 from innercircle.scenario import Scenario, load_text
+from innercircle.weighing import SEED, Assessment, assess
 
 _WIDTH = 100
 

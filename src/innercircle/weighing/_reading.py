@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.evidence._grades import (
+from innercircle.weighing._grades import (
     COMBINE,
     KAPPA,
     LETTER_Q,
@@ -17,9 +17,9 @@ from innercircle.evidence._grades import (
     ZERO_RULES,
     Options,
 )
-from innercircle.evidence._model import MOST_STATES, Claim, Model
-from innercircle.evidence._predicates import read_predicate
-from innercircle.evidence._problems import (
+from innercircle.weighing._model import MOST_STATES, Claim, Model
+from innercircle.weighing._predicates import read_predicate
+from innercircle.weighing._problems import (
     Problems,
     check_keys,
     list_entries,
@@ -27,7 +27,7 @@ from innercircle.evidence._problems import (
     show_name,
     suggest,
 )
-from innercircle.evidence._reading_reports import read_origins, read_reports, read_sources
+from innercircle.weighing._reading_reports import read_origins, read_reports, read_sources
 
 _ROW_TOLERANCE = 1e-9
 KEYS = {

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.errors import EvidenceError
-from innercircle.evidence._kernels.likelihood import Network, compute_channel, compute_total
-from innercircle.evidence._kernels.sums import Array, log_sum
-from innercircle.evidence._model import MOST_GROUPS, Model
-from innercircle.evidence._network import Plan, build_network, build_plan, find_group
-from innercircle.evidence._origins import Sorted
-from innercircle.evidence._predicates import Predicate
-from innercircle.evidence._problems import Problems, show_name
+from innercircle.weighing._kernels.likelihood import Network, compute_channel, compute_total
+from innercircle.weighing._kernels.sums import Array, log_sum
+from innercircle.weighing._model import MOST_GROUPS, Model
+from innercircle.weighing._network import Plan, build_network, build_plan, find_group
+from innercircle.weighing._origins import Sorted
+from innercircle.weighing._predicates import Predicate
+from innercircle.weighing._problems import Problems, show_name
 
 _CHUNK = 2_000_000
 """Numbers per intermediate array at most; keeps memory flat for any number of subsets."""

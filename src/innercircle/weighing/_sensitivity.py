@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from innercircle.evidence._case import build_case, find_log_odds
-from innercircle.evidence._grades import COMBINE
-from innercircle.evidence._kernels.sums import squash
-from innercircle.evidence._model import Model
-from innercircle.evidence._origins import sort_reports
-from innercircle.evidence._predicates import Predicate
-from innercircle.evidence._problems import Problems
+from innercircle.weighing._case import build_case, find_log_odds
+from innercircle.weighing._grades import COMBINE
+from innercircle.weighing._kernels.sums import squash
+from innercircle.weighing._model import Model
+from innercircle.weighing._origins import sort_reports
+from innercircle.weighing._predicates import Predicate
+from innercircle.weighing._problems import Problems
 
 ONE_LEAK = "everything is one leak"
 _GUESSES = (0.3, 0.5, 0.7)

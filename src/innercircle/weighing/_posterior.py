@@ -6,13 +6,13 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.evidence._case import Case, find_log_evidence
-from innercircle.evidence._cells import build_cells, compute_products
-from innercircle.evidence._kernels.likelihood import Cluster, Network, compute_claim, compute_total
-from innercircle.evidence._kernels.sums import Array, add_sorted, log_or_zero, sum_out
-from innercircle.evidence._model import Model
-from innercircle.evidence._network import Part, build_network, build_plan
-from innercircle.evidence._predicates import TYPES
+from innercircle.weighing._case import Case, find_log_evidence
+from innercircle.weighing._cells import build_cells, compute_products
+from innercircle.weighing._kernels.likelihood import Cluster, Network, compute_claim, compute_total
+from innercircle.weighing._kernels.sums import Array, add_sorted, log_or_zero, sum_out
+from innercircle.weighing._model import Model
+from innercircle.weighing._network import Part, build_network, build_plan
+from innercircle.weighing._predicates import TYPES
 
 _CHUNK = 2_000_000
 

@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from innercircle.answer import Answer
 from innercircle.chances import find_word
-from innercircle.evidence._attribution import EXACT_PLAYERS, PAIRS, Attribution, attribute
-from innercircle.evidence._case import (
+from innercircle.weighing._attribution import EXACT_PLAYERS, PAIRS, Attribution, attribute
+from innercircle.weighing._case import (
     Case,
     build_case,
     find_log_evidence,
     find_log_odds,
     refuse_contradiction,
 )
-from innercircle.evidence._contacts import (
+from innercircle.weighing._contacts import (
     Action,
     Contact,
     ContactValue,
@@ -27,30 +27,33 @@ from innercircle.evidence._contacts import (
     read_actions,
     read_contacts,
 )
-from innercircle.evidence._flips import Flips, find_flips
-from innercircle.evidence._grades import Options
-from innercircle.evidence._kernels.sums import squash
-from innercircle.evidence._matrix import Matrix, build_matrix, list_hypotheses
-from innercircle.evidence._model import Model
-from innercircle.evidence._network import find_group
-from innercircle.evidence._origins import Origin, sort_reports
-from innercircle.evidence._posterior import (
+from innercircle.weighing._flips import Flips, find_flips
+from innercircle.weighing._grades import Options
+from innercircle.weighing._kernels.sums import squash
+from innercircle.weighing._matrix import Matrix, build_matrix, list_hypotheses
+from innercircle.weighing._model import Model
+from innercircle.weighing._network import find_group
+from innercircle.weighing._origins import Origin, sort_reports
+from innercircle.weighing._posterior import (
     find_claim_probabilities,
     find_marginals,
     find_posterior_array,
     find_prior_array,
 )
-from innercircle.evidence._predicates import Predicate, read_predicate
-from innercircle.evidence._problems import Problems, read_number, suggest
-from innercircle.evidence._reading import read_model
-from innercircle.evidence._sensitivity import Rerun, find_reruns
+from innercircle.weighing._predicates import Predicate, read_predicate
+from innercircle.weighing._problems import Problems, read_number, suggest
+from innercircle.weighing._reading import read_model
+from innercircle.weighing._sensitivity import Rerun, find_reruns
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SEED = 0
-NOISE, TELLING = 5e-4, 5e-3
-"""Nats below which a contribution is shown as none, and below which its sign tells nothing."""
+"""Seed of the permutations, where Shapley values are drawn."""
+NOISE = 5e-4
+"""Nats below which a contribution is shown as none."""
+TELLING = 5e-3
+"""Nats below which the sign of a contribution tells nothing."""
 
 ASSUMPTIONS = (
     "Grades are turned into probabilities by the table shown; no doctrine gives such numbers.",

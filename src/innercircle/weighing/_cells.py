@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.evidence._predicates import Predicate
+from innercircle.weighing._predicates import Predicate
 
 _LARGEST_CODE = 2**40
 

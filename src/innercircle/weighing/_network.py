@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from innercircle.evidence._cells import add_up, build_cells, compute_products
-from innercircle.evidence._kernels.likelihood import (
+from innercircle.weighing._cells import add_up, build_cells, compute_products
+from innercircle.weighing._kernels.likelihood import (
     Block,
     ClaimNode,
     Cluster,
@@ -15,10 +15,10 @@ from innercircle.evidence._kernels.likelihood import (
     compute_belief,
     compute_joint,
 )
-from innercircle.evidence._kernels.sums import log_or_zero
-from innercircle.evidence._model import Claim, Model
-from innercircle.evidence._origins import Sorted
-from innercircle.evidence._predicates import Predicate
+from innercircle.weighing._kernels.sums import log_or_zero
+from innercircle.weighing._model import Claim, Model
+from innercircle.weighing._origins import Sorted
+from innercircle.weighing._predicates import Predicate
 
 Node = tuple[str, str | int]
 """("claim" | "insider" | "block" | "group", its name or position)."""

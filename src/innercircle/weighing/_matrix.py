@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.evidence._case import Case, build_case, find_log_evidence
-from innercircle.evidence._kernels.sums import Array, log_sum
-from innercircle.evidence._model import Model
-from innercircle.evidence._origins import Sorted
-from innercircle.evidence._predicates import TYPES, Predicate, read_predicate
-from innercircle.evidence._problems import Problems
+from innercircle.weighing._case import Case, build_case, find_log_evidence
+from innercircle.weighing._kernels.sums import Array, log_sum
+from innercircle.weighing._model import Model
+from innercircle.weighing._origins import Sorted
+from innercircle.weighing._predicates import TYPES, Predicate, read_predicate
+from innercircle.weighing._problems import Problems
 
 _SAME = 1e-12
 _MOST_INSIDERS = 2

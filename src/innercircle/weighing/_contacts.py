@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.evidence._kernels.sums import Array
-from innercircle.evidence._predicates import TYPES, Predicate, read_predicate
-from innercircle.evidence._problems import (
+from innercircle.weighing._kernels.sums import Array
+from innercircle.weighing._predicates import TYPES, Predicate, read_predicate
+from innercircle.weighing._problems import (
     Problems,
     check_keys,
     list_entries,

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.evidence._grades import Options
-from innercircle.evidence._predicates import Predicate
+from innercircle.weighing._grades import Options
+from innercircle.weighing._predicates import Predicate
 
 MOST_STATES = 2 * 3**12
 """Joint states that are enumerated at most; about 10⁶."""
