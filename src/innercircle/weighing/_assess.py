@@ -40,7 +40,7 @@ from innercircle.weighing._posterior import (
     find_posterior_array,
     find_prior_array,
 )
-from innercircle.weighing._predicates import Predicate, read_predicate
+from innercircle.weighing._predicates import Known, Predicate, read_predicate
 from innercircle.weighing._problems import Problems, read_number, suggest
 from innercircle.weighing._reading import read_model
 from innercircle.weighing._sensitivity import Rerun, find_reruns
@@ -203,23 +203,26 @@ def assess(
         EvidenceError: the input is no model; all problems at once.
     """
     problems = Problems()
-    checked = read_model(model, problems)
-    names = {name: place for place, name in enumerate(checked.insiders)}
-    when = read_predicate(target, names, lambda text: problems.add("target", text))
+    checked = read_model(model, problems, [target])
+    when = read_predicate(target, checked.known, lambda text: problems.add("target", text))
     if read_number(tau, 0.0, 1.0, strict=True) is None:
         problems.add("tau", "must lie strictly inside (0, 1)")
     if flip_source is not None and str(flip_source) not in checked.sources:
         problems.add("flip_source", f"is not a source{suggest(flip_source, checked.sources)}")
+    known = Known(checked.known.insiders)  # an action is worth what approval and types make it
     own: Mapping[str, Any] = model if isinstance(model, Mapping) else {}
-    acts = read_actions(own.get("actions") if actions is None else actions, names, problems)
+    acts = read_actions(own.get("actions") if actions is None else actions, known, problems)
     asks = own.get("contacts") if contacts is None else contacts
     reachable = read_contacts(asks, checked.insiders, problems)
     reports = sort_reports(checked, problems)
     case = build_case(checked, reports, when, problems)
     problems.raise_if_any()
     refuse_contradiction(case)
+    hypotheses = list_hypotheses(checked, when, target)
+    # A hypothesis may name claims that the target does not.
+    columns = build_matrix(read_model(model, problems, [*hypotheses.values()]), reports, hypotheses)
     drawn = (seed, pairs)
-    return _assemble(case, when, float(tau), flip_source, decide=(acts, reachable), drawn=drawn)
+    return _assemble(case, columns, float(tau), flip_source, decide=(acts, reachable), drawn=drawn)
 
 
 def find_posterior(model: Mapping[str, Any]) -> NDArray[np.float64]:
@@ -244,7 +247,7 @@ def find_matrix(model: Mapping[str, Any], hypotheses: Mapping[str, Any]) -> Matr
         EvidenceError: the input is no model, or a hypothesis is certain or impossible beforehand.
     """
     problems = Problems()
-    checked = read_model(model, problems)
+    checked = read_model(model, problems, list(hypotheses.values()))
     reports = sort_reports(checked, problems)
     if not hypotheses:
         problems.add("hypotheses", "must name at least one")
@@ -253,12 +256,12 @@ def find_matrix(model: Mapping[str, Any], hypotheses: Mapping[str, Any]) -> Matr
 
 
 def _find_approval() -> Predicate:
-    return read_predicate({"approve": True}, {}, lambda _text: None)
+    return read_predicate({"approve": True}, Known({}), lambda _text: None)
 
 
 def _assemble(
     case: Case,
-    target: Predicate,
+    columns: Matrix,
     tau: float,
     flip_source: str | None,
     *,
@@ -301,8 +304,8 @@ def _assemble(
         **_list_shares(model, shares),
         by_source=by_source.shapley,
         **_list_flips(flips),
-        sensitivity=find_reruns(model, target, tau),
-        matrix=build_matrix(model, reports, list_hypotheses(model, target)),
+        sensitivity=find_reruns(case, tau),
+        matrix=columns,
         contacts=decision.contacts,
         decision=decision,
         quality=reports.quality,

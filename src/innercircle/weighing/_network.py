@@ -175,8 +175,11 @@ def _build_block(plan: Plan, part: Part, scopes: list[tuple[str, str] | None]) -
     model = plan.model
     nodes = tuple(_build_claim(plan, model.claims[name], scopes) for name in part.claims)
     predicates = [model.claims[name].when for name in part.claims]
-    cells = build_cells(part.insiders, [*predicates, *([plan.target] if part.target else [])])
-    products = compute_products(model.types[list(part.insiders)])
+    rows = model.list_rows(part.insiders)
+    sizes = [row.shape[1] for row in rows]
+    wanted = [*predicates, *([plan.target] if part.target else [])]
+    cells = build_cells(part.insiders, sizes, wanted)
+    products = compute_products(rows)
     mass = log_or_zero(np.array(add_up(cells.members, len(cells.approve), products)))
     bits = cells.labels[:, : len(nodes)]
     sides = (0, 1) if part.target else (None,)

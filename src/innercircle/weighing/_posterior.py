@@ -21,7 +21,7 @@ def find_prior_array(model: Model) -> Array:
     """Pr(a, t₁ … tₙ) before any report, shape (2, 3, …, 3)."""
     shape = (2, *(1,) * len(model.insiders))
     approve = np.array([model.approve, 1.0 - model.approve]).reshape(shape)
-    return np.asarray(approve * compute_products(model.types))
+    return np.asarray(approve * compute_products(list(model.types)))
 
 
 def find_posterior_array(case: Case) -> Array:
@@ -51,10 +51,16 @@ def _find_cluster_array(
     """Log Pr(types, reports | a) of one cluster's insiders, shape (2, 3, …, 3)."""
     names = [name for part in parts for name in part.claims]
     nodes = [node for block in cluster.blocks for node in block.claims]
-    prior = log_or_zero(compute_products(case.model.types[places]))
+    count = len(case.model.insiders)
+    rows = case.model.list_rows(places)
+    # Questions are summed out: the posterior is told of approval and types.
+    questions = [1 + axis for axis, place in enumerate(places) if place >= count]
+    prior = log_or_zero(compute_products(rows))
     if not names:
-        return prior
-    cells = build_cells(places, [case.model.claims[name].when for name in names])
+        return sum_out(prior, questions)
+    cells = build_cells(
+        places, [row.shape[1] for row in rows], [case.model.claims[name].when for name in names]
+    )
     patterns, back = np.unique(cells.labels, axis=0, return_inverse=True)
     values = [compute_claim(node, cluster, case.network.axis, tables)[0] for node in nodes]
     step = max(1, _CHUNK // (2 ** len(cluster.shared) * (1 + len(values))))
@@ -66,7 +72,8 @@ def _find_cluster_array(
             add_sorted([*terms, cluster.joint[np.newaxis]]), [1 + place for place in cluster.shared]
         )
         likelihood[start : start + step] = table.ravel()
-    return prior + likelihood[back.reshape(-1)[cells.members]].reshape(prior.shape)
+    joint = prior + likelihood[back.reshape(-1)[cells.members]].reshape(prior.shape)
+    return sum_out(joint, questions)
 
 
 def find_claim_probabilities(case: Case) -> dict[str, float]:
