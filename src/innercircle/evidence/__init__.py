@@ -5,8 +5,17 @@ from innercircle.evidence._leaks import find_leaks
 from innercircle.evidence._names import list_common, list_secrets
 from innercircle.evidence._people import read_people
 from innercircle.evidence._pseudonyms import Pseudonyms
+from innercircle.evidence._questions import (
+    Choice,
+    Question,
+    choose_question,
+    find_likeliest,
+    find_question,
+    list_questions,
+    weigh_question,
+)
 from innercircle.evidence._redaction import redact
-from innercircle.evidence._render import explain_turned, render_assessment
+from innercircle.evidence._render import explain_turned, render_assessment, render_choices
 from innercircle.evidence._scenarios import (
     assess_scenario,
     find_disclosures_in_text,
@@ -21,6 +30,7 @@ from innercircle.evidence._sealed import (
     write_key,
 )
 from innercircle.evidence._sealing import Sealed, seal_people
+from innercircle.evidence._sentences import explain_reports
 from innercircle.evidence._withheld import is_common, label_words, split_common
 from innercircle.weighing import (
     Assessment,
@@ -32,21 +42,28 @@ from innercircle.weighing import (
 
 __all__ = [
     "Assessment",
+    "Choice",
     "Identities",
     "Pseudonyms",
+    "Question",
     "Sealed",
     "assess",
     "assess_scenario",
     "check_withheld",
+    "choose_question",
+    "explain_reports",
     "explain_turned",
     "find_disclosures",
     "find_disclosures_in_text",
     "find_leaks",
+    "find_likeliest",
     "find_matrix",
     "find_posterior",
+    "find_question",
     "is_common",
     "label_words",
     "list_common",
+    "list_questions",
     "list_secrets",
     "make_key",
     "read_identities",
@@ -55,9 +72,11 @@ __all__ = [
     "redact",
     "redact_text",
     "render_assessment",
+    "render_choices",
     "seal_people",
     "split_common",
     "to_prior_table",
+    "weigh_question",
     "write_identities",
     "write_key",
 ]

@@ -9,6 +9,7 @@ import yaml
 from innercircle.errors import EvidenceError
 from innercircle.evidence._disclosures import Disclosure, find_disclosures
 from innercircle.evidence._leaks import find_leaks
+from innercircle.evidence._questions import choose_question, find_likeliest
 from innercircle.evidence._redaction import Redacted, redact
 from innercircle.evidence._withheld import label_words, split_common
 from innercircle.scenario import Scenario, load_text
@@ -29,7 +30,8 @@ def assess_scenario(
 
     Args:
         scenario: a loaded scenario with an evidence section.
-        target: predicate; left out: that the first insider approached is a double.
+        target: predicate; left out: that the first insider approached is a double, or where
+            nobody was approached the likeliest answer to the file's first question.
         tau: threshold of the conclusion.
         flip_source: id of the source whose quality is scaled.
         seed: of the permutations for Shapley values of more than 12 reports.
@@ -40,7 +42,7 @@ def assess_scenario(
     """
     model = scenario.evidence_model()
     if target is None:
-        target = {"type": [model["insiders"][0], "double"]}
+        target = find_likeliest(model, choose_question(scenario)).target
     return assess(model, target, tau, flip_source, seed=seed)
 
 

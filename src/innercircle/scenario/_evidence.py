@@ -37,10 +37,7 @@ def build_evidence_model(scenario: "Scenario") -> dict[str, Any]:
             },
         },
         "claims": [_show_claim(claim) for claim in evidence.claims],
-        "questions": [
-            {"id": question.id, "answers": list(question.answers)}
-            for question in evidence.questions
-        ],
+        **_show_questions(evidence),
         "sources": [_show_source(source) for source in scenario.sources if source.id in used],
         "origins": [
             {"id": origin.id, "q": origin.q.value}
@@ -72,6 +69,13 @@ def build_evidence_model(scenario: "Scenario") -> dict[str, Any]:
             for contact in evidence.contacts
         ],
     }
+
+
+def _show_questions(evidence: Evidence) -> dict[str, Any]:
+    questions = [
+        {"id": question.id, "answers": list(question.answers)} for question in evidence.questions
+    ]
+    return {"questions": questions} if questions else {}
 
 
 def _list_used(scenario: "Scenario") -> set[str]:

@@ -8,13 +8,21 @@ from innercircle.weighing._assess import (
     find_matrix,
     find_posterior,
 )
+from innercircle.weighing._chances import Joint, find_chances, find_joints
+from innercircle.weighing._matrix import NONE
 from innercircle.weighing._table import to_prior_table
+from innercircle.weighing._why import TELLING
 
 __all__ = [
     "NOISE",
+    "NONE",
     "SEED",
+    "TELLING",
     "Assessment",
+    "Joint",
     "assess",
+    "find_chances",
+    "find_joints",
     "find_matrix",
     "find_posterior",
     "to_prior_table",

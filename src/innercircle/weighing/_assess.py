@@ -44,6 +44,7 @@ from innercircle.weighing._predicates import Known, Predicate, read_predicate
 from innercircle.weighing._problems import Problems, read_number, suggest
 from innercircle.weighing._reading import read_model
 from innercircle.weighing._sensitivity import Rerun, find_reruns
+from innercircle.weighing._why import TELLING, Reasons, find_cancelling, find_reasons
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,8 +53,6 @@ SEED = 0
 """Seed of the permutations, where Shapley values are drawn."""
 NOISE = 5e-4
 """Nats below which a contribution is shown as none."""
-TELLING = 5e-3
-"""Nats below which the sign of a contribution tells nothing."""
 
 ASSUMPTIONS = (
     "Grades are turned into probabilities by the table shown; no doctrine gives such numbers.",
@@ -88,6 +87,8 @@ class Assessment(Answer):
         shapley: report → its Shapley share; the shares add up to log_odds_change.
         shapley_error: report → standard error of its share; 0 when exact.
         by_source: source → Shapley share of all its reports together.
+        reasons: report → what stands behind its weight; see ``Reasons``.
+        cancelling: pairs of reports of which each moves the target alone, and both hardly.
         flip_scale: see ``Flips``; for flip_source.
         flip_letter: see ``Flips``.
         flip_prior: prior probability of the target at which the posterior would be tau.
@@ -125,6 +126,8 @@ class Assessment(Answer):
     shapley: dict[str, float]
     shapley_error: dict[str, float]
     by_source: dict[str, float]
+    reasons: dict[str, Reasons]
+    cancelling: tuple[tuple[str, str], ...]
     flip_scale: float | None
     flip_letter: str | None
     flip_prior: float | None
@@ -303,6 +306,8 @@ def _assemble(
         claims=find_claim_probabilities(case),
         **_list_shares(model, shares),
         by_source=by_source.shapley,
+        reasons=find_reasons(case),
+        cancelling=find_cancelling(case, shares.solo),
         **_list_flips(flips),
         sensitivity=find_reruns(case, tau),
         matrix=columns,

@@ -132,13 +132,23 @@ def build_case(model: Model, reports: Sorted, target: Predicate | None, problems
                     "Let fewer claims hang on one another.",
                 )
                 problems.raise_if_any()
-    origin_of = {report: origin.q for origin in reports.origins for report in origin.reports}
-    case = Case(plan, build_network(plan), origin_of)
+    case = _fill(plan)
     if not problems.found:
         none = np.zeros((1, len(case.kept)), dtype=bool)
         if not np.isfinite(find_log_odds(case.find_totals(none))[0]):
             problems.add("target", "is certain before any report: it holds in all states or none")
     return case
+
+
+def lay_out(model: Model, reports: Sorted, target: Predicate) -> Case:
+    """The case of a target that may be certain or impossible."""
+    return _fill(build_plan(model, reports, target))
+
+
+def _fill(plan: Plan) -> Case:
+    origins = plan.reports.origins
+    origin_of = {report: origin.q for origin in origins for report in origin.reports}
+    return Case(plan, build_network(plan), origin_of)
 
 
 def refuse_contradiction(case: Case) -> None:

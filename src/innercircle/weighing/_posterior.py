@@ -1,5 +1,6 @@
 """The posterior over all joint states, and what it says of each claim, insider and pair."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import combinations
 
@@ -8,7 +9,13 @@ from numpy.typing import NDArray
 
 from innercircle.weighing._case import Case, find_log_evidence
 from innercircle.weighing._cells import build_cells, compute_products
-from innercircle.weighing._kernels.likelihood import Cluster, Network, compute_claim, compute_total
+from innercircle.weighing._kernels.likelihood import (
+    ClaimNode,
+    Cluster,
+    Network,
+    compute_claim,
+    compute_total,
+)
 from innercircle.weighing._kernels.sums import Array, add_sorted, log_or_zero, sum_out
 from innercircle.weighing._model import Model
 from innercircle.weighing._network import Part, build_network, build_plan
@@ -89,28 +96,38 @@ def find_claim_probabilities(case: Case) -> dict[str, float]:
             plan = build_plan(case.model, case.plan.reports, None, extra=name)
             network, parts = build_network(plan), plan.clusters
             base = find_log_evidence(compute_total(network, tables))[0]
-        forced = _force_true(network, parts, name)
+        forced = force(network, parts, {name: True})
         total = find_log_evidence(compute_total(forced, tables))[0]
         found[name] = min(1.0, float(np.exp(total - base)))
     return found
 
 
-def _force_true(
-    network: Network, plan: tuple[tuple[tuple[Part, ...], tuple[str, ...]], ...], name: str
+def force(
+    network: Network,
+    plan: tuple[tuple[tuple[Part, ...], tuple[str, ...]], ...],
+    told: Mapping[str, bool],
 ) -> Network:
-    """The network in which one claim is true: Pr(reports, claim) instead of Pr(reports)."""
+    """The network in which some claims are true or false: Pr(reports, these claims so)."""
+
+    def fix(node: ClaimNode, claim: str) -> ClaimNode:
+        if claim not in told:
+            return node
+        nothing = np.full(2, -np.inf)
+        rows = (nothing, node.truth[1]) if told[claim] else (node.truth[0], nothing)
+        return replace(node, truth=np.stack(rows))
+
     clusters = []
     for cluster, (parts, _) in zip(network.clusters, plan, strict=True):
-        blocks = []
-        for block, part in zip(cluster.blocks, parts, strict=True):
-            nodes = tuple(
-                replace(node, truth=np.stack([np.full(2, -np.inf), node.truth[1]]))
-                if claim == name
-                else node
-                for node, claim in zip(block.claims, part.claims, strict=True)
+        blocks = tuple(
+            replace(
+                block,
+                claims=tuple(
+                    fix(node, claim) for node, claim in zip(block.claims, part.claims, strict=True)
+                ),
             )
-            blocks.append(replace(block, claims=nodes))
-        clusters.append(replace(cluster, blocks=tuple(blocks)))
+            for block, part in zip(cluster.blocks, parts, strict=True)
+        )
+        clusters.append(replace(cluster, blocks=blocks))
     return replace(network, clusters=tuple(clusters))
 
 
