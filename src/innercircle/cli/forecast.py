@@ -8,6 +8,7 @@ from innercircle.cli._options import (
     Whole,
     as_of_option,
     json_option,
+    no_reports_option,
     scenario_argument,
     seed_option,
     set_option,
@@ -25,6 +26,7 @@ from innercircle.vocabulary import CRISES, REGIMES
 )
 @scenario_argument()
 @set_option()
+@no_reports_option()
 @click.option("--months", type=Whole(1, 120), help="Within so many months (default: the file's).")
 @click.option("--country", metavar="NAME", help="Class: that of a country's row of the record.")
 @click.option("--regime", type=click.Choice(REGIMES), help="Class: type of regime.")
@@ -55,6 +57,7 @@ def command(
     sets: tuple[str, ...],
     months: int | None,
     *,
+    no_reports: bool,
     no_journal: bool,
     as_json: bool,
     **options: Any,
@@ -73,6 +76,8 @@ def command(
     if no_journal and options["as_of"]:
         raise click.UsageError("--as-of is for the journal: leave out --no-journal.")
     loaded = load(scenario, sets)
+    if no_reports:
+        loaded = loaded.without_reports()
     words = ("country", "regime", "crisis", "date")
     case = {name: value for name in words if (value := options.pop(name)) is not None}
     workers = options.pop("workers") or count_processors()

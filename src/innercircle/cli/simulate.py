@@ -12,6 +12,7 @@ from innercircle.cli._options import (
     Real,
     Whole,
     json_option,
+    no_reports_option,
     scenario_argument,
     seed_option,
     set_option,
@@ -35,6 +36,7 @@ _MOST_STATED = 10_000
 )
 @scenario_argument()
 @set_option()
+@no_reports_option()
 @click.option(
     "--playbook",
     "sponsors",
@@ -104,6 +106,7 @@ def command(
     opposition: str | None,
     tell: int | str | None,
     *,
+    no_reports: bool,
     informed: bool,
     as_json: bool,
     **options: Any,
@@ -118,6 +121,8 @@ def command(
     from innercircle.scenario import load  # noqa: PLC0415  slow to import, and help needs none
 
     loaded = load(scenario, sets)
+    if no_reports:
+        loaded = loaded.without_reports()
     if informed:
         loaded = _inform(loaded, quiet=as_json)
     if tell is not None:

@@ -12,7 +12,7 @@ from innercircle.evidence._leaks import find_leaks
 from innercircle.evidence._questions import choose_question, find_likeliest
 from innercircle.evidence._redaction import Redacted, redact
 from innercircle.evidence._withheld import label_words, split_common
-from innercircle.scenario import Scenario, load_text
+from innercircle.scenario import Scenario, load_text, read_words
 from innercircle.weighing import SEED, Assessment, assess
 
 _WIDTH = 100
@@ -58,7 +58,7 @@ def find_disclosures_in_text(text: str, secrets: Iterable[str] = ()) -> tuple[Di
     """
     load_text(text)
     words = label_words(secrets)
-    found = find_disclosures(_read_plain(text), words)
+    found = find_disclosures(read_words(text), words)
     said = {entry.what for entry in found}
     rare, common = split_common(words)
     comments = "\n".join(re.findall(r"(?:^|\s)#.*$", text, re.MULTILINE))
@@ -67,11 +67,6 @@ def find_disclosures_in_text(text: str, secrets: Iterable[str] = ()) -> tuple[Di
     # What occurs in the text but in no key or value stands in a comment.
     found += tuple(Disclosure("comments", what, kind="word") for what in hidden if what not in said)
     return found
-
-
-def _read_plain(text: str) -> Any:
-    """Base types only: a number keeps its digits and its range, "yes" stays a word."""
-    return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  builds texts, lists, mappings
 
 
 def redact_text(
@@ -89,7 +84,7 @@ def redact_text(
         EvidenceError: it draws its insiders from a table, or a withheld word is an id that the
             format knows by name.
     """
-    plain = _read_plain(text)
+    plain = read_words(text)
     insiders = plain.get("insiders") if isinstance(plain, Mapping) else None
     if isinstance(insiders, Mapping) and set(insiders) == {"table"}:
         raise EvidenceError(

@@ -19,7 +19,7 @@ from innercircle.game._pure import find_all_pure
 from innercircle.game._signals import SignalsAnswer
 from innercircle.game._tipping import TippingAnswer, find_tipping_set
 from innercircle.game._today import Today, find_today
-from innercircle.scenario import Scenario
+from innercircle.scenario import Scenario, say_claims
 from innercircle.vocabulary import Beliefs, Reason
 
 Bools = NDArray[np.bool_]
@@ -161,6 +161,7 @@ def solve(
             "Signals are independent given the threshold, and normal.",
             "A tie stays in the cautious equilibrium and breaks in the bold one.",
             BELIEF_MODELS[Beliefs(built.beliefs)].assumption,
+            *say_claims(scenario),
         ),
         scenario_id=scenario.id,
         digest=scenario.digest,

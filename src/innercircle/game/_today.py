@@ -6,7 +6,7 @@ beliefs, on the same draws. A draw with two answers, or with bounds only, counts
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -17,7 +17,7 @@ from innercircle.game._from_scenario import BuiltGame
 from innercircle.game._kernels.several import MOST_LISTED
 from innercircle.game._pawn import Moved, rank_inputs
 from innercircle.game._together import Ends, answer_draws
-from innercircle.scenario import list_tied
+from innercircle.scenario import Claimed, list_claimed, list_tied
 from innercircle.vocabulary import Beliefs
 
 Floats = NDArray[np.float64]
@@ -56,6 +56,8 @@ class Today:
             others than the file's); None where a model has none.
         moves: where inputs go together in the file, those that move the chance, each with all that
             goes with it, most first; empty otherwise.
+        claims: those that move inputs, with their chances before and given the reports.
+        unreported: the mean with nothing reported; None where reports bear on no such claim.
     """
 
     mean: float
@@ -67,11 +69,14 @@ class Today:
     error: float
     beliefs: Mapping[str, float | None]
     moves: tuple[Moved, ...] = ()
+    claims: tuple[Claimed, ...] = ()
+    unreported: float | None = None
 
     def to_dict(self) -> dict[str, object]:
         """The documented JSON."""
         moves = [asdict(moved) for moved in self.moves]
-        return {**vars(self), "beliefs": dict(self.beliefs), "moves": moves}
+        claims = [asdict(claim) for claim in self.claims]
+        return {**vars(self), "beliefs": dict(self.beliefs), "moves": moves, "claims": claims}
 
 
 def find_today(built: BuiltGame, point: float | None, draws: int, seed: int) -> Today | None:
@@ -89,6 +94,15 @@ def find_today(built: BuiltGame, point: float | None, draws: int, seed: int) -> 
     """
     if built.game.threshold.law is None:
         return None
+    today = _integrate(built, point, draws, seed)
+    claims = list_claimed(built.scenario)
+    if all(claim.before == claim.after for claim in claims):
+        return replace(today, claims=claims)
+    bare = replace(built, scenario=built.scenario.without_reports())
+    return replace(today, claims=claims, unreported=_integrate(bare, point, draws, seed).mean)
+
+
+def _integrate(built: BuiltGame, point: float | None, draws: int, seed: int) -> Today:
     scenario = built.scenario
     paths = [path for path in scenario.spreads() if is_of_stage(path)]
     if not paths:

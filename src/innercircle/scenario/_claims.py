@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from innercircle.scenario._declare import INVALID, Checker, Kind, Part, declare, guess_word, shorten
 from innercircle.scenario._nested import Items
 from innercircle.scenario._numbers import ANY, INNER_SHARE, SHARE, Number
-from innercircle.scenario._statements import Predicate, list_insiders, list_named
+from innercircle.scenario._statements import Predicate, list_claims, list_insiders
 from innercircle.scenario._tree import Mapping, Mark, Node
 from innercircle.scenario._words import Id, Leaf, Ref, Text
 from innercircle.scenario.spread import find_bounds
@@ -174,7 +174,7 @@ def check_claims(scenario: "Scenario", checker: Checker, find: Callable[[str], M
 
 def find_circle(claims: Iterable[Claim]) -> list[str]:
     """A claim that hangs on itself, through others or not; empty when none does."""
-    on = {claim.id: list_named(claim.when) for claim in claims}
+    on = {claim.id: list_claims(claim.when) for claim in claims}
     done: set[str] = set()
 
     def visit(name: str, trail: list[str]) -> list[str]:

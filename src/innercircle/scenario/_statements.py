@@ -182,7 +182,7 @@ def list_insiders(statement: object) -> list[str]:
     return _list_ids(statement, "type")
 
 
-def list_named(statement: object) -> list[str]:
+def list_claims(statement: object) -> list[str]:
     """Claims that a statement says to be true."""
     return _list_ids(statement, "claim")
 

@@ -67,12 +67,15 @@ def find_chances(
     return found
 
 
-def find_joints(model: Mapping[str, Any], claims: Sequence[str]) -> list[Joint]:
+def find_joints(
+    model: Mapping[str, Any], claims: Sequence[str], pairs: Sequence[tuple[str, str]] = ()
+) -> list[Joint]:
     """Chances of claims given the reports, together where they hang together.
 
     Args:
         model: plain data.
         claims: names of claims of it.
+        pairs: of these, to be told together though nothing joins them.
 
     Raises:
         EvidenceError: the input is no model, or its reports contradict each other.
@@ -81,12 +84,15 @@ def find_joints(model: Mapping[str, Any], claims: Sequence[str]) -> list[Joint]:
     checked = read_model(model, problems, [{"claim": name} for name in claims])
     reports = sort_reports(checked, problems)
     problems.raise_if_any()
-    return [_weigh(checked, reports, group) for group in _group(checked, reports, claims)]
+    groups = _group(checked, reports, claims, pairs)
+    return [_weigh(checked, reports, group) for group in groups]
 
 
-def _group(model: Model, reports: Sorted, claims: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _group(
+    model: Model, reports: Sorted, claims: Sequence[str], pairs: Sequence[tuple[str, str]]
+) -> Iterator[tuple[str, ...]]:
     """Claims in sets that nothing joins: no insider, question, approval or motive."""
-    links: list[list[Node]] = []
+    links: list[list[Node]] = [[("claim", name) for name in pair] for pair in pairs]
     heard: dict[str, list[Node]] = {name: [] for name in claims}
     for name in sorted(set(model.reports) - set(reports.dropped)):
         group = find_group(model, name)
