@@ -8,11 +8,14 @@ from innercircle.evidence._pseudonyms import Pseudonyms
 from innercircle.evidence._questions import (
     Choice,
     Question,
+    Weighed,
     choose_question,
     find_likeliest,
     find_question,
     list_questions,
+    say_within,
     weigh_question,
+    weigh_stated,
 )
 from innercircle.evidence._redaction import redact
 from innercircle.evidence._render import explain_turned, render_assessment, render_choices
@@ -30,7 +33,7 @@ from innercircle.evidence._sealed import (
     write_key,
 )
 from innercircle.evidence._sealing import Sealed, seal_people
-from innercircle.evidence._sentences import explain_reports
+from innercircle.evidence._sentences import explain_reports, explain_weight
 from innercircle.evidence._withheld import is_common, label_words, split_common
 from innercircle.weighing import (
     Assessment,
@@ -47,12 +50,14 @@ __all__ = [
     "Pseudonyms",
     "Question",
     "Sealed",
+    "Weighed",
     "assess",
     "assess_scenario",
     "check_withheld",
     "choose_question",
     "explain_reports",
     "explain_turned",
+    "explain_weight",
     "find_disclosures",
     "find_disclosures_in_text",
     "find_leaks",
@@ -73,10 +78,12 @@ __all__ = [
     "redact_text",
     "render_assessment",
     "render_choices",
+    "say_within",
     "seal_people",
     "split_common",
     "to_prior_table",
     "weigh_question",
+    "weigh_stated",
     "write_identities",
     "write_key",
 ]

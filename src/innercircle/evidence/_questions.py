@@ -156,6 +156,32 @@ def weigh_question(model: Mapping[str, Any], question: Question) -> tuple[Weighe
     )
 
 
+def weigh_stated(
+    scenario: Scenario, model: Mapping[str, Any] | None = None
+) -> list[tuple[str, tuple[Weighed, ...]]]:
+    """The questions that a file states, in words, each with its answers.
+
+    Args:
+        scenario: with the questions.
+        model: its evidence, where reports are left out or graded otherwise.
+    """
+    stated = {question.id for question in scenario.evidence.questions} if scenario.evidence else ()
+    told = [question for question in list_questions(scenario) if question.id in stated]
+    used = scenario.evidence_model() if told and model is None else model or {}
+    return [(question.asks, weigh_question(used, question)) for question in told]
+
+
+def say_within(says: str) -> str:
+    """A statement as part of a sentence: no capital but those of names, no full stop."""
+    bare = says.strip().rstrip(".")
+    first, _, rest = bare.partition(" ")
+    lower = first.lower() if first in _OPENINGS else first
+    return f"{lower} {rest}".strip()
+
+
+_OPENINGS = ("The", "A", "An", "This", "There", "It", "Some", "No", "One", "Other", "Members")
+
+
 def find_likeliest(model: Mapping[str, Any], question: Question) -> Choice:
     """The answer that is likeliest given all reports, the first among equals."""
     if len(question.choices) == 1:

@@ -7,6 +7,8 @@ from innercircle.weighing import NOISE, TELLING, Assessment
 _STRENGTHS = ((0.1, "faintly"), (0.4, "a little"), (1.2, "clearly"))
 """Nats up to which a share is said so; beyond, strongly."""
 _MOST_NAMED = 3
+_EXPECTED = 0.75
+"""Chance from which a report is what one expects to hear anyway."""
 
 
 def explain_reports(answer: Assessment, says: Mapping[str, str] | None = None) -> list[str]:
@@ -28,10 +30,18 @@ def explain_reports(answer: Assessment, says: Mapping[str, str] | None = None) -
         )
         told.append(f"{_list_names(idle, words, len(idle))} {verb} nothing here.")
     return told + [
-        f"{_name(one, words)} and {_name(other, words)} cancel: each alone moves it "
-        f"({answer.solo[one]:+.2f} and {answer.solo[other]:+.2f} nats), both together hardly do."
+        f"{_name(one, words)} and {_name(other, words)} all but cancel each other "
+        f"({answer.shapley[one]:+.2f} and {answer.shapley[other]:+.2f} nats)."
         for one, other in answer.cancelling
     ]
+
+
+def explain_weight(answer: Assessment, report: str, says: Mapping[str, str] | None = None) -> str:
+    """Why a report weighs what it does, as a sentence; empty where there is nothing to say."""
+    if report not in answer.reasons:
+        return ""
+    told = "; ".join(_list_reasons(answer, report, says or {}))
+    return f"{told[:1].upper()}{told[1:]}." if told else ""
 
 
 def _is_idle(answer: Assessment, name: str) -> bool:
@@ -69,6 +79,12 @@ def _list_reasons(answer: Assessment, name: str, words: Mapping[str, str]) -> li
         found.append("its source says so against its own interest, so that it counts in full")
     elif why.silent:
         found.append("its source might have kept silent, and how likely that was counts too")
+    if why.word and why.expected >= _EXPECTED:
+        found.append(
+            f"somebody who knows nothing would say the same with a chance of {why.expected:.0%}"
+        )
+    elif why.word and why.expected <= 1 - _EXPECTED:
+        found.append("somebody who knows nothing would hardly say so")
     if why.relays:
         found.append(f"it has the same origin as {_list_names(why.relays, words)}")
     turned = _is_turned(share, alone)

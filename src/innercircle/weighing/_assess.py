@@ -88,7 +88,7 @@ class Assessment(Answer):
         shapley_error: report → standard error of its share; 0 when exact.
         by_source: source → Shapley share of all its reports together.
         reasons: report → what stands behind its weight; see ``Reasons``.
-        cancelling: pairs of reports of which each moves the target alone, and both hardly.
+        cancelling: pairs of reports whose shares all but cancel, the weightiest first.
         flip_scale: see ``Flips``; for flip_source.
         flip_letter: see ``Flips``.
         flip_prior: prior probability of the target at which the posterior would be tau.
@@ -307,7 +307,7 @@ def _assemble(
         **_list_shares(model, shares),
         by_source=by_source.shapley,
         reasons=find_reasons(case),
-        cancelling=find_cancelling(case, shares.solo),
+        cancelling=find_cancelling(shares.shapley),
         **_list_flips(flips),
         sensitivity=find_reruns(case, tau),
         matrix=columns,

@@ -13,8 +13,8 @@ from innercircle.weighing._posterior import force
 TELLING = 5e-3
 """Nats below which the sign of a contribution tells nothing."""
 _FLAT = 1e-9
-_CANCELS, _CLEAR = 0.15, 0.05  # share of the weaker that may be left; nats that can be cancelled
-_MOST_PAIRED = 40
+_NEAR = 0.2
+"""Two reports cancel when what is left of both is less than this part of either."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Reasons:
             likely, 0 where its claim has no bearing on the target.
         motive: how likely its source is to say what suits it on this claim; 0 without a motive.
         suits: whether what it says is what suits its source.
+        expected: how often somebody who knows nothing would say the same.
         silent: whether its source's silence has rates, so that speaking at all tells something.
         relays: other reports on the claim that have it from the same origin.
         campaign: other reports that the same motive can drive.
@@ -34,6 +35,7 @@ class Reasons:
     word: int
     motive: float
     suits: bool
+    expected: float
     silent: bool
     relays: tuple[str, ...]
     campaign: tuple[str, ...]
@@ -52,11 +54,13 @@ def find_reasons(case: Case) -> dict[str, Reasons]:
         report = model.reports[name]
         group = find_group(model, name)
         push = model.sources[report.source].push.get(report.claim)
+        guess = model.claims[report.claim].g
         sign = {"+": 1, "-": -1, "0": 0}[report.says]
         found[name] = Reasons(
             word=sign * words[report.claim],
             motive=0.0 if group is None else find_motive(model, group),
             suits=group is not None and push == (report.says == "+"),
+            expected={"+": guess, "-": 1.0 - guess, "0": 0.5}[report.says],
             silent=report.nu != (0.0, 0.0),
             relays=tuple(n for n in origin_of[name].reports if n != name and n in case.kept),
             campaign=tuple(
@@ -81,20 +85,16 @@ def _find_word(case: Case, claim: str) -> int:
     return 0 if not abs(change) > _FLAT else int(np.sign(change))
 
 
-def find_cancelling(case: Case, solo: Mapping[str, float]) -> tuple[tuple[str, str], ...]:
-    """Pairs of reports of which each moves the target alone, and both together hardly do."""
-    clear = [name for name in case.kept if abs(solo.get(name, 0.0)) >= _CLEAR]
-    if len(clear) > _MOST_PAIRED:
-        return ()
-    pairs = [(a, b) for a, b in combinations(clear, 2) if solo[a] * solo[b] < 0]
-    if not pairs:
-        return ()
-    masks = np.zeros((1 + len(pairs), len(case.kept)), dtype=bool)
-    for row, pair in enumerate(pairs, 1):
-        masks[row, [case.kept.index(name) for name in pair]] = True
-    odds = find_log_odds(case.find_totals(masks))
-    return tuple(
-        pair
-        for pair, left in zip(pairs, np.abs(odds[1:] - odds[0]).tolist(), strict=True)
-        if left <= _CANCELS * min(abs(solo[name]) for name in pair)
+def find_cancelling(shares: Mapping[str, float]) -> tuple[tuple[str, str], ...]:
+    """Pairs of reports whose shares all but cancel, the weightiest first, each report once."""
+    clear = [name for name, share in shares.items() if abs(share) >= TELLING]
+    pairs = sorted(
+        (-min(abs(shares[one]), abs(shares[other])), one, other)
+        for one, other in combinations(sorted(clear), 2)
+        if abs(shares[one] + shares[other]) < _NEAR * min(abs(shares[one]), abs(shares[other]))
     )
+    found: list[tuple[str, str]] = []
+    for _, one, other in pairs:
+        if not {one, other} & {name for pair in found for name in pair}:
+            found.append((one, other))
+    return tuple(found)
