@@ -8,6 +8,7 @@ from innercircle.weighing._assess import (
     find_matrix,
     find_posterior,
 )
+from innercircle.weighing._bif import write_bif
 from innercircle.weighing._chances import Joint, find_chances, find_joints
 from innercircle.weighing._matrix import NONE
 from innercircle.weighing._table import to_prior_table
@@ -26,4 +27,5 @@ __all__ = [
     "find_matrix",
     "find_posterior",
     "to_prior_table",
+    "write_bif",
 ]
