@@ -15,7 +15,7 @@ class Network:
         self.states, self.observed, self.factors = {}, {}, []
         for name, body in _VARIABLE.findall(text):
             self.states[name] = re.search(r"\{ (.*?) \}", body).group(1).split(", ")
-            told = re.search(r'"observed = (\S+)"', body)
+            told = re.search(r"property observed = (\S+) ;", body)
             if told:
                 self.observed[name] = told.group(1)
         for name, given, body in _TABLE.findall(text):
