@@ -56,10 +56,10 @@ NOISE = 5e-4
 
 ASSUMPTIONS = (
     "Grades are turned into probabilities by the table shown; no doctrine gives such numbers.",
-    "Insiders are independent given whether the leader approves the talks.",
     "A motive to mislead is independent of the truth; else use silence rates or a further claim.",
     "A source that was never asked counts for nothing; only an asked source can be silent.",
 )
+_OF_PEOPLE = "Insiders are independent given whether the leader approves the talks."
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -288,7 +288,7 @@ def _assemble(
         method="exact enumeration; " + _describe(shares),
         certified=shares.exact,
         seed=shares.seed,
-        assumptions=ASSUMPTIONS,
+        assumptions=(ASSUMPTIONS[0], *([_OF_PEOPLE] if model.insiders else []), *ASSUMPTIONS[1:]),
         insiders=model.insiders,
         prior=find_prior_array(model),
         posterior=posterior,

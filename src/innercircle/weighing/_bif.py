@@ -38,7 +38,7 @@ class _Variable:
 
     def render(self) -> tuple[str, str]:
         listed = ", ".join(self.states)
-        told = f'  property observed = {self.observed} ;\n' if self.observed else ""
+        told = f"  property observed = {self.observed} ;\n" if self.observed else ""
         kind = f"  type discrete [ {len(self.states)} ] {{ {listed} }};\n"
         variable = f"variable {self.name} {{\n{kind}{told}}}\n"
         given = f" | {', '.join(self.parents)}" if self.parents else ""
