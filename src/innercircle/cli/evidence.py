@@ -145,7 +145,7 @@ def _tell_choices(model: "dict[str, Any]", question: "Question") -> None:
 
 
 def _tell_others(loaded: "Scenario", model: "dict[str, Any]", question: "Question") -> None:
-    """What else the file asks, and the likeliest answer to each."""
+    """Tell the other questions of the file, and the likeliest answer to each."""
     told = _list_chances(loaded, model, question)["questions"]
     if not told:
         return

@@ -111,7 +111,8 @@ def find_question(scenario: Scenario, about: str) -> Question:
     if found:
         chosen = [kind.strip() for kind in kinds.split(",")]
         said = _say_type(name, chosen)
-        return Question(about, said, (Choice(about, said, {"type": [name, chosen]}),))
+        told = chosen[0] if len(chosen) == 1 else chosen
+        return Question(about, said, (Choice(about, said, {"type": [name, told]}),))
     known = [*asked, *(claim.id for claim in claims)]
     near = get_close_matches(about, known, n=1)
     raise InputError(

@@ -37,7 +37,7 @@ def explain_reports(answer: Assessment, says: Mapping[str, str] | None = None) -
 
 
 def explain_weight(answer: Assessment, report: str, says: Mapping[str, str] | None = None) -> str:
-    """Why a report weighs what it does, as a sentence; empty where there is nothing to say."""
+    """Explain why a report weighs what it does, in a sentence; empty where nothing is to say."""
     if report not in answer.reasons:
         return ""
     told = "; ".join(_list_reasons(answer, report, says or {}))

@@ -87,7 +87,7 @@ class Assessment(Answer):
         shapley: report → its Shapley share; the shares add up to log_odds_change.
         shapley_error: report → standard error of its share; 0 when exact.
         by_source: source → Shapley share of all its reports together.
-        reasons: report → what stands behind its weight; see ``Reasons``.
+        reasons: report → the reasons behind its weight; see ``Reasons``.
         cancelling: pairs of reports whose shares all but cancel, the weightiest first.
         flip_scale: see ``Flips``; for flip_source.
         flip_letter: see ``Flips``.

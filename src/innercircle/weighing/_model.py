@@ -141,7 +141,7 @@ class Model:
 
     @property
     def known(self) -> Known:
-        """Whom and which claims a predicate may name."""
+        """The insiders and claims that a predicate may name."""
         places = {name: place for place, name in enumerate(self.insiders)}
         return Known(places, tuple(self.claims), lambda name: self.claims[name].when)
 

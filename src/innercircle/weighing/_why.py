@@ -1,4 +1,4 @@
-"""Why a report did what it did: at its word, alone, beside the others; and pairs that cancel."""
+"""Reasons for what a report did: its word, its source, its origin; and pairs that cancel."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ _NEAR = 0.2
 
 @dataclass(frozen=True)
 class Reasons:
-    """What stands behind the weight of a report.
+    """Reasons behind the weight of a report.
 
     Attributes:
         word: +1 where the report, taken at its word, makes the target likelier, −1 where less
@@ -42,7 +42,7 @@ class Reasons:
 
 
 def find_reasons(case: Case) -> dict[str, Reasons]:
-    """What stands behind each report that counts."""
+    """Find the reasons behind each report that counts."""
     model = case.model
     words = {
         claim: _find_word(case, claim)
@@ -71,7 +71,7 @@ def find_reasons(case: Case) -> dict[str, Reasons]:
 
 
 def _find_word(case: Case, claim: str) -> int:
-    """Which way the target goes where the claim is true instead of false."""
+    """Find the way that the target goes where the claim is true instead of false."""
     none = np.zeros((1, len(case.kept)), dtype=bool)
     true, false = (
         find_log_odds(
