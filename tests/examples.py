@@ -22,5 +22,5 @@ def draw_few(patch):
     """
     patch.setattr("innercircle.report._extras.PRICE_DRAWS", 20)
     patch.setattr("innercircle.report._extras._POINTS", 5)
-    patch.setattr("innercircle.report._extras._FORECAST", 1)
+    patch.setattr("innercircle.forecast._within._A_LEAD", 1)
     patch.setattr("innercircle.report._extras._WORTH_A_PROCESS", 10**9)

@@ -20,6 +20,7 @@ ROOMS = (
     "game",
     "terms",
     "dynamics",
+    "weighing",
     "evidence",
     "experiments",
     "journal",

@@ -10,6 +10,7 @@ import yaml
 
 from evidence.spellings import IDS
 from innercircle.evidence._scenarios import _Plain
+from innercircle.scenario import read_words
 from innercircle.scenario._declare import list_declared
 from innercircle.scenario._load import ROOT
 from innercircle.scenario._nested import Either, Entries, Items, Section
@@ -19,7 +20,7 @@ BASE = Path(__file__).with_name("everywhere.yaml").read_text(encoding="utf-8")
 
 
 def read_base():
-    return yaml.load(BASE, Loader=yaml.BaseLoader)
+    return read_words(BASE)
 
 
 def walk_sections(kind, plain):
@@ -50,7 +51,7 @@ def list_ids(plain):
 def rename(value, names):
     """Every text that is one of the ids, key or value, by its new name."""
     if isinstance(value, dict):
-        return {names.get(key, key): rename(item, names) for key, item in value.items()}
+        return {rename(key, names): rename(item, names) for key, item in value.items()}
     if isinstance(value, list):
         return [rename(item, names) for item in value]
     if not isinstance(value, str):

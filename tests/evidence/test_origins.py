@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from evidence.models import draw_model
 from innercircle.evidence import assess
-from innercircle.evidence._origins import find_circles
+from innercircle.weighing._origins import find_circles
 
 TARGET = {"type": ["I1", "double"]}
 

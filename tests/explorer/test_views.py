@@ -740,3 +740,16 @@ def test_the_card_of_terms_leads_with_the_mean_over_the_ranges_once_it_is_there(
     first = html.unescape(card[card.index("<li>") : card.index("</li>")])
     assert first.startswith(f"<li>Over the file's ranges, if all see all offers: {mean} ")
     assert "at the best guesses" in first
+
+
+def test_any_claim_may_be_asked_about_and_questions_stand_with_their_answers():
+    file = Path(__file__).parents[1] / "scenario" / "garrison.yaml"
+    page = Client(str(file))
+    text = html.unescape(page.get("/evidence").text)
+    assert '<option value="claim:army-turns">the army turns</option>' in text
+    assert "the leader approves the talks" not in text
+    verdict = page.get("/live/evidence?parts=verdict&about=claim:army-turns").json["parts"]
+    assert "The army turns: very unlikely" in verdict["verdict"]
+    parts = page.get("/live/evidence?parts=evidence.ledger&no=paper").json["parts"]
+    assert "What does the army do if the street fills?" in parts["evidence"]
+    assert "Its source would say so whatever it believes" in parts["ledger"]

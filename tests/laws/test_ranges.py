@@ -58,7 +58,12 @@ def test_five_to_twenty_holds_nine_draws_in_ten_at_every_number(entry, around):
     assert 0.82 < inside < 0.97
 
 
-REFUSED = ("belongs to the evidence", "a new value of the journal", "not allowed")
+REFUSED = (
+    "belongs to the evidence",
+    "a claim cannot move it",
+    "a new value of the journal",
+    "not allowed",
+)
 
 
 @settings(max_examples=some(25), deadline=None, suppress_health_check=list(HealthCheck))

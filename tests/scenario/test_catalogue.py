@@ -134,7 +134,7 @@ def test_the_evidence_of_the_flagship_is_plain_data():
     model = CARACAS.evidence_model()
     assert set(model) == {
         "insiders", "prior", "claims", "sources", "origins", "reports", "options", "actions",
-        "contacts",
+        "contacts", "questions",
     }  # fmt: skip
     assert [source["id"] for source in model["sources"]] == [
         "ap-2019", "senior-official", "boss-aide", "person-familiar",

@@ -18,6 +18,8 @@ def holds(predicate, state, insiders):
     if word == "type":
         kinds = [inner[1]] if isinstance(inner[1], str) else inner[1]
         return TYPES[state[1 + insiders.index(inner[0])]] in kinds
+    if word == "claim":
+        return state[1 + insiders.index("claim " + inner)] == 1
     if word == "not":
         return not holds(inner, state, insiders)
     results = [holds(item, state, insiders) for item in inner]
@@ -231,3 +233,42 @@ class Brute:
         double = sum(p for s, p in post.items() if s[place] == 2)
         evoi = then - now
         return evoi, evoi - contact["cost"] - double * contact["exposure_loss"], information
+
+
+class BruteClaims(Brute):
+    """The same with the truth of every claim in the state: (approval, types, claims)."""
+
+    def __init__(self, model):
+        super().__init__({"insiders": [], "prior": {"approve": 0.5, "types": {}}, **model})
+        people = len(self.insiders)
+        self.insiders = [*self.insiders, *(f"claim {name}" for name in self.claims)]
+        self.alternatives = [
+            q["answers"] for q in model.get("questions", []) if len(q["answers"]) > 1
+        ]
+        ranges = [range(2), *[range(3)] * people, *[range(2)] * len(self.claims)]
+        self.states = [s for s in product(*ranges) if self.prior(s) > 0]
+
+    def prior(self, state):
+        people = self.insiders[: len(self.insiders) - len(self.claims)]
+        rows, value = self.model.get("prior", {}).get("types", {}), 1.0
+        p = self.model.get("prior", {}).get("approve", 0.5)
+        value *= p if state[0] == 0 else 1 - p
+        for place, name in enumerate(people):
+            row = rows.get(name, rows.get("*"))[("yes", "no")[state[0]]]
+            value *= row[state[1 + place]]
+        told = {name: state[1 + len(people) + k] for k, name in enumerate(self.claims)}
+        for answers in self.alternatives:
+            chances = [self.claims[name]["p"] for name in answers]
+            true = [k for k, name in enumerate(answers) if told[name]]
+            rest = max(1 - sum(chances), 0.0)
+            rest = rest if rest > 1e-6 else 0.0
+            value *= 0.0 if len(true) > 1 else chances[true[0]] if true else rest
+        exclusive = {name for answers in self.alternatives for name in answers}
+        for name, claim in self.claims.items():
+            if name not in exclusive:
+                c = super().truth(claim, state)
+                value *= c if told[name] else 1 - c
+        return value
+
+    def truth(self, claim, state):
+        return float(state[self.insiders.index("claim " + claim["id"]) + 1])

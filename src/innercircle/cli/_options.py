@@ -176,6 +176,15 @@ def set_option() -> _Decorator:
     )
 
 
+def no_reports_option() -> _Decorator:
+    """--no-reports: claims that move inputs keep the chances that the file gives them."""
+    return click.option(
+        "--no-reports",
+        is_flag=True,
+        help="Leave the reports out: claims that move inputs keep the chances of the file.",
+    )
+
+
 def json_option() -> _Decorator:
     """--json: one object on standard output, for machines."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")

@@ -1,7 +1,8 @@
 """`innercircle evidence`: what conflicting reports add up to."""
 
 import json
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +16,10 @@ from innercircle.cli._options import (
 )
 from innercircle.cli._output import print_json
 
+if TYPE_CHECKING:
+    from innercircle.evidence import Question
+    from innercircle.scenario import Scenario
+
 
 @click.command(
     name="evidence",
@@ -27,8 +32,9 @@ from innercircle.cli._output import print_json
 @click.option(
     "--about",
     metavar="WHAT",
-    help='The question: "approve", INSIDER=TYPE (sincere, hedging, double; several with commas), '
-    "or a predicate in JSON. Default: that the first insider approached is a double.",
+    help='The question: the name of a claim, a question or an insider; "approve", INSIDER=TYPE '
+    "(sincere, hedging, double; several with commas), or a predicate in JSON. Default: that the "
+    "first insider approached is a double; where nobody is, the file's first question.",
 )
 @click.option(
     "--threshold",
@@ -93,33 +99,71 @@ def command(
         else:
             click.echo(found.render_text())
         return
-    from innercircle.evidence import assess_scenario, render_assessment  # noqa: PLC0415  the same
+    from innercircle.evidence import assess_scenario, find_likeliest, render_assessment  # noqa: PLC0415  the same
 
-    target, question = _read_question(about)
-    if target is None and loaded.evidence is not None:
-        first = loaded.evidence.approached[0]
-        target, question = {"type": [first, "double"]}, f"{first} is a double"
-    answer = assess_scenario(loaded, target, threshold, source, seed=seed or 0)
+    model = loaded.evidence_model()
+    question = _read_question(loaded, about)
+    lead = find_likeliest(model, question)
+    answer = assess_scenario(loaded, lead.target, threshold, source, seed=seed or 0)
     if as_json:
-        print_json({"question": question, "target": target, **answer.to_dict()})
+        told = _list_chances(loaded, model, question)
+        asks = lead.says if len(question.choices) == 1 else question.asks
+        print_json({"question": asks, "target": lead.target, **told, **answer.to_dict()})
         return
-    click.echo(render_assessment(answer, question))
+    _tell_choices(model, question)
+    click.echo(render_assessment(answer, lead.says))
+    _tell_others(loaded, model, question)
 
 
-def _read_question(about: str | None) -> tuple[dict[str, Any] | None, str]:
+def _list_chances(
+    loaded: "Scenario", model: "dict[str, Any]", question: "Question"
+) -> dict[str, Any]:
+    """Chances of all answers to the question, and to the others that the file states."""
+    from innercircle.evidence import list_questions, weigh_question  # noqa: PLC0415  slow to import
+
+    others = [each for each in list_questions(loaded) if each.id != question.id]
+    stated = {each.id for each in loaded.evidence.questions} if loaded.evidence else set()
+    return {
+        "answers": [asdict(each) for each in weigh_question(model, question)],
+        "questions": [
+            {
+                "id": each.id,
+                "asks": each.asks,
+                "answers": [asdict(told) for told in weigh_question(model, each)],
+            }
+            for each in others
+            if each.id in stated
+        ],
+    }
+
+
+def _tell_choices(model: "dict[str, Any]", question: "Question") -> None:
+    from innercircle.evidence import render_choices, weigh_question  # noqa: PLC0415  the same
+
+    if len(question.choices) > 1:
+        click.echo(render_choices(question.asks, weigh_question(model, question)) + "\n")
+
+
+def _tell_others(loaded: "Scenario", model: "dict[str, Any]", question: "Question") -> None:
+    """Tell the other questions of the file, and the likeliest answer to each."""
+    told = _list_chances(loaded, model, question)["questions"]
+    if not told:
+        return
+    click.echo("\nWhat else this file asks (--about NAME)")
+    for each in told:
+        best = max(each["answers"], key=lambda one: one["after"])
+        click.echo(f"  {each['id']}: {each['asks']} {best['says']} {best['after']:.1%}")
+
+
+def _read_question(loaded: "Scenario", about: str | None) -> "Question":
+    from innercircle.evidence import Choice, Question, choose_question, find_question  # noqa: PLC0415  the same
+
     if about is None:
-        return None, ""
-    if about == "approve":
-        return {"approve": True}, "The leader approves the talks"
-    if about.lstrip().startswith("{"):
-        try:
-            return json.loads(about), "The statement"
-        except ValueError:
-            raise click.BadParameter("this is not JSON.", param_hint="--about") from None
-    name, found, kinds = about.partition("=")
-    if not found:
-        raise click.BadParameter(
-            "expected approve, INSIDER=TYPE, or a predicate in JSON.", param_hint="--about"
-        )
-    chosen = [kind.strip() for kind in kinds.split(",")]
-    return {"type": [name, chosen]}, f"{name} is {' or '.join(chosen)}"
+        return choose_question(loaded)
+    if not about.lstrip().startswith("{"):
+        return find_question(loaded, about)
+    try:
+        choice = Choice("statement", "The statement", json.loads(about))
+    except ValueError:
+        raise click.BadParameter("this is not JSON.", param_hint="--about") from None
+    return Question(choice.id, choice.says, (choice,))

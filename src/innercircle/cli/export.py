@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from innercircle.scenario import Scenario
 
 Content = str | bytes
-FORMATS = ("yaml", "json", "html", "csv", "xlsx", "parquet", "svg", "nfg", "agg")
+FORMATS = ("yaml", "json", "html", "csv", "xlsx", "parquet", "svg", "nfg", "agg", "bif")
 
 
 @click.command(
@@ -84,8 +84,9 @@ def command(
     """Write a scenario and its answers to a new directory, all files or none.
 
     yaml: the scenario; json: its solution; html: the page of `innercircle report`; csv, xlsx,
-    parquet: its tables; svg: its pictures; nfg, agg: the game for Gambit. Redaction changes no
-    number. What a game cannot be written as is left out, and said, unless it was asked for.
+    parquet: its tables; svg: its pictures; nfg, agg: the game for Gambit; bif: the evidence as a
+    Bayesian network. Redaction changes no number. What a game cannot be written as is left out,
+    and said, unless it was asked for.
     """
     directory = Path(out)
     if directory.exists():
@@ -95,7 +96,7 @@ def command(
     identities = None if sealed is None else open_sealed(sealed, key)
     subject = _Subject(*_read(scenario, identities, redacted=redacted), runs, whole=whole)
     files: dict[str, Content] = {}
-    for name in formats or FORMATS:
+    for name in formats or _list_formats(subject.scenario):
         try:
             files |= _WRITERS[name](subject)
         except GameError as error:
@@ -104,10 +105,15 @@ def command(
             click.echo(f"Left out {name}: {error.what}.", err=True)
     _refuse_leaks(files, identities)
     _write_all(directory, files)
-    if not subject.whole and set(formats or FORMATS) - {"yaml", "nfg", "agg"}:
+    if not subject.whole and set(formats or FORMATS) - {"yaml", "nfg", "agg", "bif"}:
         click.echo(f"{subject.findings.left_out} {LARGE}", err=True)
     count = "1 file" if len(files) == 1 else f"{len(files)} files"
     click.echo(f"Wrote {count} to {out}{', redacted' if redacted else ''}.")
+
+
+def _list_formats(scenario: "Scenario") -> tuple[str, ...]:
+    """All formats; a network only where there is evidence."""
+    return tuple(name for name in FORMATS if name != "bif" or scenario.evidence is not None)
 
 
 def _read(name: str, identities: "Identities | None", *, redacted: bool) -> "tuple[Scenario, str]":
@@ -259,6 +265,12 @@ def _write_gambit(kind: str) -> Callable[[_Subject], dict[str, Content]]:
     return write
 
 
+def _write_bif(subject: _Subject) -> dict[str, Content]:
+    from innercircle.weighing import write_bif  # noqa: PLC0415  slow to import
+
+    return {f"{subject.id}.bif": write_bif(subject.scenario.evidence_model(), subject.id)}
+
+
 _WRITERS: dict[str, Callable[[_Subject], dict[str, Content]]] = {
     "yaml": lambda subject: {f"{subject.id}.yaml": subject.text},
     "json": _write_json,
@@ -269,6 +281,7 @@ _WRITERS: dict[str, Callable[[_Subject], dict[str, Content]]] = {
     "svg": _write_svg,
     "nfg": _write_gambit("nfg"),
     "agg": _write_gambit("agg"),
+    "bif": _write_bif,
 }
 
 

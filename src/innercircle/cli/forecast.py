@@ -8,6 +8,7 @@ from innercircle.cli._options import (
     Whole,
     as_of_option,
     json_option,
+    no_reports_option,
     scenario_argument,
     seed_option,
     set_option,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _OPTIONS = (
     scenario_argument(),
     set_option(),
+    no_reports_option(),
     click.option(
         "--months", type=Whole(1, 120), help="Within so many months (default: the file's)."
     ),
@@ -73,10 +75,12 @@ def ask_forecast(
     from innercircle.scenario import load  # noqa: PLC0415  the same
     from innercircle.workshop import count_processors  # noqa: PLC0415  the same
 
-    journal = not options.pop("no_journal")
+    journal, reports = not options.pop("no_journal"), not options.pop("no_reports")
     if options["as_of"] and not journal:
         raise click.UsageError("--as-of is for the journal: leave out --no-journal.")
     loaded = load(scenario, sets)
+    if not reports:
+        loaded = loaded.without_reports()
     words = ("country", "regime", "crisis", "date")
     case = {name: value for name in words if (value := options.pop(name)) is not None}
     workers = options.pop("workers") or count_processors()

@@ -12,6 +12,7 @@ from innercircle.cli._options import (
     Real,
     Whole,
     json_option,
+    no_reports_option,
     scenario_argument,
     seed_option,
     set_option,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 )
 @scenario_argument()
 @set_option()
+@no_reports_option()
 @click.option(
     "--playbook",
     "sponsors",
@@ -102,6 +104,7 @@ def command(
     opposition: str | None,
     tell: int | str | None,
     *,
+    no_reports: bool,
     informed: bool,
     as_json: bool,
     **options: Any,
@@ -116,6 +119,8 @@ def command(
     from innercircle.scenario import load  # noqa: PLC0415  slow to import, and help needs none
 
     loaded = load(scenario, sets)
+    if no_reports:
+        loaded = loaded.without_reports()
     if informed:
         loaded = _inform(loaded, quiet=as_json)
     if tell is not None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from innercircle.cli._options import json_option, scenario_argument, set_option
+from innercircle.cli._options import json_option, no_reports_option, scenario_argument, set_option
 from innercircle.cli._output import print_json
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 )
 @scenario_argument()
 @set_option()
+@no_reports_option()
 @click.option(
     "--explain",
     metavar="INSIDER.CELL",
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     "break_falls or power; also mobilisation, threshold.mean.",
 )
 @json_option()
-def command(scenario: str, sets: tuple[str, ...], explain: str | None, *, as_json: bool) -> None:
+def command(
+    scenario: str, sets: tuple[str, ...], explain: str | None, *, no_reports: bool, as_json: bool
+) -> None:
     """Solve the stage game: who stays, who breaks, how likely is a fall, and why.
 
     The headline says how likely a fall is today, if it came to a test: the mean over the ranges
@@ -37,6 +40,8 @@ def command(scenario: str, sets: tuple[str, ...], explain: str | None, *, as_jso
     from innercircle.scenario import load  # noqa: PLC0415  the same
 
     loaded = load(scenario, sets)
+    if no_reports:
+        loaded = loaded.without_reports()
     if explain is not None:
         _explain(loaded, explain, as_json=as_json)
         return

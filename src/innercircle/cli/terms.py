@@ -8,6 +8,7 @@ from innercircle.cli._options import (
     Real,
     Whole,
     json_option,
+    no_reports_option,
     scenario_argument,
     seed_option,
     set_option,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 )
 @scenario_argument()
 @set_option()
+@no_reports_option()
 @click.option("--public", "part", flag_value="public", help="Only the offers that all can see.")
 @click.option("--secret", "part", flag_value="secret", help="Only offers that each hears alone.")
 @click.option("--keep", "part", flag_value="keep", help="Only what the leader must pay.")
@@ -64,6 +66,7 @@ def command(
     part: str | None,
     min_fall: float | None,
     *,
+    no_reports: bool,
     as_json: bool,
     **asked: Any,
 ) -> None:
@@ -77,6 +80,8 @@ def command(
     from innercircle.scenario import load  # noqa: PLC0415  slow to import, and help needs none
 
     loaded = load(scenario, sets)
+    if no_reports:
+        loaded = loaded.without_reports()
     questions = _list_questions(**asked)
     if part is not None and questions:
         raise click.UsageError(f"--{part} shows a part of the overview, not of a question.")

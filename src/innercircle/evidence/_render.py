@@ -1,9 +1,14 @@
 """An assessment in plain text, for a terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from textwrap import fill
 
-from innercircle.evidence._assess import NOISE, Assessment
-from innercircle.evidence._grades import LETTERS, NUMBERS
+from innercircle.chances import find_word
+from innercircle.evidence._questions import Weighed
+from innercircle.evidence._sentences import explain_reports
+from innercircle.weighing import NOISE, Assessment
+
+_WIDTH = 88
 
 
 def render_assessment(answer: Assessment, question: str) -> str:
@@ -15,6 +20,7 @@ def render_assessment(answer: Assessment, question: str) -> str:
     """
     parts = [
         _render_head(answer, question),
+        _render_sentences(answer),
         _render_reports(answer),
         _render_beliefs(answer),
         _render_flips(answer),
@@ -27,11 +33,39 @@ def render_assessment(answer: Assessment, question: str) -> str:
 
 
 def _render_head(answer: Assessment, question: str) -> str:
-    change = answer.log_odds_change
+    change = answer.log_odds_change if abs(answer.log_odds_change) >= NOISE else 0.0
     return (
-        f"{question}: {answer.probability:.1%}, {answer.word} "
+        f"{question.rstrip('.')}: {answer.probability:.1%}, {answer.word} "
         f"({answer.prior_probability:.1%} before the reports; {change:+.3f} nats)."
     )
+
+
+def render_choices(asks: str, weighed: Sequence[Weighed]) -> str:
+    """A question with its answers, the likeliest first: words, then chances."""
+    ranked = sorted(weighed, key=lambda each: -each.after)
+    width = max(len(find_word(each.after)) for each in ranked)
+    lines = [
+        f"  {find_word(each.after):<{width}} {each.after:6.1%}  {each.says} "
+        f"({each.before:.1%} before the reports)"
+        for each in ranked
+    ]
+    return "\n".join([asks, *lines])
+
+
+def _render_sentences(answer: Assessment) -> str:
+    if not answer.shapley:
+        return ""
+    lines = [
+        fill(
+            sentence,
+            _WIDTH,
+            initial_indent="  ",
+            subsequent_indent="    ",
+            break_on_hyphens=False,
+        )
+        for sentence in explain_reports(answer)
+    ]
+    return "\n".join(["What each report did", *lines])
 
 
 def _render_reports(answer: Assessment) -> str:
@@ -43,8 +77,6 @@ def _render_reports(answer: Assessment) -> str:
         values = (answer.shapley[name], answer.solo[name], answer.leave_one_out[name])
         shown = " ".join(f"{value if abs(value) >= NOISE else 0.0:+8.3f}" for value in values)
         lines.append(f"  {name:<28} {answer.quality[name]:5.2f} {shown}")
-    for name, reason in answer.dropped.items():
-        lines.append(f"  {name:<28} counts for nothing: {reason}")
     shared = [origin for origin in answer.origins if len(origin.reports) > 1]
     if answer.turned:
         lines.append(f"  {explain_turned(answer, {})}")
@@ -129,8 +161,8 @@ def _render_contacts(answer: Assessment) -> str:
 
 def _render_grades(answer: Assessment) -> str:
     options = answer.options
-    letters = " ".join(f"{letter} {options.letter_q[letter]:.2f}" for letter in LETTERS)
-    numbers = " ".join(f"{number} {options.number_q[number]:.2f}" for number in NUMBERS)
+    letters = " ".join(f"{letter} {q:.2f}" for letter, q in options.letter_q.items())
+    numbers = " ".join(f"{number} {q:.2f}" for number, q in options.number_q.items())
     return (
         "Assumed: how likely a source is informed, by grade\n"
         f"  {letters}\n  {numbers}\n"

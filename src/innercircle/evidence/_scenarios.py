@@ -7,12 +7,13 @@ from typing import Any
 import yaml
 
 from innercircle.errors import EvidenceError
-from innercircle.evidence._assess import SEED, Assessment, assess
 from innercircle.evidence._disclosures import Disclosure, find_disclosures
 from innercircle.evidence._leaks import find_leaks
+from innercircle.evidence._questions import choose_question, find_likeliest
 from innercircle.evidence._redaction import Redacted, redact
 from innercircle.evidence._withheld import label_words, split_common
-from innercircle.scenario import Scenario, load_text
+from innercircle.scenario import Scenario, load_text, read_words
+from innercircle.weighing import SEED, Assessment, assess
 
 _WIDTH = 100
 
@@ -29,7 +30,8 @@ def assess_scenario(
 
     Args:
         scenario: a loaded scenario with an evidence section.
-        target: predicate; left out: that the first insider approached is a double.
+        target: predicate; left out: that the first insider approached is a double, or where
+            nobody was approached the likeliest answer to the file's first question.
         tau: threshold of the conclusion.
         flip_source: id of the source whose quality is scaled.
         seed: of the permutations for Shapley values of more than 12 reports.
@@ -40,7 +42,7 @@ def assess_scenario(
     """
     model = scenario.evidence_model()
     if target is None:
-        target = {"type": [model["insiders"][0], "double"]}
+        target = find_likeliest(model, choose_question(scenario)).target
     return assess(model, target, tau, flip_source, seed=seed)
 
 
@@ -56,7 +58,7 @@ def find_disclosures_in_text(text: str, secrets: Iterable[str] = ()) -> tuple[Di
     """
     load_text(text)
     words = label_words(secrets)
-    found = find_disclosures(_read_plain(text), words)
+    found = find_disclosures(read_words(text), words)
     said = {entry.what for entry in found}
     rare, common = split_common(words)
     comments = "\n".join(re.findall(r"(?:^|\s)#.*$", text, re.MULTILINE))
@@ -65,11 +67,6 @@ def find_disclosures_in_text(text: str, secrets: Iterable[str] = ()) -> tuple[Di
     # What occurs in the text but in no key or value stands in a comment.
     found += tuple(Disclosure("comments", what, kind="word") for what in hidden if what not in said)
     return found
-
-
-def _read_plain(text: str) -> Any:
-    """Base types only: a number keeps its digits and its range, "yes" stays a word."""
-    return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  builds texts, lists, mappings
 
 
 def redact_text(
@@ -87,7 +84,7 @@ def redact_text(
         EvidenceError: it draws its insiders from a table, or a withheld word is an id that the
             format knows by name.
     """
-    plain = _read_plain(text)
+    plain = read_words(text)
     insiders = plain.get("insiders") if isinstance(plain, Mapping) else None
     if isinstance(insiders, Mapping) and set(insiders) == {"table"}:
         raise EvidenceError(

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.errors import InputError
-from innercircle.scenario import Scenario
+from innercircle.scenario import Scenario, list_claimed
 
 Floats = NDArray[np.float64]
 
@@ -78,7 +78,8 @@ def apply_posterior(scenario: Scenario, posterior: Floats) -> Scenario:
         is lost; ``ReportEffects.dependence`` says how much there was.
 
     Raises:
-        InputError: no evidence section, or a posterior of other insiders.
+        InputError: no evidence section, a posterior of other insiders, or reports that bear on
+            claims that move inputs, too.
     """
     evidence = scenario.evidence
     if evidence is None or posterior.shape != (2, *[3] * len(evidence.approached)):
@@ -86,6 +87,13 @@ def apply_posterior(scenario: Scenario, posterior: Floats) -> Scenario:
             f"a posterior of shape {posterior.shape} does not fit the scenario's evidence.",
             where=scenario.file or scenario.id,
             advice="Use innercircle.evidence.find_posterior(scenario.evidence_model()).",
+        )
+    if any(claim.before != claim.after for claim in list_claimed(scenario)):
+        raise InputError(
+            "claims that move inputs would lose the reports on them.",
+            where=scenario.file or scenario.id,
+            why="What the reports say of the types becomes the prior, and the reports are used up.",
+            advice="Ask without the types: these draws take the claims as the reports leave them.",
         )
     approve = float(posterior[0].sum())
     rows = {row.id: row for row in evidence.prior.types}

@@ -248,7 +248,7 @@ class _Case:
         posterior = find_posterior({**self.model, "reports": kept})
         key = posterior.tobytes()
         if key not in self.known:
-            approached = tuple(self.model["insiders"])
+            approached = tuple(self.model.get("insiders", ()))
             doubles = find_doubles(posterior, approached)
             public, secret = _price(self.scenario, self.game, doubles)
             self.known[key] = _Result(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from innercircle.chances import write_chance
 from innercircle.forecast._grain import LARGEST, find_largest
 from innercircle.history import OutsideAnswer
-from innercircle.scenario import Scenario, list_tied
+from innercircle.scenario import Scenario, list_tied, say_claims
 
 if TYPE_CHECKING:
     from innercircle.forecast._answer import Headline
@@ -21,6 +21,7 @@ def list_assumptions(
 ) -> tuple[str, ...]:
     """Say what a forecast rests on, in sentences."""
     said = ["Inputs are drawn from the file's ranges, constants from what the record leaves open."]
+    said += say_claims(scenario)
     if given is not None:
         said.append(
             f"The runs are those that show what has happened to {given.to}: {given.origins:,} of "

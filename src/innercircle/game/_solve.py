@@ -19,7 +19,7 @@ from innercircle.game._pure import find_all_pure
 from innercircle.game._signals import SignalsAnswer
 from innercircle.game._tipping import TippingAnswer, find_tipping_set
 from innercircle.game._today import Today, find_today
-from innercircle.scenario import Scenario
+from innercircle.scenario import Scenario, say_claims
 from innercircle.vocabulary import Beliefs, Reason
 
 Bools = NDArray[np.bool_]
@@ -157,11 +157,7 @@ def solve(
         reason=reason,
         certified=(sensed is None or sensed.certified) and (tipping is None or tipping.certified),
         tolerance=0.0 if sensed is None else sensed.tolerance,
-        assumptions=(
-            "Signals are independent given the threshold, and normal.",
-            "A tie stays in the cautious equilibrium and breaks in the bold one.",
-            BELIEF_MODELS[Beliefs(built.beliefs)].assumption,
-        ),
+        assumptions=_list_assumptions(built),
         scenario_id=scenario.id,
         digest=scenario.digest,
         built=built,
@@ -173,6 +169,15 @@ def solve(
         influences=find_influences(built, sensed) if influences and sensed is not None else (),
         notes=tuple(notes),
         today=_integrate(built, sensed, draws if signals else 0, seed),
+    )
+
+
+def _list_assumptions(built: BuiltGame) -> tuple[str, ...]:
+    return (
+        "Signals are independent given the threshold, and normal.",
+        "A tie stays in the cautious equilibrium and breaks in the bold one.",
+        BELIEF_MODELS[Beliefs(built.beliefs)].assumption,
+        *say_claims(built.scenario),
     )
 
 

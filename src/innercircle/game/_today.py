@@ -6,7 +6,7 @@ beliefs, on the same draws. A draw with two answers, or with bounds only, counts
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -17,7 +17,7 @@ from innercircle.game._from_scenario import BuiltGame
 from innercircle.game._kernels.several import MOST_LISTED
 from innercircle.game._pawn import Moved, rank_inputs
 from innercircle.game._together import Ends, answer_draws
-from innercircle.scenario import list_tied
+from innercircle.scenario import Claimed, list_claimed, list_tied
 from innercircle.vocabulary import Beliefs
 
 Floats = NDArray[np.float64]
@@ -59,6 +59,8 @@ class Today:
             None where there is no mean.
         moves: where inputs go together in the file, those that move the chance, each with all that
             goes with it, most first; empty otherwise.
+        claims: those that move inputs, with their chances before and given the reports.
+        unreported: the mean with nothing reported; None where reports bear on no such claim.
     """
 
     mean: float
@@ -71,12 +73,15 @@ class Today:
     beliefs: Mapping[str, float | None]
     errors: Mapping[str, float | None]
     moves: tuple[Moved, ...] = ()
+    claims: tuple[Claimed, ...] = ()
+    unreported: float | None = None
 
     def to_dict(self) -> dict[str, object]:
         """The documented JSON."""
         moves = [asdict(moved) for moved in self.moves]
-        told = {"beliefs": dict(self.beliefs), "errors": dict(self.errors), "moves": moves}
-        return {**vars(self), **told}
+        claims = [asdict(claim) for claim in self.claims]
+        told = {"beliefs": dict(self.beliefs), "errors": dict(self.errors)}
+        return {**vars(self), **told, "moves": moves, "claims": claims}
 
 
 def find_today(built: BuiltGame, point: float | None, draws: int, seed: int) -> Today | None:
@@ -94,6 +99,15 @@ def find_today(built: BuiltGame, point: float | None, draws: int, seed: int) -> 
     """
     if built.game.threshold.law is None:
         return None
+    today = _integrate(built, point, draws, seed)
+    claims = list_claimed(built.scenario)
+    if all(claim.before == claim.after for claim in claims):
+        return replace(today, claims=claims)
+    bare = replace(built, scenario=built.scenario.without_reports())
+    return replace(today, claims=claims, unreported=_integrate(bare, point, draws, seed).mean)
+
+
+def _integrate(built: BuiltGame, point: float | None, draws: int, seed: int) -> Today:
     scenario = built.scenario
     paths = [path for path in scenario.spreads() if is_of_stage(path)]
     if not paths:

@@ -1,10 +1,10 @@
 """The page's section on evidence: what conflicting reports add up to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from innercircle.chances import Chance, find_word, write_chance
-from innercircle.evidence import explain_turned
+from innercircle.evidence import explain_reports, explain_turned
 from innercircle.report._axes import write_number, write_share
 from innercircle.report._figure import Figure, Table, list_paths, make_figure
 from innercircle.report._pictures import (
@@ -20,7 +20,7 @@ from innercircle.report._pictures import (
 from innercircle.report._sections import RESTS_ON, Listing, Section
 
 if TYPE_CHECKING:
-    from innercircle.evidence import Assessment
+    from innercircle.evidence import Assessment, Weighed
 
 _MOST_REPORTS = 20
 
@@ -30,6 +30,7 @@ def make_evidence_section(
     claim: str,
     says: Mapping[str, str] | None = None,
     claims: Mapping[str, str] | None = None,
+    questions: Sequence[tuple[str, Sequence["Weighed"]]] = (),
 ) -> Section:
     """The section "What the reports add up to".
 
@@ -38,6 +39,7 @@ def make_evidence_section(
         claim: what the probability is of, in words ("the party boss is sincere").
         says: report id → what it says, in words; ids are shown where missing.
         claims: claim id → the statement in words, likewise.
+        questions: what the file asks, each with its answers.
     """
     words = says or {}
     ranked = sorted(assessment.shapley, key=lambda name: (-abs(assessment.shapley[name]), name))
@@ -55,9 +57,14 @@ def make_evidence_section(
         keys=(*told, *([""] if rest else [])),
     )
     blocks: list[Listing | Figure | Table] = []
+    if questions:
+        blocks.append(_list_questions(questions))
     if assessment.claims:
         blocks.append(_list_claims(assessment, claims or {}))
     blocks.append(draw_waterfall(weighing))
+    if assessment.shapley:
+        said = tuple(explain_reports(assessment, words))
+        blocks.append(Listing(title="What each report did", items=said))
     if assessment.matrix.reports:
         blocks.append(draw_hypotheses(_read_matrix(assessment, words)))
     blocks.append(make_flip_table(_list_flips(assessment)))
@@ -97,6 +104,17 @@ def _describe(assessment: "Assessment", claim: str) -> str:
         f"before any report to {write_chance(assessment.probability)} given {count} "
         f"report{'s' if count != 1 else ''}{left_out}: {assessment.word}."
     )
+
+
+def _list_questions(questions: Sequence[tuple[str, Sequence["Weighed"]]]) -> Table:
+    """Every question of the file with its answers, the likeliest first."""
+    rows = [
+        (asks, each.says, Chance(each.before), Chance(each.after), find_word(each.after))
+        for asks, answers in questions
+        for each in sorted(answers, key=lambda one: -one.after)
+    ]
+    columns = ("Question", "Answer", "Before any report", "Given all reports", "In words")
+    return Table("questions", "What is asked, and how likely each answer is", columns, tuple(rows))
 
 
 def _list_claims(assessment: "Assessment", words: Mapping[str, str]) -> Table:

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from innercircle.dynamics import choose_stage, compare_answers, find_typical, simulate
 from innercircle.errors import InputError
-from innercircle.evidence import assess
+from innercircle.evidence import (
+    assess,
+    choose_question,
+    find_likeliest,
+    say_within,
+    weigh_stated,
+)
 from innercircle.forecast import (
     choose_draws,
     choose_lead,
@@ -34,7 +40,7 @@ from innercircle.terms import (
 from innercircle.workshop import map_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from innercircle.game import Solution, Today
     from innercircle.scenario import Scenario
@@ -202,13 +208,20 @@ def _price(scenario: "Scenario", ranges: "PriceRanges | InputError | None" = Non
 
 
 def _weigh(scenario: "Scenario") -> Section:
-    assessment = assess(scenario.evidence_model(), {"approve": "yes"})
+    model = scenario.evidence_model()
+    target: Mapping[str, Any] = {"approve": "yes"}
+    asked = "the leader approves the talks"
+    if scenario.evidence is not None and not scenario.evidence.approached:
+        lead = find_likeliest(model, choose_question(scenario))
+        target, asked = lead.target, say_within(lead.says)
+    assessment = assess(model, target)
     claims = scenario.evidence.claims if scenario.evidence is not None else ()
     return make_evidence_section(
         assessment,
-        "the leader approves the talks",
+        asked,
         says={report.id: report.says for report in scenario.reports},
         claims={claim.id: claim.says for claim in claims},
+        questions=weigh_stated(scenario, model),
     )
 
 

@@ -34,7 +34,7 @@ def say_today(today: "Today") -> str:
     return (
         f"{head} on average over the file's ranges; {band}{_say_point(today)}."
         f"{_say_unsettled(today)} Monte Carlo error of the mean: {_say_points(today.error)}."
-        f"{say_other_beliefs(today)}"
+        f"{_say_claims(today)}{say_other_beliefs(today)}"
     )
 
 
@@ -59,6 +59,21 @@ def _name(today: "Today", model: str) -> str:
     if mean is None or error is None or error <= ROUGH * mean:
         return name
     return f"{name}, ±{100 * error:.1g} points"
+
+
+def _say_claims(today: "Today") -> str:
+    """Say what the reports moved, by the claims that move inputs; empty where there are none."""
+    if not today.claims:
+        return ""
+    claim = max(today.claims, key=lambda each: abs(each.after - each.before))
+    more = len(today.claims) - 1
+    rest = f" (and {more} more)" if more else ""
+    if today.unreported is None:
+        return f" Draws take “{claim.says}”{rest} as true with its chance, {_bare(claim.after)}."
+    return (
+        f" The reports move the mean from {_bare(today.unreported)} to {_bare(today.mean)}: "
+        f"“{claim.says}”{rest} is {_bare(claim.after)} likely, {_bare(claim.before)} before them."
+    )
 
 
 def say_band(low: float, high: float) -> str:

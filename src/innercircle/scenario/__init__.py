@@ -9,7 +9,8 @@ from innercircle.scenario._edit import set_in_text, write_scenario
 from innercircle.scenario._edit_items import change_items_in_text
 from innercircle.scenario._journal import JournalEntry
 from innercircle.scenario._levers import LEVERS
-from innercircle.scenario._load import load, load_text
+from innercircle.scenario._load import load, load_text, read_words
+from innercircle.scenario._moved import Claimed, list_claimed, say_claims
 from innercircle.scenario._moves import VERBS, find_moves, list_moves
 from innercircle.scenario._offers import (
     INSTRUMENTS,
@@ -67,6 +68,7 @@ __all__ = [
     "Channel",
     "Choice",
     "Choices",
+    "Claimed",
     "Factors",
     "Guarantor",
     "Insider",
@@ -96,6 +98,7 @@ __all__ = [
     "find_range",
     "find_scenario",
     "list_catalogue",
+    "list_claimed",
     "list_declared",
     "list_moves",
     "list_tied",
@@ -103,11 +106,13 @@ __all__ = [
     "load_text",
     "map_places",
     "read_file",
+    "read_words",
     "render_problems",
     "render_reference",
     "render_rubric",
     "render_schema",
     "render_starter",
+    "say_claims",
     "set_in_text",
     "write_scenario",
 ]

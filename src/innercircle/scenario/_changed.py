@@ -15,14 +15,14 @@ Way = tuple[tuple[Any, Any], ...] | str
 """Field or position → the way from there; at a number or word, its path."""
 
 
-class _Same:
+class Same:
     """Something told from others by being it, not by its content."""
 
     def __init__(self, it: Any) -> None:
         self.it = it
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.it is self.it
+        return isinstance(other, Same) and other.it is self.it
 
     def __hash__(self) -> int:
         return id(self.it)
@@ -41,12 +41,12 @@ def change_entries(
     Returns:
         the copy, and the paths that lead to nothing.
     """
-    way, lost = _find_way(_Same(part), frozenset(changes))
+    way, lost = _find_way(Same(part), frozenset(changes))
     return _walk(part, way, changes, problems), set(lost)
 
 
 @lru_cache(maxsize=8)
-def _find_way(part: _Same, paths: frozenset[str]) -> tuple[Way, frozenset[str]]:
+def _find_way(part: Same, paths: frozenset[str]) -> tuple[Way, frozenset[str]]:
     """The way to the entries of these paths, and the paths that lead to none."""
     found: set[str] = set()
     way = _search(part.it, paths, _list_prefixes(paths), found)

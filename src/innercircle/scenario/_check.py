@@ -2,9 +2,11 @@
 
 import math
 
+from innercircle.scenario._claims import check_claims
 from innercircle.scenario._declare import Checker
 from innercircle.scenario._journal import check_journal
 from innercircle.scenario._nested import name_item
+from innercircle.scenario._paths import split_path
 from innercircle.scenario._sources import find_far_grades
 from innercircle.scenario._together import check_together
 from innercircle.scenario._tree import Mapping, Mark, Node, Sequence
@@ -20,6 +22,7 @@ def find_cross_problems(scenario: Scenario, top: Mapping, checker: Checker) -> N
     _check_held_meetings(scenario, top, checker)
     _check_doubles(scenario, top, checker)
     check_together(scenario, checker, lambda path: _find(top, path))
+    check_claims(scenario, checker, lambda path: _find(top, path))
     check_journal(scenario, checker, lambda path: _find(top, path))
     if scenario.elections and not scenario.starts:
         message = "elections need “starts”: the month that the simulation begins in"
@@ -173,7 +176,7 @@ def _find(top: Mapping, path: str) -> Mark:
     """Mark of the deepest node of a dotted path that the file has."""
     here: Node = top
     mark = top.mark
-    for part in path.split("."):
+    for part in split_path(path):
         if isinstance(here, Mapping) and part in here.entries:
             key, child = here.entries[part]
             mark = key.mark

@@ -174,6 +174,7 @@ NOUNS = {
     "timeline": "event in the timeline",
     "sources": "source",
     "claims": "claim",
+    "questions": "question",
     "origins": "origin",
     "playbooks.sponsor": "playbook of the sponsor",
     "playbooks.leader": "playbook of the leader",

@@ -9,6 +9,7 @@ from innercircle.scenario._declare import Kind, shorten
 from innercircle.scenario._load import ROOT
 from innercircle.scenario._nested import name_item
 from innercircle.scenario._numbers import Number
+from innercircle.scenario._paths import split_path
 from innercircle.scenario._quantiles import FROM_TO
 from innercircle.scenario._reader import read_tree
 from innercircle.scenario._tree import Mapping, Mark, Node, Scalar, Sequence, read_plain
@@ -36,7 +37,7 @@ def set_in_text(text: str, path: str, value: float | str | bool) -> str:
             value. Whether the new value is allowed is checked by loading the result.
     """
     top, _ = read_tree(text, "<text>")
-    parts = path.split(".")
+    parts = split_path(path)
     here: Node = top
     kind: Kind = ROOT
     for depth, part in enumerate(parts):

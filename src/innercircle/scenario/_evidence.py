@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from innercircle.errors import InputError
-from innercircle.scenario._sources import Claim, Evidence, Report, Source
+from innercircle.scenario._claims import Claim
+from innercircle.scenario._sources import Evidence, Report, Source
 
 if TYPE_CHECKING:
     from innercircle.scenario.model import Scenario
@@ -25,8 +26,9 @@ def build_evidence_model(scenario: "Scenario") -> dict[str, Any]:
         )
     used = _list_used(scenario)
     approve = evidence.prior.approve or scenario.leader.approves_talks
+    nobody = not evidence.approached
     return {
-        "insiders": list(evidence.approached),
+        **({} if nobody else {"insiders": list(evidence.approached)}),
         "prior": {
             "approve": approve.value,
             "types": {
@@ -35,6 +37,7 @@ def build_evidence_model(scenario: "Scenario") -> dict[str, Any]:
             },
         },
         "claims": [_show_claim(claim) for claim in evidence.claims],
+        **_show_questions(evidence),
         "sources": [_show_source(source) for source in scenario.sources if source.id in used],
         "origins": [
             {"id": origin.id, "q": origin.q.value}
@@ -66,6 +69,13 @@ def build_evidence_model(scenario: "Scenario") -> dict[str, Any]:
             for contact in evidence.contacts
         ],
     }
+
+
+def _show_questions(evidence: Evidence) -> dict[str, Any]:
+    questions = [
+        {"id": question.id, "answers": list(question.answers)} for question in evidence.questions
+    ]
+    return {"questions": questions} if questions else {}
 
 
 def _list_used(scenario: "Scenario") -> set[str]:

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from innercircle.errors import InputError, Problem, ScenarioError
 from innercircle.scenario._bytes import read_file
@@ -81,6 +82,26 @@ def load_text(
     find_cross_warnings(scenario, top, checker)
     digest = hashlib.sha256("\0".join([text, *changes]).encode() + table).hexdigest()
     return replace(scenario, digest=digest, warnings=tuple(checker.warnings))  # type: ignore[no-any-return]
+
+
+def read_words(text: str) -> Any:
+    """The text of a file as mappings, lists and words: numbers keep their digits and ranges.
+
+    Raises:
+        ScenarioError: the text cannot be read as a tree.
+    """
+    top, problems = read_tree(text.replace("\r\n", "\n"), "<text>")
+    if problems:
+        raise ScenarioError(_sort(problems))
+    return _to_words(top)
+
+
+def _to_words(node: Node) -> Any:
+    if isinstance(node, Mapping):
+        return {key: _to_words(child) for key, (_, child) in node.entries.items()}
+    if isinstance(node, ListNode):
+        return [_to_words(item) for item in node.items]
+    return node.text
 
 
 def _find_file(source: str | Path) -> tuple[Path, str]:

@@ -69,6 +69,8 @@ _BY_KEY = {
     "Scenario.mobilisation": _GAME,
     "Scenario.heir_share": _MONTHS,
     "Scenario.dynamics": _MONTHS,
+    "Claim.moves": (),
+    "Claim.shifts": (),
     "Leader.approves_talks": ("simulate", "evidence"),
     "Insider.power": _GAME,
     "Insider.exposure": _GAME,

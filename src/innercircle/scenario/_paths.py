@@ -4,6 +4,14 @@ from innercircle.scenario._declare import Declared, Kind, list_declared
 from innercircle.scenario._nested import Either, Entries, Items, Section
 
 
+def split_path(path: str) -> list[str]:
+    """The parts of a dotted path; the path of an input that a claim moves is one part."""
+    parts = path.split(".")
+    if parts[0] == "evidence" and len(parts) > 5 and parts[3] in {"moves", "shifts"}:
+        return [*parts[:4], ".".join(parts[4:])]
+    return parts
+
+
 def find_declared(root: Kind, path: str) -> Declared | None:
     """The declaration of the key at a dotted path; None where the format has none."""
     kind: Kind | None = root

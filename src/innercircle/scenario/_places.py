@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
+from innercircle.scenario._claims import Moves
 from innercircle.scenario._declare import Kind
 from innercircle.scenario._journal import Certainty, Measurement
 from innercircle.scenario._load import ROOT, list_standard_playbooks
@@ -99,6 +100,8 @@ class _Walk:
                 return self._walk_choice(kind, value, steps)
             case Signs() if isinstance(value, Mapping):
                 return self._walk_keys(value, steps, kind.collection)
+            case Moves():
+                return self._walk_moves(value, steps)
             case Predicate() | Payoffs():
                 return self._walk_statement(value, steps)
             case Number() | Row() | Grades() | Discrete() | Constants() | Measurement():
@@ -156,6 +159,17 @@ class _Walk:
             kind = kind.step(part)
         return self._walk_other(value, steps) if kind is None or not done else ".".join(done)
 
+    def _walk_moves(self, value: Any, steps: tuple[Step, ...]) -> Any:
+        """Numbers by the path of an input, whose ids are references."""
+        if not isinstance(value, Mapping):
+            return self._walk_other(value, steps)
+        return {
+            self._walk_path(str(key), (*steps, (str(key), place))): self._walk_number(
+                item, (*steps, (str(key), place))
+            )
+            for place, (key, item) in enumerate(value.items(), 1)
+        }
+
     def _walk_choice(self, kind: UncertainWord, value: Any, steps: tuple[Step, ...]) -> Any:
         if not isinstance(value, Mapping):
             return value if kind.options else self._put(value, Place(steps, "ref", kind.collection))
@@ -179,6 +193,8 @@ class _Walk:
             if key == "type" and _is_list(item) and item:
                 first = self._put(item[0], Place(below, "ref", "insiders"))
                 done[key] = [first, *item[1:]]
+            elif key == "claim":
+                done[key] = self._put(item, Place(below, "ref", "claims"))
             elif key in {"source", "note"}:
                 done[key] = self._walk_provenance(key, item, below)
             else:

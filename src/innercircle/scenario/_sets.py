@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from innercircle.errors import Problem, ScenarioError
 from innercircle.scenario._declare import Kind, guess_word, shorten, shorten_list
 from innercircle.scenario._nested import Entries, Items, name_item
+from innercircle.scenario._paths import split_path
 from innercircle.scenario._reader import read_fragment
 from innercircle.scenario._tree import Mapping, Mark, Node, Sequence
 
@@ -36,7 +37,7 @@ def apply_sets(top: Mapping, sets: Iterable[str], root: Kind) -> list[Problem]:
             problems.append(_at(text, message))
             continue
         _remark(node, Mark(PLACE, text=text, column=len(path) + 2, line=1, width=len(value)))
-        problem = _put(top, path.strip().split("."), node, root, text)
+        problem = _put(top, split_path(path.strip()), node, root, text)
         if problem:
             problems.append(problem)
     return problems

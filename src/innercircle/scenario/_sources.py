@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from innercircle.scenario._claims import Claim, Question, find_strangers
 from innercircle.scenario._declare import Part, declare
 from innercircle.scenario._nested import Entries, Items, Section
 from innercircle.scenario._numbers import INNER_SHARE, PAID, PAYOFF, SHARE, Number
 from innercircle.scenario._special import Grades, Row, Signs
-from innercircle.scenario._statements import TYPES, Payoffs, Predicate
+from innercircle.scenario._statements import TYPES, Payoffs
 from innercircle.scenario._words import Date, Flag, Id, Ref, Text, Whole, Word
 from innercircle.scenario.value import Limits, Value
 from innercircle.vocabulary import Outcome
@@ -72,39 +73,6 @@ class Source(Part):
         for key in ("via", "derived_from"):
             if getattr(self, key) == self.id:
                 yield key, "a source cannot come from itself"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Claim(Part):
-    """A statement that reports assert or deny."""
-
-    id: str = declare(Id("claims"), "Its id.", required=True)
-    says: str = declare(Text(500, lines=True), "The statement, in neutral words.", required=True)
-    when: object = declare(Predicate(), "In which hidden states it holds.")
-    p: Value | None = declare(
-        Number(INNER_SHARE, "probability", optional=True),
-        "How likely it is, when it hangs on nobody's type (instead of `when`).",
-    )
-    p_if: Value = declare(
-        Number(SHARE, "probability"), "How likely it is true where `when` holds.", default=1
-    )
-    p_else: Value = declare(
-        Number(SHARE, "probability"), "How likely it is true elsewhere.", default=0
-    )
-    g: Value = declare(
-        Number(INNER_SHARE, "probability"),
-        "How often somebody who knows nothing would assert it; low for an unusual claim.",
-        default=0.5,
-    )
-
-    def find_problems(self) -> Iterable[tuple[str, str]]:
-        """Either a statement or a plain probability."""
-        if self.when is None and self.p is None:
-            yield "id", "a claim needs “when” (in which hidden states it holds) or “p”"
-        if self.when is not None and self.p is not None:
-            yield "p", "“when” and “p” at once; with “when”, use p_if and p_else"
-        if self.when is not None and self.p_if.value == self.p_else.value:
-            yield "p_if", "p_if equals p_else: the claim would say nothing about anybody"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,9 +235,14 @@ class Evidence(Part):
     approached: tuple[str, ...] = declare(
         Items(Ref("insiders"), least=1, most=12),
         "Insiders who are in touch with the sponsor, or may be (2·3ⁿ joint states).",
-        required=True,
+        default=(),
     )
-    prior: Prior = declare(Section(Prior), "What is believed before any report.", required=True)
+    prior: Prior = declare(
+        Section(Prior), "What is believed of those approached before any report.", default={}
+    )
+    questions: tuple[Question, ...] = declare(
+        Items(Section(Question), most=50), "What is asked, and by which claims.", default=()
+    )
     claims: tuple[Claim, ...] = declare(
         Items(Section(Claim), most=100), "What the reports are about.", required=True
     )
@@ -289,31 +262,20 @@ class Evidence(Part):
     def find_problems(self) -> Iterable[tuple[str, str]]:
         """Refuse an approached insider without a prior, and statements on anybody else."""
         named = {rows.id for rows in self.prior.types}
+        if named == {"*"} and not self.approached:
+            yield "prior", "a prior of types, and nobody is approached; add “approached”"
         for insider in self.approached:
             if insider not in named and "*" not in named:
-                yield "prior", f'no rows for {insider}; add them, or rows for "*"'
+                yield (
+                    "prior" if self.prior.line else "approached",
+                    f'no rows for {insider} under “prior: types”; add them, or rows for "*"',
+                )
         for name in sorted(named - {"*"} - set(self.approached)):
             yield "prior", f"rows for {name}, who is not among the approached"
         for contact in self.contacts:
             if contact.insider not in self.approached:
                 yield "contacts", f"{contact.insider} is not among the approached"
-        for claim in self.claims:
-            for name in _list_insiders(claim.when):
-                if name not in self.approached:
-                    yield (
-                        "claims",
-                        f"the claim {claim.id} speaks of {name}, who is not among the approached",
-                    )
-
-
-def _list_insiders(statement: object) -> list[str]:
-    if not isinstance(statement, dict):
-        return []
-    (key, inner), *_ = statement.items()
-    if key == "type":
-        return [inner[0]]
-    parts = inner if isinstance(inner, list) else [inner]
-    return [name for part in parts for name in _list_insiders(part)]
+        yield from find_strangers(self.claims, self.approached)
 
 
 def find_far_grades(source: Source, report: Report) -> str:

@@ -11,6 +11,7 @@ from innercircle.vocabulary import InsiderType
 
 TYPES = tuple(str(kind) for kind in InsiderType)
 _PREDICATES = ("approve", "type", "all", "any", "not")
+_OF_CLAIMS = (*_PREDICATES, "claim")
 
 
 @dataclass(frozen=True)
@@ -18,20 +19,29 @@ class Predicate(Leaf):
     """A statement about the hidden facts: who is of which type, whether the leader approves.
 
     ``{approve: true}``, ``{type: [insider, double]}``, ``{type: [insider, [sincere, hedging]]}``,
-    ``{all: […]}``, ``{any: […]}``, ``{not: …}``.
+    ``{all: […]}``, ``{any: […]}``, ``{not: …}``; and ``{claim: id}`` where claims may be named.
+
+    Attributes:
+        claims: True where a statement may say that a claim is true.
     """
+
+    claims: bool = False
 
     def read(self, node: Node, path: str, checker: Checker) -> Any:
         """Plain data of the same shape, or INVALID."""
         if isinstance(node, Scalar) and node.plain and node.text == "approve":
             return {"approve": True}
         if not isinstance(node, Mapping) or len(node.entries) != 1:
-            message = "expected a statement with one key: approve, type, all, any or not"
+            message = f"expected a statement with one key: {self._list_keys(' or ')}"
             return checker.complain(node.mark, message, path=path)
         key, (where, child) = next(iter(node.entries.items()))
-        if key not in _PREDICATES:
-            message = f"unknown statement “{shorten(key)}”; there are: {shorten_list(_PREDICATES)}"
-            return checker.complain(where.mark, message, checker.guess(key, _PREDICATES), path)
+        known = _OF_CLAIMS if self.claims else _PREDICATES
+        if key not in known:
+            message = f"unknown statement “{shorten(key)}”; there are: {shorten_list(known)}"
+            return checker.complain(where.mark, message, checker.guess(key, known), path)
+        if key == "claim":
+            name = Ref("claims").read(child, path, checker)
+            return INVALID if name is INVALID else {"claim": name}
         if key == "approve":
             return self._read_approve(child, path, checker)
         if key == "type":
@@ -48,13 +58,19 @@ class Predicate(Leaf):
         """The forms."""
         return (
             "statement: `{approve: true}`, `{type: [insider, double]}`, `{all: […]}`, "
-            "`{any: […]}`, `{not: …}`"
+            "`{any: […]}`, `{not: …}`" + (", `{claim: id}`" if self.claims else "")
         )
+
+    def _list_keys(self, last: str) -> str:
+        *others, end = _OF_CLAIMS if self.claims else _PREDICATES
+        return ", ".join(others) + last + end
 
     def to_schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
         """A recursive object with one property."""
-        if "statement" not in definitions:
-            again = {"$ref": "#/$defs/statement"}
+        name = "statement_of_claims" if self.claims else "statement"
+        if name not in definitions:
+            again = {"$ref": f"#/$defs/{name}"}
+            named = {"claim": {"type": "string"}} if self.claims else {}
             kinds = {"enum": list(TYPES)}
             types = {"anyOf": [kinds, {"type": "array", "items": kinds, "minItems": 1}]}
             properties = {
@@ -68,8 +84,9 @@ class Predicate(Leaf):
                 "all": {"type": "array", "items": again, "minItems": 1},
                 "any": {"type": "array", "items": again, "minItems": 1},
                 "not": again,
+                **named,
             }
-            definitions["statement"] = {
+            definitions[name] = {
                 "anyOf": [
                     {"const": "approve"},
                     {
@@ -81,7 +98,7 @@ class Predicate(Leaf):
                     },
                 ]
             }
-        return {"$ref": "#/$defs/statement"}
+        return {"$ref": f"#/$defs/{name}"}
 
     def _read_approve(self, child: Node, path: str, checker: Checker) -> Any:
         plain = read_plain(child) if isinstance(child, Scalar) else None
@@ -158,3 +175,23 @@ class _Pair(Payoffs):
     def step(self, part: str) -> Kind | None:
         """The payoff: the second of the two."""
         return Number(PAYOFF) if part == "2" else None
+
+
+def list_insiders(statement: object) -> list[str]:
+    """Insiders of whose type a statement speaks."""
+    return _list_ids(statement, "type")
+
+
+def list_claims(statement: object) -> list[str]:
+    """Claims that a statement says to be true."""
+    return _list_ids(statement, "claim")
+
+
+def _list_ids(statement: object, wanted: str) -> list[str]:
+    if not isinstance(statement, dict):
+        return []
+    (key, inner), *_ = statement.items()
+    if key in {"type", "claim"}:
+        return [inner[0] if key == "type" else inner] if key == wanted else []
+    parts = inner if isinstance(inner, list) else [inner]
+    return [name for part in parts for name in _list_ids(part, wanted)]

@@ -12,6 +12,7 @@ from innercircle.scenario._declare import (
     guess_word,
     shorten,
 )
+from innercircle.scenario._moved import list_bound
 from innercircle.scenario._nested import Items
 from innercircle.scenario._tree import Node, NotFiniteError, Scalar, read_plain
 from innercircle.scenario._words import Leaf, Ref, Text
@@ -111,7 +112,8 @@ def check_together(scenario: "Scenario", checker: Checker, find: Any) -> None:
         checker: told what is wrong.
         find: place of a path in the file.
     """
-    known, spreads = scenario.values(), scenario.spreads()
+    known = scenario.values()
+    spreads = {path for path, value in known.items() if value.spread is not None}
     before = len(checker.problems)
     seen: dict[tuple[str, str], str] = {}
     for part in scenario.together:
@@ -150,8 +152,10 @@ def check_together(scenario: "Scenario", checker: Checker, find: Any) -> None:
 
 
 def list_tied(scenario: "Scenario", names: Sequence[str]) -> list[str]:
-    """Those of the inputs that go together with another one of them."""
-    return [] if not scenario.together else _find_tie(scenario, names)[0]
+    """Those of the inputs that go together with another one of them, or are moved by one claim."""
+    tied = _find_tie(scenario, names)[0] if scenario.together else []
+    bound = {name for group in list_bound(scenario, names) for name in group}
+    return [*tied, *(name for name in names if name in bound)]
 
 
 def tie_shares(scenario: "Scenario", names: Sequence[str], shares: "Floats") -> "Floats":
@@ -208,7 +212,7 @@ def _complete(scenario: "Scenario") -> "Floats | None":
 
 
 def _list_names(scenario: "Scenario") -> list[str]:
-    """All inputs that are named, in the order of the section."""
+    """All inputs that the section names, in its order."""
     return list(dict.fromkeys(path for part in scenario.together for path in part.inputs))
 
 

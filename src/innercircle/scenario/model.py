@@ -1,7 +1,8 @@
 """The scenario as a whole: frozen dataclasses, every number with its spread, source and place."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from innercircle.errors import InputError, Problem
@@ -12,6 +13,7 @@ from innercircle.scenario._declare import Part, declare, guess_word, iterate_par
 from innercircle.scenario._evidence import build_evidence_model
 from innercircle.scenario._journal import JournalEntry
 from innercircle.scenario._leader import Election, Leader
+from innercircle.scenario._moved import mix_spreads
 from innercircle.scenario._nested import Entries, Items, Section
 from innercircle.scenario._numbers import NOISE, SHARE, Number
 from innercircle.scenario._offers import Lever, Terms, Threshold
@@ -176,12 +178,29 @@ class Scenario(Part):
         }
 
     def spreads(self) -> dict[str, Spread | Choices]:
-        """The spread of everything that has one, by dotted path, in file order."""
-        return {
+        """The spread of everything that has one, by dotted path, in file order.
+
+        An input that claims move has a mixture: what it is where each of them is true, with its
+        chance given the reports, and as the file has it elsewhere.
+
+        Raises:
+            EvidenceError: claims move inputs, and the reports contradict one another.
+        """
+        own = {
             entry.path: entry.spread
             for entry in _list_in_file_order(self)
             if entry.spread is not None
         }
+        return mix_spreads(self, own)
+
+    def list_paths(self) -> list[str]:
+        """Dotted paths of all numbers and words, in file order."""
+        return [entry.path for entry in _list_in_file_order(self)]
+
+    def without_reports(self) -> "Scenario":
+        """The same with nothing reported: claims keep the chances that the file gives them."""
+        mark = f"{self.digest} without reports".encode()
+        return replace(self, reports=(), digest=hashlib.sha256(mark).hexdigest())
 
     def with_values(self, changes: Mapping[str, float | str]) -> "Scenario":
         """The same scenario with other numbers or words; made for thousands of draws.

@@ -120,7 +120,77 @@ class Choices:
         return max(self.options, key=lambda option: option[1])[0]
 
 
-Spread = Uniform | Triangular | Pert | Normal | Quantiles | Lognormal | Beta | TruncatedNormal
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One of the laws of a mixture.
+
+    Attributes:
+        chance: how often it holds.
+        spread: what is drawn where it does.
+        shift: added to what is drawn.
+    """
+
+    chance: float
+    spread: "Spread"
+    shift: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """One of several laws, each with its chance: what claims leave open of an input.
+
+    A share of draws first says which law holds, stretches in the order of the laws, and within
+    its stretch the value; so it is no inverse cdf, and inputs of one claim can share a stretch.
+
+    Attributes:
+        laws: chances sum to 1.
+        limits: least and largest value that is allowed; what is shifted beyond is put on them.
+    """
+
+    laws: tuple[Law, ...]
+    limits: tuple[float, float]
+
+    kind = "claims"
+
+    def draw(self, u: float) -> float:
+        """The value at a share u of the stretches; u in [0, 1]."""
+        reached = 0.0
+        for law in self.laws[:-1]:
+            if u < reached + law.chance:
+                break
+            reached += law.chance
+        else:
+            law = self.laws[-1]
+        value = law.spread.draw(min(max((u - reached) / law.chance, 0.0), 1.0)) + law.shift
+        return min(max(value, self.limits[0]), self.limits[1]) if law.shift else value
+
+    @property
+    def low(self) -> float:
+        """The lowest value of any law."""
+        return min(self._find_ends(0))
+
+    @property
+    def high(self) -> float:
+        """The highest value of any law."""
+        return max(self._find_ends(1))
+
+    def find_quantile(self, share: float) -> float:
+        """The value below which a share of draws lies."""
+        values = sorted(self.draw((k + 0.5) / _POINTS) for k in range(_POINTS))
+        return values[min(int(share * _POINTS), _POINTS - 1)]
+
+    def _find_ends(self, end: int) -> list[float]:
+        low, high = self.limits
+        ends = [((p.spread.low, p.spread.high)[end] + p.shift, p.shift) for p in self.laws]
+        return [min(max(value, low), high) if shift else value for value, shift in ends]
+
+
+_POINTS = 2_000
+"""Even shares by which quantiles of a mixture are read."""
+
+Spread = (
+    Uniform | Triangular | Pert | Normal | Quantiles | Lognormal | Beta | TruncatedNormal | Mixture
+)
 """Spread of a number: has ``kind``, ``low``, ``high`` and ``draw(u)``."""
 
 _WITH_ENDS = Uniform | Triangular | Pert
@@ -143,6 +213,8 @@ def find_range(spread: Spread | Choices) -> tuple[float, float] | None:
     """The ends that a file states, else the 5 % and 95 % points; None for words."""
     if isinstance(spread, Choices):
         return None
+    if isinstance(spread, Mixture):
+        return spread.find_quantile(_OUTER_SHARE), spread.find_quantile(1 - _OUTER_SHARE)
     if isinstance(spread, _WITH_ENDS):
         return spread.low, spread.high
     if isinstance(spread, Quantiles) and spread.share == _OUTER_SHARE:

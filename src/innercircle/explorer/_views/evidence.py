@@ -8,7 +8,14 @@ from markupsafe import Markup
 
 from innercircle.chances import count_things
 from innercircle.errors import InnercircleError
-from innercircle.evidence import Assessment, assess
+from innercircle.evidence import (
+    Assessment,
+    Weighed,
+    assess,
+    choose_question,
+    say_within,
+    weigh_stated,
+)
 from innercircle.explorer._look import Look, PageView, Part
 from innercircle.explorer._render import render_part
 from innercircle.explorer._state import PageState, read_number
@@ -27,6 +34,7 @@ LETTERS = ("A", "B", "C", "D", "E", "F")
 NUMBERS = ("1", "2", "3", "4", "5", "6")
 TYPES = ("sincere", "hedging", "double")
 _USUAL_TAU = 0.5
+_CLAIM = "claim"
 
 
 def wants(path: str) -> bool:
@@ -42,6 +50,12 @@ def read_target(look: Look) -> tuple[dict[str, Any], str]:
     if name in approached and kind in TYPES:
         words = say("evidence.is_type", who=name.replace("-", " "), kind=say(f"types.{kind}"))
         return {"type": [name, kind]}, words
+    claims = {claim.id: claim.says for claim in evidence.claims} if evidence else {}
+    if name == _CLAIM and kind in claims:
+        return {"claim": kind}, say_within(claims[kind])
+    if evidence and not approached:
+        usual = choose_question(look.case.scenario).choices[0]
+        return dict(usual.target), say_within(usual.says)
     return {"approve": "yes"}, say("evidence.approves")
 
 
@@ -99,7 +113,15 @@ def make_section(look: Look) -> Section:
         read_target(look)[1],
         says={report.id: report.says for report in scenario.reports if report.says},
         claims={claim.id: claim.says for claim in claims if claim.says},
+        questions=_weigh_stated(look),
     )
+
+
+def _weigh_stated(look: Look) -> list[tuple[str, tuple[Weighed, ...]]]:
+    """The file's questions, answered with reports switched off and grades as the address says."""
+    model = change_model(look.scenario.evidence_model(), look)
+    key = ("questions", *look.question, look.get("no"), look.get("grades"))
+    return look.desk.recall(key, lambda: weigh_stated(look.case.scenario, model))
 
 
 def make_parts(look: Look) -> Mapping[str, Part]:
@@ -176,15 +198,19 @@ def make_more(look: Look) -> dict[str, Any]:
     scenario = look.case.scenario
     approached = scenario.evidence.approached if scenario.evidence else ()
     grades = read_grades(look)
-    questions = [("approve", say("evidence.approves"))] + [
+    claims = scenario.evidence.claims if scenario.evidence else ()
+    questions = [("approve", say("evidence.approves"))] if approached or not claims else []
+    questions += [
         (f"{who}:{kind}", say("evidence.is_type", who=who.replace("-", " "),
                               kind=say(f"types.{kind}")))
         for who in approached
         for kind in TYPES
     ]  # fmt: skip
+    questions += [(f"{_CLAIM}:{claim.id}", say_within(claim.says)) for claim in claims]
+    usual = "approve" if approached or not claims else _find_usual(look)
     return {
         "questions": questions,
-        "about": look.get("about", "approve"),
+        "about": look.get("about", usual),
         "tau": read_tau(look),
         "sources": [
             (source.id, source.title, source.letter, grades.get(source.id, source.letter))
@@ -195,6 +221,11 @@ def make_more(look: Look) -> dict[str, Any]:
         "reports": bool(scenario.reports),
         "letters": LETTERS,
     }
+
+
+def _find_usual(look: Look) -> str:
+    """The question of a page where nobody was approached, as the address has it."""
+    return f"{_CLAIM}:{choose_question(look.case.scenario).choices[0].id}"
 
 
 VIEW = PageView(

@@ -1,19 +1,17 @@
 """The ledger of reports: those for, those against, and one sentence on what each did."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from innercircle.chances import count_things, write_chance
-from innercircle.evidence import Assessment
+from innercircle.evidence import Assessment, explain_weight
 from innercircle.explorer._look import Look
 from innercircle.explorer._words import say
 
 _TELLING = 5e-3
 """Nats of log-odds below which a report tells nothing to speak of."""
-
-_NEAR = 0.2
-"""Two reports cancel each other when what is left of both is less than this part of one."""
 
 SIDES = ("for", "against", "neither", "off")
 
@@ -52,6 +50,7 @@ def list_entries(look: Look, weighed: Assessment | None) -> list[Entry]:
     grades = read_grades(look)
     without = set(look.get("no").split("."))
     sources = {source.id: source for source in scenario.sources}
+    words = {report.id: report.says for report in scenario.reports}
     most = 0.0 if weighed is None else max(map(abs, weighed.shapley.values()), default=0.0)
     found = []
     for report in scenario.reports:
@@ -68,7 +67,7 @@ def list_entries(look: Look, weighed: Assessment | None) -> list[Entry]:
                 letter="" if source is None else grades.get(source.id, source.letter),
                 side=side,
                 bar=round(100 * abs(share) / most, 1) if most else 0.0,
-                did="" if weighed is None else _say_deed(report.id, side, weighed),
+                did="" if weighed is None else _say_deed(report.id, side, weighed, words),
                 number=number,
                 now=grades.get(f"{report.id}-number", number),
             )
@@ -91,7 +90,7 @@ def _find_side(report: str, weighed: Assessment) -> tuple[str, float]:
     return ("for" if share > 0 else "against"), share
 
 
-def _say_deed(report: str, side: str, weighed: Assessment) -> str:
+def _say_deed(report: str, side: str, weighed: Assessment, words: Mapping[str, str]) -> str:
     if side == "off":
         return say("evidence.off")
     if report in weighed.dropped:
@@ -104,7 +103,8 @@ def _say_deed(report: str, side: str, weighed: Assessment) -> str:
     before, now = write_chance(without), write_chance(weighed.probability)
     key = "evidence.without" if before != now else "evidence.without_same"
     turned = say("evidence.turned") if report in weighed.turned else ""
-    return f"{change}{say(key, chance=before)}{turned}."
+    why = explain_weight(weighed, report, words)
+    return f"{change}{say(key, chance=before)}{turned}. {why}".strip()
 
 
 def _write_change(odds: float) -> str:
@@ -125,18 +125,10 @@ def say_balance(entries: list[Entry], weighed: Assessment) -> list[str]:
     """Say what both sides come to, and which two cancel each other."""
     sides = [sum(1 for each in entries if each.side == side) for side in ("for", "against")]
     words = [say("evidence.balance", ups=count_things(sides[0], "report"), downs=sides[1])]
-    shares = {each.id: weighed.shapley[each.id] for each in entries if each.side in SIDES[:2]}
-    said = {each.id: each.says.rstrip(".") for each in entries}
-    pairs = [
-        (min(shares[one], -shares[two]), one, two)
-        for one in shares
-        for two in shares
-        if shares[one] > 0 > shares[two]
-        and abs(shares[one] + shares[two]) < _NEAR * min(shares[one], -shares[two])
+    said = {each.id: each.says.strip().rstrip(".") for each in entries}
+    words += [
+        say("evidence.cancel", one=said[one], two=said[two]) for one, two in weighed.cancelling
     ]
-    if pairs:
-        _, one, two = max(pairs)
-        words.append(say("evidence.cancel", one=said[one], two=said[two]))
     return words
 
 

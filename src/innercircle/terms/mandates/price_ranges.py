@@ -9,7 +9,7 @@ import numpy as np
 
 from innercircle.answer import Answer, make_plain
 from innercircle.errors import InputError
-from innercircle.scenario import Scenario, list_tied
+from innercircle.scenario import Scenario, list_tied, say_claims
 from innercircle.terms._kernels.lattice import Floats
 from innercircle.terms.mandates.mandate import Mandate, find_prices
 from innercircle.terms.mandates.sampled_games import Progress, draw_games
@@ -142,7 +142,7 @@ def draw_prices(
         certified=False,
         tolerance=math.nan,
         seed=used,
-        assumptions=(_say_draws(scenario),),
+        assumptions=(_say_draws(scenario), *say_claims(scenario)),
         names=game.names,
         draws=draws,
         priced=len(costs),

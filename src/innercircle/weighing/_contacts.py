@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.evidence._kernels.sums import Array
-from innercircle.evidence._predicates import TYPES, Predicate, read_predicate
-from innercircle.evidence._problems import (
+from innercircle.weighing._kernels.sums import Array
+from innercircle.weighing._predicates import TYPES, Known, Predicate, read_predicate
+from innercircle.weighing._problems import (
     Problems,
     check_keys,
     list_entries,
@@ -90,7 +90,7 @@ class Decisions:
     evpi: float
 
 
-def read_actions(value: Any, names: dict[str, int], problems: Problems) -> tuple[Action, ...]:
+def read_actions(value: Any, known: Known, problems: Problems) -> tuple[Action, ...]:
     """Check the actions: a default and a list of [predicate, value]."""
     actions = []
     for name, entry in list_entries(value or [], "action", problems).items():
@@ -107,7 +107,7 @@ def read_actions(value: Any, names: dict[str, int], problems: Problems) -> tuple
             if amount is None:
                 problems.add(place, "payoff must be a list of [predicate, finite number]")
                 continue
-            when = read_predicate(pair[0], names, partial(problems.add, place))
+            when = read_predicate(pair[0], known, partial(problems.add, place))
             payoff.append((when, amount))
         actions.append(Action(name, default or 0.0, tuple(payoff)))
     return tuple(actions)

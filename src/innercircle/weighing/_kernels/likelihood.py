@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from innercircle.evidence._kernels.sums import Array, add_sorted, log_or_zero, log_sum, sum_out
+from innercircle.weighing._kernels.sums import Array, add_sorted, log_or_zero, log_sum, sum_out
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from innercircle.evidence._assess import Assessment
-from innercircle.evidence._predicates import TYPES
+from innercircle.weighing._assess import Assessment
+from innercircle.weighing._predicates import TYPES
 
 
 def to_prior_table(answer: Assessment, *, least: float = 0.0) -> dict[str, Any]:

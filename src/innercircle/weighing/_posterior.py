@@ -1,18 +1,25 @@
 """The posterior over all joint states, and what it says of each claim, insider and pair."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.evidence._case import Case, find_log_evidence
-from innercircle.evidence._cells import build_cells, compute_products
-from innercircle.evidence._kernels.likelihood import Cluster, Network, compute_claim, compute_total
-from innercircle.evidence._kernels.sums import Array, add_sorted, log_or_zero, sum_out
-from innercircle.evidence._model import Model
-from innercircle.evidence._network import Part, build_network, build_plan
-from innercircle.evidence._predicates import TYPES
+from innercircle.weighing._case import Case, find_log_evidence
+from innercircle.weighing._cells import build_cells, compute_products
+from innercircle.weighing._kernels.likelihood import (
+    ClaimNode,
+    Cluster,
+    Network,
+    compute_claim,
+    compute_total,
+)
+from innercircle.weighing._kernels.sums import Array, add_sorted, log_or_zero, sum_out
+from innercircle.weighing._model import Model
+from innercircle.weighing._network import Part, build_network, build_plan
+from innercircle.weighing._predicates import TYPES
 
 _CHUNK = 2_000_000
 
@@ -21,7 +28,7 @@ def find_prior_array(model: Model) -> Array:
     """Pr(a, t₁ … tₙ) before any report, shape (2, 3, …, 3)."""
     shape = (2, *(1,) * len(model.insiders))
     approve = np.array([model.approve, 1.0 - model.approve]).reshape(shape)
-    return np.asarray(approve * compute_products(model.types))
+    return np.asarray(approve * compute_products(list(model.types)))
 
 
 def find_posterior_array(case: Case) -> Array:
@@ -51,10 +58,16 @@ def _find_cluster_array(
     """Log Pr(types, reports | a) of one cluster's insiders, shape (2, 3, …, 3)."""
     names = [name for part in parts for name in part.claims]
     nodes = [node for block in cluster.blocks for node in block.claims]
-    prior = log_or_zero(compute_products(case.model.types[places]))
+    count = len(case.model.insiders)
+    rows = case.model.list_rows(places)
+    # Questions are summed out: the posterior is told of approval and types.
+    questions = [1 + axis for axis, place in enumerate(places) if place >= count]
+    prior = log_or_zero(compute_products(rows))
     if not names:
-        return prior
-    cells = build_cells(places, [case.model.claims[name].when for name in names])
+        return sum_out(prior, questions)
+    cells = build_cells(
+        places, [row.shape[1] for row in rows], [case.model.claims[name].when for name in names]
+    )
     patterns, back = np.unique(cells.labels, axis=0, return_inverse=True)
     values = [compute_claim(node, cluster, case.network.axis, tables)[0] for node in nodes]
     step = max(1, _CHUNK // (2 ** len(cluster.shared) * (1 + len(values))))
@@ -66,7 +79,8 @@ def _find_cluster_array(
             add_sorted([*terms, cluster.joint[np.newaxis]]), [1 + place for place in cluster.shared]
         )
         likelihood[start : start + step] = table.ravel()
-    return prior + likelihood[back.reshape(-1)[cells.members]].reshape(prior.shape)
+    joint = prior + likelihood[back.reshape(-1)[cells.members]].reshape(prior.shape)
+    return sum_out(joint, questions)
 
 
 def find_claim_probabilities(case: Case) -> dict[str, float]:
@@ -82,28 +96,38 @@ def find_claim_probabilities(case: Case) -> dict[str, float]:
             plan = build_plan(case.model, case.plan.reports, None, extra=name)
             network, parts = build_network(plan), plan.clusters
             base = find_log_evidence(compute_total(network, tables))[0]
-        forced = _force_true(network, parts, name)
+        forced = force(network, parts, {name: True})
         total = find_log_evidence(compute_total(forced, tables))[0]
         found[name] = min(1.0, float(np.exp(total - base)))
     return found
 
 
-def _force_true(
-    network: Network, plan: tuple[tuple[tuple[Part, ...], tuple[str, ...]], ...], name: str
+def force(
+    network: Network,
+    plan: tuple[tuple[tuple[Part, ...], tuple[str, ...]], ...],
+    told: Mapping[str, bool],
 ) -> Network:
-    """The network in which one claim is true: Pr(reports, claim) instead of Pr(reports)."""
+    """The network in which some claims are true or false: Pr(reports, these claims so)."""
+
+    def fix(node: ClaimNode, claim: str) -> ClaimNode:
+        if claim not in told:
+            return node
+        nothing = np.full(2, -np.inf)
+        rows = (nothing, node.truth[1]) if told[claim] else (node.truth[0], nothing)
+        return replace(node, truth=np.stack(rows))
+
     clusters = []
     for cluster, (parts, _) in zip(network.clusters, plan, strict=True):
-        blocks = []
-        for block, part in zip(cluster.blocks, parts, strict=True):
-            nodes = tuple(
-                replace(node, truth=np.stack([np.full(2, -np.inf), node.truth[1]]))
-                if claim == name
-                else node
-                for node, claim in zip(block.claims, part.claims, strict=True)
+        blocks = tuple(
+            replace(
+                block,
+                claims=tuple(
+                    fix(node, claim) for node, claim in zip(block.claims, part.claims, strict=True)
+                ),
             )
-            blocks.append(replace(block, claims=nodes))
-        clusters.append(replace(cluster, blocks=tuple(blocks)))
+            for block, part in zip(cluster.blocks, parts, strict=True)
+        )
+        clusters.append(replace(cluster, blocks=blocks))
     return replace(network, clusters=tuple(clusters))
 
 

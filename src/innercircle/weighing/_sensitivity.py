@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from innercircle.evidence._case import build_case, find_log_odds
-from innercircle.evidence._grades import COMBINE
-from innercircle.evidence._kernels.sums import squash
-from innercircle.evidence._model import Model
-from innercircle.evidence._origins import sort_reports
-from innercircle.evidence._predicates import Predicate
-from innercircle.evidence._problems import Problems
+from innercircle.weighing._case import Case, build_case, find_log_odds
+from innercircle.weighing._grades import COMBINE
+from innercircle.weighing._kernels.sums import squash
+from innercircle.weighing._model import Model
+from innercircle.weighing._origins import sort_reports
+from innercircle.weighing._predicates import Predicate
+from innercircle.weighing._problems import Problems
 
 ONE_LEAK = "everything is one leak"
 _GUESSES = (0.3, 0.5, 0.7)
@@ -32,8 +32,9 @@ class Rerun:
     holds: bool
 
 
-def find_reruns(model: Model, target: Predicate, tau: float) -> dict[str, Rerun]:
-    """Rerun under each way to combine grades, each g, each motive, and with merged origins."""
+def find_reruns(case: Case, tau: float) -> dict[str, Rerun]:
+    """Rerun a case with grades combined each way, each g, each motive, and with merged origins."""
+    model, target = case.model, case.plan.target
     variants = {f"combine = {name}": _combine(model, name) for name in COMBINE if _can(model, name)}
     variants |= {f"g = {g}": _set_g(model, g) for g in _GUESSES}
     variants |= {
@@ -45,7 +46,7 @@ def find_reruns(model: Model, target: Predicate, tau: float) -> dict[str, Rerun]
     return {name: _rerun(variant, target, tau) for name, variant in variants.items()}
 
 
-def _rerun(model: Model, target: Predicate, tau: float) -> Rerun:
+def _rerun(model: Model, target: Predicate | None, tau: float) -> Rerun:
     problems = Problems()
     case = build_case(model, sort_reports(model, problems, raise_q=True), target, problems)
     odds = np.nan if problems.found else float(find_log_odds(case.find_totals())[0])

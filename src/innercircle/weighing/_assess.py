@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from innercircle.answer import Answer
 from innercircle.chances import find_word
-from innercircle.evidence._attribution import EXACT_PLAYERS, PAIRS, Attribution, attribute
-from innercircle.evidence._case import (
+from innercircle.weighing._attribution import EXACT_PLAYERS, PAIRS, Attribution, attribute
+from innercircle.weighing._case import (
     Case,
     build_case,
     find_log_evidence,
     find_log_odds,
     refuse_contradiction,
 )
-from innercircle.evidence._contacts import (
+from innercircle.weighing._contacts import (
     Action,
     Contact,
     ContactValue,
@@ -27,37 +27,39 @@ from innercircle.evidence._contacts import (
     read_actions,
     read_contacts,
 )
-from innercircle.evidence._flips import Flips, find_flips
-from innercircle.evidence._grades import Options
-from innercircle.evidence._kernels.sums import squash
-from innercircle.evidence._matrix import Matrix, build_matrix, list_hypotheses
-from innercircle.evidence._model import Model
-from innercircle.evidence._network import find_group
-from innercircle.evidence._origins import Origin, sort_reports
-from innercircle.evidence._posterior import (
+from innercircle.weighing._flips import Flips, find_flips
+from innercircle.weighing._grades import Options
+from innercircle.weighing._kernels.sums import squash
+from innercircle.weighing._matrix import Matrix, build_matrix, list_hypotheses
+from innercircle.weighing._model import Model
+from innercircle.weighing._network import find_group
+from innercircle.weighing._origins import Origin, sort_reports
+from innercircle.weighing._posterior import (
     find_claim_probabilities,
     find_marginals,
     find_posterior_array,
     find_prior_array,
 )
-from innercircle.evidence._predicates import Predicate, read_predicate
-from innercircle.evidence._problems import Problems, read_number, suggest
-from innercircle.evidence._reading import read_model
-from innercircle.evidence._sensitivity import Rerun, find_reruns
+from innercircle.weighing._predicates import Known, Predicate, read_predicate
+from innercircle.weighing._problems import Problems, read_number, suggest
+from innercircle.weighing._reading import read_model
+from innercircle.weighing._sensitivity import Rerun, find_reruns
+from innercircle.weighing._why import TELLING, Reasons, find_cancelling, find_reasons
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SEED = 0
-NOISE, TELLING = 5e-4, 5e-3
-"""Nats below which a contribution is shown as none, and below which its sign tells nothing."""
+"""Seed of the permutations, where Shapley values are drawn."""
+NOISE = 5e-4
+"""Nats below which a contribution is shown as none."""
 
 ASSUMPTIONS = (
     "Grades are turned into probabilities by the table shown; no doctrine gives such numbers.",
-    "Insiders are independent given whether the leader approves the talks.",
     "A motive to mislead is independent of the truth; else use silence rates or a further claim.",
     "A source that was never asked counts for nothing; only an asked source can be silent.",
 )
+_OF_PEOPLE = "Insiders are independent given whether the leader approves the talks."
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -85,6 +87,8 @@ class Assessment(Answer):
         shapley: report → its Shapley share; the shares add up to log_odds_change.
         shapley_error: report → standard error of its share; 0 when exact.
         by_source: source → Shapley share of all its reports together.
+        reasons: report → the reasons behind its weight; see ``Reasons``.
+        cancelling: pairs of reports whose shares all but cancel, the weightiest first.
         flip_scale: see ``Flips``; for flip_source.
         flip_letter: see ``Flips``.
         flip_prior: prior probability of the target at which the posterior would be tau.
@@ -122,6 +126,8 @@ class Assessment(Answer):
     shapley: dict[str, float]
     shapley_error: dict[str, float]
     by_source: dict[str, float]
+    reasons: dict[str, Reasons]
+    cancelling: tuple[tuple[str, str], ...]
     flip_scale: float | None
     flip_letter: str | None
     flip_prior: float | None
@@ -200,23 +206,26 @@ def assess(
         EvidenceError: the input is no model; all problems at once.
     """
     problems = Problems()
-    checked = read_model(model, problems)
-    names = {name: place for place, name in enumerate(checked.insiders)}
-    when = read_predicate(target, names, lambda text: problems.add("target", text))
+    checked = read_model(model, problems, [target])
+    when = read_predicate(target, checked.known, lambda text: problems.add("target", text))
     if read_number(tau, 0.0, 1.0, strict=True) is None:
         problems.add("tau", "must lie strictly inside (0, 1)")
     if flip_source is not None and str(flip_source) not in checked.sources:
         problems.add("flip_source", f"is not a source{suggest(flip_source, checked.sources)}")
+    known = Known(checked.known.insiders)  # an action is worth what approval and types make it
     own: Mapping[str, Any] = model if isinstance(model, Mapping) else {}
-    acts = read_actions(own.get("actions") if actions is None else actions, names, problems)
+    acts = read_actions(own.get("actions") if actions is None else actions, known, problems)
     asks = own.get("contacts") if contacts is None else contacts
     reachable = read_contacts(asks, checked.insiders, problems)
     reports = sort_reports(checked, problems)
     case = build_case(checked, reports, when, problems)
     problems.raise_if_any()
     refuse_contradiction(case)
+    hypotheses = list_hypotheses(checked, when, target)
+    # A hypothesis may name claims that the target does not.
+    columns = build_matrix(read_model(model, problems, [*hypotheses.values()]), reports, hypotheses)
     drawn = (seed, pairs)
-    return _assemble(case, when, float(tau), flip_source, decide=(acts, reachable), drawn=drawn)
+    return _assemble(case, columns, float(tau), flip_source, decide=(acts, reachable), drawn=drawn)
 
 
 def find_posterior(model: Mapping[str, Any]) -> NDArray[np.float64]:
@@ -241,7 +250,7 @@ def find_matrix(model: Mapping[str, Any], hypotheses: Mapping[str, Any]) -> Matr
         EvidenceError: the input is no model, or a hypothesis is certain or impossible beforehand.
     """
     problems = Problems()
-    checked = read_model(model, problems)
+    checked = read_model(model, problems, list(hypotheses.values()))
     reports = sort_reports(checked, problems)
     if not hypotheses:
         problems.add("hypotheses", "must name at least one")
@@ -250,12 +259,12 @@ def find_matrix(model: Mapping[str, Any], hypotheses: Mapping[str, Any]) -> Matr
 
 
 def _find_approval() -> Predicate:
-    return read_predicate({"approve": True}, {}, lambda _text: None)
+    return read_predicate({"approve": True}, Known({}), lambda _text: None)
 
 
 def _assemble(
     case: Case,
-    target: Predicate,
+    columns: Matrix,
     tau: float,
     flip_source: str | None,
     *,
@@ -279,7 +288,7 @@ def _assemble(
         method="exact enumeration; " + _describe(shares),
         certified=shares.exact,
         seed=shares.seed,
-        assumptions=ASSUMPTIONS,
+        assumptions=(ASSUMPTIONS[0], *([_OF_PEOPLE] if model.insiders else []), *ASSUMPTIONS[1:]),
         insiders=model.insiders,
         prior=find_prior_array(model),
         posterior=posterior,
@@ -297,9 +306,11 @@ def _assemble(
         claims=find_claim_probabilities(case),
         **_list_shares(model, shares),
         by_source=by_source.shapley,
+        reasons=find_reasons(case),
+        cancelling=find_cancelling(shares.shapley),
         **_list_flips(flips),
-        sensitivity=find_reruns(model, target, tau),
-        matrix=build_matrix(model, reports, list_hypotheses(model, target)),
+        sensitivity=find_reruns(case, tau),
+        matrix=columns,
         contacts=decision.contacts,
         decision=decision,
         quality=reports.quality,

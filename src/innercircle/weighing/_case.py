@@ -1,5 +1,6 @@
 """A case: a checked model and a target, ready to be asked for odds under any change of reports."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -7,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.errors import EvidenceError
-from innercircle.evidence._kernels.likelihood import Network, compute_channel, compute_total
-from innercircle.evidence._kernels.sums import Array, log_sum
-from innercircle.evidence._model import MOST_GROUPS, Model
-from innercircle.evidence._network import Plan, build_network, build_plan, find_group
-from innercircle.evidence._origins import Sorted
-from innercircle.evidence._predicates import Predicate
-from innercircle.evidence._problems import Problems, show_name
+from innercircle.weighing._kernels.likelihood import Network, compute_channel, compute_total
+from innercircle.weighing._kernels.sums import Array, log_sum
+from innercircle.weighing._model import MOST_GROUPS, MOST_STATES, Model
+from innercircle.weighing._network import Plan, build_network, build_plan, find_group
+from innercircle.weighing._origins import Sorted
+from innercircle.weighing._predicates import Predicate
+from innercircle.weighing._problems import Problems, show_name
 
 _CHUNK = 2_000_000
 """Numbers per intermediate array at most; keeps memory flat for any number of subsets."""
@@ -108,7 +109,7 @@ def find_log_evidence(totals: Array) -> Array:
     return log_sum(totals.reshape(len(totals), -1))
 
 
-def build_case(model: Model, reports: Sorted, target: Predicate, problems: Problems) -> Case:
+def build_case(model: Model, reports: Sorted, target: Predicate | None, problems: Problems) -> Case:
     """Lay sorted reports out; too many motive groups, or a certain target, are problems."""
     plan = build_plan(model, reports, target)
     count = len(set(plan.pushed.values()))
@@ -119,13 +120,35 @@ def build_case(model: Model, reports: Sorted, target: Predicate, problems: Probl
             "Put sources that push the same way for the same reason into one motive group.",
         )
         problems.raise_if_any()
-    origin_of = {report: origin.q for origin in reports.origins for report in origin.reports}
-    case = Case(plan, build_network(plan), origin_of)
+    for parts, _ in plan.clusters:
+        for part in parts:
+            states = 2 * math.prod(row.shape[1] for row in model.list_rows(part.insiders))
+            if states > MOST_STATES:
+                listed = ", ".join(show_name(name) for name in part.claims[:8])
+                problems.add(
+                    "claims",
+                    f"{listed} hang together and make {states:,} joint states, and at most "
+                    f"{MOST_STATES:,} are enumerated",
+                    "Let fewer claims hang on one another.",
+                )
+                problems.raise_if_any()
+    case = _fill(plan)
     if not problems.found:
         none = np.zeros((1, len(case.kept)), dtype=bool)
         if not np.isfinite(find_log_odds(case.find_totals(none))[0]):
             problems.add("target", "is certain before any report: it holds in all states or none")
     return case
+
+
+def lay_out(model: Model, reports: Sorted, target: Predicate) -> Case:
+    """The case of a target that may be certain or impossible."""
+    return _fill(build_plan(model, reports, target))
+
+
+def _fill(plan: Plan) -> Case:
+    origins = plan.reports.origins
+    origin_of = {report: origin.q for origin in origins for report in origin.reports}
+    return Case(plan, build_network(plan), origin_of)
 
 
 def refuse_contradiction(case: Case) -> None:

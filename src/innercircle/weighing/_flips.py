@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from innercircle.evidence._case import Case, find_log_odds
-from innercircle.evidence._grades import LETTERS, find_quality
-from innercircle.evidence._kernels.sums import Array, squash
+from innercircle.weighing._case import Case, find_log_odds
+from innercircle.weighing._grades import LETTERS, find_quality
+from innercircle.weighing._kernels.sums import Array, squash
 
 _SCAN = 1024
 _SHORTEST_SCAN = 128

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from innercircle.evidence._cells import add_up, build_cells, compute_products
-from innercircle.evidence._kernels.likelihood import (
+from innercircle.weighing._cells import add_up, build_cells, compute_products
+from innercircle.weighing._kernels.likelihood import (
     Block,
     ClaimNode,
     Cluster,
@@ -15,10 +15,10 @@ from innercircle.evidence._kernels.likelihood import (
     compute_belief,
     compute_joint,
 )
-from innercircle.evidence._kernels.sums import log_or_zero
-from innercircle.evidence._model import Claim, Model
-from innercircle.evidence._origins import Sorted
-from innercircle.evidence._predicates import Predicate
+from innercircle.weighing._kernels.sums import log_or_zero
+from innercircle.weighing._model import Claim, Model
+from innercircle.weighing._origins import Sorted
+from innercircle.weighing._predicates import Predicate
 
 Node = tuple[str, str | int]
 """("claim" | "insider" | "block" | "group", its name or position)."""
@@ -175,8 +175,11 @@ def _build_block(plan: Plan, part: Part, scopes: list[tuple[str, str] | None]) -
     model = plan.model
     nodes = tuple(_build_claim(plan, model.claims[name], scopes) for name in part.claims)
     predicates = [model.claims[name].when for name in part.claims]
-    cells = build_cells(part.insiders, [*predicates, *([plan.target] if part.target else [])])
-    products = compute_products(model.types[list(part.insiders)])
+    rows = model.list_rows(part.insiders)
+    sizes = [row.shape[1] for row in rows]
+    wanted = [*predicates, *([plan.target] if part.target else [])]
+    cells = build_cells(part.insiders, sizes, wanted)
+    products = compute_products(rows)
     mass = log_or_zero(np.array(add_up(cells.members, len(cells.approve), products)))
     bits = cells.labels[:, : len(nodes)]
     sides = (0, 1) if part.target else (None,)

@@ -9,9 +9,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from innercircle.evidence._grades import find_drop_reason, find_quality
-from innercircle.evidence._model import Model, Report
-from innercircle.evidence._problems import Problems, show_name
+from innercircle.weighing._grades import find_drop_reason, find_quality
+from innercircle.weighing._model import Model, Report
+from innercircle.weighing._problems import Problems, show_name
 
 _ROUNDING = 1e-12
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.evidence._predicates import Predicate
+from innercircle.weighing._predicates import Predicate
 
 _LARGEST_CODE = 2**40
 
@@ -27,13 +27,16 @@ class Cells:
     members: NDArray[np.int64]
 
 
-def build_cells(insiders: Sequence[int], predicates: Sequence[Predicate | None]) -> Cells:
-    """Partition the states of ``insiders`` by approval and the truth of each predicate.
+def build_cells(
+    insiders: Sequence[int], sizes: Sequence[int], predicates: Sequence[Predicate | None]
+) -> Cells:
+    """Partition the states of insiders and questions by approval and each predicate's truth.
 
-    A predicate of None (a fact that hangs on nobody) holds everywhere.
+    A predicate of None (a fact that hangs on nobody) holds everywhere. ``sizes`` are the states of
+    each axis.
     """
     size = 1 + len(insiders)
-    shape = (2, *(3,) * len(insiders))
+    shape = (2, *sizes)
     code = np.arange(2).reshape(2, *(1,) * len(insiders))
     for predicate in predicates:
         bit: NDArray[np.bool_] = (
@@ -56,28 +59,30 @@ def build_cells(insiders: Sequence[int], predicates: Sequence[Predicate | None])
     return Cells(labels, approve, members.reshape(-1))
 
 
-def compute_products(types: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Prior of joint types given approval: (2, 3, …, 3) from (insider, 2, 3).
+def compute_products(types: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Prior of joint states given approval: (2, 3, …, 3) from (2, 3) an insider.
 
     Factors are multiplied from the smallest up, so that the order of insiders moves no bit.
     """
     count = len(types)
     if count == 0:
         return np.ones(2)
-    found = np.empty((2, 3**count))
+    sizes = tuple(rows.shape[1] for rows in types)
+    states = math.prod(sizes)
+    found = np.empty((2, states))
     for approve in range(2):
-        factors = np.empty((3**count, count))
-        for place in range(count):
+        factors = np.empty((states, count))
+        for place, rows in enumerate(types):
             shape = [1] * count
-            shape[place] = 3
-            column = types[place, approve].reshape(shape)
-            factors[:, place] = np.broadcast_to(column, (3,) * count).ravel()
+            shape[place] = sizes[place]
+            column = rows[approve].reshape(shape)
+            factors[:, place] = np.broadcast_to(column, sizes).ravel()
         factors.sort(axis=1)
         product = factors[:, 0].copy()
         for place in range(1, count):
             product *= factors[:, place]
         found[approve] = product
-    return found.reshape(2, *(3,) * count)
+    return found.reshape(2, *sizes)
 
 
 def add_up(members: NDArray[np.int64], count: int, values: NDArray[np.float64]) -> list[float]:

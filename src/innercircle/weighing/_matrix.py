@@ -9,6 +9,7 @@ Sources:
     Belton & Mandel (2019) on why likelihoods, not counts.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -16,15 +17,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.evidence._case import Case, build_case, find_log_evidence
-from innercircle.evidence._kernels.sums import Array, log_sum
-from innercircle.evidence._model import Model
-from innercircle.evidence._origins import Sorted
-from innercircle.evidence._predicates import TYPES, Predicate, read_predicate
-from innercircle.evidence._problems import Problems
+from innercircle.weighing._case import Case, build_case, find_log_evidence
+from innercircle.weighing._kernels.sums import Array, log_sum
+from innercircle.weighing._model import Model
+from innercircle.weighing._origins import Sorted
+from innercircle.weighing._predicates import TYPES, Predicate, read_predicate
+from innercircle.weighing._problems import Problems
 
 _SAME = 1e-12
 _MOST_INSIDERS = 2
+NONE = "none of these"
+"""The answer to a question that is none of its claims."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,20 @@ class Matrix:
     diagnostic: NDArray[np.bool_]
 
 
-def list_hypotheses(model: Model, target: Predicate) -> dict[str, Any]:
-    """Hypotheses that exclude each other: approval × types of one or two insiders of the target."""
-    places = target.insiders[:_MOST_INSIDERS]
+def list_hypotheses(model: Model, target: Predicate, plain: Mapping[str, Any]) -> dict[str, Any]:
+    """Hypotheses that exclude each other: approval × types of one or two insiders of the target.
+
+    Of a claim: the answers to its question, or that it is true and that it is not.
+    """
     found: dict[str, Any] = {}
+    if isinstance(plain.get("claim"), str):
+        name = plain["claim"]
+        question = model.find_question(name)
+        if question is None:
+            return {name: {"claim": name}, f"not {name}": {"not": {"claim": name}}}
+        found = {answer: {"claim": answer} for answer in question.answers}
+        return found if question.whole else found | {NONE: {"not": {"any": [*found.values()]}}}
+    places = [place for place in target.insiders if place < len(model.insiders)][:_MOST_INSIDERS]
     for approve in ("yes", "no"):
         for kinds in product(TYPES, repeat=len(places)):
             who = [f"{model.insiders[i]} {kind}" for i, kind in zip(places, kinds, strict=True)]
@@ -74,11 +87,10 @@ def build_matrix(model: Model, reports: Sorted, hypotheses: dict[str, Any]) -> M
     Raises:
         EvidenceError: a hypothesis is no predicate, or is certain or impossible beforehand.
     """
-    names = {name: place for place, name in enumerate(model.insiders)}
     problems = Problems()
     cases: list[Case] = []
     for plain in hypotheses.values():
-        when = read_predicate(plain, names, lambda text: problems.add("hypothesis", text))
+        when = read_predicate(plain, model.known, lambda text: problems.add("hypothesis", text))
         problems.raise_if_any()
         cases.append(build_case(model, reports, when, problems))
         problems.raise_if_any()

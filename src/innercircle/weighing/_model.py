@@ -1,12 +1,13 @@
 """Parts of a checked evidence model; made by ``read_model`` and never changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.evidence._grades import Options
-from innercircle.evidence._predicates import Predicate
+from innercircle.weighing._grades import Options
+from innercircle.weighing._predicates import Known, Predicate
 
 MOST_STATES = 2 * 3**12
 """Joint states that are enumerated at most; about 10⁶."""
@@ -31,6 +32,21 @@ class Claim:
     p_if: float
     p_else: float
     g: float
+
+
+@dataclass(frozen=True)
+class Question:
+    """Claims of which at most one is true.
+
+    Attributes:
+        id: its name.
+        answers: the claims, in order; one alone is true or not.
+        whole: whether one of them is true for certain.
+    """
+
+    id: str
+    answers: tuple[str, ...]
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +112,9 @@ class Model:
         approve: prior probability that the leader approves the talks.
         types: (insider, 2, 3) prior of (sincere, hedging, double) given approve yes, no.
         claims: by name.
+        questions: by name.
+        axes: (2, state) chances given approve yes, no, of each question that insiders' types or
+            other claims hang on, or that is asked about; their positions follow the insiders'.
         sources: by name.
         reports: by name.
         explicit: (origin, claim) → q stated in the model; claim "" stands for all claims.
@@ -112,3 +131,21 @@ class Model:
     explicit: dict[tuple[str, str], float]
     options: Options
     warnings: tuple[str, ...] = ()
+    questions: dict[str, Question] = field(default_factory=dict)
+    axes: tuple[NDArray[np.float64], ...] = ()
+
+    def list_rows(self, places: Sequence[int]) -> list[NDArray[np.float64]]:
+        """Chances of the states of insiders and questions at these positions."""
+        count = len(self.insiders)
+        return [self.types[k] if k < count else self.axes[k - count] for k in places]
+
+    @property
+    def known(self) -> Known:
+        """The insiders and claims that a predicate may name."""
+        places = {name: place for place, name in enumerate(self.insiders)}
+        return Known(places, tuple(self.claims), lambda name: self.claims[name].when)
+
+    def find_question(self, claim: str) -> Question | None:
+        """The question that a claim answers beside others; None for a claim of its own."""
+        found = (each for each in self.questions.values() if claim in each.answers)
+        return next((each for each in found if len(each.answers) > 1), None)

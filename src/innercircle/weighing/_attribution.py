@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.evidence._case import Case, find_log_odds
-from innercircle.evidence._kernels.sums import Array
+from innercircle.weighing._case import Case, find_log_odds
+from innercircle.weighing._kernels.sums import Array
 
 EXACT_PLAYERS = 12
 PAIRS = 256

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from innercircle.evidence._grades import FAR_APART, LETTERS, NUMBERS, Options, find_distance
-from innercircle.evidence._model import Claim, Report, Source
-from innercircle.evidence._problems import (
+from innercircle.weighing._grades import FAR_APART, LETTERS, NUMBERS, Options, find_distance
+from innercircle.weighing._model import Claim, Report, Source
+from innercircle.weighing._problems import (
     Problems,
     check_keys,
     list_entries,

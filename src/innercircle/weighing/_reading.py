@@ -1,13 +1,13 @@
 """From plain data to a checked model: insiders, prior, claims and options."""
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.evidence._grades import (
+from innercircle.weighing._claims import read_claims
+from innercircle.weighing._grades import (
     COMBINE,
     KAPPA,
     LETTER_Q,
@@ -17,40 +17,54 @@ from innercircle.evidence._grades import (
     ZERO_RULES,
     Options,
 )
-from innercircle.evidence._model import MOST_STATES, Claim, Model
-from innercircle.evidence._predicates import read_predicate
-from innercircle.evidence._problems import (
+from innercircle.weighing._model import MOST_STATES, Model
+from innercircle.weighing._predicates import list_claims
+from innercircle.weighing._problems import (
     Problems,
     check_keys,
-    list_entries,
     read_number,
     show_name,
     suggest,
 )
-from innercircle.evidence._reading_reports import read_origins, read_reports, read_sources
+from innercircle.weighing._reading_reports import read_origins, read_reports, read_sources
 
 _ROW_TOLERANCE = 1e-9
 KEYS = {
-    "model": ("insiders", "prior", "claims", "sources", "origins", "reports", "options"),
-    "claim": ("id", "when", "p", "p_if", "p_else", "g"),
+    "model": (
+        "insiders",
+        "prior",
+        "claims",
+        "questions",
+        "sources",
+        "origins",
+        "reports",
+        "options",
+    ),
     "options": ("letter_q", "number_q", "combine", "kappa", "zero_rule"),
 }
 """Keys that move a number; others are words for people and are left alone."""
 
 
-def read_model(plain: Any, problems: Problems) -> Model:
+def read_model(plain: Any, problems: Problems, asked: Sequence[Any] = ()) -> Model:
     """Check a plain evidence block; what is wrong is added to ``problems``.
 
-    The result may be used only if no problem was found.
+    The result may be used only if no problem was found. ``asked`` are plain predicates that will
+    be asked of it: only claims that these name, or other claims, can be asked about.
     """
     if not isinstance(plain, Mapping):
         problems.add("model", "must be a mapping with insiders, prior, claims and reports")
         problems.raise_if_any()
     check_keys(plain, KEYS["model"], "model", problems)
-    insiders = _read_insiders(plain.get("insiders"), problems)
-    approve, types = _read_prior(plain.get("prior"), insiders, problems)
+    nobody = "insiders" not in plain and bool(plain.get("claims"))
+    insiders = () if nobody else _read_insiders(plain.get("insiders"), problems)
+    prior = plain.get("prior")
+    if nobody:
+        prior = {"approve": 0.5, "types": {}, **(prior if isinstance(prior, Mapping) else {})}
+    approve, types = _read_prior(prior, insiders, problems)
     options = _read_options(plain.get("options") or {}, problems)
-    claims = _read_claims(plain.get("claims") or [], insiders, problems)
+    told = [name for predicate in asked for name in list_claims(predicate)]
+    stated = read_claims(plain, insiders, told, problems)
+    claims = stated.claims
     sources = read_sources(plain.get("sources") or [], claims, problems)
     explicit = read_origins(plain.get("origins") or [], claims, problems)
     reports = read_reports(
@@ -71,6 +85,8 @@ def read_model(plain: Any, problems: Problems) -> Model:
         explicit,
         options,
         tuple(problems.warnings),
+        stated.questions,
+        stated.axes,
     )
 
 
@@ -200,37 +216,3 @@ def _read_table(
         else:
             table[grade] = number
     return table
-
-
-def _read_claims(value: Any, insiders: tuple[str, ...], problems: Problems) -> dict[str, Claim]:
-    names = {name: place for place, name in enumerate(insiders)}
-    claims: dict[str, Claim] = {}
-    for name, entry in list_entries(value, "claim", problems).items():
-        place = f"claim {show_name(name)}"
-        check_keys(entry, KEYS["claim"], place, problems)
-        g = read_number(entry.get("g", 0.5), 0.0, 1.0, strict=True)
-        if g is None:
-            problems.add(place, "g must lie strictly inside (0, 1)")
-        if entry.get("when") is None:
-            p = read_number(entry.get("p"), 0.0, 1.0, strict=True)
-            if p is None:
-                problems.add(
-                    place, "needs when (a predicate), or p, a prior strictly inside (0, 1)"
-                )
-            claims[name] = Claim(name, None, p or 0.5, p or 0.5, g or 0.5)
-            continue
-        if "p" in entry:
-            problems.add(place, "has both when and p; with when, use p_if and p_else")
-        when = read_predicate(entry["when"], names, partial(problems.add, place))
-        p_if = read_number(entry.get("p_if", 1.0), 0.0, 1.0)
-        p_else = read_number(entry.get("p_else", 0.0), 0.0, 1.0)
-        if p_if is None or p_else is None:
-            problems.add(place, "p_if and p_else must lie in [0, 1]")
-        claims[name] = Claim(
-            name,
-            when,
-            1.0 if p_if is None else p_if,
-            0.0 if p_else is None else p_else,
-            g or 0.5,
-        )
-    return claims
