@@ -17,9 +17,7 @@ from innercircle.cli.forecast import ask_forecast, forecast_options
 @click.option(
     "--within",
     type=Whole(1, 119),
-    default=3,
-    show_default=True,
-    help="An event counts in so many coming months.",
+    help="An event counts in so many coming months (default: three).",
 )
 @click.option("--parties", is_flag=True, help="Also what only those see who talk with each other.")
 @json_option()
@@ -27,7 +25,7 @@ def command(
     scenario: str,
     sets: tuple[str, ...],
     *,
-    within: int,
+    within: int | None,
     parties: bool,
     as_json: bool,
     **options: Any,

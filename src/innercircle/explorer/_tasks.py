@@ -145,6 +145,15 @@ def look_both_ways(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -
     return Foreseen(forecast=replace(answer, **without), today=today, prices=prices)
 
 
+def look_out(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Any:
+    """List what to look for in the coming months: signs in the forecast's own runs."""
+    from innercircle.forecast import forecast, watch  # noqa: PLC0415  as above
+
+    tell(0, 0)
+    told = forecast(scenario, stage=options["stage"])
+    return watch(scenario, told, progress=tell)
+
+
 def _price_over_ranges(scenario: Scenario) -> Any:
     """Prices over the ranges, as `innercircle terms` leads with them."""
     from innercircle.terms import DRAWS, draw_prices, read_mandate  # noqa: PLC0415  as above
@@ -257,6 +266,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         "warm": warm_up,
         "months": look_ahead,
         "forecast": look_both_ways,
+        "watch": look_out,
         "influences": find_influences,
         "boxes": find_boxes,
         "episodes": run_record,

@@ -32,6 +32,7 @@ Flags = NDArray[np.bool_]
 KNOWN_TO_PARTIES = frozenset(("opened", "meeting", "offer"))
 """Events that only those see who talk with each other."""
 STREET = "protest"
+_COMING = 3
 _SIZES = np.arange(0.05, 1.0, 0.05)
 _CLEAR = 3.0
 """Standard errors that a sign must be apart; of a hundred, one in four lists has one by luck."""
@@ -140,7 +141,7 @@ def watch(
     scenario: Scenario,
     told: ForecastAnswer,
     *,
-    within: int = 3,
+    within: int | None = None,
     parties: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> WatchAnswer:
@@ -149,13 +150,14 @@ def watch(
     Args:
         scenario: the case.
         told: its forecast, whose runs are followed and weigh what they weigh in it.
-        within: the coming months, fewer than the horizon.
+        within: the coming months, fewer than the horizon; three, or what there is, when None.
         parties: tell also what only those see who talk with each other.
         progress: told the months that are done, and those to do.
 
     Raises:
         InputError: the coming months do not end before the horizon.
     """
+    within = min(_COMING, told.months - 1) if within is None else within
     if not 1 <= within < told.months:
         raise InputError(
             f"within = {within}: the coming months end before the horizon, which is {told.months}.",

@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from innercircle.scenario import Scenario
     from innercircle.terms import PriceRanges
 
-_WATCHED = 3  # coming months in which an event counts as a sign
 USUAL_RUNS = 500
 """Simulated runs for each playbook, on the command line as on the page."""
 
@@ -151,8 +150,7 @@ def _work(part: _Part) -> Any:
         if part.kind == "forecast":
             draws = choose_draws(part.runs)
             told = forecast(part.scenario, stage=stage, draws=draws, runs=part.runs)
-            within = min(_WATCHED, told.months - 1)
-            return told, watch(part.scenario, told, within=within) if within else None
+            return told, watch(part.scenario, told) if told.months > 1 else None
         if part.kind in ("playbook", "stated"):
             draws = choose_draws(part.runs) if part.kind == "playbook" else 0
             return simulate(part.scenario, part.name, stage=stage, runs=part.runs, draws=draws)

@@ -28,10 +28,18 @@ from innercircle.explorer._views.story import (
     render_story,
 )
 from innercircle.explorer._words import say
-from innercircle.report import USUAL_RUNS, Figure, Section, Table, make_months_section
+from innercircle.report import (
+    USUAL_RUNS,
+    Figure,
+    Section,
+    Table,
+    make_months_section,
+    make_watch_section,
+)
 from innercircle.scenario import Scenario
 
 KIND = "months"
+WATCH = "watch"
 _MOST_BOOKS = 6
 FIRST_RUNS = 60
 """Runs of each playbook that are shown before the others are there."""
@@ -96,6 +104,7 @@ def make_parts(look: Look) -> Mapping[str, Part]:
         "picture": lambda: _render_picture(look),
         "ways": lambda: _render_ways(look),
         "months": lambda: _render(look),
+        "watch": lambda: _render_watch(look),
         "picks": lambda: _render_picks(look),
         "story": lambda: render_story(look, make_options(look)),
     }
@@ -191,6 +200,27 @@ def _render(look: Look) -> Markup:
     return render_section(replace(section, title=title, paragraphs=(), blocks=rest)) + folded
 
 
+def _make_watch_options(look: Look) -> dict[str, Any]:
+    """Those of the forecast, whose runs are followed."""
+    return {"stage": list_stages(look.scenario)[0]}
+
+
+def _list_watched(look: Look) -> list[Section]:
+    """What to look for, once it is known."""
+    job = find_job(look, VIEW, WATCH)
+    done = job is not None and job.state == "done"
+    return [make_watch_section(job.answer, look.scenario)] if job is not None and done else []
+
+
+def _render_watch(look: Look) -> Markup:
+    """What to look for; asked for once the months are there, and they have a second one."""
+    if find_months(look) is None or look.scenario.months < 2:
+        return Markup()
+    found = _list_watched(look)
+    job = find_job(look, VIEW, WATCH)
+    return render_section(found[0]) if found else render_auto(job, WATCH)
+
+
 def make_figures(look: Look) -> list[Figure]:
     """For exports."""
     found = find_months(look)
@@ -200,7 +230,8 @@ def make_figures(look: Look) -> list[Figure]:
 def make_tables(look: Look) -> list[Table]:
     """For exports."""
     found = find_months(look)
-    return [] if found is None else list_tables([make_section(found)])
+    months = [] if found is None else [make_section(found)]
+    return list_tables([*months, *_list_watched(look)])
 
 
 def make_more(look: Look) -> dict[str, Any]:
@@ -233,6 +264,6 @@ VIEW = PageView(
     make_figures=make_figures,
     make_tables=make_tables,
     make_more=make_more,
-    make_job={KIND: make_options},
+    make_job={KIND: make_options, WATCH: _make_watch_options},
     list_asked=lambda look: [ask_first(look)],
 )
