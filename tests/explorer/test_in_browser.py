@@ -570,7 +570,9 @@ def test_variants_are_pinned_and_stand_side_by_side(visit):
 def test_a_simulation_runs_and_is_stopped_and_told(visit):
     looked = visit()
     page = looked.open("simulation?runs=40&stage=quick&books=wait")
-    page.locator("[data-part=months] figure").first.wait_for(timeout=120_000)
+    page.locator("[data-part=picture] figure").first.wait_for(timeout=120_000)
+    assert "on average over" in page.locator("[data-part=picture]").inner_text()
+    page.locator("summary", has_text="How these numbers were made").click()
     wait_for_text(page, "[data-part=months]", "40 simulated runs")
     page.locator(".way button").first.click()
     wait_for_address(page, "book=")
