@@ -584,7 +584,7 @@ def test_a_simulation_runs_and_is_stopped_and_told(visit):
     page.locator("[data-part=story]", has_text="Month 1 of").wait_for()
     page.fill("#option-runs", "100000")
     page.keyboard.press("Tab")
-    wait_for_text(page, "[data-part=months]", "60 simulated runs")
+    wait_for_text(page, "[data-part=picture]", "over 48 draws")
     page.locator("[data-stop]").click()
     page.locator(".job", has_text="Stopped").wait_for()
     looked.assert_quiet()
