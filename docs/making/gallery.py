@@ -170,8 +170,8 @@ SHOTS = (
     Shot(
         key="simulation",
         title="The months ahead",
-        says="The chance that the leader is gone, over the ranges and the learned constants, and how "
-        "the months end under each playbook.",
+        says="The chance that the leader is gone, over the ranges and the learned constants, and "
+        "how the months end under each playbook.",
         alt="The view of the months: a sentence with the chance and its range, above areas of how "
         "runs have ended by each month.",
         target="simulation?runs=60&stage=quick&books=pressure.guarantee-package",
