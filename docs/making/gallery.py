@@ -170,11 +170,12 @@ SHOTS = (
     Shot(
         key="simulation",
         title="The months ahead",
-        says="How the months end under each playbook, with 95 % intervals, on the same runs.",
-        alt="The view of simulations: outcome bands of several playbooks side by side.",
+        says="The chance that the leader is gone, over the ranges and the learned constants, and "
+        "how the months end under each playbook.",
+        alt="The view of the months: a sentence with the chance and its range, above areas of how "
+        "runs have ended by each month.",
         target="simulation?runs=60&stage=quick&books=pressure.guarantee-package",
-        main="[data-part=months] figure",
-        act=_scroll_to("[data-part=months]"),
+        main="[data-part=picture] figure",
     ),
     Shot(
         key="story",

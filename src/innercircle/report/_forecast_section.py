@@ -41,6 +41,8 @@ ROWS = {
 }
 """Rows of a forecast in their order, as they are called."""
 
+_TESTED = "For a test today, of which the months may see several: innercircle solve."
+
 _LEAST, _MOST = 0.0001, 0.995  # beyond them a range's end is said to lie beyond
 
 
@@ -173,7 +175,7 @@ def describe_forecast(answer: "ForecastAnswer", scenario: "Scenario") -> str:
         ]
     steps = [one for one in answer.by_month if one.month % 6 == 0 or one.month == answer.months]
     within = ", ".join(f"{one.month}: {write_part(one.mean)}" for one in steps)
-    lines += ["", f"By month {within}."]
+    lines += ["", f"By month {within}. {_TESTED}"]
     if answer.moves:
         lines += ["", f"{MOVES}:"]
         lines += [f"  {say_move(move, names)}" for move in answer.moves]
