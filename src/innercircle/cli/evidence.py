@@ -30,6 +30,7 @@ _TELLING = 0.001
     name="evidence",
     epilog="Examples: innercircle evidence caracas-2019 --source boss-aide; "
     "innercircle evidence caracas-2019 --about approve --json; "
+    "innercircle evidence caracas-2019 --about succession; "
     "innercircle evidence caracas-2019 --effects --playbook guarantee-package",
 )
 @scenario_argument()
