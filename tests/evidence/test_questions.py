@@ -1,8 +1,10 @@
 """Questions by name: what is asked, the answers in words, a sentence a report; on every surface."""
 
 import json
+import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from innercircle.cli import run
@@ -13,13 +15,14 @@ from innercircle.evidence import (
     assess_scenario,
     explain_reports,
     explain_weight,
+    find_bands,
     find_question,
     list_questions,
     say_within,
     weigh_question,
 )
 from innercircle.report import make_more_sections
-from innercircle.scenario import load, load_text
+from innercircle.scenario import draw_values, load, load_text
 
 FILE = Path(__file__).parents[1] / "scenario" / "garrison.yaml"
 GARRISON = load(FILE)
@@ -38,7 +41,7 @@ def test_a_question_leads_with_its_answers_in_words(capsys):
     assert best.split()[0] == "likely"
     assert "The army stays in barracks." in best
     assert text.index("What each report did") < text.index("nats of log-odds")
-    assert "pay: Was the guard paid in May?" in text
+    assert "pay: Was the guard paid in May? likely, 79.4%" in text
     assert ask(capsys, FILE) == text  # nobody was approached: the file's first question
 
 
@@ -51,6 +54,31 @@ def test_the_json_has_all_answers_and_the_other_questions(capsys):
     assert [each["id"] for each in found["questions"]] == ["pay"]
     one = json.loads(ask(capsys, FILE, "--about", "gates-shut", "--json"))
     assert one["answers"][0]["after"] == pytest.approx(one["probability"])
+
+
+def test_a_band_is_that_of_draws_of_priors_rates_and_motives(capsys):
+    question = find_question(FLAGSHIP, "succession")
+    ((low, high),) = find_bands(FLAGSHIP, question, draws=60)
+    chances = []
+    for draw in draw_values(FLAGSHIP, 60, FLAGSHIP.seed):
+        claim = "evidence.claims.boss-accepted"
+        p, g = draw[f"{claim}.p"], draw[f"{claim}.g"]
+        true, false = (0.4 * (1 - g)) * p, (0.6 + 0.4 * (1 - g)) * (1 - p)  # C3: informed with .6
+        chances.append(true / (true + false))
+    assert (low, high) == pytest.approx(np.quantile(chances, (0.05, 0.95)), abs=2e-3)
+    assert "nine draws in ten lie between" in ask(capsys, "caracas-2019", "--about", "succession")
+
+
+def test_without_ranges_there_is_no_band():
+    sharp = load_text(re.sub(r" ±[0-9.]+", "", FILE.read_text(encoding="utf-8")))
+    assert find_bands(sharp, find_question(sharp, "pay")) is None
+
+
+def test_drawn_answers_of_one_question_never_exceed_one():
+    text = FILE.read_text(encoding="utf-8").replace("p: 0.5}", "p: 0.5 ±0.4}")
+    case = load_text(text.replace("p: 0.1, moves", "p: 0.15 ±0.1, moves"))  # which leaves nothing
+    bands = find_bands(case, find_question(case, "army"), draws=50)
+    assert all(0 <= low <= high <= 1 for low, high in bands)
 
 
 def test_types_of_an_insider_are_one_question_more():

@@ -45,6 +45,8 @@ def write_overview(priced: "ScenarioTerms", part: str | None) -> None:
 
 def _write_over_ranges(priced: "ScenarioTerms") -> None:
     """Write what public terms cost over the file's ranges, before what they cost at one point."""
+    from innercircle.scenario import say_claims  # noqa: PLC0415  slow to import
+
     found, mandate = priced.over_ranges, priced.mandate
     click.echo()
     if found is None:
@@ -64,6 +66,8 @@ def _write_over_ranges(priced: "ScenarioTerms") -> None:
         f"draws in ten lie between {found.costs[0]:.1f} and {found.costs[-1]:.1f}, and at the best "
         f"guesses the cost is {point}.{lost} Monte Carlo error of the mean: {found.error:.1f}."
     )
+    for sentence in say_claims(mandate.scenario):
+        say(sentence)
     say("What follows is at the best guesses.")
 
 

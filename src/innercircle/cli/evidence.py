@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from innercircle.chances import find_word
 from innercircle.cli._options import (
     Real,
     Whole,
@@ -21,10 +22,15 @@ if TYPE_CHECKING:
     from innercircle.scenario import Scenario
 
 
+_TELLING = 0.001
+"""Width from which a band is told."""
+
+
 @click.command(
     name="evidence",
     epilog="Examples: innercircle evidence caracas-2019 --source boss-aide; "
     "innercircle evidence caracas-2019 --about approve --json; "
+    "innercircle evidence caracas-2019 --about succession; "
     "innercircle evidence caracas-2019 --effects --playbook guarantee-package",
 )
 @scenario_argument()
@@ -110,8 +116,9 @@ def command(
         asks = lead.says if len(question.choices) == 1 else question.asks
         print_json({"question": asks, "target": lead.target, **told, **answer.to_dict()})
         return
-    _tell_choices(model, question)
+    _tell_choices(loaded, model, question)
     click.echo(render_assessment(answer, lead.says))
+    _tell_band(loaded, question)
     _tell_others(loaded, model, question)
 
 
@@ -119,40 +126,69 @@ def _list_chances(
     loaded: "Scenario", model: "dict[str, Any]", question: "Question"
 ) -> dict[str, Any]:
     """Chances of all answers to the question, and to the others that the file states."""
-    from innercircle.evidence import list_questions, weigh_question  # noqa: PLC0415  slow to import
+    from innercircle.evidence import find_bands, weigh_question  # noqa: PLC0415  slow to import
 
-    others = [each for each in list_questions(loaded) if each.id != question.id]
+    weighed = weigh_question(model, question)
+    bands = find_bands(loaded, question) or [(each.after, each.after) for each in weighed]
+    answers = [
+        {**asdict(each), "low": low, "high": high}
+        for each, (low, high) in zip(weighed, bands, strict=True)
+    ]
+    return {"answers": answers, "questions": _list_others(loaded, model, question)}
+
+
+def _list_others(
+    loaded: "Scenario", model: "dict[str, Any]", question: "Question"
+) -> list[dict[str, Any]]:
+    """The other questions that the file states, with their answers."""
+    from innercircle.evidence import list_questions, weigh_question  # noqa: PLC0415  the same
+
     stated = {each.id for each in loaded.evidence.questions} if loaded.evidence else set()
-    return {
-        "answers": [asdict(each) for each in weigh_question(model, question)],
-        "questions": [
-            {
-                "id": each.id,
-                "asks": each.asks,
-                "answers": [asdict(told) for told in weigh_question(model, each)],
-            }
-            for each in others
-            if each.id in stated
-        ],
-    }
+    return [
+        {
+            "id": each.id,
+            "asks": each.asks,
+            "answers": [asdict(told) for told in weigh_question(model, each)],
+        }
+        for each in list_questions(loaded)
+        if each.id in stated - {question.id}
+    ]
 
 
-def _tell_choices(model: "dict[str, Any]", question: "Question") -> None:
-    from innercircle.evidence import render_choices, weigh_question  # noqa: PLC0415  the same
+def _tell_choices(loaded: "Scenario", model: "dict[str, Any]", question: "Question") -> None:
+    from innercircle.evidence import find_bands, render_choices, weigh_question  # noqa: PLC0415  the same
 
     if len(question.choices) > 1:
-        click.echo(render_choices(question.asks, weigh_question(model, question)) + "\n")
+        bands = find_bands(loaded, question)
+        told = render_choices(question.asks, weigh_question(model, question), bands)
+        click.echo(told + "\n")
+
+
+def _tell_band(loaded: "Scenario", question: "Question") -> None:
+    """Tell where one answer lies over the ranges of what it rests on."""
+    from innercircle.evidence import find_bands  # noqa: PLC0415  the same
+
+    bands = find_bands(loaded, question) if len(question.choices) == 1 else None
+    if bands is not None and bands[0][1] - bands[0][0] >= _TELLING:
+        low, high = bands[0]
+        click.echo(
+            f"\nOver the file's ranges of priors, rates and motives nine draws in ten lie between "
+            f"{low:.1%} and {high:.1%}."
+        )
 
 
 def _tell_others(loaded: "Scenario", model: "dict[str, Any]", question: "Question") -> None:
     """Tell the other questions of the file, and the likeliest answer to each."""
-    told = _list_chances(loaded, model, question)["questions"]
+    told = _list_others(loaded, model, question)
     if not told:
         return
     click.echo("\nWhat else this file asks (--about NAME)")
     for each in told:
         best = max(each["answers"], key=lambda one: one["after"])
-        click.echo(f"  {each['id']}: {each['asks']} {best['says']} {best['after']:.1%}")
+        says = f" {best['says'].rstrip('.')}:" if len(each["answers"]) > 1 else ""
+        click.echo(
+            f"  {each['id']}: {each['asks']}{says} {find_word(best['after'])}, {best['after']:.1%}"
+        )
 
 
 def _read_question(loaded: "Scenario", about: str | None) -> "Question":

@@ -116,11 +116,14 @@ def command(
     and its number only; --workers and --batch change no number.
     JSON: see docs/reference/json.md.
     """
-    from innercircle.scenario import load  # noqa: PLC0415  slow to import, and help needs none
+    from innercircle.scenario import load, say_claims  # noqa: PLC0415  slow to import, and help needs none
 
     loaded = load(scenario, sets)
     if no_reports:
         loaded = loaded.without_reports()
+    if not as_json and options["draws"] != 0:
+        for sentence in say_claims(loaded):
+            click.echo(sentence)
     if informed:
         loaded = _inform(loaded, quiet=as_json)
     if tell is not None:

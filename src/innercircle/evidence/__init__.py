@@ -1,5 +1,6 @@
 """Evidence: sum of conflicting reports, whom to believe, whom to ask; and who stays unnamed."""
 
+from innercircle.evidence._bands import find_bands
 from innercircle.evidence._disclosures import check_withheld, find_disclosures
 from innercircle.evidence._leaks import find_leaks
 from innercircle.evidence._names import list_common, list_secrets
@@ -58,6 +59,7 @@ __all__ = [
     "explain_reports",
     "explain_turned",
     "explain_weight",
+    "find_bands",
     "find_disclosures",
     "find_disclosures_in_text",
     "find_leaks",

@@ -40,14 +40,26 @@ def _render_head(answer: Assessment, question: str) -> str:
     )
 
 
-def render_choices(asks: str, weighed: Sequence[Weighed]) -> str:
-    """A question with its answers, the likeliest first: words, then chances."""
-    ranked = sorted(weighed, key=lambda each: -each.after)
-    width = max(len(find_word(each.after)) for each in ranked)
+def render_choices(
+    asks: str, weighed: Sequence[Weighed], bands: Sequence[tuple[float, float]] | None = None
+) -> str:
+    """A question with its answers, the likeliest first: words, then chances.
+
+    Args:
+        asks: the question in words.
+        weighed: its answers.
+        bands: where nine in ten draws of each lie, if known.
+    """
+    told = [""] * len(weighed)
+    if bands is not None:
+        ends = [(f"{low:.0%}", f"{high:.0%}") for low, high in bands]
+        told = [f", nine draws in ten {low} to {high}" if low != high else "" for low, high in ends]
+    ranked = sorted(zip(weighed, told, strict=True), key=lambda pair: -pair[0].after)
+    width = max(len(find_word(each.after)) for each in weighed)
     lines = [
         f"  {find_word(each.after):<{width}} {each.after:6.1%}  {each.says} "
-        f"({each.before:.1%} before the reports)"
-        for each in ranked
+        f"({each.before:.1%} before the reports{band})"
+        for each, band in ranked
     ]
     return "\n".join([asks, *lines])
 

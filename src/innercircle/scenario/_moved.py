@@ -173,7 +173,7 @@ def list_claimed(scenario: "Scenario") -> tuple[Claimed, ...]:
             after[claim.id],
             (
                 *(f"{path} is {_write(value)}" for path, value in claim.moves),
-                *(f"{path} is {value.value:+g} off" for path, value in claim.shifts),
+                *(f"{path} lies {_write_shift(value)}" for path, value in claim.shifts),
             ),
         )
         for claim in evidence.claims
@@ -201,6 +201,10 @@ def _find_chances(scenario: "Scenario") -> dict[str, float]:
         for bound in find_bound(scenario)
         for k, name in enumerate(bound.claims)
     }
+
+
+def _write_shift(value: Value) -> str:
+    return f"{abs(value.value):g} {'higher' if value.value > 0 else 'lower'}"
 
 
 def _write(value: Value) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.weighing._model import Claim, Question
+from innercircle.weighing._origins import find_circles
 from innercircle.weighing._predicates import (
     Known,
     Predicate,
@@ -63,39 +64,15 @@ def read_claims(
     on = {name: list_claims(entry.get("when")) for name, entry in entries.items()}
     wanted = {name for names in on.values() for name in names} | set(asked)
     wanted |= {name for q in questions.values() if len(q.answers) > 1 for name in q.answers}
-    reader = _Reader(entries, questions, insiders, problems)
-    circle = _find_circle(on)
-    if circle:
-        told = " → ".join(show_name(name) for name in circle)
+    circles = find_circles({name: set(others) & set(on) for name, others in on.items()})
+    for circle in circles:
+        told = " → ".join(show_name(name) for name in (*circle, circle[0]))
         problems.add("claims", f"hang on one another in a circle: {told}")
+    if circles:
         return Statements({name: Claim(name, None, 0.5, 0.5, 0.5) for name in entries}, {}, ())
-    for name in entries:
-        reader.claims.setdefault(name, reader.read(name, wanted))
-    claims = {name: reader.claims[name] for name in entries}
+    reader = _Reader(entries, questions, insiders, wanted, problems)
+    claims = {name: reader.read(name) for name in entries}
     return Statements(claims, questions, tuple(reader.axes))
-
-
-def _find_circle(on: Mapping[str, list[str]]) -> list[str]:
-    """A claim that hangs on itself, through others or not; empty when there is none."""
-    done: set[str] = set()
-
-    def visit(name: str, trail: list[str]) -> list[str]:
-        if name in trail:
-            return [*trail[trail.index(name) :], name]
-        if name in done:
-            return []
-        done.add(name)
-        for other in on.get(name, []):
-            found = visit(other, [*trail, name])
-            if found:
-                return found
-        return []
-
-    for name in on:
-        found = visit(name, [])
-        if found:
-            return found
-    return []
 
 
 def _read_questions(
@@ -140,9 +117,10 @@ class _Reader:
         entries: Mapping[str, Mapping[str, Any]],
         questions: Mapping[str, Question],
         insiders: tuple[str, ...],
+        wanted: Collection[str],
         problems: Problems,
     ) -> None:
-        self.entries, self.problems = entries, problems
+        self.entries, self.wanted, self.problems = entries, wanted, problems
         self.claims: dict[str, Claim] = {}
         self.axes: list[NDArray[np.float64]] = []
         self.count = len(insiders)
@@ -155,7 +133,7 @@ class _Reader:
         }
         self.places: dict[str, int] = {}
 
-    def read(self, name: str, wanted: Collection[str]) -> Claim:
+    def read(self, name: str) -> Claim:
         """One claim, after those that it hangs on; as a predicate when it is wanted."""
         if name in self.claims:
             return self.claims[name]
@@ -170,9 +148,7 @@ class _Reader:
         else:
             if "p" in entry:
                 complain("has both when and p; with when, use p_if and p_else")
-            known = Known(
-                self.insiders, tuple(self.entries), lambda other: self.read(other, wanted).when
-            )
+            known = Known(self.insiders, tuple(self.entries), lambda other: self.read(other).when)
             when = read_predicate(entry["when"], known, complain)
             p_if = read_number(entry.get("p_if", 1.0), 0.0, 1.0)
             p_else = read_number(entry.get("p_else", 0.0), 0.0, 1.0)
@@ -180,7 +156,7 @@ class _Reader:
                 complain("p_if and p_else must lie in [0, 1]")
             sure, rest = (1.0 if p_if is None else p_if), (0.0 if p_else is None else p_else)
             claim = Claim(name, when, sure, rest, g or 0.5)
-        self.claims[name] = self._make_sure(claim) if name in wanted else claim
+        self.claims[name] = self._make_sure(claim) if name in self.wanted else claim
         return self.claims[name]
 
     def _read_plain(self, name: str, p: Any, g: float, complain: Callable[[str], None]) -> Claim:
