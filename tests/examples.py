@@ -15,12 +15,11 @@ def some(count):
 
 
 def draw_few(patch):
-    """Have pages draw and run a few times, for as long as a MonkeyPatch lasts.
+    """Have pages draw prices a few times, for as long as a MonkeyPatch lasts.
 
-    They draw prices 200 times else, and have four runs of the forecast for one of a playbook, which
-    takes most of their time. What is left is not worth processes of its own.
+    They draw them 200 times else, which takes most of their time. What is left is not worth
+    processes of its own.
     """
     patch.setattr("innercircle.report._extras.PRICE_DRAWS", 20)
     patch.setattr("innercircle.report._extras._POINTS", 5)
-    patch.setattr("innercircle.forecast._within._A_LEAD", 1)
     patch.setattr("innercircle.report._extras._WORTH_A_PROCESS", 10**9)

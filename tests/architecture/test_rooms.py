@@ -23,6 +23,7 @@ MOST_NAMES = {
     "evidence": 43,
     "experiments": 36,
     "explorer": 2,
+    "forecast": 24,
     "game": 40,
     "history": 88,
     "report": 77,

@@ -99,7 +99,7 @@ def read_sign(flags: Flags, runs: Timelines, weight: Floats, within: int) -> Rea
 
 
 def read_eve(values: Floats | Flags, runs: Timelines, weight: Floats, ended: Flags) -> EveReading:
-    """What is measured a month before an end, against all that stood then.
+    """Measure a month before an end, against all that stood then.
 
     Args:
         values: in each month (month, run).

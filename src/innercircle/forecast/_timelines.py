@@ -1,4 +1,4 @@
-"""What can be seen of each run, month by month, for as long as its regime stands."""
+"""Runs followed month by month: events that can be seen for as long as the regime stands."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What to look for, in words: indicators most telling first, and the months before each end."""
+"""The watch list in words: indicators, most telling first, and the months before each end."""
 
 from typing import TYPE_CHECKING
 

@@ -128,7 +128,7 @@ def _write_title(look: Look) -> str:
 
 
 def _say_most(found: MonthsFound) -> str:
-    """Which playbook moves the chance most, where one can tell."""
+    """Name the playbook that moves the chance most, where one can tell."""
     others = {name: each for name, each in found.falls.items() if name != found.comparison.base}
     if not others:
         return ""
@@ -206,14 +206,14 @@ def _make_watch_options(look: Look) -> dict[str, Any]:
 
 
 def _list_watched(look: Look) -> list[Section]:
-    """What to look for, once it is known."""
+    """The section on signs, once it is known."""
     job = find_job(look, VIEW, WATCH)
     done = job is not None and job.state == "done"
     return [make_watch_section(job.answer, look.scenario)] if job is not None and done else []
 
 
 def _render_watch(look: Look) -> Markup:
-    """What to look for; asked for once the months are there, and they have a second one."""
+    """Signs to look for; asked for once the months are there, and they have a second one."""
     if find_months(look) is None or look.scenario.months < 2:
         return Markup()
     found = _list_watched(look)
