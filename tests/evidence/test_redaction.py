@@ -129,7 +129,7 @@ def test_the_answer_to_a_redacted_scenario_names_nobody():
     answer = assess_scenario(load_text(text), flip_source=None)
     shown = json.dumps(answer.to_dict(), ensure_ascii=False) + repr(answer) + answer._repr_html_()
     assert find_leaks(shown, CANARIES) == ()
-    assert len(answer.shapley) == 11
+    assert len(answer.shapley) == 12
 
 
 def test_a_redacted_scenario_redacted_again_is_still_redacted():

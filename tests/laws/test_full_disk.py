@@ -27,7 +27,7 @@ LINES = {
     **{
         f"export {kind}": [
             "export",
-            "one-insider",
+            "caracas-2019" if kind == "bif" else "one-insider",  # which has no evidence
             "--runs=0",
             f"--format={kind}",
             f"--out=new-{kind}",
