@@ -24,7 +24,7 @@ from innercircle.scenario._load import ROOT
 from innercircle.scenario.model import Scenario
 
 PEOPLE = {"somebody": {"name": NAME}}
-FORMATS = ("yaml", "json", "html", "csv", "xlsx", "parquet", "svg", "nfg", "agg")
+FORMATS = ("yaml", "json", "html", "csv", "xlsx", "parquet", "svg", "nfg", "agg", "bif")
 LEAST_PLACES = 156
 pytestmark = pytest.mark.usefixtures("few_draws")
 

@@ -19,7 +19,7 @@ _SURE, _MOST = 1e-6, 0.999  # answers that leave nothing out; what drawn ones ma
 def find_bands(
     scenario: Scenario, question: Question, *, draws: int = BAND_DRAWS, seed: int | None = None
 ) -> tuple[tuple[float, float], ...] | None:
-    """Find where nine in ten draws of each answer's chance lie, given all reports.
+    """Find the ends between which nine in ten draws of each answer's chance lie.
 
     Args:
         scenario: whose priors, rates and motives carry ranges.
