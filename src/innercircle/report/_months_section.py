@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from innercircle.chances import Chance
 from innercircle.dynamics import MOST_EXACT
 from innercircle.forecast import Lead, compare_falls, read_within
 from innercircle.report._axes import write_percent
@@ -169,25 +170,25 @@ def _make_falls_table(
         "falls",
         f"The leader is gone within {base.months} months: the chance under {_name(base)}, and with "
         f"what others make of it on the same {base.runs:,} runs",
-        ("Playbook", "Chance", "Difference", "Low", "High", "Verdict"),
+        ("Playbook", "Chance", "Difference, points", "Low", "High", "Verdict"),
         tuple(
             (
                 _name(answer),
-                min(max(known + found[name].difference, 0.0), 1.0),
+                Chance(min(max(known + found[name].difference, 0.0), 1.0)),
                 *_list_ends(found[name], is_base=answer is base),
             )
             for name, answer in comparison.answers.items()
         ),
-        digits=3,
+        digits=1,
         paths=list_paths("playbooks.sponsor", comparison.answers),
     )
 
 
 def _list_ends(found: "Difference", *, is_base: bool) -> tuple[TableCell, ...]:
-    """The difference with its 95 per cent interval and verdict; nothing for the first."""
+    """The difference in points, its 95 per cent interval and verdict; nothing for the first."""
     if is_base:
         return None, None, None, ""
-    return found.difference, found.low, found.high, found.verdict
+    return 100 * found.difference, 100 * found.low, 100 * found.high, found.verdict
 
 
 def _make_playbook_table(comparison: "ComparisonAnswer") -> Table:
