@@ -5,7 +5,7 @@ from textwrap import fill
 
 from innercircle.chances import find_word
 from innercircle.evidence._questions import Weighed
-from innercircle.evidence._sentences import explain_reports
+from innercircle.evidence._sentences import explain_reports, rank_reports
 from innercircle.weighing import NOISE, Assessment
 
 _WIDTH = 88
@@ -83,7 +83,7 @@ def _render_sentences(answer: Assessment) -> str:
 def _render_reports(answer: Assessment) -> str:
     lines = ["What each report contributed (nats of log-odds; + speaks for it)"]
     lines.append(f"  {'report':<28} {'q':>5} {'share':>8} {'alone':>8} {'last':>8}")
-    for name in sorted(answer.shapley, key=lambda name: (-abs(answer.shapley[name]), name)):
+    for name in rank_reports(answer):
         if name in answer.dropped:
             continue
         values = (answer.shapley[name], answer.solo[name], answer.leave_one_out[name])

@@ -19,7 +19,7 @@ def explain_reports(answer: Assessment, says: Mapping[str, str] | None = None) -
         says: report id → what it says, in words; ids are shown where missing.
     """
     words = says or {}
-    ranked = sorted(answer.shapley, key=lambda name: (-abs(answer.shapley[name]), name))
+    ranked = rank_reports(answer)
     idle = [name for name in ranked if _is_idle(answer, name)]
     told = [_explain(answer, name, words) for name in ranked if name not in idle]
     if idle:
@@ -34,6 +34,11 @@ def explain_reports(answer: Assessment, says: Mapping[str, str] | None = None) -
         f"({answer.shapley[one]:+.2f} and {answer.shapley[other]:+.2f} nats)."
         for one, other in answer.cancelling
     ]
+
+
+def rank_reports(answer: Assessment) -> list[str]:
+    """Reports by the size of their shares, the largest first; equal ones by name."""
+    return sorted(answer.shapley, key=lambda name: (-round(abs(answer.shapley[name]), 9), name))
 
 
 def explain_weight(answer: Assessment, report: str, says: Mapping[str, str] | None = None) -> str:
@@ -53,7 +58,8 @@ def _explain(answer: Assessment, name: str, words: Mapping[str, str]) -> str:
     if name in answer.dropped:
         return f"{_name(name, words)} counts for nothing: {answer.dropped[name]}."
     share, alone, why = answer.shapley[name], answer.solo[name], answer.reasons[name]
-    head = f"{_name(name, words)} {_say_weight(share)} ({share:+.2f} nats)"
+    shown = share if abs(share) >= TELLING else 0.0
+    head = f"{_name(name, words)} {_say_weight(share)} ({shown:+.2f} nats)"
     if _is_turned(share, alone) or abs(share) < TELLING <= abs(alone):
         head += f", though alone it speaks {_say_side(alone)} it ({alone:+.2f})"
     elif share * why.word < 0 and abs(share) >= TELLING:
