@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any
 
+FEW_RUNS = 50
+"""Runs of equal weight below which numbers that are read off them are called rough."""
+
 
 class Cell(StrEnum):
     """The four payoffs of an insider, in the order of a stakes row (a, r, p, g)."""

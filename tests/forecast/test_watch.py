@@ -1,5 +1,7 @@
 """The watch list: readings against one run at a time, against the forecast, and by what must be."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from innercircle.errors import InputError
 from innercircle.forecast import forecast, watch
 from innercircle.forecast._signs import read_eve, read_sign
 from innercircle.forecast._timelines import GROUPS, Timelines, follow_runs
+from innercircle.scenario.model import Election
 from innercircle.vocabulary import End
 from second_methods.watched_runs import read_one
 
@@ -83,6 +86,16 @@ def test_the_errors_know_that_runs_share_draws():
     assert four.apart == pytest.approx(one.apart)
 
 
+@pytest.mark.parametrize("draws", [2, 5])
+def test_few_draws_set_nothing_apart(draws):
+    """An error that few worlds tell is no error: a strong sign does not count."""
+    runs = make_runs(np.random.default_rng(13))
+    few = replace(runs, group=np.arange(RUNS) % draws)
+    flags, weight = runs.seen["wave", ""], np.full(RUNS, 1 / RUNS)
+    assert read_sign(flags, runs, weight, 3).apart > 3
+    assert read_sign(flags, few, weight, 3).apart == 0
+
+
 def test_the_eve_of_an_end_is_held_against_those_that_stood():
     rng = np.random.default_rng(11)
     runs, weight = make_runs(rng), rng.dirichlet(np.ones(RUNS))
@@ -139,6 +152,39 @@ def test_a_journal_moves_the_start():
     answer = watch(scenario, found, within=2)
     assert answer.given == found.given
     assert answer.headline == found.headline
+
+
+def ask(name, *sets, runs=60, draws=30, **more):
+    scenario = load(name, sets)
+    return watch(scenario, forecast(scenario, draws=draws, runs=runs, stage="quick", **more))
+
+
+def test_what_cannot_come_within_these_months_is_not_told_as_rare():
+    """A vote after the coming months is none of their events, whatever the runs."""
+    votes = {"date": "2020-07", "lost": 1, "stolen": 1, "note": ""}
+    scenario = replace(load("caracas-2019"), elections=(Election(**votes),))
+    found = forecast(scenario, draws=30, runs=300, stage="quick")
+    assert "stolen" not in watch(scenario, found).weaker
+    assert "stolen" in watch(scenario, found, within=13).weaker
+
+
+def test_where_all_runs_fall_at_once_nothing_stands():
+    answer = ask("one-insider", "threshold.mean=-1", "threshold.sd=0.01")
+    assert answer.headline.mean == 1
+    assert answer.standing is None
+    assert answer.indicators == answer.eves == answer.weaker == ()
+
+
+def test_two_draws_are_said_to_be_too_few():
+    answer = ask("caracas-2019", draws=2)
+    assert answer.indicators == ()
+    assert any("too few draws" in each for each in answer.assumptions)
+
+
+def test_a_horizon_of_one_month_has_no_coming_months():
+    with pytest.raises(InputError, match="no month comes before") as refused:
+        ask("caracas-2019", months=1)
+    assert "2 months or more" in str(refused.value)
 
 
 @pytest.mark.parametrize("within", [0, 24, 50])

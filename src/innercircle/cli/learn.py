@@ -15,13 +15,13 @@ from innercircle.cli._options import (
     stage_option,
 )
 from innercircle.cli._output import print_json
+from innercircle.vocabulary import FEW_RUNS
 
 if TYPE_CHECKING:
     from innercircle.journal import Known, LearnAnswer, Lesson, ToldEntry
 
 _MOST_LESSONS = 6
 _SURPRISE, _UNLIKELY = 0.01, 0.05
-_FEW = 50
 _CHANCES = ("approved", "double", "hedging")
 _KINDS = {
     "start": "Hidden from the start",
@@ -116,7 +116,7 @@ def _write_months(answer: "LearnAnswer") -> None:
         f"Of the {answer.runs:,} runs that began, {answer.origins:,} have a part in those that "
         f"show it all, worth {answer.effective:,.0f} equal ones."
     )
-    if answer.effective < min(_FEW, answer.runs):
+    if answer.effective < min(FEW_RUNS, answer.runs):
         click.echo(
             "That is few: numbers from here are rough. Ask for more --runs or --tries, or write "
             "doubtful entries with `sure:`."

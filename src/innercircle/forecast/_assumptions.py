@@ -6,6 +6,7 @@ from innercircle.chances import write_chance
 from innercircle.forecast._grain import LARGEST, find_largest
 from innercircle.history import OutsideAnswer
 from innercircle.scenario import Scenario, list_tied, say_claims
+from innercircle.vocabulary import FEW_RUNS
 
 if TYPE_CHECKING:
     from innercircle.forecast._answer import Headline
@@ -27,6 +28,8 @@ def list_assumptions(
             f"The runs are those that show what has happened to {given.to}: {given.origins:,} of "
             f"those that began have a part in them, worth {given.effective:,.0f} equal ones."
         )
+        if given.effective < FEW_RUNS:
+            said.append("That is few: numbers from here are rough. Ask for more --runs.")
     if list_tied(scenario, list(scenario.spreads())):
         said.append(
             "Inputs go together as the file says: each that moves it is told with all that goes "

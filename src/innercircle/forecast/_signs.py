@@ -3,6 +3,7 @@
 A run in which a sign is first seen in a month is held against those that stood after the same month
 and had not shown it, so that standing for long is nobody's merit. Errors leave out one part of the
 draws at a time (the jackknife: Efron & Stein 1981), as runs of one draw are no separate worlds.
+Where too few parts have runs, an error cannot be told, and nothing counts as apart.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ Flags = NDArray[np.bool_]
 
 FEWEST = 20
 """Runs that must show a sign, and runs that must not, before anything is said of it."""
+FEWEST_PARTS = 15
+"""Parts of the draws that must have runs for an error to be told: with 15, three of its errors are
+passed by luck once in a hundred times; with 2, once in five."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Reading:
         then: once it is seen. beside: of those that stood as long and have not shown it.
         absent: at the end of the first months, where it has not come and the regime stands.
         standing: the same whether it has come or not.
-        apart: then − beside, in standard errors.
+        apart: then − beside, in standard errors; 0 where these cannot be told.
         lag: months from first seeing it to the fall, median of those that fall; None for none.
     """
 
@@ -60,7 +64,7 @@ class EveReading:
 
     Attributes:
         mean: over the runs of that end. usual: over all that stood after the same months.
-        apart: mean − usual, in standard errors.
+        apart: mean − usual, in standard errors; 0 where these cannot be told.
     """
 
     mean: float
@@ -93,7 +97,7 @@ def read_sign(flags: Flags, runs: Timelines, weight: Floats, within: int) -> Rea
         beside=float(beside[0]),
         absent=_share(weight, fell, rest[-1]),
         standing=_share(weight, fell, stood[-1]),
-        apart=_find_apart(then - beside),
+        apart=_find_apart(then - beside, runs),
         lag=_find_lag(first, runs, weight),
     )
 
@@ -111,7 +115,7 @@ def read_eve(values: Floats | Flags, runs: Timelines, weight: Floats, ended: Fla
     eve[runs.last[ended] - 2, np.flatnonzero(ended)] = True
     parts = (eve, eve * values, runs.stood, runs.stood * values)
     mean, usual, _ = _match(*parts, runs, weight)
-    return EveReading(float(mean[0]), float(usual[0]), _find_apart(mean - usual))
+    return EveReading(float(mean[0]), float(usual[0]), _find_apart(mean - usual, runs))
 
 
 def _match(
@@ -153,10 +157,13 @@ def _leave_out(parts: Floats) -> Floats:
     return np.hstack([total, total - parts])
 
 
-def _find_apart(off: Floats) -> float:
+def _find_apart(off: Floats, runs: Timelines) -> float:
     """A difference in its standard errors; ``off``: of all, and without each part (1 + part,)."""
-    left = off[1:]
-    error = float(np.sqrt((GROUPS - 1) / GROUPS * ((left - left.mean()) ** 2).sum()))
+    parts = np.unique(runs.group)
+    if parts.size < FEWEST_PARTS:
+        return 0.0
+    left = off[1:][parts]
+    error = float(np.sqrt((1 - 1 / parts.size) * ((left - left.mean()) ** 2).sum()))
     return float(off[0]) / max(error, 1e-12)
 
 

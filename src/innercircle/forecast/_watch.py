@@ -15,6 +15,7 @@ from innercircle.forecast._combine import weigh_runs
 from innercircle.forecast._given import Given
 from innercircle.forecast._signs import (
     FEWEST,
+    FEWEST_PARTS,
     EveReading,
     Reading,
     find_divergence,
@@ -115,9 +116,10 @@ class WatchAnswer(Answer):
         months: the horizon. within: months in which an indicator counts.
         given: what has happened, from which it looks ahead; None without a journal.
         headline: chance of a fall by the horizon, of the forecast.
-        standing: the same once the regime has stood to the end of ``within``.
+        standing: the same once the regime has stood to the end of ``within``; None where it never
+            does.
         indicators: at most five, one a kind of event, most telling first.
-        weaker: other kinds of events that were tried and are not clearly telling, or too rare.
+        weaker: other kinds of events that these months may bring, not clearly telling or too rare.
         eves: the months before each end that enough runs have.
         runs, draws, stage: as asked. effective: runs of equal weight that the weighted ones are
             worth.
@@ -127,7 +129,7 @@ class WatchAnswer(Answer):
     within: int
     given: Given | None
     headline: Headline
-    standing: float
+    standing: float | None
     indicators: tuple[Indicator, ...]
     weaker: tuple[str, ...]
     eves: tuple[Eve, ...]
@@ -157,18 +159,15 @@ def watch(
     Raises:
         InputError: the coming months do not end before the horizon.
     """
-    within = min(_COMING, told.months - 1) if within is None else within
-    if not 1 <= within < told.months:
-        raise InputError(
-            f"within = {within}: the coming months end before the horizon, which is {told.months}.",
-            advice=f"Ask for 1 to {max(told.months - 1, 1)} months, or for a later horizon.",
-        )
+    within = _choose_coming(within, told.months)
     runs = _follow(replace(scenario, months=told.months), told, progress)
     weight = weigh_runs(runs.fell, told.headline.mean)
     hidden = frozenset() if parties else KNOWN_TO_PARTIES
     found = dict(_read_all(runs, weight, within, hidden))
     chosen = _choose(found)
-    kinds = {event for event, _ in runs.seen} - hidden
+    standing = _find_standing(runs, weight, within)
+    kinds = {event for (event, _), flags in runs.seen.items() if flags[:within].any()} - hidden
+    kinds |= set() if standing is None else {STREET}
     return WatchAnswer(
         method="events of simulated months, held against runs that stood as long without them",
         certified=False,
@@ -177,16 +176,42 @@ def watch(
         within=within,
         given=told.given,
         headline=told.headline,
-        standing=_find_standing(runs, weight, within),
+        standing=standing,
         indicators=chosen,
-        weaker=tuple(sorted((kinds | {STREET}) - {each.event for each in chosen})),
+        weaker=tuple(sorted(kinds - {each.event for each in chosen})),
         eves=tuple(_list_eves(runs, weight, hidden)),
         runs=told.runs,
         draws=told.draws,
         stage=told.stage,
         effective=told.effective,
-        assumptions=told.assumptions,
+        assumptions=(*_say_parts(runs), *told.assumptions),
     )
+
+
+def _say_parts(runs: Timelines) -> tuple[str, ...]:
+    """A sentence where errors cannot be told."""
+    if np.unique(runs.group).size >= FEWEST_PARTS:
+        return ()
+    return (
+        "The runs come from too few draws for an error to be told, so nothing counts as set apart.",
+    )
+
+
+def _choose_coming(within: int | None, months: int) -> int:
+    """The coming months, which end before the horizon."""
+    if months < 2:
+        raise InputError(
+            "no month comes before the horizon, which is 1 month.",
+            advice="Ask for a horizon of 2 months or more, such as --months 12.",
+        )
+    within = min(_COMING, months - 1) if within is None else within
+    if not 1 <= within < months:
+        raise InputError(
+            f"within = {within}: the coming months end before the horizon, which is {months}.",
+            advice=f"Ask for {'1 month' if months == 2 else f'1 to {months - 1} months'}, "
+            "or for a later horizon.",
+        )
+    return within
 
 
 def _follow(
@@ -241,10 +266,10 @@ def _choose(found: Mapping[tuple[str, str, float | None], Reading]) -> tuple[Ind
     return tuple(sorted(best.values(), key=lambda each: -each.gain)[:_MOST])
 
 
-def _find_standing(runs: Timelines, weight: Floats, within: int) -> float:
+def _find_standing(runs: Timelines, weight: Floats, within: int) -> float | None:
     stood = runs.stood[within - 1]
     total = float(weight[stood].sum())
-    return float(weight[stood & runs.fell].sum()) / total if total > 0 else float("nan")
+    return float(weight[stood & runs.fell].sum()) / total if total > 0 else None
 
 
 def _list_eves(runs: Timelines, weight: Floats, hidden: frozenset[str]) -> Iterator[Eve]:

@@ -51,8 +51,7 @@ def say_forecast(answer: "ForecastAnswer | WatchAnswer") -> str:
     head = answer.headline
     return (
         f"A fall within {count_things(answer.months, 'month')}{say_given(answer.given)}: "
-        f"{say_chance(head.mean)}; nine in ten between {write_part(head.low)} and "
-        f"{write_part(head.high)}."
+        f"{say_chance(head.mean)}; nine in ten {_say_range(head, 'between', 'and')}."
     )
 
 
@@ -61,10 +60,7 @@ def say_joined(forecast: "ForecastAnswer", today: "Today | None") -> str:
     head = forecast.headline
     weighs = ", and the record of like cases weighs in" if forecast.combined is not None else ""
     within = f"within {count_things(forecast.months, 'month')}"
-    ahead = (
-        f"{say_chance(head.mean)}, nine in ten from {write_part(head.low)} to "
-        f"{write_part(head.high)}"
-    )
+    ahead = f"{say_chance(head.mean)}, nine in ten {_say_range(head, 'from', 'to')}"
     if today is None:
         return f"{within.capitalize()} it may come to several tests{weighs}: {ahead}."
     over = " over the file's ranges" if today.draws else ""
@@ -74,8 +70,19 @@ def say_joined(forecast: "ForecastAnswer", today: "Today | None") -> str:
     )
 
 
+def _say_range(head: "Headline", start: str, end: str) -> str:
+    """Both ends of a range; "at" one number where both are written alike."""
+    low, high = write_part(head.low), write_part(head.high)
+    return f"at {low}" if low == high else f"{start} {low} {end} {high}"
+
+
 def write_part(chance: float) -> str:
-    """A chance in per cent with two digits that count, so that a column of them can be compared."""
+    """A chance in per cent with two digits that count, so that a column of them can be compared.
+
+    What no run shows is 0 %, what all show 100 %: nothing between them is written so.
+    """
+    if chance in {0, 1}:
+        return f"{100 * chance:.0f}\N{NO-BREAK SPACE}%"
     if chance < _LEAST:
         return "below 0.01\N{NO-BREAK SPACE}%"
     if chance > _MOST:

@@ -10,12 +10,12 @@ from innercircle.report._views import choose_label
 from innercircle.vocabulary import ENDS, End
 
 if TYPE_CHECKING:
-    from innercircle.forecast import Before, Eve, Indicator, WatchAnswer
+    from innercircle.forecast import Eve, Indicator, WatchAnswer
     from innercircle.scenario import Scenario
 
 _EVENTS = {
     "purged": "a purge of {who}",
-    "broke": "a break by {who} that fails",
+    "broke": "a failed break by {who}",
     "opened": "a new channel to {who}",
     "meeting": "a meeting with {who}",
     "offer": "an offer to {who}",
@@ -39,12 +39,16 @@ _HOW_TO_READ = (
     "fall as before none; below 1 it speaks for the regime. How soon: from the sign to the fall, "
     "in the middle run of those that fall. A sign need not be a cause."
 )
+_LEAST, _WHOLE, _MOST = 0.01, 99.5, 1000.0
+"""Weights beyond the first and the last are said to lie beyond; from the second on, whole."""
 _NOTHING = "No event of these months is clearly told apart from nothing."
 
 
 def name_event(event: str, who: str = "", size: float | None = None) -> str:
     """Words for an event of the journal: of an office by its label, of any without one."""
-    return _EVENTS[event].format(who=who or "any insider", size="" if size is None else f"{size:g}")
+    if event == "protest" and size is None:
+        return "the size of the street"
+    return _EVENTS[event].format(who=who or "any insider", size=size)
 
 
 def describe_watch(answer: "WatchAnswer", scenario: "Scenario") -> str:
@@ -62,8 +66,8 @@ def describe_watch(answer: "WatchAnswer", scenario: "Scenario") -> str:
         lines.append(_NOTHING)
     if answer.weaker:
         lines.append(_say_weaker(answer))
-    lines += ["", f"{_EVES}:"]
-    lines += [f"  {_say_eve(eve, labels)}" for eve in answer.eves]
+    if answer.eves:
+        lines += ["", f"{_EVES}:", *(f"  {_say_eve(eve, labels)}" for eve in answer.eves)]
     lines += ["", _say_runs(answer), *answer.assumptions]
     return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
 
@@ -81,13 +85,14 @@ def make_watch_section(answer: "WatchAnswer", scenario: "Scenario") -> Section:
             if (rest := _write_row(each)[3:])
         ),
     )
+    eves = tuple(_say_eve(eve, labels) for eve in answer.eves)
     return Section(
         key="watch",
         title="What to look for",
         paragraphs=(*_say_head(answer), *((_HOW_TO_READ,) if answer.indicators else (_NOTHING,))),
         blocks=(
             *((table,) if answer.indicators else ()),
-            Listing(title=_EVES, items=tuple(_say_eve(eve, labels) for eve in answer.eves)),
+            *((Listing(title=_EVES, items=eves),) if eves else ()),
             Listing(
                 title=RESTS_ON,
                 items=(*((_say_weaker(answer),) if answer.weaker else ()), _say_runs(answer)),
@@ -112,39 +117,45 @@ def _title(answer: "WatchAnswer") -> str:
 
 def _say_head(answer: "WatchAnswer") -> list[str]:
     months = count_things(answer.within, "month")
-    return [
-        say_forecast(answer),
-        f"Where the regime still stands after {months}: {write_part(answer.standing)}.",
-    ]
+    standing = (
+        f"No run still stands after {months}."
+        if answer.standing is None
+        else f"Where the regime still stands after {months}: {write_part(answer.standing)}."
+    )
+    return [say_forecast(answer), standing]
 
 
-def _name(each: "Indicator | Before", labels: dict[str, str]) -> str:
-    name = name_event(each.event, labels.get(each.insider, ""), getattr(each, "size", None))
+def _name(each: "Indicator", labels: dict[str, str]) -> str:
+    name = name_event(each.event, labels.get(each.insider, ""), each.size)
     return name[:1].upper() + name[1:]
 
 
 def _write_row(each: "Indicator") -> tuple[str, ...]:
-    soon = "–" if each.lag is None else count_things(round(each.lag), "month")
     return (
         write_part(each.seen),
         write_part(each.then),
         write_part(each.beside),
-        f"{each.ratio:.2g} times",
-        soon if each.lag else "same month",
+        _write_times(each.ratio),
+        "–" if each.lag is None else count_things(round(each.lag), "month"),
     )
+
+
+def _write_times(ratio: float) -> str:
+    """A likelihood ratio with two digits that count, never as a power of ten."""
+    if not _LEAST <= ratio <= _MOST:
+        return f"above {_MOST:g} times" if ratio > _MOST else f"below {_LEAST:g} times"
+    return f"{ratio:#.2g}".rstrip(".") + " times" if ratio < _WHOLE else f"{ratio:.0f} times"
 
 
 def _say_weaker(answer: "WatchAnswer") -> str:
-    names = ", ".join(name_event(event) for event in answer.weaker if event != "protest")
-    return (
-        f"Too rare, or not told apart from nothing: {names or 'the size of the street'}. More runs "
-        "tell more apart."
-    )
+    names = ", ".join(name_event(event) for event in answer.weaker)
+    return f"Too rare, or not told apart from nothing: {names}. More runs tell more apart."
 
 
 def _say_eve(eve: "Eve", labels: dict[str, str]) -> str:
     signs = [
-        f"{_name(each, labels).lower()} {write_part(each.share)} ({write_part(each.usual)})"
+        f"{name_event(each.event, labels.get(each.insider, ''))} {write_part(each.share)} "
+        f"({write_part(each.usual)})"
         for each in eve.signs
     ]
     street = f"street {eve.street:.2f} ({eve.usual_street:.2f})"

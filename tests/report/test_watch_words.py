@@ -1,0 +1,75 @@
+"""The watch list in words: nothing that stands, weights, offices, and events without a number."""
+
+from dataclasses import replace
+
+import pytest
+
+from innercircle.forecast import Before, Eve, forecast, watch
+from innercircle.report import describe_watch
+from innercircle.report._forecast_section import say_forecast, write_part
+from innercircle.report._watch_section import _write_times, make_watch_section, name_event
+from innercircle.scenario import load
+
+
+@pytest.fixture(scope="module")
+def told():
+    scenario = load("caracas-2019")
+    return scenario, watch(scenario, forecast(scenario, draws=40, runs=400, stage="quick"))
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [
+        (2.468, "2.5 times"),
+        (10.2, "10 times"),
+        (123.4, "123 times"),
+        (999.9, "1000 times"),
+        (6.7e8, "above 1000 times"),
+        (0.456, "0.46 times"),
+        (1e-9, "below 0.01 times"),
+    ],
+)
+def test_a_weight_is_never_a_power_of_ten(ratio, words):
+    assert _write_times(ratio) == words
+
+
+def test_offices_keep_their_capitals_before_an_end(told):
+    scenario, answer = told
+    sign = Before("purged", "chief-justice", 0.2, 0.1)
+    eve = Eve(end="coup", share=0.1, runs=30, street=0.1, usual_street=0.1, signs=(sign,))
+    said = describe_watch(replace(answer, eves=(eve,)), scenario)
+    assert "; a purge of President of the Supreme Court 20 % (10 %)" in said
+
+
+def test_nothing_is_headed_that_is_empty(told):
+    scenario, answer = told
+    bare = replace(answer, eves=(), indicators=(), weaker=(), standing=None)
+    said = describe_watch(bare, scenario)
+    assert "No run still stands after 3 months." in said
+    for words in ("nan", "None", "What sets the two months", "Too rare"):
+        assert words not in said
+    assert [block.title for block in make_watch_section(bare, scenario).blocks] == [
+        "What this rests on"
+    ]
+
+
+def test_what_no_run_follows_has_no_delay(told):
+    scenario, answer = told
+    first = replace(answer.indicators[0], lag=None)
+    rows = describe_watch(replace(answer, indicators=(first,)), scenario).splitlines()
+    assert next(row for row in rows if " times " in row).endswith("–")
+
+
+def test_a_street_without_a_size_is_named():
+    assert name_event("protest") == "the size of the street"
+    assert name_event("protest", "", 0.1) == "a street of 0.1 of power or more"
+    assert name_event("broke") == "a failed break by any insider"
+
+
+def test_a_range_without_width_is_one_number(told):
+    _, answer = told
+    sure = replace(answer, headline=replace(answer.headline, mean=1.0, low=1.0, high=1.0))
+    said = say_forecast(sure).replace("\N{NO-BREAK SPACE}", " ")
+    assert said.endswith("100 per cent; nine in ten at 100 %.")
+    assert write_part(0.0) == "0\N{NO-BREAK SPACE}%"
+    assert write_part(1e-9) == "below 0.01\N{NO-BREAK SPACE}%"
