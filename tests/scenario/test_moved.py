@@ -12,6 +12,7 @@ from innercircle.game import solve
 from innercircle.scenario import (
     draw_at,
     draw_values,
+    find_range,
     list_claimed,
     list_tied,
     load,
@@ -239,3 +240,27 @@ def test_shifts_add_up():
     )
     drawn = {row["insiders.guard.stakes.position"] for row in draw_values(load_text(text), 200, 1)}
     assert drawn == {80 + a + b for a, b in itertools.product((0, -20), (0, 5))}
+
+
+def test_a_claim_on_threshold_and_insider_is_drawn_once_for_both():
+    """The threshold is drawn many times beside each insider; the claim is not."""
+    base = TEXT[: TEXT.index("sources:")]
+    moves = "{threshold.mean: 0.35, insiders.guard.stakes.position: 40}"
+    claim = f"evidence: {{claims: [{{id: c, says: C., p: 0.4, moves: {moves}}}]}}\n"
+    sets = ["threshold.mean=0.35", "insiders.guard.stakes.position=40"]
+    both, without, there = (
+        solve(case, influences=False, draws=80).today.mean
+        for case in (load_text(base + claim), load_text(base), load_text(base, sets=sets))
+    )
+    assert both == pytest.approx(0.6 * without + 0.4 * there, abs=0.01)
+
+
+def test_a_mixture_has_its_ends_and_quantiles():
+    spread = CASE.spreads()["threshold.mean"]
+    assert (spread.low, spread.high) == pytest.approx((0.3, 0.6))
+    drawn = np.sort([spread.draw(u) for u in (np.arange(20_000) + 0.5) / 20_000])
+    low, high = find_range(spread)
+    assert (low, high) == pytest.approx(np.quantile(drawn, (0.05, 0.95)), abs=2e-3)
+    assert drawn[0] == 0.3
+    assert spread.draw(0.0) >= spread.low
+    assert spread.draw(1.0) <= spread.high
