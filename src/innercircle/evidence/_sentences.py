@@ -87,10 +87,11 @@ def _list_reasons(answer: Assessment, name: str, words: Mapping[str, str]) -> li
         found.append("its source might have kept silent, and how likely that was counts too")
     if why.word and why.expected >= _EXPECTED:
         found.append(
-            f"somebody who knows nothing would say the same with a chance of {why.expected:.0%}"
+            f"it counts for less, as somebody who knows nothing would say the same with a chance of "
+            f"{why.expected:.0%}"
         )
     elif why.word and why.expected <= 1 - _EXPECTED:
-        found.append("somebody who knows nothing would hardly say so")
+        found.append("it counts for more, as somebody who knows nothing would hardly say so")
     if why.relays:
         found.append(f"it has the same origin as {_list_names(why.relays, words)}")
     turned = _is_turned(share, alone)
