@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from innercircle.errors import InputError
 from innercircle.evidence import (
     assess,
     assess_scenario,
+    choose_question,
     explain_reports,
     explain_weight,
     find_bands,
@@ -105,7 +107,9 @@ def test_an_unknown_name_is_answered_with_a_near_one(about, near, capsys):
 def test_a_denial_that_one_expects_counts_for_little_and_says_so():
     answer = assess_scenario(FLAGSHIP, {"claim": "boss-accepted"})
     said = explain_weight(answer, "official-no-succession")
-    assert said == "Somebody who knows nothing would say the same with a chance of 85%."
+    assert said == (
+        "It counts for less, as somebody who knows nothing would say the same with a chance of 85%."
+    )
     model = FLAGSHIP.evidence_model()
     for claim in model["claims"]:
         claim["g"] = 0.5 if claim["id"] == "boss-accepted" else claim["g"]
@@ -190,3 +194,10 @@ def test_without_reports_any_verb_answers_otherwise(verb, capsys):
         assert run([verb, str(FILE), *more, *flag, "--json"]) == 0
         told.append(json.loads(capsys.readouterr().out))
     assert told[0] != told[1]
+
+
+def test_reports_that_say_nothing_of_the_talks_lead_to_the_files_question():
+    """Unasked, the question is one on which a report bears."""
+    assert choose_question(FLAGSHIP).choices[0].id == "party-boss=double"
+    aside = [each for each in FLAGSHIP.reports if each.claim == "boss-accepted"]
+    assert choose_question(replace(FLAGSHIP, reports=tuple(aside))).id == "succession"

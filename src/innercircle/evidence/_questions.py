@@ -10,6 +10,7 @@ from innercircle.scenario import Scenario
 from innercircle.vocabulary import InsiderType
 from innercircle.weighing import NONE, find_chances
 
+_SAME = 1e-9
 TALKS = "approve"
 """Name of the question whether the leader approves the talks."""
 
@@ -123,7 +124,9 @@ def find_question(scenario: Scenario, about: str) -> Question:
 
 
 def choose_question(scenario: Scenario) -> Question:
-    """The question that is meant where none is named: of the talks, else the file's first.
+    """The question that is meant where none is named.
+
+    That of the talks, where there are some and the reports bear on them; else the file's first.
 
     Raises:
         InputError: the scenario has no evidence section.
@@ -131,13 +134,23 @@ def choose_question(scenario: Scenario) -> Question:
     evidence = scenario.evidence
     if evidence is None:
         scenario.evidence_model()  # says so
-    elif evidence.approached:
+    elif evidence.approached and not (evidence.questions and _is_idle(scenario)):
         return find_question(scenario, f"{evidence.approached[0]}=double")
     elif evidence.questions:
         return list_questions(scenario)[0]
     elif evidence.claims:
         return find_question(scenario, evidence.claims[0].id)
     return find_question(scenario, TALKS)
+
+
+def _is_idle(scenario: Scenario) -> bool:
+    """No report moves what is believed of the talks."""
+    asked = {TALKS, *(each for each in scenario.evidence.approached)} if scenario.evidence else ()
+    targets = [
+        choice.target for name in sorted(asked) for choice in find_question(scenario, name).choices
+    ]
+    chances = find_chances(scenario.evidence_model(), targets)
+    return all(abs(after - before) < _SAME for before, after in chances)
 
 
 def weigh_question(model: Mapping[str, Any], question: Question) -> tuple[Weighed, ...]:

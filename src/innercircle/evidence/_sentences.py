@@ -87,8 +87,8 @@ def _list_reasons(answer: Assessment, name: str, words: Mapping[str, str]) -> li
         found.append("its source might have kept silent, and how likely that was counts too")
     if why.word and why.expected >= _EXPECTED:
         found.append(
-            f"it counts for less, as somebody who knows nothing would say the same with a chance of "
-            f"{why.expected:.0%}"
+            "it counts for less, as somebody who knows nothing would say the same with a chance "
+            f"of {why.expected:.0%}"
         )
     elif why.word and why.expected <= 1 - _EXPECTED:
         found.append("it counts for more, as somebody who knows nothing would hardly say so")
