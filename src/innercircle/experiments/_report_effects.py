@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.answer import Answer
+from innercircle.chances import count_things
 from innercircle.dynamics import Difference, SimulationAnswer, find_difference, simulate
 from innercircle.errors import NotComplementsError
 from innercircle.evidence import find_posterior
@@ -128,7 +129,7 @@ class ReportEffects(Answer):
         width = max(len(effect.report) for effect in (*self.effects, self.everything))
         lines = [
             "What each report adds: everything with it minus everything without it",
-            f"{actors}; {self.runs:,} runs of {self.months} months, {self.stage} stage",
+            f"{actors}; {self.runs:,} runs of {count_things(self.months, 'month')}, {self.stage} stage",
             "",
             (
                 f"Given all reports the leader approves with probability {now.approve:.3f}; "

@@ -19,6 +19,10 @@ Flags = NDArray[np.bool_]
 _LOOK_AHEAD = 24
 _LOOKS = 10
 _RULES = {
+    "purged": "the leader has to purge (purge: always, or when-strong with more leader.strength), and "
+    "to suspect the office (suspicion)",
+    "arrested": "the leader has to be stronger than the arrest takes (opposition.protection)",
+    "crackdown": "a street has to be there (mobilisation)",
     "named": "the sponsor's playbook has to name somebody in public (do: {disclose: …})",
     "denied": "the sponsor's playbook has to name somebody in public (do: {disclose: …})",
     "offer": "the sponsor's playbook has to make an offer (offer: …)",
