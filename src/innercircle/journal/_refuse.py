@@ -19,8 +19,8 @@ Flags = NDArray[np.bool_]
 _LOOK_AHEAD = 24
 _LOOKS = 10
 _RULES = {
-    "purged": "the leader has to purge (purge: always, or when-strong with more leader.strength), and "
-    "to suspect the office (suspicion)",
+    "purged": "the leader has to purge (purge: always, or when-strong and the strength for it), "
+    "and to suspect the office (suspicion)",
     "arrested": "the leader has to be stronger than the arrest takes (opposition.protection)",
     "crackdown": "a street has to be there (mobilisation)",
     "named": "the sponsor's playbook has to name somebody in public (do: {disclose: …})",
