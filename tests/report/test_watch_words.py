@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from innercircle.forecast import Before, Eve, forecast, watch
+from innercircle.forecast import Before, Eve, Given, forecast, watch
 from innercircle.report import describe_watch
 from innercircle.report._case import name_inputs
 from innercircle.report._forecast_section import say_forecast, say_joined, write_part
 from innercircle.report._watch_section import _write_times, make_watch_section, name_event
+from innercircle.report._within import say_given
 from innercircle.scenario import load
 
 
@@ -73,6 +74,12 @@ def test_one_month_may_see_one_test(told):
     said = say_joined(found, None)
     assert said.startswith("Within 1 month it may come to a test, and the record")
     assert "several" not in said
+
+
+def test_a_journal_without_events_says_that_the_regime_stood():
+    given = Given(entries=0, to="2020-03", passed=3, log_evidence=0.0, origins=9, effective=9.0)
+    assert say_given(given) == " after 2020-03, given that the regime stood"
+    assert say_given(replace(given, entries=1)).endswith("given 1 event of the journal")
 
 
 def test_a_vote_is_named_by_its_month():

@@ -18,6 +18,7 @@ Flags = NDArray[np.bool_]
 
 _LOOK_AHEAD = 24
 _LOOKS = 10
+_MANY = 1_000  # runs with which a thing that happens in one of a thousand is seen
 _RULES = {
     "purged": "the leader has to purge (purge: always, or when-strong and the strength for it), "
     "and to suspect the office (suspicion)",
@@ -108,6 +109,9 @@ def _explain(
         return Problem(*where, said, "", f"{near} of the runs that still stand", entry.path)
     said += f", and in no run of the {_LOOK_AHEAD} months from it"
     rule = _RULES.get(entry.event)
+    if ensemble.size < _MANY:
+        more = "what is rare takes more --runs"
+        rule = f"{rule}; {more}" if rule else more
     return Problem(*where, f"{said}: {rule}" if rule else said, path=entry.path)
 
 
