@@ -11,7 +11,7 @@ from innercircle.errors import InputError
 from innercircle.forecast import forecast, watch
 from innercircle.forecast._signs import read_eve, read_sign
 from innercircle.forecast._timelines import GROUPS, Timelines, follow_runs
-from innercircle.scenario.model import Election
+from innercircle.forecast._watch import _choose, _find_clear
 from innercircle.vocabulary import End
 from second_methods.watched_runs import read_one
 
@@ -84,6 +84,23 @@ def test_the_errors_know_that_runs_share_draws():
     one = read_sign(flags, runs, np.full(2_000, 1 / 2_000), 3)
     four = read_sign(np.tile(flags, 4), more, np.full(8_000, 1 / 8_000), 3)
     assert four.apart == pytest.approx(one.apart)
+
+
+def test_forty_offices_without_a_bearing_are_no_forty_chances_to_be_told():
+    """Chosen from many, a sign that means nothing is told no more often than one alone."""
+    told = alone = 0
+    for seed in range(12):
+        rng = np.random.default_rng([17, seed])
+        runs = make_runs(rng, 1_500, helps=1.0)
+        weight = np.full(1_500, 1 / 1_500)
+        signs = [(rng.random(runs.stood.shape) < 0.05) & runs.stood for _ in range(40)]
+        found = {
+            ("purged", f"office-{k}", None): read_sign(signs[k], runs, weight, 3) for k in range(40)
+        }
+        told += len(_choose(found, _find_clear(40)))
+        alone += len(_choose(found, _find_clear(1)))
+    assert told <= 1
+    assert alone > told
 
 
 @pytest.mark.parametrize("draws", [2, 5])
@@ -161,11 +178,11 @@ def ask(name, *sets, runs=60, draws=30, **more):
 
 def test_what_cannot_come_within_these_months_is_not_told_as_rare():
     """A vote after the coming months is none of their events, whatever the runs."""
-    votes = {"date": "2020-07", "lost": 1, "stolen": 1, "note": ""}
-    scenario = replace(load("caracas-2019"), elections=(Election(**votes),))
+    scenario = load("episodes/chile-1988", ["elections.1.lost=1", "elections.1.stolen=1"])
     found = forecast(scenario, draws=30, runs=300, stage="quick")
-    assert "stolen" not in watch(scenario, found).weaker
-    assert "stolen" in watch(scenario, found, within=13).weaker
+    early, late = watch(scenario, found, within=2), watch(scenario, found, within=3)
+    assert "stolen" not in {*early.weaker, *(each.event for each in early.indicators)}
+    assert "stolen" in {*late.weaker, *(each.event for each in late.indicators)}
 
 
 def test_where_all_runs_fall_at_once_nothing_stands():

@@ -159,6 +159,15 @@ def test_what_never_happens_is_refused_with_its_line_and_what_it_takes():
     assert caught.value.exit_code == 2
 
 
+def test_a_purge_by_one_who_never_purges_says_what_it_takes():
+    soft = "playbooks: {leader: {soft: {title: Soft, purge: never}}}"
+    entries = ("date: 2020-01, now: {leader: soft}", "date: 2020-02, purged: ada")
+    with pytest.raises(ScenarioError) as caught:
+        learn(make_case(*entries, rest=soft), **QUICK)
+    (problem,) = caught.value.problems
+    assert "the leader has to purge (purge: always" in problem.message
+
+
 def test_what_happens_only_later_is_refused_with_the_month_in_which_it_first_does():
     with pytest.raises(ScenarioError) as caught:
         learn(make_case("date: 2020-01, meeting: cleo"), **QUICK)

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from innercircle.forecast import Before, Eve, forecast, watch
+from innercircle.forecast import Before, Eve, Given, forecast, watch
 from innercircle.report import describe_watch
-from innercircle.report._forecast_section import say_forecast, write_part
+from innercircle.report._case import name_inputs
+from innercircle.report._forecast_section import say_forecast, say_joined, write_part
 from innercircle.report._watch_section import _write_times, make_watch_section, name_event
+from innercircle.report._within import say_given
 from innercircle.scenario import load
 
 
@@ -64,6 +66,25 @@ def test_a_street_without_a_size_is_named():
     assert name_event("protest") == "the size of the street"
     assert name_event("protest", "", 0.1) == "a street of 0.1 of power or more"
     assert name_event("broke") == "a failed break by any insider"
+
+
+def test_one_month_may_see_one_test(told):
+    """A horizon of a month is one test or none; and it is one month, not months."""
+    found = forecast(told[0], draws=20, runs=60, stage="quick", months=1)
+    said = say_joined(found, None)
+    assert said.startswith("Within 1 month it may come to a test, and the record")
+    assert "several" not in said
+
+
+def test_a_journal_without_events_says_that_the_regime_stood():
+    given = Given(entries=0, to="2020-03", passed=3, log_evidence=0.0, origins=9, effective=9.0)
+    assert say_given(given) == " after 2020-03, given that the regime stood"
+    assert say_given(replace(given, entries=1)).endswith("given 1 event of the journal")
+
+
+def test_a_vote_is_named_by_its_month():
+    names = name_inputs(load("episodes/chile-1988"))
+    assert names["elections.1.lost"] == "Vote of 1988-10: chance that the leader loses the count"
 
 
 def test_a_range_without_width_is_one_number(told):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from innercircle.chances import count_things
 from innercircle.cli._history_options import draws_option, period_option, seed_option
 from innercircle.cli._options import Whole, json_option
 from innercircle.cli._output import print_json
@@ -166,7 +167,7 @@ def _print_class(answer: "OutsideAnswer") -> None:
     whose = f" ({answer.country})" if answer.country else ""
     click.echo(f"{answer.name[:1].upper()}{answer.name[1:]}{whose}, as of {_write_date(answer)}.")
     click.echo(
-        f"Forced out within {answer.months} months: {answer.mean:.1%}, "
+        f"Forced out within {count_things(answer.months, 'month')}: {answer.mean:.1%}, "
         f"90 % interval {answer.low:.1%} to {answer.high:.1%}."
     )
     click.echo(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from innercircle.chances import write_chance, write_chances
+from innercircle.chances import count_things, write_chance, write_chances
 from innercircle.forecast import compare_falls, read_within
 from innercircle.report import say_within
 from innercircle.vocabulary import ENDS
@@ -142,7 +142,7 @@ def _write_convergence(answer: "SimulationAnswer") -> None:
 def _write_falls(found: Found) -> None:
     """The headline of each playbook."""
     width = max(len(name) for name in found.answers)
-    click.echo(f"\nThe leader is gone within {found.answer.months} months:")
+    click.echo(f"\nThe leader is gone within {count_things(found.answer.months, 'month')}:")
     for name in found.answers:
         within = found.read(name)
         if within.mean is None:

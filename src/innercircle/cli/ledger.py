@@ -155,7 +155,9 @@ def _forecast(
     manner: dict[str, Any] = {"seed": seed, "workers": workers or count_processors()}
     answer = forecast(loaded, months=months, **manner, **known)
     rows = {"outside": answer.outside, "inside": answer.inside, "combined": answer.combined}
-    told = "; ".join(part for part in (f"{months} months, seed {answer.seed}", note) if part)
+    told = "; ".join(
+        part for part in (f"{count_things(months, 'month')}, seed {answer.seed}", note) if part
+    )
     # What no run brought is not impossible: half a run.
     least = 0.5 / answer.runs
     return [

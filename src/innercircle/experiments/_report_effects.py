@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from innercircle.answer import Answer
+from innercircle.chances import count_things
 from innercircle.dynamics import Difference, SimulationAnswer, find_difference, simulate
 from innercircle.errors import NotComplementsError
 from innercircle.evidence import find_posterior
@@ -124,11 +125,11 @@ class ReportEffects(Answer):
     def render_text(self) -> str:
         """A line a report: beliefs, the outcome that moves most, both prices."""
         actors = ", ".join(f"{actor} {name}" for actor, name in self.playbooks.items())
-        now = self.standing
+        now, months = self.standing, count_things(self.months, "month")
         width = max(len(effect.report) for effect in (*self.effects, self.everything))
         lines = [
             "What each report adds: everything with it minus everything without it",
-            f"{actors}; {self.runs:,} runs of {self.months} months, {self.stage} stage",
+            f"{actors}; {self.runs:,} runs of {months}, {self.stage} stage",
             "",
             (
                 f"Given all reports the leader approves with probability {now.approve:.3f}; "

@@ -21,7 +21,10 @@ def list_assumptions(
     given: "Given | None",
 ) -> tuple[str, ...]:
     """Say what a forecast rests on, in sentences."""
-    said = ["Inputs are drawn from the file's ranges, constants from what the record leaves open."]
+    drawn = "Inputs are drawn from the file's ranges, constants"
+    if not scenario.spreads():
+        drawn = "The file has no ranges; constants are drawn"
+    said = [f"{drawn} from what the record leaves open."]
     said += say_claims(scenario)
     if given is not None:
         said.append(

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
 
 from innercircle.answer import Answer
 from innercircle.dynamics import start_ensemble
@@ -36,7 +37,7 @@ STREET = "protest"
 _COMING = 3
 _SIZES = np.arange(0.05, 1.0, 0.05)
 _CLEAR = 3.0
-"""Standard errors that a sign must be apart; of a hundred, one in four lists has one by luck."""
+"""Standard errors that a sign must be apart; one of many offices more, see :func:`_find_clear`."""
 _MOST = 5
 _EVE = 2
 """Months before an end that are looked at."""
@@ -164,7 +165,8 @@ def watch(
     weight = weigh_runs(runs.fell, told.headline.mean)
     hidden = frozenset() if parties else KNOWN_TO_PARTIES
     found = dict(_read_all(runs, weight, within, hidden))
-    chosen = _choose(found)
+    clear = _find_clear(len(scenario.insiders))
+    chosen = _choose(found, clear)
     standing = _find_standing(runs, weight, within)
     kinds = {event for (event, _), flags in runs.seen.items() if flags[:within].any()} - hidden
     kinds |= set() if standing is None else {STREET}
@@ -179,7 +181,7 @@ def watch(
         standing=standing,
         indicators=chosen,
         weaker=tuple(sorted(kinds - {each.event for each in chosen})),
-        eves=tuple(_list_eves(runs, weight, hidden)),
+        eves=tuple(_list_eves(runs, weight, hidden, clear)),
         runs=told.runs,
         draws=told.draws,
         stage=told.stage,
@@ -244,7 +246,21 @@ def _read_all(
             yield (STREET, "", round(float(size), 2)), reading
 
 
-def _choose(found: Mapping[tuple[str, str, float | None], Reading]) -> tuple[Indicator, ...]:
+def _find_clear(offices: int) -> float:
+    """Standard errors that a sign of one office must be apart, being chosen from those of all.
+
+    The most telling of many that mean nothing then passes as rarely as one alone (Bonferroni).
+    """
+    return float(-ndtri(ndtr(-_CLEAR) / max(offices, 1)))
+
+
+def _is_clear(apart: float, name: str, clear: float) -> bool:
+    return abs(apart) >= (clear if name else _CLEAR)
+
+
+def _choose(
+    found: Mapping[tuple[str, str, float | None], Reading], clear: float
+) -> tuple[Indicator, ...]:
     """The most telling of each kind of event that are clearly apart from nothing."""
     best: dict[str, Indicator] = {}
     for (event, name, size), reading in found.items():
@@ -260,8 +276,8 @@ def _choose(found: Mapping[tuple[str, str, float | None], Reading]) -> tuple[Ind
             gain=reading.gain,
             lag=reading.lag,
         )
-        clear = abs(reading.apart) >= _CLEAR
-        if clear and (event not in best or told.gain > best[event].gain):
+        better = event not in best or told.gain > best[event].gain
+        if better and _is_clear(reading.apart, name, clear):
             best[event] = told
     return tuple(sorted(best.values(), key=lambda each: -each.gain)[:_MOST])
 
@@ -272,7 +288,9 @@ def _find_standing(runs: Timelines, weight: Floats, within: int) -> float | None
     return float(weight[stood & runs.fell].sum()) / total if total > 0 else None
 
 
-def _list_eves(runs: Timelines, weight: Floats, hidden: frozenset[str]) -> Iterator[Eve]:
+def _list_eves(
+    runs: Timelines, weight: Floats, hidden: frozenset[str], clear: float
+) -> Iterator[Eve]:
     """The months before each end, the likeliest first."""
     shares = np.bincount(runs.end, weights=weight, minlength=len(End))
     late = {sign: _spread(flags) for sign, flags in runs.seen.items() if sign[0] not in hidden}
@@ -289,7 +307,7 @@ def _list_eves(runs: Timelines, weight: Floats, hidden: frozenset[str]) -> Itera
             street=street.mean,
             usual_street=street.usual,
             signs=_choose_eve(
-                {sign: read_eve(flags, runs, weight, ended) for sign, flags in late.items()}
+                {sign: read_eve(flags, runs, weight, ended) for sign, flags in late.items()}, clear
             ),
         )
 
@@ -301,12 +319,12 @@ def _spread(flags: Flags) -> Flags:
     return late
 
 
-def _choose_eve(found: Mapping[Sign, EveReading]) -> tuple[Before, ...]:
+def _choose_eve(found: Mapping[Sign, EveReading], clear: float) -> tuple[Before, ...]:
     """Signs that set the months before an end apart: one a kind of event, most first."""
     told = [
         Before(event, name, reading.mean, reading.usual)
         for (event, name), reading in found.items()
-        if abs(reading.apart) >= _CLEAR and max(reading.mean, reading.usual) >= _OFTEN
+        if _is_clear(reading.apart, name, clear) and max(reading.mean, reading.usual) >= _OFTEN
     ]
     told.sort(key=lambda each: -find_divergence(each.share, each.usual))
     kinds: dict[str, Before] = {}

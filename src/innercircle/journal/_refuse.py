@@ -18,7 +18,12 @@ Flags = NDArray[np.bool_]
 
 _LOOK_AHEAD = 24
 _LOOKS = 10
+_MANY = 1_000  # runs with which a thing that happens in one of a thousand is seen
 _RULES = {
+    "purged": "the leader has to purge (purge: always, or when-strong and the strength for it), "
+    "and to suspect the office (suspicion)",
+    "arrested": "the leader has to be stronger than the arrest takes (opposition.protection)",
+    "crackdown": "a street has to be there (mobilisation)",
     "named": "the sponsor's playbook has to name somebody in public (do: {disclose: …})",
     "denied": "the sponsor's playbook has to name somebody in public (do: {disclose: …})",
     "offer": "the sponsor's playbook has to make an offer (offer: …)",
@@ -104,6 +109,9 @@ def _explain(
         return Problem(*where, said, "", f"{near} of the runs that still stand", entry.path)
     said += f", and in no run of the {_LOOK_AHEAD} months from it"
     rule = _RULES.get(entry.event)
+    if ensemble.size < _MANY:
+        more = "what is rare takes more --runs"
+        rule = f"{rule}; {more}" if rule else more
     return Problem(*where, f"{said}: {rule}" if rule else said, path=entry.path)
 
 

@@ -150,6 +150,8 @@ def _find_group(scenario: Scenario, path: str) -> tuple[str, int]:
     known = named.get((parts[0], parts[1]))
     if known and len(parts) > 2:
         return known, 2
+    if parts[0] == "elections":
+        return f"Vote of {scenario.elections[int(parts[1]) - 1].date[:7]}", 2
     if parts[0] in {"evidence", "playbooks", "dynamics"} and len(parts) > 2:
         return f"{parts[0].capitalize()}: {parts[1].replace('_', ' ').replace('-', ' ')}", 2
     return parts[0].capitalize(), 1

@@ -61,12 +61,15 @@ def say_joined(forecast: "ForecastAnswer", today: "Today | None") -> str:
     weighs = ", and the record of like cases weighs in" if forecast.combined is not None else ""
     within = f"within {count_things(forecast.months, 'month')}"
     ahead = f"{say_chance(head.mean)}, nine in ten {_say_range(head, 'from', 'to')}"
+    single = forecast.months == 1
     if today is None:
-        return f"{within.capitalize()} it may come to several tests{weighs}: {ahead}."
+        tests = "a test" if single else "several tests"
+        return f"{within.capitalize()} it may come to {tests}{weighs}: {ahead}."
     over = " over the file's ranges" if today.draws else ""
+    tests = "it may come to one or to none" if single else "there may be several"
     return (
         f"If it came to a test today, the chance would be {say_chance(today.mean)}{over}; {within} "
-        f"there may be several, while things move{weighs}: {ahead}."
+        f"{tests}, while things move{weighs}: {ahead}."
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from innercircle.chances import Chance
+from innercircle.chances import Chance, count_things
 from innercircle.dynamics import MOST_EXACT
 from innercircle.forecast import Lead, compare_falls, read_within
 from innercircle.report._axes import write_percent
@@ -168,8 +168,8 @@ def _make_falls_table(
     known = base.falls.share if first is None else first
     return Table(
         "falls",
-        f"The leader is gone within {base.months} months: the chance under {_name(base)}, and with "
-        f"what others make of it on the same {base.runs:,} runs",
+        f"The leader is gone within {count_things(base.months, 'month')}: the chance under "
+        f"{_name(base)}, and with what others make of it on the same {base.runs:,} runs",
         ("Playbook", "Chance", "Difference, points", "Low", "High", "Verdict"),
         tuple(
             (

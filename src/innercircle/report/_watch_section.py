@@ -167,5 +167,5 @@ def _say_runs(answer: "WatchAnswer") -> str:
     return (
         f"{answer.runs:,} runs over {answer.draws} draws, weighed as in the forecast, worth "
         f"{answer.effective:,.0f} equal ones; an event counts where it sets runs apart by three "
-        "standard errors."
+        "standard errors, one of many offices by more."
     )

@@ -33,6 +33,8 @@ def say_given(given: "Given | None") -> str:
     """From when one looks ahead, and what it is given; nothing without a journal."""
     if given is None:
         return ""
+    if given.entries == 0:
+        return f" after {given.to}, given that the regime stood"
     events = count_things(given.entries, "event")
     return f" after {given.to}, given {events} of the journal"
 
