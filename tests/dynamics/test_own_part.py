@@ -1,8 +1,12 @@
 """Each one's own part in the fall: quick levels against listed ranks, and against exact cutoffs."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+from dynamics_cases import make_full
+from innercircle.dynamics import simulate
 from innercircle.dynamics._stage import ExactStage, QuickStage
 from innercircle.dynamics._stakes import Cells, add_own_part, find_level
 from innercircle.game import compute_tipping_belief
@@ -112,3 +116,14 @@ def test_less_is_needed_where_breaking_pays_by_the_fall(win, sign):
     part = (add_own_part(needed, np.array([[0.2]]), cells) - needed)[0, 0]
     assert np.sign(part) == sign
     assert part == pytest.approx(-0.1 * (win - lose) / (win + lose))
+
+
+@pytest.mark.parametrize(("powers", "stage"), [((3, 1, 1), "exact"), ((2, 1, 1), "quick")])
+def test_an_office_with_more_than_half_is_solved_exactly(powers, stage):
+    """There the own break nearly decides the fall, which is no small correction."""
+    parameters = make_full()
+    share = np.zeros(len(parameters.insiders.power))
+    share[: len(powers)] = powers
+    insiders = dataclasses.replace(parameters.insiders, power=np.maximum(share, 1e-6))
+    answer = simulate(dataclasses.replace(parameters, insiders=insiders), runs=3, stage="quick")
+    assert answer.stage == stage

@@ -69,7 +69,8 @@ if TYPE_CHECKING:
 )
 @seed_option()
 @stage_option(
-    "Solve the insiders' own cutoffs, or take the limit of sharp signals (its error is said)."
+    "Solve the insiders' own cutoffs, or take the limit of sharp signals (its error is said; not "
+    "where an office holds more than half of all power)."
 )
 @workers_option()
 @click.option(
@@ -189,7 +190,7 @@ def _simulate(
     as_json: bool,
 ) -> None:
     from innercircle.cli._simulate_words import to_json, write_found  # noqa: PLC0415  slow to import
-    from innercircle.dynamics import measure_stage_error  # noqa: PLC0415  the same
+    from innercircle.dynamics import MOST_EXACT, measure_stage_error  # noqa: PLC0415  the same
     from innercircle.workshop import count_processors  # noqa: PLC0415  the same
 
     options["workers"] = options["workers"] or count_processors()
@@ -197,7 +198,7 @@ def _simulate(
         found = _look_ahead(loaded, sponsors, leader, opposition, {**options, "progress": progress})
     error = None
     first = sponsors[0] if sponsors else None
-    if options["stage"] == "quick":
+    if found.answer.stage == "quick" and len(loaded.insiders) <= MOST_EXACT:
         error = measure_stage_error(loaded, first, leader, opposition, seed=options["seed"])
     if as_json:
         print_json(to_json(found, error))

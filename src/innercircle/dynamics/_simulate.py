@@ -23,7 +23,7 @@ from innercircle.dynamics._playbooks import (
 )
 from innercircle.dynamics._runner import END_COLUMNS, Progress, Rows, join_rows, run_plan
 from innercircle.dynamics._scenario import build_parameters, draw_parameters
-from innercircle.dynamics._stage import STAGES
+from innercircle.dynamics._stage import STAGES, settle_stage
 from innercircle.dynamics._store import run_stored
 from innercircle.dynamics._tally import COLUMNS, Tally, start_tally
 from innercircle.errors import InputError
@@ -68,7 +68,7 @@ def simulate(
         opposition: the same.
         seed: of the random draws; None for the scenario's.
         stage: "exact" (private signals of the insiders that there are) or "quick" (the limit of
-            sharp signals).
+            sharp signals; where an office holds more than half of all power, the exact one).
         draws: of everything that has a range in the scenario, each run having one of them; 0 takes
             the best guesses. Numbers within playbooks stay at their points.
         options: of :class:`Options`: ``runs`` (a number, or "auto" to go on until every share
@@ -171,7 +171,7 @@ def plan_simulation(
         sponsor=find_playbook(SponsorPlay, sponsor or default[0], own, parameters),
         leader=find_playbook(LeaderPlay, leader or default[1], own, parameters),
         opposition=find_playbook(OppositionPlay, opposition or default[2], own, parameters),
-        stage=stage,
+        stage=settle_stage(stage, parameters),
     )
     return plan, number
 

@@ -176,6 +176,19 @@ def choose_stage(insiders: int) -> str:
     return "exact" if insiders <= MOST_EXACT else "quick"
 
 
+def settle_stage(name: str, parameters: Parameters) -> str:
+    """The stage that is taken where one is asked for.
+
+    Where an office holds more than half of all power its own break nearly decides the fall, and
+    the quick stage, right to first order in each power, says next to nothing: the exact one is
+    taken in its place, for as many insiders as it takes.
+    """
+    power = parameters.insiders.power
+    if name == "quick" and len(power) <= MOST_EXACT and 2 * np.max(power) > np.sum(power):
+        return "exact"
+    return name
+
+
 def make_stage(name: str, parameters: Parameters) -> Stage:
     """A stage by name.
 

@@ -96,7 +96,7 @@ def look_ahead(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Mo
         for name, answer in found.answers.items()
     }
     base = found.answers[found.base]
-    measured = options["stage"] == "quick" and len(scenario.insiders) <= MOST_EXACT
+    measured = base.stage == "quick" and len(scenario.insiders) <= MOST_EXACT
     return MonthsFound(
         comparison=replace(found, answers=answers),
         falls={name: compare_falls(base, each) for name, each in found.answers.items()},

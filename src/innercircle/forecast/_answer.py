@@ -229,7 +229,7 @@ def forecast(
         ranged=len(asked.spreads()),
         draws=draws,
         runs=runs,
-        stage=stage,
+        stage=told.stage,
         effective=count_effective(weights) * worth,
         counting_error=(told.falls.high - told.falls.low) / 2 / worth**0.5,
         split=split,

@@ -169,7 +169,7 @@ def learn(
         given=sum(len(entries) for entries in by_month.values()),
         runs=runs,
         draws=draws,
-        stage=stage,
+        stage=ensemble.plan.stage,
         log_evidence=sum(month.log_evidence for month in told),
         origins=origins,
         effective=effective,
