@@ -195,7 +195,7 @@ def test_where_all_runs_fall_at_once_nothing_stands():
 def test_two_draws_are_said_to_be_too_few():
     answer = ask("caracas-2019", draws=2)
     assert answer.indicators == ()
-    assert any("too few draws" in each for each in answer.assumptions)
+    assert not answer.tells
 
 
 def test_a_horizon_of_one_month_has_no_coming_months():

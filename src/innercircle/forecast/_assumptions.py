@@ -34,7 +34,7 @@ def list_assumptions(
             f"those that began have a part in them, worth {given.effective:,.0f} equal ones."
         )
         if given.effective < FEW_RUNS:
-            said.append("That is few: numbers from here are rough. Ask for more --runs.")
+            said.append("That is few, and what rests on it is rough: ask for more --runs.")
     if list_tied(scenario, list(scenario.spreads())):
         said.append(
             "Inputs go together as the file says: each that moves it is told with all that goes "

@@ -124,6 +124,7 @@ class WatchAnswer(Answer):
         eves: the months before each end that enough runs have.
         runs, draws, stage: as asked. effective: runs of equal weight that the weighted ones are
             worth.
+        parts: of twenty parts of the draws, those that have runs; with too few nothing is told.
     """
 
     months: int
@@ -138,6 +139,12 @@ class WatchAnswer(Answer):
     draws: int
     stage: str
     effective: float
+    parts: int
+
+    @property
+    def tells(self) -> bool:
+        """There are draws enough for errors, and so for anything to be set apart."""
+        return self.parts >= FEWEST_PARTS
 
 
 def watch(
@@ -186,16 +193,8 @@ def watch(
         draws=told.draws,
         stage=told.stage,
         effective=told.effective,
-        assumptions=(*_say_parts(runs), *told.assumptions),
-    )
-
-
-def _say_parts(runs: Timelines) -> tuple[str, ...]:
-    """A sentence where errors cannot be told."""
-    if np.unique(runs.group).size >= FEWEST_PARTS:
-        return ()
-    return (
-        "The runs come from too few draws for an error to be told, so nothing counts as set apart.",
+        parts=np.unique(runs.group).size,
+        assumptions=told.assumptions,
     )
 
 
