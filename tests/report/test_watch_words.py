@@ -68,6 +68,19 @@ def test_a_street_without_a_size_is_named():
     assert name_event("broke") == "a failed break by any insider"
 
 
+def test_few_draws_and_few_runs_are_said_on_command_and_page(told):
+    scenario, answer = told
+    given = Given(entries=2, to="2019-10", passed=3, log_evidence=-9.0, origins=5, effective=4.2)
+    few = replace(answer, parts=4, given=given)
+    for words in (describe_watch(few, scenario), str(make_watch_section(few, scenario))):
+        assert "too few draws" in words
+        assert "That is rough" in words
+        assert "worth 4 equal ones" in words
+    many = replace(answer, given=replace(given, effective=200.0))
+    assert "That is rough" not in describe_watch(many, scenario)
+    assert "too few draws" not in describe_watch(many, scenario)
+
+
 def test_one_month_may_see_one_test(told):
     """A horizon of a month is one test or none; and it is one month, not months."""
     found = forecast(told[0], draws=20, runs=60, stage="quick", months=1)

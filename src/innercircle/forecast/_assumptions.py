@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from innercircle.chances import write_chance
+from innercircle.dynamics import MOST_EXACT
 from innercircle.forecast._grain import LARGEST, find_largest
 from innercircle.history import OutsideAnswer
 from innercircle.scenario import Scenario, list_tied, say_claims
@@ -19,6 +20,7 @@ def list_assumptions(
     inside: "Headline",
     split: "Headline | None",
     given: "Given | None",
+    stage: str,
 ) -> tuple[str, ...]:
     """Say what a forecast rests on, in sentences."""
     drawn = "Inputs are drawn from the file's ranges, constants"
@@ -32,7 +34,7 @@ def list_assumptions(
             f"those that began have a part in them, worth {given.effective:,.0f} equal ones."
         )
         if given.effective < FEW_RUNS:
-            said.append("That is few: numbers from here are rough. Ask for more --runs.")
+            said.append("That is few, and what rests on it is rough: ask for more --runs.")
     if list_tied(scenario, list(scenario.spreads())):
         said.append(
             "Inputs go together as the file says: each that moves it is told with all that goes "
@@ -48,6 +50,12 @@ def list_assumptions(
                 else f"with every one above {LARGEST:.0%} split into equal ones, the file alone "
                 f"says {write_chance(split.mean)} in place of {write_chance(inside.mean)}."
             )
+        )
+    many = len(scenario.insiders) > MOST_EXACT
+    if stage == "quick" and largest > LARGEST:
+        said.append(
+            "The quick stage takes the circle as one of many small offices; with one so large its "
+            "months can be far off." + ("" if many else " The exact stage has no such error.")
         )
     if outside is None:
         return (*said, "No class is named, so the record of other regimes has no say.")

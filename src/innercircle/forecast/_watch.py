@@ -124,6 +124,7 @@ class WatchAnswer(Answer):
         eves: the months before each end that enough runs have.
         runs, draws, stage: as asked. effective: runs of equal weight that the weighted ones are
             worth.
+        parts: of twenty parts of the draws, those that have runs; with too few nothing is told.
     """
 
     months: int
@@ -138,6 +139,12 @@ class WatchAnswer(Answer):
     draws: int
     stage: str
     effective: float
+    parts: int
+
+    @property
+    def tells(self) -> bool:
+        """There are draws enough for errors, and so for anything to be set apart."""
+        return self.parts >= FEWEST_PARTS
 
 
 def watch(
@@ -158,10 +165,16 @@ def watch(
         progress: told the months that are done, and those to do.
 
     Raises:
-        InputError: the coming months do not end before the horizon.
+        InputError: the coming months do not end before the horizon, or the forecast is of another
+            scenario.
     """
     within = _choose_coming(within, told.months)
     runs = _follow(replace(scenario, months=told.months), told, progress)
+    if not _agree(runs, told):
+        raise InputError(
+            "the forecast is of another scenario, or of this one before a change.",
+            advice="Forecast the scenario that is watched.",
+        )
     weight = weigh_runs(runs.fell, told.headline.mean)
     hidden = frozenset() if parties else KNOWN_TO_PARTIES
     found = dict(_read_all(runs, weight, within, hidden))
@@ -186,16 +199,8 @@ def watch(
         draws=told.draws,
         stage=told.stage,
         effective=told.effective,
-        assumptions=(*_say_parts(runs), *told.assumptions),
-    )
-
-
-def _say_parts(runs: Timelines) -> tuple[str, ...]:
-    """A sentence where errors cannot be told."""
-    if np.unique(runs.group).size >= FEWEST_PARTS:
-        return ()
-    return (
-        "The runs come from too few draws for an error to be told, so nothing counts as set apart.",
+        parts=np.unique(runs.group).size,
+        assumptions=told.assumptions,
     )
 
 
@@ -207,7 +212,7 @@ def _choose_coming(within: int | None, months: int) -> int:
             advice="Ask for a horizon of 2 months or more, such as --months 12.",
         )
     within = min(_COMING, months - 1) if within is None else within
-    if not 1 <= within < months:
+    if not isinstance(within, int) or not 1 <= within < months:
         raise InputError(
             f"within = {within}: the coming months end before the horizon, which is {months}.",
             advice=f"Ask for {'1 month' if months == 2 else f'1 to {months - 1} months'}, "
@@ -229,6 +234,15 @@ def _follow(
         same |= {"as_of": told.given.to, "ahead": scenario.months}
         ensemble = learn(scenario, **same).ensemble
     return follow_runs(ensemble, told.draws, progress)
+
+
+def _agree(runs: Timelines, told: ForecastAnswer) -> bool:
+    """The runs ended as the forecast's did; with a journal these stand in another order."""
+    mine, theirs = (runs.end, runs.last), (told.simulation.rows[name] for name in ("end", "month"))
+    return all(
+        np.array_equal(np.sort(one), np.sort(other))
+        for one, other in zip(mine, theirs, strict=True)
+    )
 
 
 def _read_all(

@@ -12,7 +12,7 @@ from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._pictures import HeadlineRow, Line, draw_headline, draw_lines, frame_months
 from innercircle.report._sections import RESTS_ON, Listing, Section
 from innercircle.report._within import say_given
-from innercircle.vocabulary import ENDS, End
+from innercircle.vocabulary import ENDS, FEW_RUNS, End
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,11 +47,17 @@ _LEAST, _MOST = 0.0001, 0.995  # beyond them a range's end is said to lie beyond
 
 
 def say_forecast(answer: "ForecastAnswer | WatchAnswer") -> str:
-    """The headline in a sentence, with horizon and range."""
-    head = answer.headline
+    """The headline in a sentence, with horizon and range; and a word where it is rough."""
+    head, given = answer.headline, answer.given
+    rough = ""
+    if given is not None and given.effective < FEW_RUNS:
+        rough = (
+            " That is rough: the runs that show what has happened are worth "
+            f"{given.effective:,.0f} equal ones."
+        )
     return (
         f"A fall within {count_things(answer.months, 'month')}{say_given(answer.given)}: "
-        f"{say_chance(head.mean)}; nine in ten {_say_range(head, 'between', 'and')}."
+        f"{say_chance(head.mean)}; nine in ten {_say_range(head, 'between', 'and')}.{rough}"
     )
 
 

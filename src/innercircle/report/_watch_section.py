@@ -164,8 +164,13 @@ def _say_eve(eve: "Eve", labels: dict[str, str]) -> str:
 
 
 def _say_runs(answer: "WatchAnswer") -> str:
+    counts = (
+        "an event counts where it sets runs apart by three standard errors, one of many offices by "
+        "more."
+        if answer.tells
+        else "they come from too few draws for an error to be told, so nothing counts as set apart."
+    )
     return (
         f"{answer.runs:,} runs over {answer.draws} draws, weighed as in the forecast, worth "
-        f"{answer.effective:,.0f} equal ones; an event counts where it sets runs apart by three "
-        "standard errors, one of many offices by more."
+        f"{answer.effective:,.0f} equal ones; {counts}"
     )
