@@ -216,7 +216,7 @@ def forecast(
         method="months over the file's ranges and the constants' posterior, weighed by the class",
         certified=False,
         seed=number,
-        assumptions=list_assumptions(asked, outside, inside, split, given, stage),
+        assumptions=list_assumptions(asked, outside, inside, split, given, told.stage),
         months=asked.months,
         given=given,
         outside=None if outside is None else _make_row(outside),

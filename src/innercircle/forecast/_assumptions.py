@@ -54,8 +54,8 @@ def list_assumptions(
     many = len(scenario.insiders) > MOST_EXACT
     if stage == "quick" and largest > LARGEST:
         said.append(
-            "The quick stage takes the circle as one of many small offices; with one so large its "
-            "months can be far off." + ("" if many else " The exact stage has no such error.")
+            "The quick stage is right where no office is large; with one of this size its months "
+            "can be far off." + ("" if many else " The exact stage has no such error.")
         )
     if outside is None:
         return (*said, "No class is named, so the record of other regimes has no say.")
