@@ -163,6 +163,11 @@ def count_things(count: int, thing: str) -> str:
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
+def say_next_months(count: int) -> str:
+    """The months to come: "the next month", "the next 3 months"."""
+    return "the next month" if count == 1 else f"the next {count_things(count, 'month')}"
+
+
 def _write_digits(chance: float) -> str:
     """Per cent with two digits that count, from 1 to 99."""
     digits = f"{100 * chance:.1f}"

@@ -55,6 +55,13 @@ def test_nothing_is_headed_that_is_empty(told):
     ]
 
 
+def test_one_coming_month_is_the_next_month(told):
+    scenario, answer = told
+    said = describe_watch(replace(answer, within=1), scenario)
+    assert "What to look for in the next month, most telling first:" in said
+    assert "still stands after 1 month:" in said
+
+
 def test_what_no_run_follows_has_no_delay(told):
     scenario, answer = told
     first = replace(answer.indicators[0], lag=None)

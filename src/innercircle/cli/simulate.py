@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from innercircle.chances import count_things
+from innercircle.chances import say_next_months
 from innercircle.cli._options import (
     LAST_RUN,
     NewFolder,
@@ -203,7 +203,7 @@ def _simulate(
     if as_json:
         print_json(to_json(found, error))
         return
-    click.echo(f"{loaded.title}: the next {count_things(found.answer.months, 'month')}")
+    click.echo(f"{loaded.title}: {say_next_months(found.answer.months)}")
     if loaded.journal:
         click.echo("From the start, whatever the journal has: forecast and learn ask it.")
     write_found(found, error)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from innercircle.chances import Chance, count_things
+from innercircle.chances import Chance, count_things, say_next_months
 from innercircle.report._figure import Table
 from innercircle.report._forecast_section import say_forecast, write_part
 from innercircle.report._sections import RESTS_ON, Listing, Section
@@ -112,7 +112,7 @@ def _label(scenario: "Scenario") -> dict[str, str]:
 
 
 def _title(answer: "WatchAnswer") -> str:
-    return f"What to look for in the next {count_things(answer.within, 'month')}"
+    return f"What to look for in {say_next_months(answer.within)}"
 
 
 def _say_head(answer: "WatchAnswer") -> list[str]:
