@@ -208,7 +208,7 @@ def test_work_that_no_page_asks_after_ends(monkeypatch):
 
 
 def test_where_both_stages_can_be_run_the_quick_ones_error_is_measured():
-    client = Client("one-insider")
+    client = Client("two-who-need-each-other")
     query = "runs=20&stage=quick"
     asked = {"view": "simulation", "kind": "months", "query": query, "tab": "one"}
     assert client.wait_for_job(client.post("/jobs", asked))["state"] == "done"
