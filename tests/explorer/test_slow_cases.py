@@ -216,6 +216,19 @@ def test_where_both_stages_can_be_run_the_quick_ones_error_is_measured():
     assert "runs both ways" in said
 
 
+def test_signs_are_looked_for_below_the_months():
+    client = Client("two-who-need-each-other")
+    query = "runs=20&stage=quick"
+    address = f"/live/simulation?{query}&parts=watch"
+    assert not client.get(address).json["parts"]["watch"]  # nothing to stand below yet
+    for kind in ("months", "watch"):
+        asked = {"view": "simulation", "kind": kind, "query": query, "tab": "one"}
+        assert client.wait_for_job(client.post("/jobs", asked))["state"] == "done"
+    said = client.get(address).json["parts"]["watch"]
+    assert "What to look for" in said
+    assert "two months before each end" in said
+
+
 # ---------------------------------------------------------------------------- the machinery
 
 
