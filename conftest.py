@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sybil import Sybil
+from sybil.integration.pytest import SybilItem
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 from tests.documents import is_run, matches, run_command, split_commands
 from tests.examples import draw_few
@@ -30,6 +31,20 @@ def _run_console(example):
         if not matches(expected, actual):
             return f"$ {command}\nshown:\n{expected}\nprinted:\n{actual}"
     return None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_setup(item):
+    """Run what a document has before an example, where another process has run it.
+
+    Processes share out the examples as they are done, in the middle of a document too.
+    """
+    if isinstance(item, SybilItem):
+        here, namespace = item.example.line, item.example.namespace
+        for example in item.example.document.examples():
+            if namespace.get("done to line", 0) < example.line < here:
+                example.evaluate()
+        namespace["done to line"] = here
 
 
 pytest_collect_file = Sybil(
