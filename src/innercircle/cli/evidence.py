@@ -141,17 +141,12 @@ def _list_others(
     loaded: "Scenario", model: "dict[str, Any]", question: "Question"
 ) -> list[dict[str, Any]]:
     """The other questions that the file states, with their answers."""
-    from innercircle.evidence import list_questions, weigh_question  # noqa: PLC0415  the same
+    from innercircle.evidence import weigh_stated  # noqa: PLC0415  the same
 
-    stated = {each.id for each in loaded.evidence.questions} if loaded.evidence else set()
     return [
-        {
-            "id": each.id,
-            "asks": each.asks,
-            "answers": [asdict(told) for told in weigh_question(model, each)],
-        }
-        for each in list_questions(loaded)
-        if each.id in stated - {question.id}
+        {"id": each.id, "asks": each.asks, "answers": [asdict(told) for told in answers]}
+        for each, answers in weigh_stated(loaded, model)
+        if each.id != question.id
     ]
 
 

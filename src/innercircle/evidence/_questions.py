@@ -67,9 +67,14 @@ def list_questions(scenario: Scenario) -> tuple[Question, ...]:
     A claim that answers no stated question can be asked about by its name; see
     :func:`find_question`.
     """
+    return (*_list_stated(scenario), *_list_of_talks(scenario))
+
+
+def _list_stated(scenario: Scenario) -> list[Question]:
+    """The questions that a scenario states."""
     evidence = scenario.evidence
     if evidence is None:
-        return ()
+        return []
     says = {claim.id: claim.says.strip() for claim in evidence.claims}
     stated = []
     for question in evidence.questions:
@@ -79,6 +84,13 @@ def list_questions(scenario: Scenario) -> tuple[Question, ...]:
             none = {"not": {"any": [choice.target for choice in choices]}}
             choices.append(Choice("none", f"{NONE.capitalize()}.", none))
         stated.append(Question(question.id, question.asks.strip(), tuple(choices)))
+    return stated
+
+
+def _list_of_talks(scenario: Scenario) -> list[Question]:
+    """The questions of whom was approached; none where nobody was."""
+    if scenario.evidence is None or not scenario.evidence.approached:
+        return []
     talks = [Question(TALKS, "Does the leader approve the talks?", (_approve(),))]
     kinds = tuple(str(kind) for kind in InsiderType)
     people = [
@@ -87,9 +99,9 @@ def list_questions(scenario: Scenario) -> tuple[Question, ...]:
             f"Is {name} sincere, hedging or a double?",
             tuple(Choice(kind, _say_type(name, [kind]), {"type": [name, kind]}) for kind in kinds),
         )
-        for name in evidence.approached
+        for name in scenario.evidence.approached
     ]
-    return (*stated, *(talks if people else ()), *people)
+    return [*talks, *people]
 
 
 def find_question(scenario: Scenario, about: str) -> Question:
@@ -137,7 +149,7 @@ def choose_question(scenario: Scenario) -> Question:
     elif evidence.approached and not (evidence.questions and _is_idle(scenario)):
         return find_question(scenario, f"{evidence.approached[0]}=double")
     elif evidence.questions:
-        return list_questions(scenario)[0]
+        return _list_stated(scenario)[0]
     elif evidence.claims:
         return find_question(scenario, evidence.claims[0].id)
     return find_question(scenario, TALKS)
@@ -145,10 +157,8 @@ def choose_question(scenario: Scenario) -> Question:
 
 def _is_idle(scenario: Scenario) -> bool:
     """No report moves what is believed of the talks."""
-    asked = {TALKS, *(each for each in scenario.evidence.approached)} if scenario.evidence else ()
-    targets = [
-        choice.target for name in sorted(asked) for choice in find_question(scenario, name).choices
-    ]
+    asked = _list_of_talks(scenario)
+    targets = [choice.target for question in asked for choice in question.choices]
     chances = find_chances(scenario.evidence_model(), targets)
     return all(abs(after - before) < _SAME for before, after in chances)
 
@@ -172,17 +182,16 @@ def weigh_question(model: Mapping[str, Any], question: Question) -> tuple[Weighe
 
 def weigh_stated(
     scenario: Scenario, model: Mapping[str, Any] | None = None
-) -> list[tuple[str, tuple[Weighed, ...]]]:
-    """The questions that a file states, in words, each with its answers.
+) -> list[tuple[Question, tuple[Weighed, ...]]]:
+    """The questions that a file states, each with its answers.
 
     Args:
         scenario: with the questions.
         model: its evidence, where reports are left out or graded otherwise.
     """
-    stated = {question.id for question in scenario.evidence.questions} if scenario.evidence else ()
-    told = [question for question in list_questions(scenario) if question.id in stated]
+    told = _list_stated(scenario)
     used = scenario.evidence_model() if told and model is None else model or {}
-    return [(question.asks, weigh_question(used, question)) for question in told]
+    return [(question, weigh_question(used, question)) for question in told]
 
 
 def say_within(says: str) -> str:

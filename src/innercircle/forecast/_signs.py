@@ -95,8 +95,8 @@ def read_sign(flags: Flags, runs: Timelines, weight: Floats, within: int) -> Rea
         before=float(before[0]),
         then=float(then[0]),
         beside=float(beside[0]),
-        absent=_share(weight, fell, rest[-1]),
-        standing=_share(weight, fell, stood[-1]),
+        absent=find_chance(weight, fell, rest[-1]),
+        standing=find_chance(weight, fell, stood[-1]),
         apart=_find_apart(then - beside, runs),
         lag=_find_lag(first, runs, weight),
     )
@@ -167,7 +167,8 @@ def _find_apart(off: Floats, runs: Timelines) -> float:
     return float(off[0]) / max(error, 1e-12)
 
 
-def _share(weight: Floats, fell: Flags, which: Flags) -> float:
+def find_chance(weight: Floats, fell: Flags, which: Flags) -> float:
+    """Chance of a fall among some of the runs (run,), which weigh something."""
     return float(weight[which & fell].sum() / weight[which].sum())
 
 

@@ -1,6 +1,6 @@
 """Runs followed month by month: events that can be seen for as long as the regime stands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +54,7 @@ def follow_runs(
 
     Args:
         ensemble: of the runs as they are now.
-        draws: of the inputs; 0 where there are none.
+        draws: of the inputs.
         progress: told the months that are done, and those to do.
     """
     names = ensemble.plan.parameters.insiders.names
@@ -73,10 +73,8 @@ def follow_runs(
         ensemble.go_on_with([tried.state], order)
         if progress is not None:
             progress(number + 1, ahead)
-    group = origin % max(draws, 1) if draws else origin
-    return Timelines(
-        _add_any(seen, names), street, stood, end.astype(np.int64), last, group % GROUPS
-    )
+    group = origin % draws % GROUPS
+    return Timelines(_add_any(seen), street, stood, end.astype(np.int64), last, group)
 
 
 def _note(
@@ -86,10 +84,10 @@ def _note(
         seen.setdefault(sign, np.zeros(shape, dtype=bool))[number] = flags
 
 
-def _add_any(seen: dict[Sign, Flags], names: Sequence[str]) -> dict[Sign, Flags]:
+def _add_any(seen: dict[Sign, Flags]) -> dict[Sign, Flags]:
     """Add, to what was seen of several offices, that it was seen of any."""
     whole = dict(seen)
-    for event in dict.fromkeys(event for event, name in seen if name in names):
+    for event in dict.fromkeys(event for event, name in seen if name):
         parts = [flags for (other, _), flags in seen.items() if other == event]
         if len(parts) > 1:
             whole[event, ""] = np.any(parts, axis=0)

@@ -19,6 +19,7 @@ from innercircle.forecast._signs import (
     FEWEST_PARTS,
     EveReading,
     Reading,
+    find_chance,
     find_divergence,
     read_eve,
     read_sign,
@@ -298,8 +299,7 @@ def _choose(
 
 def _find_standing(runs: Timelines, weight: Floats, within: int) -> float | None:
     stood = runs.stood[within - 1]
-    total = float(weight[stood].sum())
-    return float(weight[stood & runs.fell].sum()) / total if total > 0 else None
+    return find_chance(weight, runs.fell, stood) if weight[stood].sum() > 0 else None
 
 
 def _list_eves(

@@ -20,7 +20,7 @@ from innercircle.report._pictures import (
 from innercircle.report._sections import RESTS_ON, Listing, Section
 
 if TYPE_CHECKING:
-    from innercircle.evidence import Assessment, Weighed
+    from innercircle.evidence import Assessment, Question, Weighed
 
 _MOST_REPORTS = 20
 
@@ -30,7 +30,7 @@ def make_evidence_section(
     claim: str,
     says: Mapping[str, str] | None = None,
     claims: Mapping[str, str] | None = None,
-    questions: Sequence[tuple[str, Sequence["Weighed"]]] = (),
+    questions: Sequence[tuple["Question", Sequence["Weighed"]]] = (),
 ) -> Section:
     """The section "What the reports add up to".
 
@@ -106,11 +106,11 @@ def _describe(assessment: "Assessment", claim: str) -> str:
     )
 
 
-def _list_questions(questions: Sequence[tuple[str, Sequence["Weighed"]]]) -> Table:
+def _list_questions(questions: Sequence[tuple["Question", Sequence["Weighed"]]]) -> Table:
     """Every question of the file with its answers, the likeliest first."""
     rows = [
-        (asks, each.says, Chance(each.before), Chance(each.after), find_word(each.after))
-        for asks, answers in questions
+        (asked.asks, each.says, Chance(each.before), Chance(each.after), find_word(each.after))
+        for asked, answers in questions
         for each in sorted(answers, key=lambda one: -one.after)
     ]
     columns = ("Question", "Answer", "Before any report", "Given all reports", "In words")

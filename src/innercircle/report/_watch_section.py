@@ -80,9 +80,12 @@ def make_watch_section(answer: "WatchAnswer", scenario: "Scenario") -> Section:
         f"{_title(answer)}, most telling first",
         _COLUMNS,
         tuple(
-            (_name(each, labels), Chance(each.seen), Chance(each.then), Chance(each.beside), *rest)
+            (
+                _name(each, labels),
+                *(Chance(chance) for chance in (each.seen, each.then, each.beside)),
+                *_write_row(each)[3:],
+            )
             for each in answer.indicators
-            if (rest := _write_row(each)[3:])
         ),
     )
     eves = tuple(_say_eve(eve, labels) for eve in answer.eves)

@@ -119,11 +119,9 @@ def share_patterns(scenario: "Scenario", names: Sequence[str], shares: "Floats")
     """
     import numpy as np  # noqa: PLC0415  heavy, and reading a scenario needs none
 
-    groups = list_bound(scenario, names)
-    if not groups:
-        return shares
-    done = shares.copy()
-    for bound in find_bound(scenario):
+    bounds = find_bound(scenario)
+    done = shares.copy() if bounds else shares
+    for bound in bounds:
         group = [k for k, name in enumerate(names) if name in bound.spreads]
         if len(group) < 2:
             continue

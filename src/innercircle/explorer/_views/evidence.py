@@ -10,6 +10,7 @@ from innercircle.chances import count_things
 from innercircle.errors import InnercircleError
 from innercircle.evidence import (
     Assessment,
+    Question,
     Weighed,
     assess,
     choose_question,
@@ -117,7 +118,7 @@ def make_section(look: Look) -> Section:
     )
 
 
-def _weigh_stated(look: Look) -> list[tuple[str, tuple[Weighed, ...]]]:
+def _weigh_stated(look: Look) -> list[tuple[Question, tuple[Weighed, ...]]]:
     """The file's questions, answered with reports switched off and grades as the address says."""
     model = change_model(look.scenario.evidence_model(), look)
     key = ("questions", *look.question, look.get("no"), look.get("grades"))

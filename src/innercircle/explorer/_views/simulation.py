@@ -208,8 +208,9 @@ def _make_watch_options(look: Look) -> dict[str, Any]:
 def _list_watched(look: Look) -> list[Section]:
     """The section on signs, once it is known."""
     job = find_job(look, VIEW, WATCH)
-    done = job is not None and job.state == "done"
-    return [make_watch_section(job.answer, look.scenario)] if job is not None and done else []
+    if job is None or job.state != "done":
+        return []
+    return [make_watch_section(job.answer, look.scenario)]
 
 
 def _render_watch(look: Look) -> Markup:
@@ -217,8 +218,7 @@ def _render_watch(look: Look) -> Markup:
     if find_months(look) is None or look.scenario.months < 2:
         return Markup()
     found = _list_watched(look)
-    job = find_job(look, VIEW, WATCH)
-    return render_section(found[0]) if found else render_auto(job, WATCH)
+    return render_section(found[0]) if found else render_auto(find_job(look, VIEW, WATCH), WATCH)
 
 
 def make_figures(look: Look) -> list[Figure]:
