@@ -1,7 +1,9 @@
 """Reviewed texts, compared word by word; and a browser, where there is one."""
 
+import gc
 import os
 import shutil
+from multiprocessing import forkserver, set_forkserver_preload
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,18 @@ def pytest_configure(config):
     """Laws are tried on all their examples where the long checks are not left out."""
     if "not full" not in config.option.markexpr:
         os.environ[examples.ALL] = "yes"
+    if hasattr(config, "workerinput"):  # every process that a test starts comes from this one
+        set_forkserver_preload(["innercircle.cli", "innercircle.explorer", "innercircle.terms"])
+        forkserver.ensure_running()
+
+
+def pytest_collection_finish():
+    """What thousands of tests are made of stays to the end: to look through it again and again
+    for what could be thrown away takes a tenth of the time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def test_secrecy_stops_paying_where_the_curve_crosses(capsys):
 
 
 def test_firmness_says_what_the_ranges_cost(capsys):
-    arguments = ("caracas-2019", "--robust", "--ranges", "40")
+    arguments = ("caracas-2019", "--robust", "--ranges", "12")
     plain = run_json(capsys, *arguments)
     bearings = plain["robust"]["bearings"]
     assert bearings[0]["cost"] == pytest.approx(plain["ranges"]["cost"])
@@ -123,7 +123,7 @@ def test_firmness_says_what_the_ranges_cost(capsys):
     }  # fmt: skip
     text = run_text(capsys, *arguments)
     assert "To bear this much of every range at once" in text
-    assert "What each costs, in 40 draws" in text
+    assert "What each costs, in 12 draws" in text
 
 
 def test_pressure_is_compared_with_payment_and_backfires(capsys):

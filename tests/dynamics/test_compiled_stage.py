@@ -149,7 +149,7 @@ def test_the_first_look_is_far_better_than_its_margin():
     tables = (normal.tabulate_normal(), normal.QUOTIENTS, *find_tables())
     worst = 0.0
     for insiders in (1, 2, 3, 5, 8):
-        games = draw_games(7 + insiders, insiders, some(150), wild=False)
+        games = draw_games(7 + insiders, insiders, some(60), wild=False)
         at = guess(games, np.random.default_rng(insiders))
         target = ndtri(games.needed)
         low, high = find_ends(games, at)

@@ -88,7 +88,11 @@ TARGETS = (
 )
 
 
-@pytest.mark.parametrize("seed", range(9))
+# Truths of two insiders besides are many to go through.
+SEEDS = [pytest.param(n, marks=[pytest.mark.full] if n in {5, 8} else []) for n in range(9)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_any_claim_agrees_with_loops_over_the_truth_of_all_claims(seed):
     model = draw_claims(seed, insiders=seed % 3)
     target = TARGETS[seed % len(TARGETS)]

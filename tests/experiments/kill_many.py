@@ -68,10 +68,10 @@ def start(directory, *, inside=0, stage=STAGES[1], workers=1, forked=False):
     return subprocess.Popen([sys.executable, *head, *words], start_new_session=True, **quiet)
 
 
-def list_children(process):
-    """(process number, command line) of the children of a process that runs."""
+def list_children(parent):
+    """(process number, command line) of the children of a process, by its number."""
     found = []
-    for word in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+    for word in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
         try:
             found.append((int(word), Path(f"/proc/{word}/cmdline").read_text().replace("\0", " ")))
         except OSError:
@@ -81,7 +81,8 @@ def list_children(process):
 
 def list_workers(process):
     """Worker processes of a running sweep (not the helper that tracks their resources)."""
-    return [number for number, line in list_children(process) if "spawn_main" in line]
+    servers = [number for number, line in list_children(process.pid) if "forkserver" in line]
+    return [number for server in servers for number, _ in list_children(server)]
 
 
 def kill_worker(process, choice=0):

@@ -15,7 +15,7 @@ import pytest
 from innercircle.cli import run
 
 STORES = {
-    "simulate": ["simulate", "one-insider", "--runs", "20", "--workers", "1"],
+    "simulate": ["simulate", "one-insider", "--runs", "20", "--draws", "4", "--workers", "1"],
     "sweep": ["sweep", "one-insider", "--n", "6", "--chunk", "3"],
 }
 OTHER = {"simulate": ["--seed", "9"], "sweep": ["--seed", "9"]}

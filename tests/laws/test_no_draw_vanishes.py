@@ -48,7 +48,7 @@ def test_every_circle_has_a_number_or_two_ends(text):
 
 @pytest.mark.parametrize("sets", [TWO_ANSWERS, FREE_RIDERS], ids=["two-answers", "free-riders"])
 def test_draws_of_a_sweep_count_with_both_ends(sets, tmp_path):
-    sweep = make_sweep(load("caracas-2019", sets), plan="latin", n=24, targets=[FALL], chunk=24)
+    sweep = make_sweep(load("caracas-2019", sets), plan="latin", n=12, targets=[FALL], chunk=12)
     store = run_sweep(sweep, tmp_path / "out")
     frame = store.to_frame()
     low, high = frame[FALL].to_numpy(), frame[f"{FALL}_bold"].to_numpy()

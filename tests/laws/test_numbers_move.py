@@ -13,7 +13,6 @@ for _place in PLACES:
 AT_ONCE = (
     "Economy.oil",
     "Terms.margin",
-    "Claim.g",
     "Threshold.sd",
     "Factors.purge",
     "Budgets.payment",

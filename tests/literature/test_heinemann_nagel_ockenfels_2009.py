@@ -42,7 +42,7 @@ def choose_risky(sure, needed, beliefs):
 def find_equivalent(needed, beliefs):
     """Certainty equivalent: the sure amount at which they change sides, by halving."""
     low, high = 0.0, REWARD
-    for _ in range(12):
+    for _ in range(9):
         middle = 0.5 * (low + high)
         low, high = (middle, high) if choose_risky(middle, needed, beliefs) else (low, middle)
     return 0.5 * (low + high)

@@ -9,7 +9,14 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.workshop.work import fail_on_three, give_up, square, square_slowly, stumble
+from tests.workshop.work import (
+    fail_on_three,
+    give_up,
+    read_variable,
+    square,
+    square_slowly,
+    stumble,
+)
 
 from innercircle.errors import InputError, OutputError
 from innercircle.workshop import map_apart
@@ -24,6 +31,13 @@ def test_each_item_is_worked_on_once(workers, ordered):
     assert sorted(found) == [(item, item**2) for item in range(9)]
     if ordered or workers == 1:
         assert found == sorted(found)
+
+
+def test_the_environment_is_that_of_whoever_asks(monkeypatch):
+    names = ["INNERCIRCLE_TRIED"] * 2
+    for value in ("one", "another"):  # the server that processes are forked from is older
+        monkeypatch.setenv(names[0], value)
+        assert [found for _, found in map_apart(read_variable, names, 2)] == [value] * 2
 
 
 def test_closing_ends_the_workers_and_starts_nothing_more():

@@ -4,16 +4,16 @@ What it works on it cannot be talked out of in the middle of a computation; so w
 wants any more is asked to stop first, and its process is killed when it does not.
 """
 
-import multiprocessing
-import os
 import signal
 import threading
 import time
 from collections.abc import Callable
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from innercircle.errors import InnercircleError
+from innercircle.workshop import end_with_parent, start_apart
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Tell = Callable[[int, int], None]
 Do = Callable[[Any, Tell], Any]
 
+_NEEDED = ("innercircle.explorer", "innercircle.forecast", "innercircle.terms")
 _STOP = "stop"
 _STEP = 0.05  # seconds between two looks at whether the work is still wanted
 
@@ -123,10 +124,8 @@ class Hand:
             if self._closed:
                 raise EOFError
             if self._process is None or not self._process.is_alive() or self._link is None:
-                context = multiprocessing.get_context("spawn")
-                self._link, far = context.Pipe()
-                self._process = context.Process(target=_work, args=(far, self._do), daemon=True)
-                self._process.start()
+                self._link, far = Pipe()
+                self._process = start_apart(_work, far, self._do, imported=_NEEDED)
                 far.close()
             return self._link
 
@@ -149,7 +148,7 @@ class Hand:
 def _work(link: Connection, do: Do) -> None:
     """Serve in the process: take a question, tell the progress, send the answer, for ever."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the page's process decides when to end
-    threading.Thread(target=_follow_parent, daemon=True).start()
+    end_with_parent()
 
     def tell(done: int, total: int) -> None:
         if link.poll() and link.recv() == _STOP:
@@ -171,11 +170,3 @@ def _work(link: Connection, do: Do) -> None:
             link.send(("failed", error))
         except Exception as error:  # noqa: BLE001  the kind of a fault, and nothing of the scenario
             link.send(("fault", type(error).__name__))
-
-
-def _follow_parent() -> None:
-    """End with the page's process, however that ends."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -139,7 +139,9 @@ def _match(
     sides = np.zeros((weight.size, GROUPS))
     sides[np.arange(weight.size), runs.group] = weight
     of_first, first_sum, of_rest, rest_sum = (
-        _leave_out(part @ sides) for part in (first, value_first, rest, value_rest)
+        # As floats: products of flags are not left to the quick library.
+        _leave_out(part.astype(float) @ sides)
+        for part in (first, value_first, rest, value_rest)
     )
     total = np.maximum(of_first.sum(axis=0), 1e-300)
     beside = rest_sum / np.maximum(of_rest, 1e-300)

@@ -6,7 +6,6 @@ outside the table get a guess, and the picture then forces the browser to that w
 """
 
 import unicodedata
-from functools import cache
 
 _REGULAR = {
     0.30: "'Iijlł",
@@ -46,10 +45,6 @@ _BOLD = {
     1.15: "W",
     1.20: "Œ",
 }
-_KNOWN = {
-    bold: {character: width for width, group in table.items() for character in group}
-    for bold, table in ((False, _REGULAR), (True, _BOLD))
-}
 _WIDE, _GUESS = 1.05, 0.85
 
 SIZES = {"note": 11.0, "label": 12.5, "head": 12.5}
@@ -59,24 +54,32 @@ LINE = 1.4
 """Distance of two lines of text, in font sizes: boxes of neighbouring lines do not touch."""
 
 
-@cache
-def _measure_character(character: str, bold: bool) -> float:
-    known = _KNOWN[bold]
-    if character in known:
-        return known[character]
-    if unicodedata.combining(character):
-        return 0.0
-    base = unicodedata.normalize("NFD", character)[0]
-    if base in known:
-        return known[base]
-    wide = unicodedata.east_asian_width(character) in "WF" or ord(character) > 0xFFFF
-    return _WIDE if wide else _GUESS
+class _Widths(dict[str, float]):
+    """Character → width in font sizes; those outside the table are guessed when first met."""
+
+    def __missing__(self, character: str) -> float:
+        self[character] = width = self._guess(character)
+        return width
+
+    def _guess(self, character: str) -> float:
+        if unicodedata.combining(character):
+            return 0.0
+        base = unicodedata.normalize("NFD", character)[0]
+        if base in self:
+            return self[base]
+        wide = unicodedata.east_asian_width(character) in "WF" or ord(character) > 0xFFFF
+        return _WIDE if wide else _GUESS
+
+
+_WIDTHS = {
+    kind: _Widths({character: width for width, group in table.items() for character in group})
+    for kind, table in (("note", _REGULAR), ("label", _REGULAR), ("head", _BOLD))
+}
 
 
 def measure_text(text: str, kind: str = "label") -> float:
     """An upper bound of the width of a text, in pixels; kind is a key of ``SIZES``."""
-    bold = kind == "head"
-    return SIZES[kind] * sum(_measure_character(character, bold) for character in text)
+    return SIZES[kind] * sum(map(_WIDTHS[kind].__getitem__, text))
 
 
 def cut_text(text: str, width: float, kind: str = "label") -> str:

@@ -18,7 +18,13 @@ from innercircle.workshop.fingerprint import (
 )
 from innercircle.workshop.lock import hold_file
 from innercircle.workshop.place import check_place
-from innercircle.workshop.processes import RETRIES, count_processors, map_apart
+from innercircle.workshop.processes import (
+    RETRIES,
+    count_processors,
+    end_with_parent,
+    map_apart,
+    start_apart,
+)
 from innercircle.workshop.reading import read_regular
 from innercircle.workshop.results import (
     MANIFEST,
@@ -41,6 +47,7 @@ __all__ = [
     "check_replaceable",
     "count_processors",
     "describe_request",
+    "end_with_parent",
     "explain_failure",
     "find_code_digest",
     "find_compiled",
@@ -54,6 +61,7 @@ __all__ = [
     "read_reason",
     "read_regular",
     "replacing",
+    "start_apart",
     "sweep_strays",
     "write_arrays",
     "write_parquet",

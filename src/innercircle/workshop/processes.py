@@ -1,4 +1,4 @@
-"""Worker processes: started afresh on every system, and ended with their main process.
+"""Worker processes: apart from their main process on every system, and ended with it.
 
 A worker takes one piece of work at a time through a pipe of its own. It watches its main process in
 a thread and ends with it, whatever ended that: an error, Ctrl-C, SIGTERM or kill -9. The main
@@ -13,14 +13,15 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context, parent_process
+from functools import partial
+from multiprocessing import Pipe, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from innercircle.errors import OutputError
 
 if TYPE_CHECKING:
-    from multiprocessing.context import SpawnProcess
+    from multiprocessing.process import BaseProcess
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -78,7 +79,7 @@ class _Crew:
         self._failures = 0
         self._idle: list[Connection] = []
         self._busy: dict[Connection, int] = {}
-        self._processes: dict[Connection, SpawnProcess] = {}
+        self._processes: dict[Connection, BaseProcess] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -135,12 +136,8 @@ class _Crew:
         return number, True, result
 
     def _hire(self) -> Connection:
-        context = get_context("spawn")
-        link, far = context.Pipe()
-        process = context.Process(target=_serve, args=(far,), daemon=True)
-        self._processes[link] = process
-        with _without_interrupts():
-            process.start()
+        link, far = Pipe()
+        self._processes[link] = start_apart(_serve, far, imported=_find_modules(self._work))
         far.close()
         with suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
             link.send(self._work)
@@ -161,6 +158,45 @@ class _Crew:
                 'asking first whether __name__ is "__main__".',
                 advice="What was finished is kept; try fewer --workers or smaller pieces.",
             )
+
+
+def start_apart(
+    target: Callable[..., None], *given: Any, imported: Sequence[str] = ()
+) -> "BaseProcess":
+    """Start a process that knows nothing of this one but what it is given; daemonic, unkilled.
+
+    On Linux it is forked from a server that has imported the modules already, as Python does by
+    itself from 3.14 on: never from this process, whose threads would be lost in the middle of
+    their work. Elsewhere it starts with nothing, and imports what it needs.
+
+    Args:
+        target: what it runs; ``given`` must travel.
+        imported: modules that it will need. Those of the first process started are there for all.
+    """
+    linux = sys.platform == "linux"
+    context = get_context("forkserver" if linux else "spawn")
+    if linux:
+        context.set_forkserver_preload(list(imported))
+    process: BaseProcess = context.Process(
+        target=_begin, args=(dict(os.environ), target, given), daemon=True
+    )
+    with _without_interrupts():
+        process.start()
+    return process
+
+
+def _begin(environment: dict[str, str], target: Callable[..., None], given: Sequence[Any]) -> None:
+    """Run in the new process; the server's environment may be older than that of whoever asks."""
+    os.environ.clear()
+    os.environ.update(environment)
+    target(*given)
+
+
+def _find_modules(work: Callable[..., Any]) -> list[str]:
+    """Module of a function, whatever of its arguments are given already."""
+    while isinstance(work, partial):
+        work = work.func
+    return [work.__module__] if hasattr(work, "__module__") else []
 
 
 @contextmanager

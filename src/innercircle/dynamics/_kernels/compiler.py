@@ -10,11 +10,12 @@ import logging
 import multiprocessing
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from filelock import FileLock
 from numba.core import event
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -56,7 +57,7 @@ def make_ready(kept: Any, call: Callable[[], object]) -> None:
         CannotKeepError: it would have to be compiled, and there is no room to keep it.
     """
     folder = Path(kept.stats.cache_path)
-    with event.install_listener("numba:compile", _Watch(folder)):
+    with event.install_listener("numba:compile", _Watch(folder)), _alone(folder, kept):
         try:
             call()
         except CannotKeepError:
@@ -64,6 +65,23 @@ def make_ready(kept: Any, call: Callable[[], object]) -> None:
         except Exception:  # noqa: BLE001  whatever unpickling makes of bytes that are damaged
             _forget(folder, kept)
             _call_again(folder, call)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path, kept: Any) -> Iterator[None]:
+    """Let one process compile what nothing is kept of; others wait for it, and load."""
+    name = f"{kept.py_func.__module__.rpartition('.')[2]}.{kept.py_func.__name__}"
+    lock = FileLock(folder / f"{name}.lock")
+    with contextlib.ExitStack() as stack:
+        if not _list_kept(folder, kept):
+            with contextlib.suppress(OSError, NotImplementedError):  # each compiles for itself
+                stack.enter_context(lock)
+        yield
+
+
+def _list_kept(folder: Path, kept: Any) -> list[Path]:
+    module = kept.py_func.__module__.rpartition(".")[2]
+    return list(folder.glob(f"{module}.*{kept.py_func.__name__}-*"))
 
 
 def _call_again(folder: Path, call: Callable[[], object]) -> None:
@@ -75,8 +93,7 @@ def _call_again(folder: Path, call: Callable[[], object]) -> None:
 
 def _forget(folder: Path, kept: Any) -> None:
     """Remove what is kept of a function, so that it is compiled anew."""
-    module = kept.py_func.__module__.rpartition(".")[2]
-    for path in folder.glob(f"{module}.*{kept.py_func.__name__}-*"):
+    for path in _list_kept(folder, kept):
         with contextlib.suppress(OSError):
             path.unlink()
 
