@@ -161,20 +161,21 @@ class _Crew:
 
 
 def start_apart(
-    target: Callable[..., None], *given: Any, imported: Sequence[str] = ()
+    target: Callable[..., None], *given: object, imported: Sequence[str] = ()
 ) -> "BaseProcess":
-    """Start a process that knows nothing of this one but what it is given; daemonic, unkilled.
+    """Start a process that knows nothing of this one but what it is given, and ends with it.
 
     On Linux it is forked from a server that has imported the modules already, as Python does by
     itself from 3.14 on: never from this process, whose threads would be lost in the middle of
     their work. Elsewhere it starts with nothing, and imports what it needs.
 
     Args:
-        target: what it runs; ``given`` must travel.
+        target: what it runs.
+        given: its arguments, which must travel.
         imported: modules that it will need. Those of the first process started are there for all.
     """
     linux = sys.platform == "linux"
-    context = get_context("forkserver" if linux else "spawn")
+    context: Any = get_context("forkserver" if linux else "spawn")
     if linux:
         context.set_forkserver_preload(list(imported))
     process: BaseProcess = context.Process(
