@@ -25,6 +25,7 @@ from innercircle.evidence import (
 )
 from innercircle.report import make_more_sections
 from innercircle.scenario import draw_values, load, load_text
+from innercircle.scenario._catalogue import find_scenario
 
 FILE = Path(__file__).parents[1] / "scenario" / "garrison.yaml"
 GARRISON = load(FILE)
@@ -201,3 +202,10 @@ def test_reports_that_say_nothing_of_the_talks_lead_to_the_files_question():
     assert choose_question(FLAGSHIP).choices[0].id == "party-boss=double"
     aside = [each for each in FLAGSHIP.reports if each.claim == "boss-accepted"]
     assert choose_question(replace(FLAGSHIP, reports=tuple(aside))).id == "succession"
+
+
+def test_a_section_without_anything_to_ask_about_says_so():
+    text = find_scenario("one-insider").read_text(encoding="utf-8")
+    scenario = load_text(f"{text}\nevidence:\n  claims: []\n")
+    with pytest.raises(InputError, match="no claim, and nobody was approached"):
+        assess_scenario(scenario)

@@ -1,6 +1,7 @@
 """The forecast as a user gets it: three rows in order, the same anew, and refusals that help."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -104,6 +105,19 @@ def test_a_class_that_is_not_there_is_refused(case, word):
     with pytest.raises(InputError) as caught:
         forecast(CASE, **QUICK, case=case)
     assert word in str(caught.value)
+
+
+def test_another_country_has_a_class_of_its_own():
+    """Whatever the file says of its own country's regime and crisis."""
+    named = {"country": "Venezuela", "regime": "personal", "crisis": "survived"}
+    stated = replace(CASE, case=replace(CASE.case, **named))
+    own, other = (
+        forecast(stated, **QUICK, case=case).outside for case in ({}, {"country": "Zimbabwe"})
+    )
+    assert other.mean == forecast(CASE, **QUICK, case={"country": "Zimbabwe"}).outside.mean
+    assert own.mean != other.mean
+    with pytest.raises(InputError, match="unknown country"):
+        forecast(stated, **QUICK, case={"country": "Narnia"})
 
 
 def test_fewer_runs_than_draws_are_refused():

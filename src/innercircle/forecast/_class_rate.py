@@ -23,7 +23,10 @@ def look_outside(scenario: Scenario, case: Mapping[str, str], seed: int) -> Outs
     Raises:
         InputError: a class that the record does not have, or no month as of which to ask.
     """
-    given = {name: getattr(scenario.case, name, "") for name in _CLASS} | dict(case)
+    given = {name: getattr(scenario.case, name, "") for name in _CLASS}
+    if case.get("country"):  # the file's words are of its own country
+        given |= {"regime": "", "crisis": ""}
+    given |= case
     if not given["country"] and not given["regime"]:
         return None
     date = given["date"] or scenario.starts

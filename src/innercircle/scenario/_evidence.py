@@ -24,6 +24,12 @@ def build_evidence_model(scenario: "Scenario") -> dict[str, Any]:
             where=scenario.file or scenario.id,
             advice="Add “evidence:” with approached, prior and claims; see the reference page.",
         )
+    if not evidence.approached and not evidence.claims:
+        raise InputError(
+            "the evidence section has nothing to ask about: no claim, and nobody was approached.",
+            where=scenario.file or scenario.id,
+            advice="Add a claim, or whom a sponsor has approached; or leave the section out.",
+        )
     used = _list_used(scenario)
     approve = evidence.prior.approve or scenario.leader.approves_talks
     nobody = not evidence.approached
