@@ -71,6 +71,7 @@ RUNS = {
         ["watch", "caracas-2019", *QUICK, "--draws", "5", "--as-of", "2019-09"],
     ],
     "learn": [["learn", "caracas-2019", *PASSED, *NEWS, "--draws", "5"]],
+    "outlook": [["outlook", "--regime", "personal", "--tenure", "6", "--draws", "5"]],
     "ledger list": [["ledger", "list", "book.jsonl"]],
     "ledger score": [["ledger", "score", "book.jsonl"]],
     "simulate": [["simulate", SMALL, "--runs", "20", "--workers", "1"]],

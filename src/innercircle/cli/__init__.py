@@ -27,6 +27,7 @@ VERBS = {
     "sweep": "Draw the uncertain inputs, solve or simulate each draw, keep the results.",
     "report": "Write one self-contained HTML page.",
     "explore": "Open the local page: move a slider, see who breaks.",
+    "outlook": "The coming year of a country without a case, from a short form.",
     "history": "The model held against the record.",
     "ledger": "Keep dated forecasts, resolve and score them.",
     "export": "Write a scenario and its answers in other formats, redacted if asked.",

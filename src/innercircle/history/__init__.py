@@ -64,6 +64,7 @@ from innercircle.history._level import Level, read_level
 from innercircle.history._looks import find_fingerprint, find_log
 from innercircle.history._misses import Miss
 from innercircle.history._months_backtest import run_months
+from innercircle.history._outlook import Expected, OutlookAnswer, find_outlook
 from innercircle.history._outside import find_states_of, fit_outside
 from innercircle.history._outside_answer import OutsideAnswer, find_outside
 from innercircle.history._outside_backtest import run_outside
@@ -110,11 +111,13 @@ __all__ = [
     "EpisodeAt",
     "EpisodeResult",
     "EpisodesAnswer",
+    "Expected",
     "ForecastScore",
     "Interval",
     "Level",
     "Mark",
     "Miss",
+    "OutlookAnswer",
     "OutsideAnswer",
     "Record",
     "SampleAnswer",
@@ -135,6 +138,7 @@ __all__ = [
     "find_fingerprint",
     "find_log",
     "find_onsets",
+    "find_outlook",
     "find_outside",
     "find_runs",
     "find_states_of",
