@@ -122,8 +122,8 @@ def _write_rate(rate: OutsideAnswer) -> Iterator[str]:
     yield f"    rate: {{mean: {rate.mean:.4f}, low: {rate.low:.4f}, high: {rate.high:.4f}, "
     yield f"n: {rate.n}, fell: {rate.fell}}}\n"
     yield f"    threat: {{number: {low:.5f} to {high:.5f} around {month:.5f}, basis: base rate, "
-    yield f'record: "{rate.fell} forced exits of n = {rate.n:,} years; {foreign.value:.0%} of forced '
-    yield 'exits by a foreign power"}\n'
+    yield f'record: "{rate.fell} forced exits of n = {rate.n:,} years; {foreign.value:.0%} of '
+    yield 'forced exits by a foreign power"}\n'
 
 
 def _write_anybody(draws: Mapping[str, Floats]) -> Iterator[str]:

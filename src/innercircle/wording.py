@@ -23,6 +23,7 @@ _REGIME = {
     "fall": "fall",
     "falls": "falls",
     "to_fall": "fall",
+    "they_fall": "fall",
     "falling": "falling",
     "fell": "fell",
     "fallen": "falls",
@@ -49,6 +50,7 @@ _BOARD = {
     "fall": "ouster",
     "falls": "is ousted",
     "to_fall": "be ousted",
+    "they_fall": "are ousted",
     "falling": "being ousted",
     "fell": "was ousted",
     "fallen": "ousted",
@@ -90,6 +92,7 @@ _ALLIANCE = _PARTY | {
     "fall": "split",
     "falls": "splits",
     "to_fall": "split",
+    "they_fall": "split",
     "falling": "splitting",
     "fell": "split",
     "fallen": "split",
@@ -164,7 +167,7 @@ _ELSEWHERE = {
 """What only a state has, and what stands for it in every other kind."""
 
 _NO_FALL = r"(?!\s+(?:due|on|back|short|from|by|throughout|below|above|under|between)\b)"
-_VERB = r"(?:(?:to|would|will|can|cannot|could|may|might|must|should|not|that|who|they)\s+)"
+_VERB = r"(?:(?:to|would|will|can|cannot|could|may|might|must|should|not)\s+)"
 _COUNT = r"(?:(?:class's|file's|more|fewer|of|all|no|many|both|these|forced|[0-9]+)\s+)"
 _ARTICLE = r"(?:an?\s+)?"
 
@@ -183,6 +186,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     (_ARTICLE, "leader", "{leader}"),
     ("", "leaders", "{leader}+"),
     (_VERB, rf"fall{_NO_FALL}", "{to_fall}"),
+    (r"(?:(?:that|who|they)\s+)", rf"fall{_NO_FALL}", "{they_fall}"),
     (_COUNT, rf"falls{_NO_FALL}", "{fall}+"),
     ("", rf"falls{_NO_FALL}", "{falls}"),
     (_ARTICLE, rf"fall{_NO_FALL}", "{fall}"),
@@ -314,14 +318,19 @@ def retell(text: str) -> str:
 
 
 def retell_all(data: Any) -> Any:
-    """The same for all sentences of plain data; single words are codes, and stay."""
+    """The same for all sentences of plain data; codes stay."""
     if _SPOKEN.get().is_plain:
         return data
     if isinstance(data, Mapping):
         return {key: retell_all(value) for key, value in data.items()}
     if isinstance(data, list | tuple):
         return [retell_all(value) for value in data]
-    return retell(data) if isinstance(data, str) and " " in data else data
+    return retell_label(data) if isinstance(data, str) else data
+
+
+def retell_label(text: str) -> str:
+    """The same for a text that may be a code: one word in small letters stays as it is."""
+    return retell(text) if " " in text or text[:1].isupper() else text
 
 
 def find_kind() -> str:

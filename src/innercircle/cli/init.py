@@ -36,7 +36,12 @@ _OWN = ("board", "party", "alliance")
     "also says which group of the template's.",
 )
 @click.option("--title", default="", help="Title that people read.")
-@click.option("--starts", metavar="YYYY-MM", help="First month (default: this one).")
+@click.option(
+    "--starts",
+    metavar="YYYY-MM",
+    type=click.DateTime(["%Y-%m"]),
+    help="First month (default: this one).",
+)
 @click.option("--ask", is_flag=True, help="Ask for the names and the most telling inputs first.")
 def command(file: str, *, ask: bool, **options: Any) -> None:
     """Write a new scenario to FILE, every number with its scale, its range and where it is from.
@@ -56,7 +61,7 @@ def command(file: str, *, ask: bool, **options: Any) -> None:
     if path.exists():
         raise click.UsageError(f"{file} exists already; choose another name.")
     template, kind = _choose_template(options["regime"], options["kind"])
-    starts = options["starts"] or datetime.now(UTC).strftime("%Y-%m")
+    starts = (options["starts"] or datetime.now(UTC)).strftime("%Y-%m")
     if ask:
         named = template if options["regime"] or options["kind"] else ""
         text = ask_scenario(_ask_person, named, kind, starts)
@@ -67,7 +72,9 @@ def command(file: str, *, ask: bool, **options: Any) -> None:
         else:
             offices = [office.strip() for office in wanted.split(";")]
             insiders = name_insiders(template, [office for office in offices if office])
-        case = NewCase(path.stem, template, kind, options["title"], starts=starts, insiders=insiders)
+        case = NewCase(
+            path.stem, template, kind, options["title"], starts=starts, insiders=insiders
+        )
         text = render_starter(case)
     write_file(path, text, new=True)
     click.echo(f"Wrote {file}. Next: innercircle check {file}, innercircle forecast {file}")

@@ -18,6 +18,7 @@ from innercircle.explorer._render import render_part
 from innercircle.explorer._solving import Desk
 from innercircle.explorer._state import PageState
 from innercircle.explorer._views import VIEWS
+from innercircle.scenario import speak_for
 
 KINDS = ("parts", "explain", "person", "export", "picture")
 
@@ -94,6 +95,7 @@ def answer_at(desk: Desk, question: Question) -> Any:
     Raises:
         InnercircleError: the question is at fault.
     """
+    speak_for(question.case.scenario)
     view = VIEWS[question.view]
     look = Look(desk, question.jobs, question.case, question.state, question.proved)
     redacted = look.get("redacted") == "1"

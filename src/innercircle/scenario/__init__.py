@@ -40,7 +40,7 @@ from innercircle.scenario._render import render_problems
 from innercircle.scenario._sources import (
     Source,
 )
-from innercircle.scenario._templates import list_unfilled
+from innercircle.scenario._templates import Guess, list_unfilled
 from innercircle.scenario._together import list_tied
 from innercircle.scenario._wording import speak_for
 from innercircle.scenario.model import Scenario, find_entry
@@ -80,6 +80,7 @@ __all__ = [
     "Claimed",
     "Factors",
     "Guarantor",
+    "Guess",
     "Insider",
     "JournalEntry",
     "Lever",

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from innercircle.errors import InputError, ScenarioError
+from innercircle.scenario._rubric_elsewhere import list_scales
 from innercircle.scenario._templates import TEMPLATES, find_template
 from innercircle.scenario._words import explain_bad_id, suggest_id
-from innercircle.scenario.rubric import SCALES
 from innercircle.scenario.starter import NewCase, NewInsider, choose_insiders, render_starter
+from innercircle.wording import KINDS
 
 _TRIES = 5
 _MOST = 20
@@ -39,7 +40,9 @@ def ask_scenario(ask: Ask, template: str = "", kind: str = "", starts: str = "")
     if not template:
         known = f"Which kind of circle? ({', '.join(TEMPLATES)})"
         template = interview.ask_word(known, "any", TEMPLATES)
-    interview.template = template
+    if not kind and template in KINDS:  # a board, party or alliance is its own template
+        kind = template
+    interview.template, interview.kind = template, kind
     chosen = find_template(template)
     leader = interview.ask_text("Which office is at the head of it?", chosen.leader)
     sponsor = interview.ask_text("Who presses from outside?", chosen.sponsor)
@@ -54,13 +57,15 @@ def ask_scenario(ask: Ask, template: str = "", kind: str = "", starts: str = "")
         NewCase(
             id=name,
             template=template,
-            kind=kind or (template if template in ("board", "party", "alliance") else ""),
+            kind=kind,
             title=title,
             leader=leader,
             sponsor=sponsor,
             starts=starts,
             insiders=insiders,
-            numbers={path: text for path, text in numbers.items() if text != chosen.stage[path].text},
+            numbers={
+                path: text for path, text in numbers.items() if text != chosen.stage[path].text
+            },
         )
     )
 
@@ -72,6 +77,7 @@ class _Interview:
     ask: Ask
     taken: set[str] = field(default_factory=set)
     template: str = "any"
+    kind: str = ""
 
     def ask_text(self, text: str, default: str) -> str:
         return self._repeat(text, default, _explain_bad_text)
@@ -91,7 +97,7 @@ class _Interview:
         return answer
 
     def ask_number(self, path: str, scale: str, default: str, who: str = "") -> str:
-        chosen = SCALES[scale]
+        chosen = list_scales(self.kind or "regime")[scale]
         steps = (f"  {step.number:<5g} {step.word}: {step.anchor}" for step in chosen.steps)
         head = f"{who}: {chosen.question}" if who else chosen.question
         record = [f"  In the record: {chosen.record}"] if chosen.record else []

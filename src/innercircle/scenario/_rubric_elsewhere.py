@@ -10,8 +10,10 @@ from innercircle.wording import STATES
 
 _SENTENCES: dict[str, tuple[str, ...]] = {
     "power": (
-        "How much of what keeps those at the head there would go with this seat? Compare seats: "
-        "only ratios count, in any unit.",
+        (
+            "How much of what keeps those at the head there would go with this seat? Compare "
+            "seats: only ratios count, in any unit."
+        ),
         "Speaks for nobody else; leaving would be news for a day.",
         "Brings one vote that others could win within weeks.",
         "Brings votes, money or people that take months to replace.",
@@ -67,8 +69,10 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
         "Welcome in many places, with a profession to follow.",
     ),
     "place": (
-        "What would the place be worth afterwards to one who broke and against whom nothing is "
-        "claimed?",
+        (
+            "What would the place be worth afterwards to one who broke and against whom nothing is "
+            "claimed?"
+        ),
         "Would be kept out of everything.",
         "A private life, with some distrust.",
         "A minor seat, or a pension with honours.",

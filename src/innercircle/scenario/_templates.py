@@ -291,6 +291,4 @@ def _list_guesses(scenario: "Scenario") -> Iterator[tuple[str, list[Guess]]]:
 
 def _is_same(value: "Value", guess: Guess) -> bool:
     read = Number(value.limits).read(Scalar(guess.text, _NOWHERE), "", Checker([]))
-    return bool(
-        value.source is None and read.value == value.value and read.spread == value.spread
-    )
+    return bool(value.source is None and read.value == value.value and read.spread == value.spread)

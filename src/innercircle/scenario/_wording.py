@@ -61,9 +61,10 @@ def _walk(part: Any) -> Iterator[str]:
         for child in part:
             yield from _walk(child)
     elif isinstance(part, Part) and not isinstance(part, Wording):
-        if name := getattr(part, "id", ""):
+        if part.line and (name := getattr(part, "id", "")):
             yield from (str(name), str(name).replace("-", " "))
-        for key, item in list_declared(type(part)).items():
+        section: type = type(part)
+        for key, item in list_declared(section).items():
             text = getattr(part, key)
             if part.line and isinstance(item.kind, Text) and text and text != item.default:
                 yield text

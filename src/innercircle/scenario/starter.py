@@ -17,7 +17,7 @@ from innercircle.scenario._load import load_text
 from innercircle.scenario._offers import Threshold
 from innercircle.scenario._people import Factors, Guarantor, Insider, Sponsor
 from innercircle.scenario._rubric_elsewhere import list_scales
-from innercircle.scenario._templates import Group, Guess, Template, find_template
+from innercircle.scenario._templates import Guess, Template, find_template
 from innercircle.scenario._words import explain_bad_id, suggest_id
 from innercircle.scenario.model import Scenario
 from innercircle.scenario.rubric import SCALES, Scale
@@ -170,7 +170,7 @@ def _extend(offices: Sequence[str], title: str, count: int) -> list[str]:
 
 
 def _write_head(case: NewCase, template: Template) -> Iterator[str]:
-    yield f"# {_title(case)}"
+    yield f"# {' '.join(_title(case).split())}"
     yield from (f"#{f' {line}' if line else ''}" for line in _EXPLAINED.splitlines())
     yield ""
     yield "innercircle: 1"
@@ -192,9 +192,9 @@ def _write_class(case: NewCase, template: Template) -> Iterator[str]:
     if rate is None:
         return
     yield ""
-    yield f"# Class of past cases. Base rate: of n = {rate.n:,} such years of the record, calm ones,"
-    yield f"# {rate.fell} had the leader forced out within 12 months; the rate of the class is"
-    yield f"# {rate.mean:.1%}, nine in ten between {rate.low:.1%} and {rate.high:.1%}."
+    yield f"# Class of past cases. Base rate: of n = {rate.n:,} such years of the record, calm"
+    yield f"# ones, {rate.fell} had the leader forced out within 12 months; the rate of the class"
+    yield f"# is {rate.mean:.1%}, nine in ten between {rate.low:.1%} and {rate.high:.1%}."
     yield "# crisis: calm, shock (an attempt this month), survived (within 12 months), new."
     word = template.name.replace("-", "_")
     line = f"case: {{regime: {word}, crisis: calm}}"
