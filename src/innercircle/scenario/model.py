@@ -79,6 +79,7 @@ class Scenario(Part):
         Section(Threshold),
         "Share of power that must break for the regime to fall.",
         required=True,
+        filled=True,
         rubric="threshold",
     )
     beliefs: Choice = declare(
