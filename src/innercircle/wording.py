@@ -159,6 +159,7 @@ _ELSEWHERE = {
     "prosecution": "pursuit",
     "prosecutor": "claimant",
     "protest": "campaigning",
+    "protests": "campaigns",
     "purge consolidation": "consolidation",
     "rents": "rewards",
     "retribution": "reprisals",
@@ -166,7 +167,7 @@ _ELSEWHERE = {
 }
 """What only a state has, and what stands for it in every other kind."""
 
-_NO_FALL = r"(?!\s+(?:due|on|back|short|from|by|throughout|below|above|under|between)\b)"
+_NO_FALL = r"(?!\s+(?:due|on|back|short|from|by|throughout)\b)"
 _VERB = r"(?:(?:to|would|will|can|cannot|could|may|might|must|should|not)\s+)"
 _COUNT = r"(?:(?:class's|file's|more|fewer|of|all|no|many|both|these|forced|[0-9]+)\s+)"
 _ARTICLE = r"(?:an?\s+)?"

@@ -24,7 +24,7 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from innercircle.errors import InnercircleError, InputError, ScenarioError
-from innercircle.explorer._answers import Done, Question
+from innercircle.explorer._answers import Done, Question, speak_in
 from innercircle.explorer._assets import show_static
 from innercircle.explorer._case import BrokenCase, Shelf
 from innercircle.explorer._changes import check, read_body, save, start_job
@@ -143,6 +143,7 @@ class Explorer:
         except InputError as error:
             said = render_page("trouble.html.j2", error=error, path=request.url.path, key=key)
             return HTMLResponse(said, status_code=400)
+        speak_in(view.key, look.case)
         made: dict[str, Any] | None = {"parts": {}}
         if view.live:
             try:

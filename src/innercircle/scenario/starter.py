@@ -21,6 +21,7 @@ from innercircle.scenario._templates import Guess, Template, find_template
 from innercircle.scenario._words import explain_bad_id, suggest_id
 from innercircle.scenario.model import Scenario
 from innercircle.scenario.rubric import SCALES, Scale
+from innercircle.wording import STATES
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*( [A-Za-z0-9-]+)*\Z")
 _RESERVED = frozenset({"true", "false", "null", "True", "False", "Null", "TRUE", "FALSE", "NULL"})
@@ -314,7 +315,8 @@ def _write_short(guess: Guess, item: Declared, indent: int, own: str | None) -> 
 
 def _write_others(case: NewCase, template: Template) -> Iterator[str]:
     yield ""
-    yield "# Who could prosecute, and so could promise not to."
+    pursue = "prosecute" if (case.kind or "regime") in STATES else "pursue claims afterwards"
+    yield f"# Who could {pursue}, and so could promise not to."
     yield "guarantors:"
     yield "  successor:"
     yield f"    title: {_quote(template.guarantor)}"
