@@ -75,7 +75,7 @@ def _print_table(before: "Scenario", after: "Scenario", solved: "list[Solution]"
     changes = _list_changes(before, after)
     if same:
         for change in changes[:MOST_CHANGES]:
-            echo(f"{change['path']}: {change['before']} → {change['after']}")
+            click.echo(f"{change['path']}: {change['before']} → {change['after']}")
         if len(changes) > MOST_CHANGES:
             echo(f"and {len(changes) - MOST_CHANGES} other inputs (see --json)")
         echo()
@@ -114,7 +114,7 @@ def _print_account(before: "Scenario", after: "Scenario") -> None:
     for share in account.shares[:MOST_SHARES]:
         change = f"{share.path}: {share.before} → {share.after}"
         error = f" ± {share.error:.2f}" if share.error else ""
-        echo(f"  {share.share:+.2f}{error}  {change if share.path else _REST}")
+        click.echo(f"  {share.share:+.2f}{error}  {change if share.path else _REST}")
     rest = account.shares[MOST_SHARES:]
     if rest:
         total = sum(each.share for each in rest)

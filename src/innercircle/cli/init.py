@@ -32,7 +32,7 @@ _OWN = ("board", "party", "alliance")
     "--insiders",
     metavar="N|LIST",
     default="",
-    help="How many (default: 5), or their offices with semicolons between them; GROUP=OFFICE "
+    help="How many (default: 3), or their offices with semicolons between them; GROUP=OFFICE "
     "also says which group of the template's.",
 )
 @click.option("--title", default="", help="Title that people read.")
@@ -66,7 +66,7 @@ def command(file: str, *, ask: bool, **options: Any) -> None:
         named = template if options["regime"] or options["kind"] else ""
         text = ask_scenario(_ask_person, named, kind, starts)
     else:
-        wanted = options["insiders"].strip() or "5"
+        wanted = options["insiders"].strip() or "3"
         if wanted.isascii() and wanted.isdigit():
             insiders = choose_insiders(template, int(wanted[:4]))
         else:

@@ -14,7 +14,7 @@ from innercircle.cli._options import (
     seed_option,
     set_option,
 )
-from innercircle.cli._output import echo, open_case, print_json, show_progress
+from innercircle.cli._output import print_json, show_progress
 
 if TYPE_CHECKING:
     from innercircle.experiments import How, Store, Sweep
@@ -193,14 +193,14 @@ def _make(
     from innercircle.experiments import make_sweep, merge_estimates  # noqa: PLC0415  slow
     from innercircle.scenario import load  # noqa: PLC0415  the same
 
-    loaded = open_case(scenario, sets)
+    loaded = load(scenario, sets)
     if others:
         merged = merge_estimates([loaded, *(load(other, sets) for other in others)], merge)
-        loaded = open_case(scenario, (*sets, *merged.to_sets()))
-        echo(f"Merged {len(others) + 1} versions ({merge}). Largest disagreements:", err=True)
+        loaded = load(scenario, (*sets, *merged.to_sets()))
+        click.echo(f"Merged {len(others) + 1} versions ({merge}). Largest disagreements:", err=True)
         for each in merged.estimates[:MOST_SHOWN]:
             guesses = ", ".join(f"{guess:g}" for guess in each.guesses)
-            echo(f"  {each.path}: {guesses}", err=True)
+            click.echo(f"  {each.path}: {guesses}", err=True)
     request["targets"] = request["targets"] or (DEFAULT_TARGET,)
     return make_sweep(loaded, **request)
 
@@ -212,14 +212,14 @@ def _print_tornado(sweep: "Sweep", limit: float, *, as_json: bool) -> None:
     if as_json:
         print_json(answer)
         return
-    echo(f"{answer.target}: {answer.base:.4g} as stated; the conclusion changes at {limit:g}")
+    click.echo(f"{answer.target}: {answer.base:.4g} as stated; the conclusion changes at {limit:g}")
     frame = answer.to_frame().head(MOST_BARS)
     columns = ["name", "low", "at_low", "high", "at_high", "flip"]
     table = frame[columns].to_string(index=False, float_format=lambda x: f"{x:.4g}", na_rep="–")
-    echo(table)
+    click.echo(table)
     for sentence in answer.assumptions:
-        echo(sentence)
-    echo("flip: the input's value nearest to the stated one at which it changes; – for none.")
+        click.echo(sentence)
+    click.echo("flip: the input's value nearest to the stated one at which it changes; – for none.")
 
 
 def _run(sweep: "Sweep", directory: Path, workers: int, address: str | None) -> "Store":
@@ -236,7 +236,7 @@ def _print_query(out: str, sql: str, *, as_json: bool) -> None:
     if as_json:
         print_json({"rows": frame.to_dict(orient="records")})
     else:
-        echo(frame.to_csv(index=False), nl=False)
+        click.echo(frame.to_csv(index=False), nl=False)
 
 
 def _print_estimate(sweep: "Sweep", workers: int, *, as_json: bool) -> None:
@@ -246,20 +246,20 @@ def _print_estimate(sweep: "Sweep", workers: int, *, as_json: bool) -> None:
     if as_json:
         print_json(estimate)
         return
-    echo(
+    click.echo(
         f"{estimate.rows:,} draws of {len(sweep.plan.names)} inputs in {estimate.chunks:,} chunks, "
         f"{estimate.runs:,} simulated runs"
     )
-    echo(
+    click.echo(
         f"about {_say_time(estimate.seconds)} on {workers} process(es) "
         f"({1000 * estimate.seconds_a_row:.1f} ms a draw, measured here)"
     )
-    echo(
+    click.echo(
         f"about {_say_time(estimate.cluster_seconds)} on a cluster of {CLUSTER} such cores "
         f"({estimate.core_hours:.3g} core-hours; more than {estimate.chunks:,} cores are of no use)"
     )
-    echo(f"about {estimate.memory / 1e6:,.0f} MB of memory a process")
-    echo(f"about {estimate.bytes / 1e6:,.1f} MB of results on disk")
+    click.echo(f"about {estimate.memory / 1e6:,.0f} MB of memory a process")
+    click.echo(f"about {estimate.bytes / 1e6:,.1f} MB of results on disk")
 
 
 def _say_time(seconds: float) -> str:
@@ -278,4 +278,4 @@ def _print_findings(store: "Store", condition: str | None, better: str, *, as_js
         print_json({"manifest": store.manifest, "findings": findings})
         return
     for finding in findings:
-        echo(finding.render_text())
+        click.echo(finding.render_text())
