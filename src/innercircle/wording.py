@@ -165,7 +165,7 @@ _ELSEWHERE = {
     "retribution": "reprisals",
     "transition": "handover",
 }
-"""What only a state has, and what stands for it in every other kind."""
+"""Words of what only a state has → those that stand for it in every other kind."""
 
 _NO_FALL = r"(?!\s+(?:due|on|back|short|from|by|throughout)\b)"
 _VERB = r"(?:(?:to|would|will|can|cannot|could|may|might|must|should|not)\s+)"
@@ -340,5 +340,5 @@ def find_kind() -> str:
 
 
 def has_record() -> bool:
-    """Whether the record has cases of the kind that is spoken of."""
+    """True when the record has cases of the kind that is spoken of."""
     return find_kind() in STATES

@@ -57,7 +57,7 @@ class Guess:
 
 @dataclass(frozen=True)
 class Rate:
-    """How often the record has it that leaders of a class were forced out within 12 months.
+    """Frequency with which leaders of a class were forced out within 12 months.
 
     Attributes:
         mean: chance of it. low, high: nine in ten of the class's rates lie between them.

@@ -51,7 +51,7 @@ class NewInsider:
 
 @dataclass(frozen=True)
 class NewCase:
-    """What is known of a case when its file is begun.
+    """All that is known of a case when its file is begun.
 
     Attributes:
         id: short name.
@@ -246,7 +246,7 @@ def _write_line(
 
 
 def _find_declared(path: str) -> Declared:
-    """How the format declares a number that is no list's."""
+    """The declaration of a number that is no list's."""
     sections: dict[str, type] = {
         "": Scenario,
         "threshold": Threshold,
