@@ -120,7 +120,7 @@ def _list_formats(scenario: "Scenario") -> tuple[str, ...]:
 def _read(name: str, identities: "Identities | None", *, redacted: bool) -> "tuple[Scenario, str]":
     """The scenario and its text; a redacted one is read anew from its redacted text."""
     from innercircle.evidence import list_secrets, redact_text  # noqa: PLC0415  slow to import
-    from innercircle.scenario import load_text, read_file  # noqa: PLC0415  the same
+    from innercircle.scenario import load_text, read_file, speak_for  # noqa: PLC0415  the same
 
     loaded = open_case(name)
     text = read_file(find_file(name), name)
@@ -132,7 +132,9 @@ def _read(name: str, identities: "Identities | None", *, redacted: bool) -> "tup
         else {"key": identities.key, "secrets": list_secrets(identities.people, identities.left)}
     )
     text, done = redact_text(text, **known)
-    return load_text(text, f"{done.scenario['id']}.yaml"), text
+    hidden = load_text(text, f"{done.scenario['id']}.yaml")
+    speak_for(hidden)  # the file's own words may say who somebody is
+    return hidden, text
 
 
 def _refuse_leaks(files: dict[str, Content], identities: "Identities | None") -> None:

@@ -11,7 +11,7 @@ from innercircle.wording import KINDS, speak_of
 if TYPE_CHECKING:
     from innercircle.scenario.model import Scenario
 
-_SHORT = Text(40)
+_SHORT = Text(60)
 
 
 @dataclass(frozen=True, kw_only=True)
