@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from tests.explorer.in_process import Client
+from tests.report.boxes import find_faults
+from tests.report.more_examples import draw_all
 
 import innercircle
 from innercircle.cli import run
@@ -70,9 +72,8 @@ def list_sentences():
                 skip |= {id(part) for part in node.values}
                 parts = (p.value if isinstance(p, ast.Constant) else "…" for p in node.values)
                 found.append("".join(parts))
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if id(node) not in skip and " " in node.value:
-                    found.append(node.value)
+            elif isinstance(node, ast.Constant) and id(node) not in skip:
+                found += [node.value] if " " in str(node.value) else []
     return found
 
 
@@ -114,7 +115,7 @@ SENTENCES = {
     "a purge of the treasurer": "a dismissal of the treasurer",
     "a new order, the NEW ORDER": "a new leadership, the New leadership",
     "Payments fall due": "Payments fall due",
-    "set leader.strength, case: {regime: personal}": "set leader.strength, case: {regime: personal}",
+    "set leader.strength, {regime: personal}": "set leader.strength, {regime: personal}",
     "An army moves against the leader": "An outside bidder moves against the chair",
     "the opposition's leader": "the head of the rival slate",
     "the regime's\n  strength": "the leadership's\n  strength",
@@ -162,17 +163,29 @@ def test_what_an_author_wrote_is_never_retold():
 def test_codes_of_json_and_paths_of_tables_stay():
     data = {"end": "coup", "says": "The regime falls", "regime": ["leader", 1, None]}
     told = in_words_of("board", lambda: retell_all(data))
-    assert told == {"end": "coup", "says": "The leadership is ousted", "regime": ["leader", 1, None]}
+    assert told == {
+        "end": "coup",
+        "says": "The leadership is ousted",
+        "regime": ["leader", 1, None],
+    }
     table = Table("t", "Falls", ("Regime",), (("mobilisation",),), paths=("mobilisation",))
     named = in_words_of("board", lambda: name_rows(table))
     assert (named.columns, named.rows) == (("Path", "Leadership"), (("mobilisation",) * 2,))
+
+
+@pytest.mark.parametrize("kind", ["board", "alliance"])
+def test_longer_words_stay_apart_and_inside_in_pictures(kind):
+    for faults in in_words_of(kind, lambda: [find_faults(each) for each in draw_all(count=3)]):
+        assert faults == []
 
 
 @pytest.fixture(scope="module")
 def board(tmp_path_factory):
     """A board of three, as init writes it."""
     file = tmp_path_factory.mktemp("board") / "board.yaml"
-    assert run(["init", str(file), "--kind", "board", "--insiders", "3", "--starts", "2023-01"]) == 0
+    assert (
+        run(["init", str(file), "--kind", "board", "--insiders", "3", "--starts", "2023-01"]) == 0
+    )
     return file
 
 
@@ -222,4 +235,6 @@ def test_no_view_of_the_page_says_a_word_of_states_of_a_board(board):
     for key in (key for key in VIEWS if key != "history"):
         page = client.get("/" if key == "circle" else f"/{key}").text
         assert not find_words(read_page(page), ["<td>mobilisation</td>"]), key
-    assert "regime" in client.get("/history").text.lower() or "leader" in client.get("/history").text
+    assert (
+        "regime" in client.get("/history").text.lower() or "leader" in client.get("/history").text
+    )

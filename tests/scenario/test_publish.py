@@ -13,6 +13,7 @@ from innercircle.errors import Problem, ScenarioError
 from innercircle.game import build_game
 from innercircle.scenario import (
     SCALES,
+    NewCase,
     list_catalogue,
     list_moves,
     load_text,
@@ -20,7 +21,6 @@ from innercircle.scenario import (
     render_reference,
     render_rubric,
     render_schema,
-    NewCase,
     render_starter,
 )
 from innercircle.scenario._declare import Part, list_declared

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import innercircle
+from innercircle.errors import ScenarioError
 from innercircle.game import build_game
 from innercircle.scenario import find_range, list_unfilled, load_text
 from innercircle.scenario._templates import TEMPLATES, find_template
@@ -102,8 +103,6 @@ def test_what_is_left_out_is_drawn_from_the_template_and_what_is_written_stays()
 
 
 def test_a_file_without_a_template_still_has_to_say_everything():
-    from innercircle.errors import ScenarioError
-
     with pytest.raises(ScenarioError, match="threshold"):
         load_text(FILE.replace("template: personal\n", ""))
 
