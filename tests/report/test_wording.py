@@ -72,8 +72,8 @@ def list_sentences():
                 skip |= {id(part) for part in node.values}
                 parts = (p.value if isinstance(p, ast.Constant) else "…" for p in node.values)
                 found.append("".join(parts))
-            elif isinstance(node, ast.Constant) and id(node) not in skip:
-                found += [node.value] if " " in str(node.value) else []
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found += [node.value] if id(node) not in skip and " " in node.value else []
     return found
 
 
