@@ -11,7 +11,6 @@ command or that request: a context variable.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from types import MappingProxyType
@@ -299,17 +298,13 @@ def speak_of(kind: str, own: Mapping[str, str] | None = None, kept: Iterable[str
         kept: texts that its author wrote.
     """
     plain = kind == "regime" and not own
-    _SPOKEN.set(_PLAIN if plain else Speech(kind, own or {}, kept))
+    _SPOKEN.set(_PLAIN if plain else _prepare(kind, tuple((own or {}).items()), tuple(kept)))
 
 
-@contextmanager
-def speaking(speech: Speech) -> Iterator[None]:
-    """Say the words of a case, and afterwards what was said before."""
-    token = _SPOKEN.set(speech)
-    try:
-        yield
-    finally:
-        _SPOKEN.reset(token)
+@lru_cache(maxsize=16)
+def _prepare(kind: str, own: tuple[tuple[str, str], ...], kept: tuple[str, ...]) -> Speech:
+    """The words of a case; a page asks for the same ones again and again."""
+    return Speech(kind, dict(own), kept)
 
 
 def retell(text: str) -> str:

@@ -89,7 +89,7 @@ def command(
         return
     echo(f"{loaded.title}: you are the {seat.actor}, run {seat.run}, seed {seat.seed}.")
     moves = (f"{move.name} {move.example}".strip() for move in MOVES[seat.actor].values())
-    echo(f"Moves: {' | '.join(moves)}; quit")
+    click.echo(f"Moves: {' | '.join(moves)}; quit")  # to be typed as they stand
     saver = None if save is None else _Saver(save, loaded.id, before if own else None)
     _go_on(seat, saver)
 
@@ -181,7 +181,7 @@ def _go_on(seat: "Seat", saver: _Saver | None) -> None:
         try:
             view = seat.move(read_moves(line))
         except InputError as error:
-            echo(f"Not done: {error}")
+            click.echo(f"Not done: {error}")
             continue
         if saver is not None:
             saver.save(seat)
