@@ -313,12 +313,15 @@ def retell(text: str) -> str:
     return text if speech.is_plain else speech.retell(text)
 
 
+_VERBATIM = frozenset({"file", "path", "place", "suggestion", "text"})
+
+
 def retell_all(data: Any) -> Any:
-    """The same for all sentences of plain data; codes stay."""
+    """The same for all sentences of plain data; codes stay, and lines of a file."""
     if _SPOKEN.get().is_plain:
         return data
     if isinstance(data, Mapping):
-        return {key: retell_all(value) for key, value in data.items()}
+        return {k: v if k in _VERBATIM else retell_all(v) for k, v in data.items()}
     if isinstance(data, list | tuple):
         return [retell_all(value) for value in data]
     return retell_label(data) if isinstance(data, str) else data

@@ -117,6 +117,7 @@ def test_check_says_what_is_still_the_templates(started):
     ("options", "said"),
     [
         (["--kind", "board", "--regime", "personal"], "a board is no regime"),
+        (["--ask", "--title", "X"], "--ask asks for title"),
         (["--insiders", "0"], "1 to 50 insiders"),
         (["--insiders", "99999999999"], "1 to 50 insiders"),
         (["--insiders", "crowd=X", "--regime", "personal"], "family-and-guard, officers"),

@@ -63,6 +63,8 @@ def command(file: str, *, ask: bool, **options: Any) -> None:
     template, kind = _choose_template(options["regime"], options["kind"])
     starts = (options["starts"] or datetime.now(UTC)).strftime("%Y-%m")
     if ask:
+        if options["title"] or options["insiders"]:
+            raise click.UsageError("--ask asks for title and insiders: leave out the options.")
         named = template if options["regime"] or options["kind"] else ""
         text = ask_scenario(_ask_person, named, kind, starts)
     else:
