@@ -107,6 +107,19 @@ def test_a_file_without_a_template_still_has_to_say_everything():
         load_text(FILE.replace("template: personal\n", ""))
 
 
+def test_a_template_that_is_none_is_the_only_news():
+    with pytest.raises(ScenarioError) as raised:
+        load_text(FILE.replace("personal", "personl"))
+    assert [problem.suggestion for problem in raised.value.problems] == ["personal"]
+
+
+def test_a_class_of_the_record_for_a_board_is_warned_of():
+    text = FILE.replace("personal", "board") + "starts: 2020-01\n"
+    text += "case: {regime: personal, crisis: calm}\nwords: {kind: KIND}\n"
+    warned = [load_text(text.replace("KIND", kind)).warnings for kind in ("board", "junta")]
+    assert [[problem.path for problem in each] for each in warned] == [["case"], []]
+
+
 @pytest.mark.parametrize(
     "threshold", ["{point: 0.4}", "{uniform: [0.3, 0.6]}", "{flat: true}", "{mean: 0.4, sd: 0.1}"]
 )

@@ -199,9 +199,11 @@ def _read_group(key: str, entry: Mapping[str, Any], offices: list[str]) -> Group
 def fill_from_template(top: MappingNode) -> None:
     """Put what a template has below what a file says, which wins."""
     named = top.get("template")
-    if not isinstance(named, Scalar) or named.text not in TEMPLATES:
+    if named is None:
         return
-    template = find_template(named.text)
+    # A name that is none is complained of elsewhere; what it would have filled is no news.
+    name = named.text if isinstance(named, Scalar) else ""
+    template = find_template(name if name in TEMPLATES else "any")
     for path, guess in template.stage.items():
         if not _says_otherwise(top, path):
             _fill(top, path.split("."), guess)
