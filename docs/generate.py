@@ -34,6 +34,7 @@ from making.months import SKETCHES, render_sketch  # noqa: E402  the same
 from making.notebook import render_notebook  # noqa: E402  the same
 from making.picture import render_circle  # noqa: E402  the same
 from making.python_page import render_python  # noqa: E402  the same
+from making.template_numbers import render_template_numbers  # noqa: E402  the same
 from tests.documents import refresh  # noqa: E402  needs the root on the path
 
 
@@ -104,6 +105,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/rubric.md": lambda: HEAD + render_rubric(),
     "docs/reference/scenario-file.md": lambda: HEAD + render_reference(),
     "docs/reference/scenario.schema.json": render_schema,
+    "src/innercircle/scenario/_template_numbers.yaml": render_template_numbers,
     "docs/tutorial/classroom.ipynb": lambda: render_notebook(DOCS / "tutorial" / "classroom.ipynb"),
 }
 

@@ -13,6 +13,7 @@ from innercircle.errors import Problem, ScenarioError
 from innercircle.game import build_game
 from innercircle.scenario import (
     SCALES,
+    NewCase,
     list_catalogue,
     list_moves,
     load_text,
@@ -87,7 +88,10 @@ def test_every_way_to_state_a_range_is_read_and_valid_under_the_schema(text):
 
 def test_other_sound_files_are_valid_under_the_schema():
     assert not list(VALIDATOR.iter_errors(to_data(BASE)))
-    assert not list(VALIDATOR.iter_errors(to_data(render_starter("x"))))
+    assert not list(VALIDATOR.iter_errors(to_data(render_starter(NewCase("x")))))
+    short = "innercircle: 1\nid: x\ntitle: X\ntemplate: board\ninsiders: {a: {office: A}}\n"
+    assert load_text(short).threshold.mean.spread is not None
+    assert not list(VALIDATOR.iter_errors(to_data(short)))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The group of all verbs, and what happens when one of them fails."""
 
 import contextlib
+import contextvars
 import importlib
 import os
 import sys
@@ -12,6 +13,7 @@ import click
 from innercircle.cli import VERBS
 from innercircle.cli._streams import drop_output, prepare_streams
 from innercircle.errors import InnercircleError, ScenarioError
+from innercircle.wording import retell
 
 _ROOM = "innercircle.cli"
 
@@ -64,8 +66,15 @@ def cli() -> None:
 
 
 def run_command(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns the exit code and lets no exception through."""
+    """Run the command; returns the exit code and lets no exception through.
+
+    The words of a case that it opens are said until it ends, and no longer.
+    """
     prepare_streams()
+    return contextvars.copy_context().run(_run, arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = cli.main(
             args=None if arguments is None else list(arguments),
@@ -124,7 +133,7 @@ def _hides_interruption(error: BaseException | None) -> bool:
 
 
 def _complain(message: str) -> None:
-    _show(f"innercircle: {message}")
+    _show(f"innercircle: {retell(message)}")
 
 
 def _show(message: str) -> None:

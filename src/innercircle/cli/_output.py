@@ -1,15 +1,20 @@
 """Output of verbs: JSON for machines, files that appear whole or not at all."""
 
 import json
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from innercircle.answer import make_plain
+from innercircle.wording import retell, retell_all
+
+if TYPE_CHECKING:
+    from innercircle.scenario import Scenario
 
 PAGE_HEAD = "<!DOCTYPE html>"
 """First line of a page; a file that begins otherwise is not replaced by one."""
@@ -18,12 +23,55 @@ PDF_HEAD = "%PDF-1.4\n"
 """First line of a PDF that Chromium prints."""
 
 
+_GAP = re.compile("( {2,})")
+
+
+def open_case(source: str, sets: Iterable[str] = ()) -> "Scenario":
+    """Load a scenario; from now on this command says its words.
+
+    Raises:
+        ScenarioError: the file has problems; all are listed.
+        InputError: there is no such file or scenario, or it is not a readable file.
+    """
+    from innercircle.scenario import load, speak_for  # noqa: PLC0415  slow to import
+
+    loaded = load(source, sets)
+    speak_for(loaded)
+    return loaded
+
+
+def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:
+    """Print a text in the words of the case that was opened; columns stay where they are."""
+    click.echo("\n".join(map(_retell_line, text.split("\n"))), err=err, nl=nl)
+
+
+def _retell_line(line: str) -> str:
+    """The line in the case's words; the gap after a longer word gives it room."""
+    if retell(line) == line:
+        return line
+    told, owed = [], 0
+    for part in _GAP.split(line):
+        if _GAP.fullmatch(part):
+            width = max(1, len(part) - owed)
+            owed -= len(part) - width
+            told.append(" " * width)
+        else:
+            told.append(retell(part))
+            owed += len(told[-1]) - len(part)
+    return "".join(told)
+
+
+def wrap(text: str, width: int, first: str = "", rest: str = "") -> str:
+    """The same text in lines; ``first`` and ``rest`` are put before them."""
+    return click.wrap_text(retell(text), width, first, rest)
+
+
 def print_json(data: Any) -> None:
     """Print one strict JSON object; infinities and nan are the strings "inf", "-inf", "nan".
 
     Letters that the output's encoding lacks are escaped: JSON loses nothing on any system.
     """
-    plain = make_plain(data)
+    plain = retell_all(make_plain(data))
     text = json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False)
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")

@@ -3,12 +3,12 @@
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from innercircle.chances import count_things, write_chance, write_chances
+from innercircle.cli._output import echo, wrap
 from innercircle.forecast import compare_falls, read_within
 from innercircle.report import say_within
 from innercircle.vocabulary import ENDS
+from innercircle.wording import has_record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,50 +84,50 @@ def write_found(found: Found, error: "StageErrorAnswer | None") -> None:
 def _write_answer(found: Found) -> None:
     answer = found.answer
     names = answer.playbooks
-    click.echo(
+    echo(
         f"sponsor {names['sponsor']}, leader {names['leader']}, opposition {names['opposition']}; "
         f"{answer.runs:,} runs, seed {answer.seed}, {answer.stage} stage"
     )
     within = found.read(names["sponsor"])
     said = say_within(within, answer.months, answer.draws)
-    if answer.draws:
+    if answer.draws and has_record():
         said += " To quote a chance, with the record of other regimes: innercircle forecast."
-    click.echo(f"\n{click.wrap_text(said, _WIDTH)}\n")
-    click.echo(f"  {'how it ends':28} share   error of counting runs (95 %)")
+    echo(f"\n{wrap(said, _WIDTH)}\n")
+    echo(f"  {'how it ends':28} share   error of counting runs (95 %)")
     for outcome, share in answer.outcomes.items():
         _write_share(outcome.replace("_", " "), share, "")
         for end, words in ENDS.items():
             if words.outcome == outcome != end and answer.ends[end].count:
                 _write_share(words.name, answer.ends[end], "  ")
-    click.echo()
+    echo()
     first = max(
         (n for n in answer.first_breaker if n != "nobody"), key=answer.first_breaker.__getitem__
     )
     broke = 1 - answer.first_breaker["nobody"]
-    click.echo(f"  Somebody breaks in {broke:.1%} of runs; most often first: {first}", nl=False)
-    click.echo(f" ({answer.first_breaker[first]:.1%} of runs).")
+    echo(f"  Somebody breaks in {broke:.1%} of runs; most often first: {first}", nl=False)
+    echo(f" ({answer.first_breaker[first]:.1%} of runs).")
     victim = max(answer.victims, key=answer.victims.__getitem__)
     whose = f", most often of {victim} ({answer.victims[victim]:.2f})" if answer.purges else ""
-    click.echo(f"  Purges that work: {answer.purges:.2f} a run{whose}.", nl=False)
-    click.echo(f" A stalemate of half a year or more: {answer.stuck:.0%} of runs.")
+    echo(f"  Purges that work: {answer.purges:.2f} a run{whose}.", nl=False)
+    echo(f" A stalemate of half a year or more: {answer.stuck:.0%} of runs.")
     if answer.bought:
-        click.echo(
+        echo(
             f"  Payments fall due in {answer.bought:.1%} of runs, {answer.price_paid:.0f} points "
             "on average."
         )
     _write_convergence(answer)
     if answer.without_complements:
-        click.echo(
+        echo(
             f"  Without complements: {answer.without_complements:.2%} of insider-months "
             "(squeezed so far that they prefer the fall)."
         )
     if answer.unsettled:
-        click.echo(f"  Cutoffs that did not settle: {answer.unsettled:.3%} of run-months.")
+        echo(f"  Cutoffs that did not settle: {answer.unsettled:.3%} of run-months.")
 
 
 def _write_share(name: str, share: "Share", blank: str) -> None:
     told = f"{share.low:.1%} to {share.high:.1%}"
-    click.echo(f"  {blank}{name:{28 - len(blank)}} {share.share:6.1%}  {told}")
+    echo(f"  {blank}{name:{28 - len(blank)}} {share.share:6.1%}  {told}")
 
 
 def _write_convergence(answer: "SimulationAnswer") -> None:
@@ -135,24 +135,24 @@ def _write_convergence(answer: "SimulationAnswer") -> None:
     name = answer.modal
     steps = ", ".join(f"{step.shares[name]:.1%} ({step.runs:,})" for step in answer.convergence)
     widest = 100 * answer.convergence[-1].half_width
-    click.echo(f"  As runs add up, {name.replace('_', ' ')}: {steps}.")
-    click.echo(f"  Every share is known to within {widest:.1f} points.")
+    echo(f"  As runs add up, {name.replace('_', ' ')}: {steps}.")
+    echo(f"  Every share is known to within {widest:.1f} points.")
 
 
 def _write_falls(found: Found) -> None:
     """The headline of each playbook."""
     width = max(len(name) for name in found.answers)
-    click.echo(f"\nThe leader is gone within {count_things(found.answer.months, 'month')}:")
+    echo(f"\nThe leader is gone within {count_things(found.answer.months, 'month')}:")
     for name in found.answers:
         within = found.read(name)
         if within.mean is None:
-            click.echo(f"  {name:{width}}  {_write(within.point)} at the best guesses")
+            echo(f"  {name:{width}}  {_write(within.point)} at the best guesses")
             continue
         band = ""
         if within.low is not None and within.high is not None:
             band = f", nine draws in ten {write_chances(within.low, within.high)}"
         told = f"{_write(within.mean)} on average{band}, best guesses {_write(within.point)}"
-        click.echo(f"  {name:{width}}  {told}".replace(_NO_BREAK, " "))
+        echo(f"  {name:{width}}  {told}".replace(_NO_BREAK, " "))
 
 
 def _write(chance: float | None) -> str:
@@ -161,26 +161,24 @@ def _write(chance: float | None) -> str:
 
 def _write_comparison(found: Found, comparison: "ComparisonAnswer") -> None:
     drawn = "runs and draws" if found.answer.draws else "runs"
-    click.echo(
-        f"\nAgainst {comparison.base}, on the same {drawn} (points of share, 95 % interval):"
-    )
+    echo(f"\nAgainst {comparison.base}, on the same {drawn} (points of share, 95 % interval):")
     for name, outcomes in comparison.differences.items():
-        click.echo(f"  {name}")
+        echo(f"  {name}")
         _write_difference("the leader is gone", found.compare(name))
         for outcome, each in outcomes.items():
             _write_difference(outcome.replace("_", " "), each)
 
 
 def _write_difference(name: str, found: "Difference") -> None:
-    click.echo(
+    echo(
         f"    {name:24} {100 * found.difference:+6.1f}  "
         f"{100 * found.low:+.1f} to {100 * found.high:+.1f}  {found.verdict}"
     )
 
 
 def _write_error(error: "StageErrorAnswer") -> None:
-    click.echo()
-    click.echo(
+    echo()
+    echo(
         f"The quick stage against the exact one, {error.runs} runs both ways: its level is "
         f"{error.mean:+.3f} of power off on average ({error.largest:.3f} at most); "
         f"{error.changed:.1%} of runs end differently."

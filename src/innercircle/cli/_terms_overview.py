@@ -3,9 +3,8 @@
 import math
 from typing import TYPE_CHECKING
 
-import click
-
 from innercircle.chances import say_limit, write_chance, write_money, write_points
+from innercircle.cli._output import echo, wrap
 
 if TYPE_CHECKING:
     from innercircle.terms import Mandate, PublicTerms, ScenarioTerms, SecretTerms
@@ -22,9 +21,9 @@ def write_head(mandate: "Mandate") -> None:
         else f" (each {write_money(1, float(currency.per_point), currency.unit)})"
     )
     forbidden = mandate.list_forbidden()
-    click.echo(f"What it would take: {mandate.scenario.title}")
-    click.echo(_say_goal(mandate))
-    click.echo(f"In points{money}: 0 is ruin, 100 today's position undisturbed.")
+    echo(f"What it would take: {mandate.scenario.title}")
+    echo(_say_goal(mandate))
+    echo(f"In points{money}: 0 is ruin, 100 today's position undisturbed.")
     if forbidden:
         say(f"The file allows {'; '.join(map(say_name, forbidden))}.")
 
@@ -36,10 +35,10 @@ def write_overview(priced: "ScenarioTerms", part: str | None) -> None:
     writers = {"public": _write_public, "secret": _write_secret, "keep": _write_keep}
     for name, write in writers.items():
         if part in {None, name}:
-            click.echo()
+            echo()
             write(priced)
     if part is None:
-        click.echo()
+        echo()
         _write_comparison(priced)
 
 
@@ -48,7 +47,7 @@ def _write_over_ranges(priced: "ScenarioTerms") -> None:
     from innercircle.scenario import say_claims  # noqa: PLC0415  slow to import
 
     found, mandate = priced.over_ranges, priced.mandate
-    click.echo()
+    echo()
     if found is None:
         if not priced.mandate.scenario.spreads():
             say("Nothing in the file has a range: all costs are at its best guesses.")
@@ -88,11 +87,11 @@ def _write_public(priced: "ScenarioTerms") -> None:
         return
     bound = "" if terms.certified else f" (certainly not below {terms.lower_bound:.1f})"
     cost = tell(mandate, terms.cost)
-    click.echo(f"Public, everyone sees all offers: just above {cost}{bound}")
+    echo(f"Public, everyone sees all offers: just above {cost}{bound}")
     for step, row in enumerate(terms.order, 1):
         offer = terms.offers[row] - terms.margins[row]
         said = "follows for nothing" if terms.offers[row] == 0 else tell(mandate, offer)
-        click.echo(f"  {step:>2}. {say_name(terms.names[row]):<34} {said}")
+        echo(f"  {step:>2}. {say_name(terms.names[row]):<34} {said}")
     _say_unrestricted(priced, priced.unrestricted.public)
 
 
@@ -111,7 +110,7 @@ def _say_unrestricted(priced: "ScenarioTerms", terms: "PublicTerms | SecretTerms
     if not priced.unrestricted.forbidden:
         return
     cost = f"just above {tell(priced.mandate, terms.cost)}" if terms.feasible else "impossible too"
-    click.echo(f"If nothing were forbidden: {cost}.")
+    echo(f"If nothing were forbidden: {cost}.")
 
 
 def _write_secret(priced: "ScenarioTerms") -> None:
@@ -122,12 +121,12 @@ def _write_secret(priced: "ScenarioTerms") -> None:
         return
     bound = "" if terms.certified else f" (certainly not below {terms.lower_bound:.1f})"
     cost = tell(mandate, terms.cost)
-    click.echo(f"Secret, each hears only their own: just above {cost}{bound}")
+    echo(f"Secret, each hears only their own: just above {cost}{bound}")
     bare = terms.offers - terms.margins
     for name, offer, asked in zip(terms.names, bare, terms.asked, strict=True):
         said = "nothing" if offer < 0.05 else tell(mandate, offer)
         rare = "" if asked > 1 - 1e-9 else f", if approached ({write_chance(asked)})"
-        click.echo(f"      {say_name(name):<34} {said}{rare}")
+        echo(f"      {say_name(name):<34} {said}{rare}")
     _say_unrestricted(priced, priced.unrestricted.secret)
     say(
         "This holds for secret offers only, in which nobody is told a place in the order. With "
@@ -141,21 +140,21 @@ def _write_secret(priced: "ScenarioTerms") -> None:
 def _write_keep(priced: "ScenarioTerms") -> None:
     terms = priced.keep
     cost = tell(priced.mandate, terms.cost)
-    click.echo(f"The leader, to keep everyone: just above {cost}")
+    echo(f"The leader, to keep everyone: just above {cost}")
     for row in terms.order:
         if terms.offers[row] > 0:
-            click.echo(
+            echo(
                 f"      {say_name(terms.names[row]):<34} {tell(priced.mandate, terms.offers[row])}"
             )
 
 
 def _write_comparison(priced: "ScenarioTerms") -> None:
     if priced.value_of_secrecy is not None:
-        click.echo(f"Secrecy is worth {tell(priced.mandate, priced.value_of_secrecy)}.")
+        echo(f"Secrecy is worth {tell(priced.mandate, priced.value_of_secrecy)}.")
     mixed = priced.mixed
     if mixed.feasible:
         cost = tell(priced.mandate, mixed.cost)
-        click.echo(f"With all instruments that the file allows, public: just above {cost}")
+        echo(f"With all instruments that the file allows, public: just above {cost}")
         _write_promises(mixed.terms)
     else:
         relax = f" Something has to give: {', '.join(mixed.relax)}." if mixed.relax else ""
@@ -168,7 +167,7 @@ def _write_comparison(priced: "ScenarioTerms") -> None:
         if priced.red_line.cost is None:
             say(f"The red line has no price: {priced.red_line.detail}")
         else:
-            click.echo(f"The red line costs {tell(priced.mandate, priced.red_line.cost)}.")
+            echo(f"The red line costs {tell(priced.mandate, priced.red_line.cost)}.")
     margin, alike = priced.mandate.margin, priced.mandate.list_alike()
     if margin > 0:
         say(f"Offers have to be above these numbers; the file adds a margin of {margin:g} to each.")
@@ -190,7 +189,7 @@ def _write_promises(terms: "PublicTerms") -> None:
                 words = tool.replace("_", " ")
                 said.append(f"a {words}" if tool == "place" else f"{words} {max(face, 0.0):.1f}")
         if said:
-            click.echo(f"      {say_name(terms.names[row]):<34} {', '.join(said)}")
+            echo(f"      {say_name(terms.names[row]):<34} {', '.join(said)}")
 
 
 def tell(mandate: "Mandate", points: float) -> str:
@@ -204,7 +203,7 @@ def tell(mandate: "Mandate", points: float) -> str:
 
 def say(text: str) -> None:
     """A paragraph as wide as a terminal."""
-    click.echo(click.wrap_text(" ".join(text.split()), WIDTH))
+    echo(wrap(" ".join(text.split()), WIDTH))
 
 
 def say_name(insider: str) -> str:

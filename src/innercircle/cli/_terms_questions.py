@@ -5,11 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import click
 import numpy as np
 
 from innercircle.chances import write_points
-from innercircle.cli._output import show_progress
+from innercircle.cli._output import echo, show_progress
 from innercircle.cli._terms_overview import say, say_name, tell
 
 if TYPE_CHECKING:
@@ -58,20 +57,20 @@ def write_next(mandate: "Mandate", found: "NextInsider") -> None:
         return
     bare = dict(zip(found.terms.names, found.terms.offers - found.terms.margins, strict=True))
     later = {found.names[i]: float(bare[found.names[i]]) for i in found.order}
-    click.echo(f"  {'':<26}{'asked now':>12}{'in turn':>13}{'all in all':>12}")
+    echo(f"  {'':<26}{'asked now':>12}{'in turn':>13}{'all in all':>12}")
     rows: list[Any] = list(found.to_frame().itertuples())
     for row in rows:
         turn = later.get(row.insider, math.nan)
         words = "nothing" if turn < 0.05 else write_points(turn)
         asked, whole = write_points(row.price), write_points(row.total)
-        click.echo(f"  {say_name(row.insider):<26}{asked:>12}{words:>13}{whole:>12}")
+        echo(f"  {say_name(row.insider):<26}{asked:>12}{words:>13}{whole:>12}")
     say(
         "Asked now: what each must be offered as the next one. In turn: what the best order offers "
         "each. All in all: what it takes if they are next and the best way follows. A dash: no "
         "offer is enough, or none is needed."
     )
     order = ", ".join(say_name(found.names[i]) for i in found.order)
-    click.echo()
+    echo()
     say(f"Approach in this order: {order}. In all just above {tell(mandate, found.cost)}.")
     names = {"strongest first": "the most powerful first", "weakest first": "the weakest first"}
     names |= {"cheapest first": "whoever is cheapest next", "random": "a random order, on average"}
@@ -103,21 +102,21 @@ def put_contest(mandate: "Mandate", _: TermsAsked) -> "ContestMap":
 
 def write_contest(mandate: "Mandate", found: "ContestMap") -> None:
     """The map, a letter a cell."""
-    click.echo("Two budgets: the sponsor pays for breaking, the leader for staying")
-    click.echo()
+    echo("Two budgets: the sponsor pays for breaking, the leader for staying")
+    echo()
     every = range(0, len(found.sponsor_budgets), -(-len(found.sponsor_budgets) // MOST_COLUMNS))
     head = "".join(f"{found.sponsor_budgets[k]:>5.0f}" for k in every)
-    click.echo(f"  leader    sponsor spends\n  spends {head}")
+    echo(f"  leader    sponsor spends\n  spends {head}")
     for column in reversed(range(len(found.leader_budgets))):
         cells = "".join(f"{CELLS[found.outcome[k, column]]:>5}" for k in every)
-        click.echo(f"  {found.leader_budgets[column]:>6.0f} {cells}")
-    click.echo()
-    click.echo("  F  the sponsor can make breaking the only outcome, whatever the leader pays")
-    click.echo("  H  the leader can make staying the only outcome, whatever the sponsor pays")
-    click.echo("  .  neither: it hangs on what each expects of the others")
+        echo(f"  {found.leader_budgets[column]:>6.0f} {cells}")
+    echo()
+    echo("  F  the sponsor can make breaking the only outcome, whatever the leader pays")
+    echo("  H  the leader can make staying the only outcome, whatever the sponsor pays")
+    echo("  .  neither: it hangs on what each expects of the others")
     if np.any(found.outcome == "undecided"):
-        click.echo("  ?  not settled: the bounds leave it open")
-    click.echo()
+        echo("  ?  not settled: the bounds leave it open")
+    echo()
     breaking = f"breaking costs just above {tell(mandate, found.price_of_breaking)}"
     if not np.isfinite(found.price_of_breaking):
         breaking = "no payments that the file allows make breaking the only outcome"
@@ -138,14 +137,14 @@ def put_leaks(mandate: "Mandate", _: TermsAsked) -> "SecrecyValue":
 
 def write_leaks(mandate: "Mandate", found: "SecrecyValue") -> None:
     """Cost by leak fear, and where secrecy stops paying."""
-    click.echo("What secrecy is worth, by the fear that an offer leaks")
+    echo("What secrecy is worth, by the fear that an offer leaks")
     if found.value is None or found.vanishes_at is None:
         say(f"It has no value. {found.reason}")
         return
-    click.echo(f"  {'fear':>6}{'secret':>12}{'saved':>12}")
+    echo(f"  {'fear':>6}{'secret':>12}{'saved':>12}")
     for fear, cost in found.curve:
         saved = _write_or_none(found.public.cost - cost)
-        click.echo(f"  {100 * fear:>4.0f} %{_write_or_none(cost):>12}{saved:>12}")
+        echo(f"  {100 * fear:>4.0f} %{_write_or_none(cost):>12}{saved:>12}")
     gone = found.vanishes_at
     if gone <= 0:
         say("Secrecy is worth nothing, however little a leak is feared.")
@@ -168,20 +167,20 @@ def put_graded(mandate: "Mandate", _: TermsAsked) -> "GuaranteeTerms":
 
 def write_graded(mandate: "Mandate", found: "GuaranteeTerms") -> None:
     """Write who can promise what to whom, and what the cheapest terms make of it."""
-    click.echo("Guarantees by degrees: what not being prosecuted is worth, if the regime falls")
+    echo("Guarantees by degrees: what not being prosecuted is worth, if the regime falls")
     costs = ", ".join(
         f"{say_name(name)} {'what it is worth' if cost is None else f'{cost:g}'}"
         for name, cost in found.costs.items()
     )
     say(f"Full coverage of one insider costs, by who grants it: {costs}.")
-    click.echo(f"  {'':<26}{'least':>8}{'most':>8}  offered openly")
+    echo(f"  {'':<26}{'least':>8}{'most':>8}  offered openly")
     for name, ladder, given in zip(found.names, found.ladders, found.given, strict=True):
         if not ladder:
-            click.echo(f"  {say_name(name):<26}{'–':>8}{'–':>8}  not moved by guarantees")
+            echo(f"  {say_name(name):<26}{'–':>8}{'–':>8}  not moved by guarantees")
             continue
         said = "none" if given is None else _say_level(given.coverage)
         worth = f"{ladder[0].face:>8.1f}{ladder[-1].face:>8.1f}"
-        click.echo(f"  {say_name(name):<26}{worth}  {said}")
+        echo(f"  {say_name(name):<26}{worth}  {said}")
     _write_totals(mandate, found)
 
 
@@ -195,7 +194,7 @@ def _write_totals(mandate: "Mandate", found: "GuaranteeTerms") -> None:
         say(f"In secret, with guarantees alone: just above {tell(mandate, found.secret.cost)}.")
         for name, face in zip(found.names, found.secret.average_face, strict=True):
             if face > 0.05:
-                click.echo(f"  {say_name(name):<26}{face:>16.1f}  on average")
+                echo(f"  {say_name(name):<26}{face:>16.1f}  on average")
     else:
         say(f"In secret, with guarantees alone: impossible. {found.secret.detail}")
     if found.public.feasible and not any(found.given):
@@ -219,20 +218,18 @@ def put_ranges(mandate: "Mandate", asked: TermsAsked) -> Any:
 
 def write_ranges(mandate: "Mandate", found: Any) -> None:
     """Prices with their ranges, the dearest first."""
-    click.echo(
-        f"What each costs, in {found.draws:,} draws of what is uncertain (seed {found.seed})"
-    )
-    click.echo(f"  {'':<26}{'stated':>8}{'5 %':>8}{'half':>8}{'95 %':>8}{'dearest':>10}{'paid':>8}")
+    echo(f"What each costs, in {found.draws:,} draws of what is uncertain (seed {found.seed})")
+    echo(f"  {'':<26}{'stated':>8}{'5 %':>8}{'half':>8}{'95 %':>8}{'dearest':>10}{'paid':>8}")
     rows: list[Any] = list(found.to_frame().itertuples())
     for row in rows:
         name = say_name(row.insider)
         ends = f"{row.q5:>8.1f}{row.q50:>8.1f}{row.q95:>8.1f}"
         shares = f"{100 * row.dearest:>8.0f} %{100 * row.paid:>6.0f} %"
-        click.echo(f"  {name:<26}{row.stated:>8.1f}{ends}{shares}")
+        echo(f"  {name:<26}{row.stated:>8.1f}{ends}{shares}")
     if found.priced:
         low, half, high = found.costs[0], found.costs[2], found.costs[-1]
         costs = f"{found.cost:>8.1f}{low:>8.1f}{half:>8.1f}{high:>8.1f}"
-        click.echo(f"  {'all, in public':<26}{costs}")
+        echo(f"  {'all, in public':<26}{costs}")
     say(
         "A price is what would make an insider as well off after taking part in a fall as "
         "today. Half of the draws are below the third number, one in twenty below the second or "

@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-import click
 import numpy as np
 
 from innercircle.chances import say_chance, write_chances
-from innercircle.cli._output import show_progress
+from innercircle.cli._output import echo, show_progress
 from innercircle.cli._terms_overview import say, say_name, tell
 from innercircle.cli._terms_questions import TermsAsked
 
@@ -37,7 +36,7 @@ def put_robust(mandate: "Mandate", asked: TermsAsked) -> "Firmness":
 
 def write_robust(mandate: "Mandate", found: "Firmness") -> None:
     """Tolerances, slopes, and what bearing the ranges costs."""
-    click.echo("How firm the public terms are")
+    echo("How firm the public terms are")
     say(
         f"Offers of {tell(mandate, found.terms.cost)} in all, with a margin of "
         f"{mandate.margin:g} on each, work as long as each of these, alone, stays in its interval:"
@@ -46,29 +45,29 @@ def write_robust(mandate: "Mandate", found: "Firmness") -> None:
     points = frame["what"].isin([cell for cell in WORDS if cell[:4] in {"stay", "brea"}])
     for title, part in (("shares of power", frame[~points]), ("points", frame[points])):
         tight = part[np.isfinite(part["room"])]
-        click.echo(f"  {title + ' (the tightest)':<48}{'from':>9}{'now':>9}{'to':>9}")
+        echo(f"  {title + ' (the tightest)':<48}{'from':>9}{'now':>9}{'to':>9}")
         rows: list[Any] = list(tight.head(MOST_SHOWN // 2).itertuples())
         for row in rows:
             who = f"{say_name(row.insider)}: " if row.insider else ""
             label = f"{who}{WORDS[row.what]}"
             numbers = "".join(_write_bound(x) for x in (row.low, row.value, row.high))
-            click.echo(f"  {label:<48}{numbers}")
-    click.echo()
-    click.echo("  What the cost gains when one payoff rises by a point, or power by 0.01")
-    click.echo(f"  {'':<26}{'stays,':>10}{'stays,':>10}{'breaks,':>10}{'breaks,':>10}{'power':>10}")
-    click.echo(f"  {'':<26}{'holds':>10}{'falls':>10}{'holds':>10}{'falls':>10}")
+            echo(f"  {label:<48}{numbers}")
+    echo()
+    echo("  What the cost gains when one payoff rises by a point, or power by 0.01")
+    echo(f"  {'':<26}{'stays,':>10}{'stays,':>10}{'breaks,':>10}{'breaks,':>10}{'power':>10}")
+    echo(f"  {'':<26}{'holds':>10}{'falls':>10}{'holds':>10}{'falls':>10}")
     slopes = found.sensitivity
     for name, row, power in zip(found.names, slopes.stakes, slopes.power, strict=True):
         if np.any(np.abs(row) > 5e-3) or abs(power) > 0.5:
             cells = "".join(f"{x:>10.2f}" for x in row)
-            click.echo(f"  {say_name(name):<26}{cells}{0.01 * power:>10.2f}")
-    click.echo(f"  {'mobilisation, by 0.01':<66}{0.01 * slopes.mobilisation:>10.2f}")
-    click.echo()
-    click.echo("  To bear this much of every range at once        costs   works in")
+            echo(f"  {say_name(name):<26}{cells}{0.01 * power:>10.2f}")
+    echo(f"  {'mobilisation, by 0.01':<66}{0.01 * slopes.mobilisation:>10.2f}")
+    echo()
+    echo("  To bear this much of every range at once        costs   works in")
     for bearing in found.bearings:
         share = "nothing" if bearing.share == 0 else f"{100 * bearing.share:.0f} per cent"
         cost = f"{bearing.cost:>9.1f}" if np.isfinite(bearing.cost) else f"{'–':>9}"
-        click.echo(f"  {share:<43}{cost}{100 * bearing.works_in:>9.0f} %")
+        echo(f"  {share:<43}{cost}{100 * bearing.works_in:>9.0f} %")
     say(
         f"Works in: share of {found.draws:,} draws of everything that has a range (seed "
         f"{found.seed}) in which these very offers reach the goal."
@@ -93,30 +92,30 @@ def put_pressure(mandate: "Mandate", _: TermsAsked) -> dict[str, "PressureCurve"
 
 def write_pressure(mandate: "Mandate", found: dict[str, "PressureCurve"]) -> None:
     """Both kinds, level by level."""
-    click.echo("Pressure instead of payment")
+    echo("Pressure instead of payment")
     titles = {
         "squeeze": "More squeeze: share of what staying is worth that sanctions take",
         "purge": "More fear of a purge: chance that a loyal insider is purged",
     }
     for kind, curve in found.items():
-        click.echo()
-        click.echo(f"  {titles[kind]}")
-        click.echo(f"  {'':>8}{'price':>10}{'saved':>10}{'rally':>10}   fall")
+        echo()
+        echo(f"  {titles[kind]}")
+        echo(f"  {'':>8}{'price':>10}{'saved':>10}{'rally':>10}   fall")
         for step in curve.steps:
             if not step.complements:
                 names = ", ".join(map(say_name, step.free_riders))
-                click.echo(f"  {100 * step.share:>6.0f} %  backfires: {names}")
+                echo(f"  {100 * step.share:>6.0f} %  backfires: {names}")
                 continue
             low, high = step.fall_probability, step.fall_probability_bold
             chance = "–" if np.isnan(low) else write_chances(low, high)
             rally = "none" if np.isinf(step.undone_by) else _write_price(step.undone_by)
-            click.echo(
+            echo(
                 f"  {100 * step.share:>6.0f} %{_write_price(step.cost):>10}"
                 f"{_write_price(step.saved):>10}{rally:>10}   {chance}"
             )
         _say_equal(mandate, kind, curve.equal_share)
         _say_backfiring(curve)
-    click.echo()
+    echo()
     say(
         "Price: of public terms under this pressure. Fall: its chance under private signals when "
         "nothing is paid; two where two answers are possible. Rally: points of loyalty to everyone "
@@ -205,7 +204,7 @@ def put_reach(mandate: "Mandate", asked: TermsAsked) -> dict[str, Any]:
 def write_reach(mandate: "Mandate", found: dict[str, Any]) -> None:
     """The package, its gap, and partial packages."""
     package = found["package"]
-    click.echo(
+    echo(
         f"A fall with a chance of {100 * package.min_fall:g} per cent, each sensing the regime's\n"
         "strength with independent noise"
     )
@@ -220,11 +219,11 @@ def write_reach(mandate: "Mandate", found: dict[str, Any]) -> None:
         zip(package.names, package.offers, strict=True), key=lambda pair: -pair[1]
     ):
         if offer > 0.05:
-            click.echo(f"  {say_name(name):<26}{offer:>10.1f}")
+            echo(f"  {say_name(name):<26}{offer:>10.1f}")
     rest = float(package.offers[package.offers <= 0.05].sum())
     if rest > 0.05:
-        click.echo(f"  {'others, less than 0.1 each':<26}{rest:>10.1f}")
-    click.echo(f"  {'together':<26}{package.cost:>10.1f}{_say_money(mandate, package.cost)}")
+        echo(f"  {'others, less than 0.1 each':<26}{rest:>10.1f}")
+    echo(f"  {'together':<26}{package.cost:>10.1f}{_say_money(mandate, package.cost)}")
     if package.certified:
         say("No package is cheaper.")
     else:
@@ -233,8 +232,8 @@ def write_reach(mandate: "Mandate", found: dict[str, Any]) -> None:
             f"is enough. The gap of {package.gap:.2g}, {100 * package.gap / package.cost:.2g} per "
             f"cent of the cost, was left after {package.evaluations:,} equilibria."
         )
-    click.echo()
-    click.echo(f"  {'share of it':>12}{'cost':>10}   chance of a fall")
+    echo()
+    echo(f"  {'share of it':>12}{'cost':>10}   chance of a fall")
     for row in found["partial"]:
         chance = write_chances(row["fall_probability"], row["fall_probability_bold"])
-        click.echo(f"  {100 * row['share']:>10.0f} %{row['cost']:>10.1f}   {chance}")
+        echo(f"  {100 * row['share']:>10.0f} %{row['cost']:>10.1f}   {chance}")

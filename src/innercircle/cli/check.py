@@ -2,18 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from innercircle.chances import count_things
 from innercircle.cli._options import json_option, scenario_argument, set_option
-from innercircle.cli._output import print_json
+from innercircle.cli._output import echo, open_case, print_json, wrap
+from innercircle.wording import retell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from innercircle.scenario import Scenario
+    from innercircle.scenario import Guess, Scenario
+
+_WIDTH = 78
+_TABLES = ("insiders", "guarantors")
 
 
 @click.command(
@@ -33,17 +38,18 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
     from innercircle.game import build_game  # noqa: PLC0415  slow to import, and help needs none
     from innercircle.scenario import (  # noqa: PLC0415  the same
         list_moves,
-        load,
+        list_unfilled,
         render_problems,
     )
 
-    loaded = load(scenario, sets)
+    loaded = open_case(scenario, sets)
     refusals = find_refusals(loaded)
     values, choices = loaded.values(), loaded.choices()
     moves = list_moves(values, loaded)
     assumed = sum(value.assumed for value in values.values())
     assumed += sum(choice.assumed for choice in choices.values())
     uncertain = len(loaded.spreads())
+    unfilled = list_unfilled(loaded)
     limits = {} if "solve" in refusals else build_game(loaded).complement_limits
     if as_json:
         print_json(
@@ -56,26 +62,50 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool) -> None:
                 "uncertain": uncertain,
                 "moves": dict(moves),
                 "complement_limits": limits,
+                "template": {path: guess.basis for path, guess in unfilled.items()},
                 "refusals": refusals,
                 "warnings": loaded.warnings,
             }
         )
         return
-    click.echo(f"{loaded.id}: {loaded.title}")
-    click.echo(
+    echo(f"{loaded.id}: {loaded.title}")
+    echo(
         f"No problems. {count_things(len(loaded.insiders), 'insider')}, "
         f"{count_things(len(values) + len(choices), 'input')} "
         f"({count_things(len(values), 'number')} and {count_things(len(choices), 'word')}): "
         f"{assumed} assumed by the author, {uncertain} given with a range."
     )
-    click.echo(_count_moves(moves.values()))
+    echo(_count_moves(moves.values()))
+    if loaded.template:
+        _tell_template(loaded.template, unfilled)
     if said := _tell_limits(loaded, limits):
-        click.echo(click.wrap_text(said, 78))
+        echo(wrap(said, 78))
     for verb, reason in refusals.items():
-        click.echo(f"{verb} would refuse: {reason}")
+        echo(f"{verb} would refuse: {reason}")
     if loaded.warnings:
-        click.echo("Allowed, but probably not meant:", err=True)
-        click.echo(render_problems(loaded.warnings), err=True)
+        echo("Allowed, but probably not meant:", err=True)
+        told = [replace(each, message=retell(each.message)) for each in loaded.warnings]
+        click.echo(render_problems(told), err=True)
+
+
+def _tell_template(name: str, unfilled: "Mapping[str, Guess]") -> None:
+    """Say which numbers are still the template's, those of one insider or actor in a line."""
+    if not unfilled:
+        echo(f"Nothing is the template's any more ({name}).")
+        return
+    kinds = Counter(guess.basis for guess in unfilled.values())
+    counts = ", ".join(f"{count} {basis}" for basis, count in kinds.most_common())
+    echo(f"Still the template's ({name}): {count_things(len(unfilled), 'number')}: {counts}.")
+    keys: dict[str, list[str]] = {}
+    for path in unfilled:
+        parts = path.split(".")
+        whose = ".".join(parts[:2]) if parts[0] in _TABLES else "the case"
+        keys.setdefault(whose, []).append(parts[-1] if parts[0] in _TABLES else path)
+    owners: dict[str, list[str]] = {}
+    for whose, listed in keys.items():
+        owners.setdefault(", ".join(listed), []).append(whose)
+    for told, named in owners.items():
+        click.echo(click.wrap_text(f"{', '.join(named)}: {told}", _WIDTH, "  ", "    "))
 
 
 def _tell_limits(scenario: "Scenario", limits: "Mapping[str, Any]") -> str:

@@ -6,7 +6,7 @@ import click
 
 from innercircle.chances import count_things, write_chance
 from innercircle.cli._options import json_option, set_option
-from innercircle.cli._output import print_json
+from innercircle.cli._output import echo, open_case, print_json
 
 if TYPE_CHECKING:
     from innercircle.game import Solution
@@ -28,12 +28,11 @@ def command(first: str, second: str | None, sets: tuple[str, ...], *, as_json: b
     that differ each add to the change is their mean over all orders of changing them (Shapley).
     """
     from innercircle.game import account_for, solve  # noqa: PLC0415  slow to import, and help needs none
-    from innercircle.scenario import load  # noqa: PLC0415  the same
 
     if second is None and not sets:
         raise click.UsageError("name a second scenario, or change the first one with --set.")
-    before = load(first, () if second is None else sets)
-    after = load(second or first, sets)
+    before = open_case(first, () if second is None else sets)
+    after = open_case(second or first, sets)
     solved = [solve(scenario, influences=False) for scenario in (before, after)]
     # Of two circles of different people nothing can be shared out.
     alike = [i.id for i in before.insiders] == [i.id for i in after.insiders]
@@ -78,11 +77,11 @@ def _print_table(before: "Scenario", after: "Scenario", solved: "list[Solution]"
         for change in changes[:MOST_CHANGES]:
             click.echo(f"{change['path']}: {change['before']} → {change['after']}")
         if len(changes) > MOST_CHANGES:
-            click.echo(f"and {len(changes) - MOST_CHANGES} other inputs (see --json)")
-        click.echo()
+            echo(f"and {len(changes) - MOST_CHANGES} other inputs (see --json)")
+        echo()
     widths = [max(10, len(name)) for name in names]
     head = " ".join(f"{name:>{width}}" for name, width in zip(names, widths, strict=True))
-    click.echo(f"{'chance, in per cent':<34} {head}   change")
+    echo(f"{'chance, in per cent':<34} {head}   change")
     _print_row("the regime falls", [_find_fall(each) for each in solved], widths)
     insiders = dict.fromkeys(name for each in solved for name in each.built.game.names)
     for insider in insiders:
@@ -107,8 +106,8 @@ def _print_account(before: "Scenario", after: "Scenario") -> None:
     account = account_for(before, after)
     if account is None or len(account.shares) + len(account.silent) < 2:
         return  # one change accounts for itself
-    click.echo()
-    click.echo(
+    echo()
+    echo(
         f"What accounts for {write_chance(account.before)} → {write_chance(account.after)} "
         f"({account.change:+.2f} in log-odds):"
     )
@@ -119,9 +118,9 @@ def _print_account(before: "Scenario", after: "Scenario") -> None:
     rest = account.shares[MOST_SHARES:]
     if rest:
         total = sum(each.share for each in rest)
-        click.echo(f"  {total:+.2f}  {count_things(len(rest), 'other')} (see --json)")
+        echo(f"  {total:+.2f}  {count_things(len(rest), 'other')} (see --json)")
     if account.silent:
-        click.echo(f"  none   {count_things(len(account.silent), 'input')} of the months alone")
+        echo(f"  none   {count_things(len(account.silent), 'input')} of the months alone")
 
 
 def _print_row(label: str, values: list[float | None], widths: list[int]) -> None:
@@ -131,7 +130,7 @@ def _print_row(label: str, values: list[float | None], widths: list[int]) -> Non
     ]
     first, second = values
     change = "" if first is None or second is None else f"{100 * (second - first):+8.1f}"
-    click.echo(f"{label:<34} {' '.join(cells)} {change}".rstrip())
+    echo(f"{label:<34} {' '.join(cells)} {change}".rstrip())
 
 
 def _find_fall(solution: "Solution") -> float | None:

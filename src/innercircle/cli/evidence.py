@@ -15,7 +15,7 @@ from innercircle.cli._options import (
     seed_option,
     set_option,
 )
-from innercircle.cli._output import print_json
+from innercircle.cli._output import echo, open_case, print_json
 
 if TYPE_CHECKING:
     from innercircle.evidence import Question
@@ -93,9 +93,7 @@ def command(
     All reports are weighed exactly, with shared origins, motives and silence. JSON: see
     docs/concepts/evidence.md.
     """
-    from innercircle.scenario import load  # noqa: PLC0415  slow to import, and help needs none
-
-    loaded = load(scenario, sets)
+    loaded = open_case(scenario, sets)
     if effects:
         from innercircle.experiments import find_report_effects  # noqa: PLC0415  the same
 
@@ -103,7 +101,7 @@ def command(
         if as_json:
             print_json(found)
         else:
-            click.echo(found.render_text())
+            echo(found.render_text())
         return
     from innercircle.evidence import assess_scenario, find_likeliest, render_assessment  # noqa: PLC0415  the same
 
@@ -117,7 +115,7 @@ def command(
         print_json({"question": asks, "target": lead.target, **told, **answer.to_dict()})
         return
     _tell_choices(loaded, model, question)
-    click.echo(render_assessment(answer, lead.says))
+    echo(render_assessment(answer, lead.says))
     _tell_band(loaded, question)
     _tell_others(loaded, model, question)
 
@@ -156,7 +154,7 @@ def _tell_choices(loaded: "Scenario", model: "dict[str, Any]", question: "Questi
     if len(question.choices) > 1:
         bands = find_bands(loaded, question)
         told = render_choices(question.asks, weigh_question(model, question), bands)
-        click.echo(told + "\n")
+        echo(told + "\n")
 
 
 def _tell_band(loaded: "Scenario", question: "Question") -> None:
@@ -166,7 +164,7 @@ def _tell_band(loaded: "Scenario", question: "Question") -> None:
     bands = find_bands(loaded, question) if len(question.choices) == 1 else None
     if bands is not None and bands[0][1] - bands[0][0] >= _TELLING:
         low, high = bands[0]
-        click.echo(
+        echo(
             f"\nOver the file's ranges of priors, rates and motives nine draws in ten lie between "
             f"{low:.1%} and {high:.1%}."
         )
@@ -177,11 +175,11 @@ def _tell_others(loaded: "Scenario", model: "dict[str, Any]", question: "Questio
     told = _list_others(loaded, model, question)
     if not told:
         return
-    click.echo("\nWhat else this file asks (--about NAME)")
+    echo("\nWhat else this file asks (--about NAME)")
     for each in told:
         best = max(each["answers"], key=lambda one: one["after"])
         says = f" {best['says'].rstrip('.')}:" if len(each["answers"]) > 1 else ""
-        click.echo(
+        echo(
             f"  {each['id']}: {each['asks']}{says} {find_word(best['after'])}, {best['after']:.1%}"
         )
 

@@ -17,6 +17,7 @@ from innercircle.cli._options import (
     scenario_argument,
     whole_option,
 )
+from innercircle.cli._output import echo, open_case
 from innercircle.cli.sources import open_sealed
 from innercircle.errors import GameError, OutputError
 
@@ -102,13 +103,13 @@ def command(
         except GameError as error:
             if formats:
                 raise
-            click.echo(f"Left out {name}: {error.what}.", err=True)
+            echo(f"Left out {name}: {error.what}.", err=True)
     _refuse_leaks(files, identities)
     _write_all(directory, files)
     if not subject.whole and set(formats or FORMATS) - {"yaml", "nfg", "agg", "bif"}:
-        click.echo(f"{subject.findings.left_out} {LARGE}", err=True)
+        echo(f"{subject.findings.left_out} {LARGE}", err=True)
     count = "1 file" if len(files) == 1 else f"{len(files)} files"
-    click.echo(f"Wrote {count} to {out}{', redacted' if redacted else ''}.")
+    echo(f"Wrote {count} to {out}{', redacted' if redacted else ''}.")
 
 
 def _list_formats(scenario: "Scenario") -> tuple[str, ...]:
@@ -119,9 +120,9 @@ def _list_formats(scenario: "Scenario") -> tuple[str, ...]:
 def _read(name: str, identities: "Identities | None", *, redacted: bool) -> "tuple[Scenario, str]":
     """The scenario and its text; a redacted one is read anew from its redacted text."""
     from innercircle.evidence import list_secrets, redact_text  # noqa: PLC0415  slow to import
-    from innercircle.scenario import load, load_text, read_file  # noqa: PLC0415  the same
+    from innercircle.scenario import load_text, read_file, speak_for  # noqa: PLC0415  the same
 
-    loaded = load(name)
+    loaded = open_case(name)
     text = read_file(find_file(name), name)
     if not redacted:
         return loaded, text
@@ -131,7 +132,9 @@ def _read(name: str, identities: "Identities | None", *, redacted: bool) -> "tup
         else {"key": identities.key, "secrets": list_secrets(identities.people, identities.left)}
     )
     text, done = redact_text(text, **known)
-    return load_text(text, f"{done.scenario['id']}.yaml"), text
+    hidden = load_text(text, f"{done.scenario['id']}.yaml")
+    speak_for(hidden)  # the file's own words may say who somebody is
+    return hidden, text
 
 
 def _refuse_leaks(files: dict[str, Content], identities: "Identities | None") -> None:

@@ -15,7 +15,7 @@ from innercircle.cli._options import (
     stage_option,
     workers_option,
 )
-from innercircle.cli._output import print_json
+from innercircle.cli._output import echo, open_case, print_json
 from innercircle.vocabulary import CRISES, REGIMES
 
 if TYPE_CHECKING:
@@ -72,13 +72,12 @@ def ask_forecast(
 ) -> "tuple[Scenario, ForecastAnswer]":
     """The scenario, and its forecast by the options of the command."""
     from innercircle.forecast import forecast  # noqa: PLC0415  slow to import, and help needs none
-    from innercircle.scenario import load  # noqa: PLC0415  the same
     from innercircle.workshop import count_processors  # noqa: PLC0415  the same
 
     journal, reports = not options.pop("no_journal"), not options.pop("no_reports")
     if options["as_of"] and not journal:
         raise click.UsageError("--as-of is for the journal: leave out --no-journal.")
-    loaded = load(scenario, sets)
+    loaded = open_case(scenario, sets)
     if not reports:
         loaded = loaded.without_reports()
     words = ("country", "regime", "crisis", "date")
@@ -107,4 +106,4 @@ def command(scenario: str, sets: tuple[str, ...], *, as_json: bool, **options: A
     if as_json:
         print_json(answer)
     else:
-        click.echo(describe_forecast(answer, loaded))
+        echo(describe_forecast(answer, loaded))

@@ -14,7 +14,7 @@ from innercircle.cli._options import (
     set_option,
     stage_option,
 )
-from innercircle.cli._output import print_json
+from innercircle.cli._output import echo, open_case, print_json
 from innercircle.vocabulary import FEW_RUNS
 
 if TYPE_CHECKING:
@@ -78,46 +78,45 @@ def command(
     What no run of the model can show is refused, with the nearest that it can.
     """
     from innercircle.journal import learn  # noqa: PLC0415  slow to import, and help needs none
-    from innercircle.scenario import load  # noqa: PLC0415  the same
 
-    loaded = load(scenario, sets)
+    loaded = open_case(scenario, sets)
     answer = learn(loaded, as_of=as_of, runs=runs, draws=draws, tries=tries, seed=seed, stage=stage)
     if as_json:
         print_json(answer)
         return
-    click.echo(loaded.title)
+    echo(loaded.title)
     _write_months(answer)
     _write_lessons(answer)
     for sentence in answer.assumptions:
-        click.echo(sentence)
+        echo(sentence)
 
 
 def _write_months(answer: "LearnAnswer") -> None:
     passed = count_things(answer.passed, "month")
-    click.echo(
+    echo(
         f"{passed} from {answer.starts} to {answer.to}, {count_things(answer.given, 'event')} of "
         f"the journal; {answer.draws} draws, {answer.runs:,} runs, seed {answer.seed}, "
         f"{answer.stage} stage"
     )
-    click.echo()
-    click.echo("What happened, and the chance that the model gave to it:")
+    echo()
+    echo("What happened, and the chance that the model gave to it:")
     for month in answer.months:
         for entry in month.entries:
-            click.echo(f"  {month.month}  {_say_entry(entry)}")
+            echo(f"  {month.month}  {_say_entry(entry)}")
         for name in month.changed:
-            click.echo(f"  {month.month}  {name} has a new value")
+            echo(f"  {month.month}  {name} has a new value")
     low = min(answer.months, key=lambda month: month.stood)
-    click.echo(
+    echo(
         f"  The regime stood, and nobody else broke, in every month; least expected in "
         f"{low.month} ({low.stood:.0%})."
     )
-    click.echo(f"Logarithm of the likelihood of it all: {answer.log_evidence:.2f}.")
-    click.echo(
+    echo(f"Logarithm of the likelihood of it all: {answer.log_evidence:.2f}.")
+    echo(
         f"Of the {answer.runs:,} runs that began, {answer.origins:,} have a part in those that "
         f"show it all, worth {answer.effective:,.0f} equal ones."
     )
     if answer.effective < min(FEW_RUNS, answer.runs):
-        click.echo(
+        echo(
             "That is few: numbers from here are rough. Ask for more --runs or --tries, or write "
             "doubtful entries with `sure:`."
         )
@@ -136,18 +135,18 @@ def _say_entry(entry: "ToldEntry") -> str:
 
 
 def _write_lessons(answer: "LearnAnswer") -> None:
-    click.echo()
-    click.echo("What was learned (mean; nine in ten runs):")
+    echo()
+    echo("What was learned (mean; nine in ten runs):")
     for kind, heading in _KINDS.items():
         clear = [each for each in answer.lessons if each.kind == kind and each.clear]
         clear.sort(key=lambda lesson: -abs(lesson.shift))
         if kind == "input" and not answer.draws:
             continue
-        click.echo(f"  {heading}:" if clear else f"  {heading}: nothing clearly.")
+        echo(f"  {heading}:" if clear else f"  {heading}: nothing clearly.")
         for lesson in clear[:_MOST_LESSONS]:
-            click.echo(f"    {_say_lesson(lesson)}")
+            echo(f"    {_say_lesson(lesson)}")
         if len(clear) > _MOST_LESSONS:
-            click.echo(f"    and {len(clear) - _MOST_LESSONS} more (--json has all).")
+            echo(f"    and {len(clear) - _MOST_LESSONS} more (--json has all).")
 
 
 def _say_lesson(lesson: "Lesson") -> str:

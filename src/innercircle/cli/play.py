@@ -16,7 +16,7 @@ from innercircle.cli._options import (
     seed_option,
     set_option,
 )
-from innercircle.cli._output import print_json
+from innercircle.cli._output import echo, open_case, print_json
 
 if TYPE_CHECKING:
     from innercircle.dynamics import DebriefAnswer, Seat, View
@@ -70,9 +70,9 @@ def command(
     same run.
     """
     from innercircle.dynamics import load_seat, take_seat  # noqa: PLC0415  slow to import
-    from innercircle.scenario import MOVES, load  # noqa: PLC0415  the same
+    from innercircle.scenario import MOVES  # noqa: PLC0415  the same
 
-    loaded = load(scenario, sets)
+    loaded = open_case(scenario, sets)
     before = _read(resume)  # first, so that what is written from now on is seen
     if resume is not None:
         _refuse_other_flags(resume, {"actor": actor, **options})
@@ -87,9 +87,9 @@ def command(
     if as_json:
         print_json({"view": seat.look()} if not seat.outcome else {"debrief": seat.debrief()})
         return
-    click.echo(f"{loaded.title}: you are the {seat.actor}, run {seat.run}, seed {seat.seed}.")
+    echo(f"{loaded.title}: you are the {seat.actor}, run {seat.run}, seed {seat.seed}.")
     moves = (f"{move.name} {move.example}".strip() for move in MOVES[seat.actor].values())
-    click.echo(f"Moves: {' | '.join(moves)}; quit")
+    click.echo(f"Moves: {' | '.join(moves)}; quit")  # to be typed as they stand
     saver = None if save is None else _Saver(save, loaded.id, before if own else None)
     _go_on(seat, saver)
 
@@ -176,7 +176,7 @@ def _go_on(seat: "Seat", saver: _Saver | None) -> None:
         _show(view)
         line = click.prompt(f"month {view.month}", default="", show_default=False)
         if line.strip() in {"quit", "q", "exit"}:
-            click.echo("Saved." if saver is not None else "Not saved (see --save).")
+            echo("Saved." if saver is not None else "Not saved (see --save).")
             return
         try:
             view = seat.move(read_moves(line))
@@ -186,7 +186,7 @@ def _go_on(seat: "Seat", saver: _Saver | None) -> None:
         if saver is not None:
             saver.save(seat)
     for sentence in view.happened:
-        click.echo(f"  {sentence}")
+        echo(f"  {sentence}")
     _tell(seat.debrief())
 
 
@@ -213,16 +213,16 @@ def _read_word(word: str) -> Any:
 
 
 def _show(view: "View") -> None:
-    click.echo()
+    echo()
     for sentence in view.happened:
-        click.echo(f"  {sentence}")
-    click.echo("  " + ", ".join(f"{n.replace('_', ' ')} {v:.2f}" for n, v in view.numbers.items()))
+        echo(f"  {sentence}")
+    echo("  " + ", ".join(f"{n.replace('_', ' ')} {v:.2f}" for n, v in view.numbers.items()))
     columns = list(view.insiders[0])
     rows = [[_write(row[name]) for name in columns] for row in view.insiders]
     heads = [name.replace("_", " ") for name in columns]
     widths = [max(len(line[k]) for line in (heads, *rows)) for k in range(len(columns))]
     for line in (heads, *rows):
-        click.echo("  " + "  ".join(f"{word:{w}}" for word, w in zip(line, widths, strict=True)))
+        echo("  " + "  ".join(f"{word:{w}}" for word, w in zip(line, widths, strict=True)))
 
 
 def _write(value: Any) -> str:
@@ -234,10 +234,10 @@ def _write(value: Any) -> str:
 
 
 def _tell(debrief: "DebriefAnswer") -> None:
-    click.echo()
-    click.echo("What was hidden, and the whole run:")
-    click.echo(debrief.story.render_text())
-    click.echo()
-    click.echo("The same run under the standard playbooks:")
+    echo()
+    echo("What was hidden, and the whole run:")
+    echo(debrief.story.render_text())
+    echo()
+    echo("The same run under the standard playbooks:")
     for name, (outcome, month) in debrief.playbooks.items():
-        click.echo(f"  {name:24} {outcome.replace('_', ' ')}, month {month}")
+        echo(f"  {name:24} {outcome.replace('_', ' ')}, month {month}")

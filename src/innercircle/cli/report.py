@@ -10,7 +10,15 @@ from innercircle.cli._options import (
     set_option,
     whole_option,
 )
-from innercircle.cli._output import PAGE_HEAD, PDF_HEAD, refuse_other_kind, write_file
+from innercircle.cli._output import (
+    PAGE_HEAD,
+    PDF_HEAD,
+    echo,
+    open_case,
+    refuse_other_kind,
+    wrap,
+    write_file,
+)
 
 
 @click.command(
@@ -85,14 +93,13 @@ def command(
         show_text,
         solve_page,
     )
-    from innercircle.scenario import load  # noqa: PLC0415  the same
     from innercircle.workshop import count_processors  # noqa: PLC0415  the same
 
     if paper is not None and not brief:
         raise click.UsageError("--paper goes with --brief.")
     if condition is not None and results is None:
         raise click.UsageError("--box asks the results of a sweep; say where, with --results DIR.")
-    loaded = load(scenario, sets)
+    loaded = open_case(scenario, sets)
     target = Path(out or f"{loaded.id}.html")
     printed = target.suffix.lower() == ".pdf"
     refuse_other_kind(target, PDF_HEAD if printed else PAGE_HEAD)
@@ -112,10 +119,10 @@ def command(
     )
     write_file(target, render_pdf(page) if printed else page)
     if not whole:
-        click.echo(f"{findings.left_out} {LARGE}", err=True)
+        echo(f"{findings.left_out} {LARGE}", err=True)
     if brief:
-        click.echo(f"Wrote {show_text(target)}, one sheet: {show_text(loaded.title)}")
+        echo(f"Wrote {show_text(target)}, one sheet: {show_text(loaded.title)}")
         return
     titles = [section.title for section in list_sections(findings, more)]
-    click.echo(f"Wrote {show_text(target)}: {show_text(loaded.title)}")
-    click.echo(click.wrap_text("It has: " + "; ".join(titles) + ".", 78, "", "  "))
+    echo(f"Wrote {show_text(target)}: {show_text(loaded.title)}")
+    echo(wrap("It has: " + "; ".join(titles) + ".", 78, "", "  "))

@@ -20,7 +20,7 @@ from innercircle.cli._options import (
     stage_option,
     workers_option,
 )
-from innercircle.cli._output import print_json
+from innercircle.cli._output import echo, open_case, print_json
 
 if TYPE_CHECKING:
     from innercircle.cli._simulate_words import Found
@@ -118,14 +118,14 @@ def command(
     and its number only; --workers and --batch change no number.
     JSON: see docs/reference/json.md.
     """
-    from innercircle.scenario import load, say_claims  # noqa: PLC0415  slow to import, and help needs none
+    from innercircle.scenario import say_claims  # noqa: PLC0415  slow to import, and help needs none
 
-    loaded = load(scenario, sets)
+    loaded = open_case(scenario, sets)
     if no_reports:
         loaded = loaded.without_reports()
     if not as_json and options["draws"] != 0:
         for sentence in say_claims(loaded):
-            click.echo(sentence)
+            echo(sentence)
     if informed:
         loaded = _inform(loaded, quiet=as_json)
     if tell is not None:
@@ -141,7 +141,7 @@ def _inform(loaded: "Scenario", *, quiet: bool) -> "Scenario":
 
     told = apply_posterior(loaded, find_posterior(loaded.evidence_model()))
     if not quiet:
-        click.echo(f"Hidden types are drawn as {len(loaded.reports)} reports leave them.")
+        echo(f"Hidden types are drawn as {len(loaded.reports)} reports leave them.")
     return told
 
 
@@ -163,7 +163,7 @@ def _tell(
     same = {"seed": options["seed"], "stage": options["stage"]}
     if isinstance(run, int):
         story = tell_drawn(loaded, run, *books, draws=options["draws"] or 0, **same)
-        print_json(story) if as_json else click.echo(story.render_text())
+        print_json(story) if as_json else echo(story.render_text())
         return
     if options["draws"]:
         raise click.UsageError("--draws goes with --tell and the number of a run.")
@@ -175,9 +175,9 @@ def _tell(
     if as_json:
         print_json(typical)
         return
-    click.echo(typical.describe())
+    echo(typical.describe())
     if typical.story is not None:
-        click.echo(typical.story.render_text())
+        echo(typical.story.render_text())
 
 
 def _simulate(
@@ -203,12 +203,12 @@ def _simulate(
     if as_json:
         print_json(to_json(found, error))
         return
-    click.echo(f"{loaded.title}: {say_next_months(found.answer.months)}")
+    echo(f"{loaded.title}: {say_next_months(found.answer.months)}")
     if loaded.journal:
-        click.echo("From the start, whatever the journal has: forecast and learn ask it.")
+        echo("From the start, whatever the journal has: forecast and learn ask it.")
     write_found(found, error)
     if options["out"] is not None:
-        click.echo(f"One row a run: {options['out']}")
+        echo(f"One row a run: {options['out']}")
 
 
 def _look_ahead(

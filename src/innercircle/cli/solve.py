@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from innercircle.cli._options import json_option, no_reports_option, scenario_argument, set_option
-from innercircle.cli._output import print_json
+from innercircle.cli._output import echo, open_case, print_json
 
 if TYPE_CHECKING:
     from innercircle.scenario import Scenario
@@ -37,9 +37,8 @@ def command(
     happen if all knew the same. JSON: see docs/reference/json.md.
     """
     from innercircle.game import DRAWS, FEW_DRAWS, MOST_UNASKED, solve  # noqa: PLC0415  slow to import, and help needs none
-    from innercircle.scenario import load  # noqa: PLC0415  the same
 
-    loaded = load(scenario, sets)
+    loaded = open_case(scenario, sets)
     if no_reports:
         loaded = loaded.without_reports()
     if explain is not None:
@@ -52,7 +51,7 @@ def command(
         return
     from innercircle.report import describe_solution  # noqa: PLC0415  only for text
 
-    click.echo(describe_solution(solution))
+    echo(describe_solution(solution))
 
 
 def _explain(loaded: "Scenario", wanted: str, *, as_json: bool) -> None:
@@ -74,4 +73,4 @@ def _explain(loaded: "Scenario", wanted: str, *, as_json: bool) -> None:
         return
     from innercircle.report import render_text_trace  # noqa: PLC0415  only for text
 
-    click.echo(render_text_trace(traces[wanted]))
+    echo(render_text_trace(traces[wanted]))

@@ -13,7 +13,7 @@ from innercircle.cli._options import (
     seed_option,
     set_option,
 )
-from innercircle.cli._output import print_json
+from innercircle.cli._output import echo, open_case, print_json
 
 if TYPE_CHECKING:
     from innercircle.cli._terms_questions import TermsQuestion
@@ -77,9 +77,7 @@ def command(
     be just above them. The options from --next on ask further questions, several at once if you
     like. JSON: see docs/reference/json.md.
     """
-    from innercircle.scenario import load  # noqa: PLC0415  slow to import, and help needs none
-
-    loaded = load(scenario, sets)
+    loaded = open_case(scenario, sets)
     if no_reports:
         loaded = loaded.without_reports()
     questions = _list_questions(**asked)
@@ -168,5 +166,5 @@ def _answer(
     write_head(mandate)
     for question in questions:
         answer = question.put(mandate, details)
-        click.echo()
+        echo()
         question.write(mandate, answer)

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from innercircle.cli._options import Whole, json_option
-from innercircle.cli._output import print_json
+from innercircle.cli._output import echo, print_json
 from innercircle.cli.forecast import ask_forecast, forecast_options
 
 
@@ -44,4 +44,4 @@ def command(
     if as_json:
         print_json(answer)
     else:
-        click.echo(describe_watch(answer, loaded))
+        echo(describe_watch(answer, loaded))

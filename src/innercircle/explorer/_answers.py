@@ -18,6 +18,10 @@ from innercircle.explorer._render import render_part
 from innercircle.explorer._solving import Desk
 from innercircle.explorer._state import PageState
 from innercircle.explorer._views import VIEWS
+from innercircle.scenario import speak_for
+from innercircle.wording import speak_of
+
+_OF_STATES = ("history",)
 
 KINDS = ("parts", "explain", "person", "export", "picture")
 
@@ -85,6 +89,14 @@ def _make_desk() -> Desk:
     return Desk(threads=0)
 
 
+def speak_in(view: str, case: Case) -> None:
+    """Say a case's words in what follows; views of the record say what has happened in states."""
+    if view in _OF_STATES:
+        speak_of("regime")
+    else:
+        speak_for(case.scenario)
+
+
 def answer_at(desk: Desk, question: Question) -> Any:
     """Parts by name and whether they are proved, an explanation's markup, or a file.
 
@@ -94,6 +106,7 @@ def answer_at(desk: Desk, question: Question) -> Any:
     Raises:
         InnercircleError: the question is at fault.
     """
+    speak_in(question.view, question.case)
     view = VIEWS[question.view]
     look = Look(desk, question.jobs, question.case, question.state, question.proved)
     redacted = look.get("redacted") == "1"

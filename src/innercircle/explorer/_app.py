@@ -24,7 +24,7 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from innercircle.errors import InnercircleError, InputError, ScenarioError
-from innercircle.explorer._answers import Done, Question
+from innercircle.explorer._answers import Done, Question, speak_in
 from innercircle.explorer._assets import show_static
 from innercircle.explorer._case import BrokenCase, Shelf
 from innercircle.explorer._changes import check, read_body, save, start_job
@@ -43,6 +43,7 @@ from innercircle.explorer._views.edit import show_text_of
 from innercircle.explorer._views.forecast import ask_first, ask_forecast
 from innercircle.explorer._words import say
 from innercircle.report import list_assumptions, show_text
+from innercircle.scenario import speak_for
 
 PATIENCE = 1.0
 """Seconds that a page waits for its figures before it is sent without them."""
@@ -121,6 +122,7 @@ class Explorer:
             raise  # there is one, and it has problems
         except InputError:
             raise HTTPException(404, "There is no such scenario here.") from None
+        speak_for(case.scenario)
         refuse_words_for_numbers(case.scenario, state)
         return Look(self.desk, self.jobs, case, state, proved)
 
@@ -141,6 +143,7 @@ class Explorer:
         except InputError as error:
             said = render_page("trouble.html.j2", error=error, path=request.url.path, key=key)
             return HTMLResponse(said, status_code=400)
+        speak_in(view.key, look.case)
         made: dict[str, Any] | None = {"parts": {}}
         if view.live:
             try:

@@ -37,7 +37,7 @@ from innercircle.report import (
     show_text,
     solve_page,
 )
-from innercircle.scenario import load_text
+from innercircle.scenario import load_text, speak_for
 
 _NOT_OF_THE_STATE = frozenset({"redacted", "wide", "compute"})
 _LENGTH = 8  # of a digest in a file's name
@@ -80,6 +80,8 @@ def export(view: PageView, look: Look, form: str, *, redacted: bool = False) -> 
 def redact_look(look: Look) -> Look:
     """A look at the redacted scenario in the same state, with the same numbers.
 
+    From now on its words are said: the file's own may say who somebody is.
+
     Raises:
         InputError: a withheld word stands where it cannot be redacted.
     """
@@ -92,6 +94,7 @@ def redact_look(look: Look) -> Look:
         # Its pseudonyms are this export's own, so that no remembered answer may serve another.
         version=f"redacted {secrets.token_hex(16)}",
     )
+    speak_for(case.scenario)
     given = {name: alias for (_, name), alias in done.pseudonyms.given.items()}
     state = _rename_state(look.state, given)
     return Look(look.desk, look.jobs, case, state, look.proved)

@@ -17,6 +17,7 @@ from innercircle.report import (
     write_cell,
 )
 from innercircle.vocabulary import Outcome
+from innercircle.wording import retell
 
 
 def render_page(template: str, **names: Any) -> str:
@@ -68,4 +69,4 @@ def keep_lines(text: str) -> Markup:
 def _write_words(*sections: str) -> Markup:
     """The words that the script needs, as a block of data."""
     wanted = tuple(f"{section}." for section in sections)
-    return render_json({k: v for k, v in read_words().items() if k.startswith(wanted)})
+    return render_json({k: retell(v) for k, v in read_words().items() if k.startswith(wanted)})

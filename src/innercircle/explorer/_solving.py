@@ -5,11 +5,13 @@ few threads beside the event loop.
 """
 
 import asyncio
+import contextvars
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
@@ -82,7 +84,8 @@ class Desk:
         self._open += 1
         try:
             future: Future[_T] = Future()
-            self._work.put((future, work))
+            # In a copy of this request's context: it knows whose words are said.
+            self._work.put((future, partial(contextvars.copy_context().run, work)))
             # Shielded: a client that goes away must not cancel what others may need.
             return await asyncio.shield(asyncio.wrap_future(future))
         finally:

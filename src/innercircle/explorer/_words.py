@@ -7,6 +7,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from innercircle.wording import retell
+
 LANGUAGE = "en"
 
 
@@ -32,4 +34,4 @@ def say(key: str, **names: object) -> str:
 
     Only what stands in the text's braces is filled in; a name is never read as a template.
     """
-    return read_words()[key].format(**names)
+    return retell(read_words()[key].format(**names))

@@ -8,6 +8,7 @@ from innercircle.forecast._grain import LARGEST, find_largest
 from innercircle.history import OutsideAnswer
 from innercircle.scenario import Scenario, list_tied, say_claims
 from innercircle.vocabulary import FEW_RUNS
+from innercircle.wording import STATES
 
 if TYPE_CHECKING:
     from innercircle.forecast._answer import Headline
@@ -57,6 +58,8 @@ def list_assumptions(
             "The quick stage is right where no office is large; with one of this size its months "
             "can be far off." + ("" if many else " The exact stage has no such error.")
         )
+    if scenario.words.kind not in STATES:
+        return (*said, "The record has no such coalitions, so that it has no say in the level.")
     if outside is None:
         return (*said, "No class is named, so the record of other regimes has no say.")
     return (

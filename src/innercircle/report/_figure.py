@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from innercircle.report._svg import Drawing
+from innercircle.wording import retell, retell_label
 
 WIDE, NARROW = 720.0, 340.0
 """Widths in pixels at which pictures are drawn; the page shows the one that fits."""
@@ -51,8 +52,22 @@ def list_paths(section: str, keys: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{section}.{key}" if key else "" for key in keys)
 
 
+def retell_table(table: Table) -> Table:
+    """The table in the words of the case that is spoken of."""
+    return replace(
+        table,
+        caption=retell(table.caption),
+        columns=tuple(map(retell, table.columns)),
+        rows=tuple(
+            tuple(retell_label(cell) if isinstance(cell, str) else cell for cell in row)
+            for row in table.rows
+        ),
+    )
+
+
 def name_rows(table: Table) -> Table:
     """The table as a file has it: rows about a part of the scenario begin with its path."""
+    table = retell_table(table)
     if not any(table.paths):
         return table
     rows = tuple((path, *row) for path, row in zip(table.paths, table.rows, strict=True))

@@ -13,6 +13,7 @@ from innercircle.report._pictures import HeadlineRow, Line, draw_headline, draw_
 from innercircle.report._sections import RESTS_ON, Listing, Section
 from innercircle.report._within import say_given
 from innercircle.vocabulary import ENDS, FEW_RUNS, End
+from innercircle.wording import RECORDLESS, has_record, retell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,12 @@ NO_CLASS = (
     "case: {country: …}, or {regime: …, crisis: …}, in the file."
 )
 """Said in place of two of the three rows."""
+
+NO_RECORD = (
+    "The record has no class of such coalitions, so that there is no combined row; the constants "
+    "of the months are those of states."
+)
+"""The same where no class can be named."""
 
 FORECAST = "forecast"
 """Key of its section, which leads a page."""
@@ -44,6 +51,11 @@ ROWS = {
 _TESTED = "For a test today, of which the months may see several: innercircle solve."
 
 _LEAST, _MOST = 0.0001, 0.995  # beyond them a range's end is said to lie beyond
+
+
+def say_no_class() -> str:
+    """Say why there is one row alone, and what could be done about it."""
+    return NO_CLASS if has_record() else NO_RECORD
 
 
 def say_forecast(answer: "ForecastAnswer | WatchAnswer") -> str:
@@ -102,7 +114,7 @@ def write_part(chance: float) -> str:
 def list_rows(answer: "ForecastAnswer") -> list[tuple[str, "Headline | None", str]]:
     """Name, numbers and origin of the three rows; None where a row cannot be given."""
     outside, level = answer.outside, answer.level
-    whence = moved = "no class is named"
+    whence = moved = "no class is named" if has_record() else "the record has no such class"
     if outside is not None and level is not None:
         whence = (
             f"{outside.name}: {outside.fell} of {outside.n:,} such rows since 1950, drawn towards "
@@ -133,6 +145,8 @@ def say_error(answer: "ForecastAnswer") -> str:
 
 def say_record(record: "Record") -> str:
     """Scores of the model in a sentence or two: the line beside a headline."""
+    if not has_record():
+        return RECORDLESS
     last, past = record.januaries, record.episodes[-1]
     better = "better" if last.log.value < last.rates else "no better"
     said = (
@@ -175,18 +189,19 @@ def _name_constant(path: str) -> str:
 def describe_forecast(answer: "ForecastAnswer", scenario: "Scenario") -> str:
     """The forecast of a scenario as the command prints it."""
     names = name_inputs(scenario)
-    lines = [scenario.title, say_forecast(answer), "", f"  {'':14}{'falls':>9}   nine in ten"]
+    lines = [scenario.title, say_forecast(answer), ""]
+    lines.append(f"  {'':14}{retell('falls'):>9}   nine in ten")
     for name, row, whence in list_rows(answer):
         told = "–" if row is None else write_part(row.mean)
         between = "" if row is None else f"{write_part(row.low)} – {write_part(row.high)}"
         lines += [f"  {name:14}{told:>9}   {between}", f"{'':28}{whence}"]
     if answer.outside is None:
-        lines += ["", NO_CLASS]
+        lines += ["", say_no_class()]
     falls = list_ends(answer)
     if falls:
         lines += ["", "If it falls, how (chance within the horizon, nine in ten):"]
         lines += [
-            f"  {name:34}{write_part(share):>9}   {write_part(low)} – {write_part(high)}"
+            f"  {retell(name):34}{write_part(share):>9}   {write_part(low)} – {write_part(high)}"
             for name, share, low, high in falls
         ]
     steps = [one for one in answer.by_month if one.month % 6 == 0 or one.month == answer.months]
@@ -221,7 +236,7 @@ def make_forecast_section(
     ]
     whence = [f"{name}: {why}." for name, _, why in known]
     if answer.outside is None:
-        whence.append(NO_CLASS)
+        whence.append(say_no_class())
     blocks: list[Listing | Figure | Table] = [
         draw_headline(rows, answer.dots, answer.months, () if before is None else before.dots),
         Listing(title="Where the rows come from", items=tuple(whence)),

@@ -18,6 +18,7 @@ from innercircle.report._words import (
     say_tipping,
     shorten,
 )
+from innercircle.wording import RECORDLESS, has_record
 
 if TYPE_CHECKING:
     from innercircle.forecast import ForecastAnswer
@@ -118,6 +119,8 @@ def _say_why(findings: "Findings") -> tuple[str, tuple[str, ...]]:
 
 def _say_trust(record: "Record") -> tuple[str, ...]:
     """The record in two sentences, and whether it is still this model's."""
+    if not has_record():
+        return (RECORDLESS,)
     past, last = record.episodes[-1], record.januaries
     better = "no better, as far as can be told, than"
     if past.log.high < past.even:

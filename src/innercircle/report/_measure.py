@@ -7,6 +7,8 @@ outside the table get a guess, and the picture then forces the browser to that w
 
 import unicodedata
 
+from innercircle.wording import retell
+
 _REGULAR = {
     0.30: "'Iijlł",
     0.35: " ,./:;\\|·‘’",
@@ -79,11 +81,12 @@ _WIDTHS = {
 
 def measure_text(text: str, kind: str = "label") -> float:
     """An upper bound of the width of a text, in pixels; kind is a key of ``SIZES``."""
-    return SIZES[kind] * sum(map(_WIDTHS[kind].__getitem__, text))
+    return SIZES[kind] * sum(map(_WIDTHS[kind].__getitem__, retell(text)))
 
 
 def cut_text(text: str, width: float, kind: str = "label") -> str:
     """The text, or its beginning with "…", so that it is at most ``width`` pixels wide."""
+    text = retell(text)
     if measure_text(text, kind) <= width:
         return text
     kept = text
@@ -96,7 +99,7 @@ def wrap_text(text: str, width: float, kind: str = "label", most: int = 2) -> li
     """Break a text into at most ``most`` lines of at most ``width`` pixels; the last is cut."""
     lines: list[str] = []
     line = ""
-    words = text.split()
+    words = retell(text).split()
     for position, word in enumerate(words):
         longer = f"{line} {word}" if line else word
         if measure_text(longer, kind) <= width:

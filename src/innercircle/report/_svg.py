@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from innercircle.report._measure import LINE, SIZES, wrap_text
 from innercircle.report._show import show_text
+from innercircle.wording import retell
 
 _TAGS = frozenset(
     {"svg", "title", "desc", "defs", "pattern", "g", "text", "tspan"}
@@ -62,7 +63,9 @@ class Element:
         """The element as markup."""
         written = "".join(f' {name}="{value}"' for name, value in self.attributes)
         inside = "".join(
-            child.render() if isinstance(child, Element) else escape(show_text(child), quote=False)
+            child.render()
+            if isinstance(child, Element)
+            else escape(show_text(retell(child)), quote=False)
             for child in self.children
         )
         return f"<{self.tag}{written}>{inside}</{self.tag}>"

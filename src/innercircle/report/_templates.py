@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from innercircle.report._figure import Figure
 from innercircle.report._sections import Listing
 from innercircle.report._show import show_text
 from innercircle.report._stories import Story
+from innercircle.wording import retell_label
 
 
 def make_templates(package: str) -> Environment:
@@ -34,9 +36,10 @@ def make_templates(package: str) -> Environment:
     return environment
 
 
-def _finalize(value: Any) -> Any:
-    """Give every plain text that a template puts out its visible marks; escaping comes after."""
-    return show_text(value) if type(value) is str else value
+@pass_context
+def _finalize(context: Context, value: Any) -> Any:  # noqa: ARG001  else constants are kept
+    """Put the case's words into every plain text, and its visible marks; escaping comes after."""
+    return show_text(retell_label(value)) if type(value) is str else value
 
 
 def _is_number(cell: object) -> bool:

@@ -19,6 +19,7 @@ from innercircle.report._show import show_text
 from innercircle.report._today import say_today
 from innercircle.report._views import Findings, Influence, Seat
 from innercircle.report._why import list_reasons
+from innercircle.wording import retell
 
 INFLUENCES = "What matters most for the chance of a fall"
 HORIZON = "For a chance over months: innercircle forecast."
@@ -360,6 +361,7 @@ def count_columns(text: str) -> int:
 
 def cut_columns(text: str, columns: int) -> str:
     """The text, or its beginning with "..." so that it takes at most so many columns."""
+    text = retell(text)
     if count_columns(text) <= columns:
         return text
     kept = text
@@ -375,7 +377,7 @@ def wrap_columns(text: str, columns: int = MOST_COLUMNS, indent: int = 0) -> lis
     """Lines of at most so many columns; every line but the first is indented by two more."""
     lines: list[str] = []
     line = " " * indent
-    for word in text.split():
+    for word in retell(text).split():
         piece = cut_columns(word, columns - indent - 2)
         gap = "" if not line.strip() else " "
         if count_columns(line) + len(gap) + count_columns(piece) > columns:

@@ -7,6 +7,7 @@ from innercircle.scenario._declare import list_declared
 from innercircle.scenario._draws import draw_at, draw_values
 from innercircle.scenario._edit import set_in_text, write_scenario
 from innercircle.scenario._edit_items import change_items_in_text
+from innercircle.scenario._interview import ask_scenario
 from innercircle.scenario._journal import JournalEntry
 from innercircle.scenario._levers import LEVERS
 from innercircle.scenario._load import load, load_text, read_words
@@ -39,7 +40,9 @@ from innercircle.scenario._render import render_problems
 from innercircle.scenario._sources import (
     Source,
 )
+from innercircle.scenario._templates import Guess, list_unfilled
 from innercircle.scenario._together import list_tied
+from innercircle.scenario._wording import speak_for
 from innercircle.scenario.model import Scenario, find_entry
 from innercircle.scenario.rubric import SCALES
 from innercircle.scenario.spread import (
@@ -52,7 +55,13 @@ from innercircle.scenario.spread import (
     find_bounds,
     find_range,
 )
-from innercircle.scenario.starter import NewInsider, ask_scenario, render_starter
+from innercircle.scenario.starter import (
+    NewCase,
+    NewInsider,
+    choose_insiders,
+    name_insiders,
+    render_starter,
+)
 from innercircle.scenario.value import Choice, Limits, Value
 
 __all__ = [
@@ -71,11 +80,13 @@ __all__ = [
     "Claimed",
     "Factors",
     "Guarantor",
+    "Guess",
     "Insider",
     "JournalEntry",
     "Lever",
     "Limits",
     "Meeting",
+    "NewCase",
     "NewInsider",
     "Normal",
     "Pert",
@@ -89,6 +100,7 @@ __all__ = [
     "Value",
     "ask_scenario",
     "change_items_in_text",
+    "choose_insiders",
     "draw_at",
     "draw_values",
     "find_bounds",
@@ -102,9 +114,11 @@ __all__ = [
     "list_declared",
     "list_moves",
     "list_tied",
+    "list_unfilled",
     "load",
     "load_text",
     "map_places",
+    "name_insiders",
     "read_file",
     "read_words",
     "render_problems",
@@ -114,5 +128,6 @@ __all__ = [
     "render_starter",
     "say_claims",
     "set_in_text",
+    "speak_for",
     "write_scenario",
 ]

@@ -14,6 +14,7 @@ from innercircle.scenario.model import Scenario
 from innercircle.scenario.spread import find_range
 from innercircle.scenario.value import Value
 from innercircle.vocabulary import Beliefs
+from innercircle.wording import STATES
 
 
 def find_cross_problems(scenario: Scenario, top: Mapping, checker: Checker) -> None:
@@ -33,6 +34,7 @@ def find_cross_warnings(scenario: Scenario, top: Mapping, checker: Checker) -> N
     """Find what is allowed but probably not meant."""
     _warn_threshold(scenario, top, checker)
     _warn_beliefs(scenario, top, checker)
+    _warn_class(scenario, top, checker)
     _warn_exposure(scenario, top, checker)
     _warn_grades(scenario, top, checker)
     for channel in scenario.channels:
@@ -138,6 +140,16 @@ def _warn_beliefs(scenario: Scenario, top: Mapping, checker: Checker) -> None:
         "“beliefs: flat” has one at every noise"
     )
     checker.warn(_find(top, "beliefs"), message, "beliefs")
+
+
+def _warn_class(scenario: Scenario, top: Mapping, checker: Checker) -> None:
+    """The record has rulers of states alone: a class of it says nothing of a board."""
+    kind = scenario.words.kind
+    if kind not in STATES and (scenario.case.country or scenario.case.regime):
+        message = (
+            f"the record has rulers of states, and no case like this {kind}: is a class meant?"
+        )
+        checker.warn(_find(top, "case"), message, "case")
 
 
 def _warn_exposure(scenario: Scenario, top: Mapping, checker: Checker) -> None:

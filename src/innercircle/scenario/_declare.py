@@ -52,6 +52,7 @@ class Declared:
         required: True when the file must state it.
         default: what holds otherwise, in plain data.
         rubric: name of the anchored scale that helps to code it; empty when there is none.
+        filled: True when the file need not state it if it names a template.
     """
 
     name: str
@@ -60,14 +61,21 @@ class Declared:
     required: bool = False
     default: Any = None
     rubric: str = ""
+    filled: bool = False
 
 
 def declare(
-    kind: Kind, doc: str, *, required: bool = False, default: Any = None, rubric: str = ""
+    kind: Kind,
+    doc: str,
+    *,
+    required: bool = False,
+    default: Any = None,
+    rubric: str = "",
+    filled: bool = False,
 ) -> Any:
     """Declare a key of the format as a field of a section's dataclass."""
     note = {"kind": kind, "doc": doc, "required": required, "default": default, "rubric": rubric}
-    return field(metadata={"declared": note})
+    return field(metadata={"declared": {**note, "filled": filled}})
 
 
 @functools.cache

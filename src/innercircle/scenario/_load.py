@@ -17,6 +17,7 @@ from innercircle.scenario._reader import MAX_PROBLEMS, read_tree
 from innercircle.scenario._sets import apply_sets
 from innercircle.scenario._swallowed import warn_swallowed
 from innercircle.scenario._table import expand_table
+from innercircle.scenario._templates import fill_from_template
 from innercircle.scenario._tree import Mapping, Mark, Node, walk_scalars
 from innercircle.scenario._tree import Sequence as ListNode
 from innercircle.scenario.model import FORMAT, Scenario
@@ -66,6 +67,7 @@ def load_text(
     refused = {(problem.file, problem.line, problem.column) for problem in problems}
     known = len(problems)
     _add_standard_playbooks(top)
+    fill_from_template(top)
     scenario = ROOT.read(top, "", checker)
     checker.check_references()
     if scenario is not INVALID:

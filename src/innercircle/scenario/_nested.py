@@ -93,7 +93,9 @@ class Section:
                 "type": "object",
                 "description": (self.build.__doc__ or "").split("\n")[0],
                 "additionalProperties": False,
-                "required": [key for key, item in declared.items() if item.required],
+                "required": [
+                    k for k, item in declared.items() if item.required and not item.filled
+                ],
                 "properties": properties,
             }
         return {"$ref": f"#/$defs/{name}"}

@@ -49,6 +49,7 @@ class Factors(Part):
         Number(PAYOFF, POINTS),
         "Worth of the insider's office today, undisturbed.",
         required=True,
+        filled=True,
         rubric="position",
     )
     fallback: Value = declare(
@@ -183,6 +184,7 @@ class Insider(Part):
         Number(POWER, "any unit, the same for all"),
         "Share of what keeps the regime standing; only ratios between insiders count.",
         required=True,
+        filled=True,
         rubric="power",
     )
     exposure: Value = declare(
@@ -220,6 +222,7 @@ class Insider(Part):
         Either((Section(Factors), Section(Cells)), _choose_stakes),
         "Stakes: by factors, or the four payoffs themselves.",
         required=True,
+        filled=True,
     )
     signal_sd: Value | None = declare(
         Number(NOISE, "share of power", optional=True),

@@ -149,6 +149,8 @@ def _render_row(section: str, item: Declared) -> str:
 
 
 def _describe_default(item: Declared) -> str:
+    if item.filled:
+        return "**must be there**, unless `template` is"
     if item.required:
         return "**must be there**"
     if isinstance(item.default, bool):

@@ -29,8 +29,10 @@ from innercircle.scenario._plays import Playbooks
 from innercircle.scenario._sources import Evidence, History, Report, Source
 from innercircle.scenario._special import Constants
 from innercircle.scenario._table import InsiderTable
+from innercircle.scenario._templates import TEMPLATES
 from innercircle.scenario._together import Together
-from innercircle.scenario._words import Date, Id, Text, UncertainWord, Whole
+from innercircle.scenario._wording import Wording
+from innercircle.scenario._words import Date, Id, Text, UncertainWord, Whole, Word
 from innercircle.scenario.spread import Choices, Spread
 from innercircle.scenario.value import Choice, Value
 from innercircle.vocabulary import Beliefs
@@ -59,6 +61,14 @@ class Scenario(Part):
     teaches: str = declare(
         Text(500, lines=True), "What a learner sees here, one sentence.", default=""
     )
+    words: Wording = declare(
+        Section(Wording), "What the coalition and its parts are called.", default={}
+    )
+    template: str = declare(
+        Word(TEMPLATES),
+        "Start of the case: numbers that are left out are drawn from its ranges.",
+        default="",
+    )
     starts: str = declare(
         Date(), "First month of the simulation; months have no name without.", default=""
     )
@@ -69,6 +79,7 @@ class Scenario(Part):
         Section(Threshold),
         "Share of power that must break for the regime to fall.",
         required=True,
+        filled=True,
         rubric="threshold",
     )
     beliefs: Choice = declare(

@@ -7,6 +7,7 @@ from innercircle.report._axes import write_number
 from innercircle.report._figure import Figure, Table, make_figure
 from innercircle.report._measure import measure_text
 from innercircle.report._svg import Drawing, Element, fill_hatch, make_element, make_text
+from innercircle.wording import retell
 
 if TYPE_CHECKING:
     from innercircle.terms import ContestMap
@@ -64,7 +65,8 @@ def draw_contest(contest: Contest, unit: str = "points") -> Figure:
             f"Who wins, by both budgets ({unit})",
             ("Leader's budget", *(f"Sponsor {write_number(b)}" for b in contest.sponsor)),
             tuple(
-                (budget, *row) for budget, row in zip(contest.leader, contest.cells, strict=True)
+                (budget, *map(retell, row))
+                for budget, row in zip(contest.leader, contest.cells, strict=True)
             ),
         ),
     )
