@@ -23,7 +23,7 @@ from innercircle.evidence import (
     say_within,
     weigh_question,
 )
-from innercircle.report import make_more_sections
+from innercircle.report import _extras, make_more_sections
 from innercircle.scenario import draw_values, load, load_text
 from innercircle.scenario._catalogue import find_scenario
 
@@ -201,7 +201,10 @@ def test_reports_that_say_nothing_of_the_talks_lead_to_the_files_question():
     """Unasked, the question is one on which a report bears."""
     assert choose_question(FLAGSHIP).choices[0].id == "party-boss=double"
     aside = [each for each in FLAGSHIP.reports if each.claim == "boss-accepted"]
-    assert choose_question(replace(FLAGSHIP, reports=tuple(aside))).id == "succession"
+    scenario = replace(FLAGSHIP, reports=tuple(aside))
+    assert choose_question(scenario).id == "succession"
+    assert "accept the party boss" in _extras._weigh(scenario).paragraphs[0]
+    assert "approves the talks" in _extras._weigh(FLAGSHIP).paragraphs[0]
 
 
 def test_a_section_without_anything_to_ask_about_says_so():

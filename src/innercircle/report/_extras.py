@@ -209,8 +209,10 @@ def _weigh(scenario: "Scenario") -> Section:
     model = scenario.evidence_model()
     target: Mapping[str, Any] = {"approve": "yes"}
     asked = "the leader approves the talks"
-    if scenario.evidence is not None and not scenario.evidence.approached:
-        lead = find_likeliest(model, choose_question(scenario))
+    question, evidence = choose_question(scenario), scenario.evidence
+    stated = {each.id for each in evidence.questions} if evidence is not None else set()
+    if question.id in stated or (evidence is not None and not evidence.approached):
+        lead = find_likeliest(model, question)
         target, asked = lead.target, say_within(lead.says)
     assessment = assess(model, target)
     claims = scenario.evidence.claims if scenario.evidence is not None else ()
