@@ -27,7 +27,7 @@ MOST_NAMES = {
     "game": 40,
     "history": 88,
     "report": 77,
-    "scenario": 59,
+    "scenario": 60,
     "terms": 40,
     "workshop": 26,
 }
