@@ -1,0 +1,235 @@
+"""Offices in a sentence: those of the case, and others that hold power; never who holds them.
+
+An office of the case is known by its title, by the parts of a double title, by its id, and with
+the words turned ("Minister of Defence", "defence minister"). A name beside an office is learned
+only to be left out: later on the name stands for the office.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from innercircle.reading._lists import list_words_of
+from innercircle.scenario import Scenario
+
+LEADER, OPPOSITION, SPONSOR = "the leader", "the opposition", "the sponsor"
+"""What is marked besides the ids of insiders."""
+_SWAPS = (
+    ("defence", "defense"), ("head", "chief"), ("head", "director"), ("minister", "secretary"),
+    ("organisation", "organization"), ("vice-president", "vice president"),
+)  # fmt: skip
+_ARTICLE = re.compile(r"\A\s*(?:the|an|a)\s+")
+_OF = re.compile(r"(.+?) of (?:the )?(.+)\Z")
+_NOT_NOW = re.compile(
+    r"(?:\bvice|\bdeputy|\bformer|\bex-|\bex|\bone-time|\blate|\bfuture|\bforeign|\bher|\bhis|\btheir"
+    r"|\b(?-i:[A-Z])\w+(?:ian|ish|ese|ean)|\bU\.S\.|\bAmerican|\bFrench|\bDutch|\bSwiss|\bGreek)\s*-?\Z",
+    re.IGNORECASE,
+)
+_ABROAD = re.compile(r"\s+of\s+(?!the\b)[A-Z]\w+|['’]s\s+(?:aide|spokes|office|adviser|lawyer)")
+_WORDS = (
+    r"(?:(?!(?:and|or|who|that|said|says|has|had|was|were|is|in|on|to|at|with|for|by|told|met)\b)"
+    r"[\w-]+ ?){1,4}"
+)
+_MINISTRIES = (
+    "defence|defense|interior|foreign|finance|justice|oil|energy|economy|information|security"
+    "|health|education|communications|transport|agriculture|planning"
+)
+_NEW = re.compile(
+    r"\b(?:(?:first |deputy )?prime minister"
+    rf"|(?:{_MINISTRIES}) (?:minister|secretary)"
+    r"|minister (?:of|for) (?:the )?[a-z]+"
+    r"|(?:army|police|navy|air force|intelligence|security|guard|military|central bank|customs"
+    r"|militia|party|general staff) (?:chief|commander|head|governor|chairman|chairwoman|boss)"
+    rf"|(?:head|chief|director|commander|governor|chairman|speaker) of (?:the )?{_WORDS}"
+    r"|(?:northern|southern|eastern|western|central|regional|garrison) commander"
+    r"|chief of staff|chief justice|parliament speaker|speaker of parliament"
+    r"|president of (?:the )?(?:supreme|constitutional|high) court"
+    r"|attorney general|prosecutor general|chief prosecutor|national security advis[eo]r"
+    r"|(?:first )?vice[- ]president|first secretary of (?:the )?party)\b",
+    re.IGNORECASE,
+)
+_NAME = r"(?:[A-ZÀ-Þ][\w’'-]*\.?)"
+_PARTICLE = r"(?:(?:de|del|de la|da|dos|al|el|bin|ibn|van|von|der|du|di)\s+)?"
+_NAMED = rf"{_NAME}(?:\s+{_PARTICLE}{_NAME}){{0,3}}"
+_AFTER = re.compile(rf"\s+({_NAMED})")
+_BEFORE = re.compile(rf"({_NAMED})(?:['’]s)?,\s+(?:(?:the|a|its|who is the|now the)\s+)?\Z")
+
+
+@dataclass
+class Office:
+    """An office that is spoken of.
+
+    Attributes:
+        id: of the insider in the case, or one of ``LEADER``, ``OPPOSITION``, ``SPONSOR``; of an
+            office that the case lacks, an id made from its words.
+        title: in words.
+        known: whether the case has it.
+        short: as a sentence calls it, with no article.
+    """
+
+    id: str
+    title: str
+    known: bool
+    short: str
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An office where a sentence speaks of it.
+
+    Attributes:
+        start, end: of the office's words; of the name, where only the name stands there.
+        name: (start, end) of a name beside it; None if there is none.
+    """
+
+    office: Office
+    start: int
+    end: int
+    name: tuple[int, int] | None = None
+
+
+@dataclass
+class Roster:
+    """All offices of a case, those met on the way, and the names that stand for them."""
+
+    offices: dict[str, Office] = field(default_factory=dict)
+    _pattern: re.Pattern[str] | None = None
+    _names: dict[str, Office] = field(default_factory=dict)
+    _found: dict[str, Office] = field(default_factory=dict)
+
+    def find(self, sentence: str) -> list[Mention]:
+        """Every office that a sentence speaks of, in order, none within another."""
+        found = list(self._find_known(sentence))
+        taken = [(mention.start, mention.end) for mention in found]
+        for hit in _NEW.finditer(sentence):
+            if any(hit.start() < end and start < hit.end() for start, end in taken):
+                continue
+            if _stands_elsewhere(sentence, hit.start(), hit.end()):
+                continue
+            found.append(self._mention(sentence, self._meet(hit.group()), hit.start(), hit.end()))
+        found += self._find_names(sentence, found)
+        return sorted(found, key=lambda mention: mention.start)
+
+    def _find_known(self, sentence: str) -> Iterator[Mention]:
+        if self._pattern is None:
+            return
+        for hit in self._pattern.finditer(sentence):
+            if not _stands_elsewhere(sentence, hit.start(), hit.end()):
+                office = self.offices[_flatten(hit.group())]
+                yield self._mention(sentence, office, hit.start(), hit.end())
+
+    def _mention(self, sentence: str, office: Office, start: int, end: int) -> Mention:
+        after = _AFTER.match(sentence, end)
+        if after and not _is_no_name(after.group(1)):
+            self._learn(after.group(1), office)
+            return Mention(office, start, end, after.span(1))
+        before = _BEFORE.search(sentence, max(0, start - 90), start)
+        if before and not _is_no_name(before.group(1)):
+            self._learn(before.group(1), office)
+            return Mention(office, start, end, before.span(1))
+        return Mention(office, start, end)
+
+    def _learn(self, name: str, office: Office) -> None:
+        for each in (name, name.rsplit(maxsplit=1)[-1]):
+            if len(each) > 2:
+                self._names.setdefault(each, office)
+
+    def _find_names(self, sentence: str, found: Iterable[Mention]) -> Iterator[Mention]:
+        taken = [span for each in found for span in ((each.start, each.end), each.name) if span]
+        for name in sorted(self._names, key=len, reverse=True):
+            for hit in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", sentence):
+                if not any(hit.start() < end and start < hit.end() for start, end in taken):
+                    taken.append(hit.span())
+                    yield Mention(self._names[name], *hit.span(), hit.span())
+
+    def _meet(self, words: str) -> Office:
+        title = " ".join(words.lower().replace("defense", "defence").split())
+        turned = _OF.match(title)
+        plain = (
+            f"{turned[2]} {turned[1]}" if turned and turned[1] in {"minister", "chief"} else title
+        )
+        key = plain.removesuffix(" ").replace("-", " ")
+        name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
+        return self._found.setdefault(key, Office(name, title, known=False, short=title))
+
+
+def list_offices(scenario: Scenario) -> Roster:
+    """The offices of a case."""
+    roster = Roster()
+    for insider in scenario.insiders:
+        own = Office(insider.id, insider.office, known=True, short=insider.id.replace("-", " "))
+        for phrase in _vary(insider.id, insider.office):
+            roster.offices.setdefault(phrase, own)
+    actors = (
+        (LEADER, scenario.leader.office, ("head of state",)),
+        (OPPOSITION, scenario.opposition.office, ("opposition leader", "leader of the opposition")),
+        (SPONSOR, scenario.sponsor.office, ("foreign government", "foreign power")),
+    )
+    for name, office, others in actors:
+        own = Office(name, office, known=True, short=_ARTICLE.sub("", office.lower()))
+        for phrase in (*_vary("", office), *others):
+            roster.offices.setdefault(phrase, own)
+    words = sorted(roster.offices, key=len, reverse=True)
+    body = "|".join(re.escape(each).replace(r"\ ", "[ -]").replace(r"\-", "[ -]") for each in words)
+    roster.offices = {_flatten(phrase): office for phrase, office in roster.offices.items()}
+    roster._pattern = re.compile(rf"(?<![\w-])(?:{body})(?![\w-])", re.IGNORECASE)  # noqa: SLF001  its maker
+    return roster
+
+
+def _flatten(words: str) -> str:
+    return " ".join(words.lower().replace("-", " ").split())
+
+
+def _vary(name: str, office: str) -> list[str]:
+    """Every way in which an article may name an office."""
+    told = [name.replace("-", " ")] if "-" in name else []
+    lowered = _ARTICLE.sub("", office.lower())
+    told += [lowered, *(part.strip() for part in re.split(r",| and (?:the )?", lowered))]
+    for phrase in list(told):
+        turned = _OF.match(phrase)
+        if turned and " of " not in turned[2]:
+            told.append(f"{turned[2].removesuffix(' service')} {turned[1]}")
+            told += [f"{turned[1]} of {turned[2]}", f"{turned[1]} of the {turned[2]}"]
+    for phrase in list(told):
+        told += [phrase.replace(one, other) for one, other in _SWAPS if one in phrase.split()]
+        told += [phrase.replace(other, one) for one, other in _SWAPS if other in phrase.split()]
+    return [phrase for phrase in dict.fromkeys(told) if len(phrase) > 3]
+
+
+def _stands_elsewhere(sentence: str, start: int, end: int) -> bool:
+    """Tell a former holder, or a colleague in another country."""
+    head = sentence[max(0, start - 24) : start].rstrip()
+    return bool(_NOT_NOW.search(head) or _ABROAD.match(sentence, end))
+
+
+def _is_no_name(words: str) -> bool:
+    return any(word in list_words_of("no_names") for word in words.split())
+
+
+def mask_names(sentence: str, mentions: Iterable[Mention]) -> str:
+    """The sentence with offices in the place of the names that stand beside or for them."""
+    done, end = "", 0
+    cuts: list[tuple[int, int, str]] = []
+    for mention in mentions:
+        if mention.name is None:
+            continue
+        start, stop = mention.name
+        if (start, stop) == (mention.start, mention.end):
+            head = sentence[:start].rstrip()
+            title = say_office(mention.office)
+            first = not head or head.endswith((".", "“", "”"))
+            cuts.append((start, stop, title[:1].upper() + title[1:] if first else title))
+        elif start > mention.end:
+            cuts.append((mention.end, stop, ""))
+        else:  # “NAME, the office”: the name and its comma go
+            cuts.append((start, mention.start, "The " if start == 0 else "the "))
+    for start, stop, by in sorted(cuts):
+        if start >= end:
+            done += sentence[end:start] + by
+            end = stop
+    return done + sentence[end:]
+
+
+def say_office(office: Office) -> str:
+    """The office in a sentence."""
+    return f"the {office.short}"
