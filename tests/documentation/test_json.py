@@ -71,6 +71,8 @@ RUNS = {
         ["watch", "caracas-2019", *QUICK, "--draws", "5", "--as-of", "2019-09"],
     ],
     "learn": [["learn", "caracas-2019", *PASSED, *NEWS, "--draws", "5"]],
+    "read": [["read", "caracas-2019", "news.txt", "again.txt", "news.pages"]],
+    "read --take": [["read", "case.yaml", "--take", "draft.yaml"]],
     "ledger list": [["ledger", "list", "book.jsonl"]],
     "ledger score": [["ledger", "score", "book.jsonl"]],
     "simulate": [["simulate", SMALL, "--runs", "20", "--workers", "1"]],

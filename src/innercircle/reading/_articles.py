@@ -193,4 +193,4 @@ def make_article(document: Document, shown: str, published: str = "") -> Article
 
 def _read_head(text: str) -> str:
     """The day in a short line at the head, such as “18 August 2019” or “Published: 2019-08-18”."""
-    return find_date(text) if len(text) <= 80 and not text.endswith(".") else ""
+    return find_date(text) if len(text) <= _LONGEST_TITLE and not text.endswith(".") else ""

@@ -91,6 +91,7 @@ def _read_near(sentence: str, published: str) -> str:
     hit = _WEEKDAY.search(sentence)
     if hit:
         ago = (day.weekday() - _DAYS.index(hit[1])) % 7
+        ago += 7 * (not ago and sentence[: hit.start()].endswith("last "))
         return (day - timedelta(ago)).isoformat()
     if _WEEKS_AGO.search(sentence):
         return (day - timedelta(7)).isoformat()[:7]

@@ -54,6 +54,7 @@ _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40}
 _FRONT = re.compile(r"---[ \t]*\n(.{0,10000}?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _PAIR = re.compile(r"(title|date|published|publisher)[ \t]*:[ \t]*(.{1,300})", re.IGNORECASE)
 _LEAST_BODY = 200
+_AS_GOOD = 0.05
 
 
 class _Page(HTMLParser):
@@ -194,6 +195,9 @@ def read_text(text: str) -> Document:
     """The paragraphs of a plain text: between blank lines, or one a line where there are none."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
     parts = [" ".join(part.split()) for part in re.split(r"\n[ \t]*\n", text)]
+    head = text.lstrip().split("\n\n", 1)[0].split("\n")
+    if len(parts) > 1 and 1 < len(head) <= 4 and not any(line.endswith(".") for line in head):
+        parts = [*(" ".join(line.split()) for line in head), *parts[1:]]  # a title, a day
     if len(parts) == 1:
         lines = [" ".join(line.split()) for line in text.split("\n")]
         ended = sum(line.endswith((".", "!", "?", "”", '"')) for line in lines)
@@ -266,7 +270,7 @@ def _join_lines(lines: list[str]) -> list[str]:
     widest = max(map(len, lines), default=0)
     blocks: list[str] = []
     fresh = True
-    for line in lines:
+    for place, line in enumerate(lines):
         if not line:
             fresh = True
             continue
@@ -276,8 +280,9 @@ def _join_lines(lines: list[str]) -> list[str]:
             blocks[-1] = blocks[-1][:-1] + line
         else:
             blocks[-1] += f" {line}"
-        # A short line that ends a sentence ends a paragraph.
-        fresh = line.endswith((".", "!", "?", "”", '"')) and len(line) < 0.8 * widest
+        # A short line that ends a sentence ends a paragraph; a short first line is a heading.
+        ends = line.endswith((".", "!", "?", "”", '"'))
+        fresh = len(line) < 0.8 * widest and (ends or (place == 0 and not line.endswith(",")))
     return [" ".join(block.split()) for block in blocks]
 
 
@@ -307,8 +312,14 @@ def decode(data: bytes) -> str:
         from charset_normalizer import from_bytes  # noqa: PLC0415  needed for old files only
     except ImportError:
         return data.decode("cp1252", "replace")
-    best = from_bytes(data).best()
-    return str(best) if best is not None else data.decode("cp1252", "replace")
+    matches = from_bytes(data)
+    best = matches.best()
+    if best is None:
+        return data.decode("cp1252", "replace")
+    # Among encodings that make as good sense, the one that most such files are in.
+    usual = [each for each in matches if each.encoding == "cp1252"]
+    near = usual and usual[0].chaos <= best.chaos + _AS_GOOD
+    return str(usual[0] if near else best)
 
 
 def read_document(kind: str, data: bytes) -> Document:

@@ -1,6 +1,7 @@
 """A draft: what a reading proposes, item by item; nothing of it is in the case."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -139,7 +140,8 @@ def quote_sentence(article: Article, sentence: Sentence) -> Quote:
 
 def make_id(words: str, taken: set[str]) -> str:
     """A new id from some words, which is taken from then on."""
-    plain = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:56].strip("-") or "entry"
+    letters = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^a-z0-9]+", "-", letters.lower()).strip("-")[:56].strip("-") or "entry"
     name, number = plain, 2
     while name in taken:
         name, number = f"{plain}-{number}", number + 1

@@ -1,7 +1,7 @@
 """What happened, by rules: events of the journal, and events of PLOVER for the timeline.
 
 A rule sees a sentence with offices marked and the rest in small letters. What is denied, planned,
-asked about or only possible is no event. The first rule that fits decides.
+asked about or only possible is no event. Of several rules for one kind the first that fits decides.
 """
 
 import re
@@ -19,7 +19,12 @@ _UNREAL = re.compile(
     r"|expected to|ready to|wants? to|hopes? to|asked to|urged to|failed to|unable to|tried to"
     r"|considering|rumou?rs?|yet to|lacks?|rather than|instead of|call(?:ed|s)? for)\b|n['’]t\b"
 )
+_STAFF = re.compile(
+    r"(?:aide|lawyer|advis[eo]r|deputy|spokes\w+|ally|staff|relative|friend|colleague|cousin|son"
+    r"|daughter|letters?)s? (?:of|to|for) (?:the )?\Z"
+)
 _ASKED = re.compile(r"\?[\"”’']?\Z")
+_ASIDE = re.compile(r",[^,;]{1,80},")
 _WINDOW = 45
 
 
@@ -78,28 +83,38 @@ def mark_offices(sentence: str, mentions: list[Mention]) -> str:
         start, stop = min(span[0] for span in spans), max(span[1] for span in spans)
         if start < end:
             continue
-        office = mention.office
+        office, before = mention.office, sentence[end:start].lower()
         plain = f"‹{office.id}›" if office.known else f"«{office.id}»"
-        done += sentence[end:start].lower() + _MARKS.get(office.id, plain)
+        if _STAFF.search(before):
+            done += f"{before}{office.short}"  # the aide's doing is not the minister's
+        else:
+            done += before.removesuffix("the ") + _MARKS.get(office.id, plain)
         end = stop
     return done + sentence[end:].lower()
 
 
-def find_event(sentence: str, mentions: list[Mention]) -> Found | None:
-    """The event that a sentence tells of; None where it tells of none."""
+def find_events(sentence: str, mentions: list[Mention]) -> list[Found]:
+    """The events that a sentence tells of, one of each kind."""
+    found: dict[str, Found] = {}
     if _ASKED.search(sentence):
-        return None
+        return []
     marked = mark_offices(sentence, mentions)
     for event, plover, pattern in _compile():
+        if event in found:
+            continue
         # An office that the case lacks is marked otherwise, and may be purged all the same.
-        for text, known in ((marked, True), (marked.replace("«", "‹").replace("»", "›"), False)):
+        for text, known in (
+            (_ASIDE.sub(" ", marked), True),
+            (marked, True),
+            (marked.replace("«", "‹").replace("»", "›"), False),
+        ):
             hit = pattern.search(text)
             if hit and not _is_unreal(text, hit.start("t"), hit.end("t")):
                 who = hit.groupdict().get("who") or ""
-                if who or known:
+                if (who or known) and event not in found:
                     kind = str(list_types()[plover]["kind"])
-                    return Found(event, plover, kind, who, known=known)
-    return None
+                    found[event] = Found(event, plover, kind, who, known=known)
+    return list(found.values())
 
 
 def find_type(sentence: str, mentions: list[Mention]) -> Found | None:

@@ -1,5 +1,6 @@
 """Word lists of this room, which are files beside it, for people to read and correct."""
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,3 +19,9 @@ def read_list(name: str) -> Any:
 def list_words_of(name: str) -> frozenset[str]:
     """One list of ``words.yaml``."""
     return frozenset(str(read_list("words.yaml")[name]).split())
+
+
+def join_words(name: str) -> str:
+    """The same as alternatives of a regular expression, longest first."""
+    words = sorted(list_words_of(name), key=lambda word: (-len(word), word))
+    return "|".join(map(re.escape, words))

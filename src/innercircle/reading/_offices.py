@@ -6,10 +6,10 @@ only to be left out: later on the name stands for the office.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from innercircle.reading._lists import list_words_of
+from innercircle.reading._lists import join_words, list_words_of
 from innercircle.scenario import Scenario
 
 LEADER, OPPOSITION, SPONSOR = "the leader", "the opposition", "the sponsor"
@@ -25,10 +25,17 @@ _NOT_NOW = re.compile(
     r"|\b(?-i:[A-Z])\w+(?:ian|ish|ese|ean)|\bU\.S\.|\bAmerican|\bFrench|\bDutch|\bSwiss|\bGreek)\s*-?\Z",
     re.IGNORECASE,
 )
-_ABROAD = re.compile(r"\s+of\s+(?!the\b)[A-Z]\w+|['’]s\s+(?:aide|spokes|office|adviser|lawyer)")
-_WORDS = (
-    r"(?:(?!(?:and|or|who|that|said|says|has|had|was|were|is|in|on|to|at|with|for|by|told|met)\b)"
-    r"[\w-]+ ?){1,4}"
+_ABROAD = re.compile(
+    r"\s+of\s+(?:(?!the\b)[A-Z]\w+|an?(?:other)?\s+(?:neighbo|foreign|country|state|nearby))|['’]s\s+(?:aide|spokes|office|adviser|lawyer)"
+)
+_BODIES = join_words("bodies")
+_HEADS = frozenset(
+    {"minister", "commander", "chief", "head", "speaker", "director", "secretary", "justice"}
+)
+_PERSONS = join_words("persons")
+_HONOUR = (
+    r"(?:(?:Mr|Mrs|Ms|Dr|Col|Gen|Maj|Capt|Adm)\.?|Colonel|General|Major|Captain|Admiral|Judge|Sir"
+    r"|Professor|Sheikh)"
 )
 _MINISTRIES = (
     "defence|defense|interior|foreign|finance|justice|oil|energy|economy|information|security"
@@ -40,7 +47,8 @@ _NEW = re.compile(
     r"|minister (?:of|for) (?:the )?[a-z]+"
     r"|(?:army|police|navy|air force|intelligence|security|guard|military|central bank|customs"
     r"|militia|party|general staff) (?:chief|commander|head|governor|chairman|chairwoman|boss)"
-    rf"|(?:head|chief|director|commander|governor|chairman|speaker) of (?:the )?{_WORDS}"
+    r"|(?:head|chief|director|commander|governor|chairman|speaker) of (?:the )?"
+    rf"(?:[\w-]+ ){{0,3}}?(?:{_BODIES})(?: (?:{_BODIES}))?"
     r"|(?:northern|southern|eastern|western|central|regional|garrison) commander"
     r"|chief of staff|chief justice|parliament speaker|speaker of parliament"
     r"|president of (?:the )?(?:supreme|constitutional|high) court"
@@ -51,7 +59,13 @@ _NEW = re.compile(
 _NAME = r"(?:[A-ZÀ-Þ][\w’'-]*\.?)"
 _PARTICLE = r"(?:(?:de|del|de la|da|dos|al|el|bin|ibn|van|von|der|du|di)\s+)?"
 _NAMED = rf"{_NAME}(?:\s+{_PARTICLE}{_NAME}){{0,3}}"
-_AFTER = re.compile(rf"\s+({_NAMED})")
+_AFTER = re.compile(rf"\s+(?:{_HONOUR}\s+)?({_NAMED})")
+_BESIDE = re.compile(rf",\s+(?:{_HONOUR}\s+)?({_NAMED})(?=,)")
+_HONOURED = re.compile(rf"\b{_HONOUR}\s+\Z")
+_OTHERS = re.compile(
+    rf"\b((?:{_PERSONS})(?:\s+[a-z’'-]+){{0,6}}),\s+(?:{_HONOUR}\s+)?({_NAMED})(?=,)"
+)
+_BARE = re.compile(rf"\b[Tt]he ({'|'.join(sorted(_HEADS))})\b(?!\s+(?:of|for|in)\b)")
 _BEFORE = re.compile(rf"({_NAMED})(?:['’]s)?,\s+(?:(?:the|a|its|who is the|now the)\s+)?\Z")
 
 
@@ -96,33 +110,52 @@ class Roster:
     _pattern: re.Pattern[str] | None = None
     _names: dict[str, Office] = field(default_factory=dict)
     _found: dict[str, Office] = field(default_factory=dict)
+    _recent: dict[str, Office] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Forget whom "the minister" means: another article begins."""
+        self._recent = {}
 
     def find(self, sentence: str) -> list[Mention]:
         """Every office that a sentence speaks of, in order, none within another."""
-        found = list(self._find_known(sentence))
-        taken = [(mention.start, mention.end) for mention in found]
-        for hit in _NEW.finditer(sentence):
-            if any(hit.start() < end and start < hit.end() for start, end in taken):
-                continue
-            if _stands_elsewhere(sentence, hit.start(), hit.end()):
-                continue
-            found.append(self._mention(sentence, self._meet(hit.group()), hit.start(), hit.end()))
+        spans = self._list_spans(sentence)
+        found = [
+            self._mention(sentence, self.offices.get(_flatten(words)) or self._meet(words), *span)
+            for span in spans
+            if not _stands_elsewhere(sentence, *span)
+            for words in [sentence[slice(*span)]]
+        ]
+        found += self._find_bare(sentence, found)
+        self._learn_others(sentence)
         found += self._find_names(sentence, found)
         return sorted(found, key=lambda mention: mention.start)
 
-    def _find_known(self, sentence: str) -> Iterator[Mention]:
-        if self._pattern is None:
-            return
-        for hit in self._pattern.finditer(sentence):
-            if not _stands_elsewhere(sentence, hit.start(), hit.end()):
-                office = self.offices[_flatten(hit.group())]
-                yield self._mention(sentence, office, hit.start(), hit.end())
+    def _list_spans(self, sentence: str) -> list[tuple[int, int]]:
+        """Where offices stand: those of the case, unless they are part of a longer title."""
+        spans = [hit.span() for hit in self._pattern.finditer(sentence)] if self._pattern else []
+        for hit in _NEW.finditer(sentence):
+            start, end = hit.span()
+            near = [span for span in spans if start < span[1] and span[0] < end]
+            if not any(span[1] - span[0] >= end - start for span in near):
+                spans = [*(span for span in spans if span not in near), (start, end)]
+        return sorted(spans)
+
+    def _find_bare(self, sentence: str, found: Sequence[Mention]) -> list[Mention]:
+        """Where "the minister" goes back to one that was spoken of."""
+        return [
+            self._mention(sentence, self._recent[hit[1]], hit.start(1), hit.end(1))
+            for hit in _BARE.finditer(sentence)
+            if hit[1] in self._recent
+            and not any(hit.start(1) < each.end and each.start < hit.end(1) for each in found)
+        ]
 
     def _mention(self, sentence: str, office: Office, start: int, end: int) -> Mention:
-        after = _AFTER.match(sentence, end)
+        self._recent |= dict.fromkeys(_HEADS & set(office.title.lower().split()), office)
+        after = _AFTER.match(sentence, end) or _BESIDE.match(sentence, end)
         if after and not _is_no_name(after.group(1)):
             self._learn(after.group(1), office)
-            return Mention(office, start, end, after.span(1))
+            size = len(after.group().lstrip(", "))
+            return Mention(office, start, end, (after.end() - size, after.end()))
         before = _BEFORE.search(sentence, max(0, start - 90), start)
         if before and not _is_no_name(before.group(1)):
             self._learn(before.group(1), office)
@@ -134,17 +167,30 @@ class Roster:
             if len(each) > 2:
                 self._names.setdefault(each, office)
 
+    def _learn_others(self, sentence: str) -> None:
+        """Learn names that stand beside other people: "a clerk of the court, NAME, said"."""
+        for hit in _OTHERS.finditer(sentence):
+            if not _is_no_name(hit[2]):
+                phrase = " ".join(hit[1].lower().split())
+                self._learn(hit[2], Office("", phrase, known=False, short=phrase))
+
     def _find_names(self, sentence: str, found: Iterable[Mention]) -> Iterator[Mention]:
         taken = [span for each in found for span in ((each.start, each.end), each.name) if span]
         for name in sorted(self._names, key=len, reverse=True):
             for hit in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", sentence):
                 if not any(hit.start() < end and start < hit.end() for start, end in taken):
-                    taken.append(hit.span())
-                    yield Mention(self._names[name], *hit.span(), hit.span())
+                    honour = _HONOURED.search(sentence, max(0, hit.start() - 12), hit.start())
+                    span = (honour.start() if honour else hit.start(), hit.end())
+                    taken.append(span)
+                    yield Mention(self._names[name], *span, span)
 
     def _meet(self, words: str) -> Office:
         title = " ".join(words.lower().replace("defense", "defence").split())
         turned = _OF.match(title)
+        for office in self.offices.values():
+            told = office.title.lower().split()
+            if turned and turned[1] in told[:1] and turned[2] in office.title.lower():
+                return office  # “the head of the authority”, for that of the port authority
         plain = (
             f"{turned[2]} {turned[1]}" if turned and turned[1] in {"minister", "chief"} else title
         )
@@ -189,7 +235,9 @@ def _vary(name: str, office: str) -> list[str]:
         turned = _OF.match(phrase)
         if turned and " of " not in turned[2]:
             told.append(f"{turned[2].removesuffix(' service')} {turned[1]}")
-            told += [f"{turned[1]} of {turned[2]}", f"{turned[1]} of the {turned[2]}"]
+            short = turned[2].rsplit(maxsplit=1)[0]
+            for body in (turned[2], short):
+                told += [f"{turned[1]} of {body}", f"{turned[1]} of the {body}"]
     for phrase in list(told):
         told += [phrase.replace(one, other) for one, other in _SWAPS if one in phrase.split()]
         told += [phrase.replace(other, one) for one, other in _SWAPS if other in phrase.split()]
@@ -214,6 +262,9 @@ def mask_names(sentence: str, mentions: Iterable[Mention]) -> str:
         if mention.name is None:
             continue
         start, stop = mention.name
+        if sentence[:start].endswith(", ") and sentence[stop : stop + 1] == ",":
+            cuts.append((start - 2, stop + 1, ""))  # “a clerk, NAME, said”
+            continue
         if (start, stop) == (mention.start, mention.end):
             head = sentence[:start].rstrip()
             title = say_office(mention.office)

@@ -9,7 +9,7 @@ from innercircle.reading._articles import Article, Shelf
 from innercircle.reading._claims import suggest_claims
 from innercircle.reading._dates import read_date
 from innercircle.reading._draft import SECTIONS, Draft, Proposal, Quote, make_id, quote_sentence
-from innercircle.reading._events import Found, find_event, find_type
+from innercircle.reading._events import Found, find_events, find_type
 from innercircle.reading._offices import Mention, Roster, list_offices, mask_names
 from innercircle.reading._origins import (
     Copied,
@@ -20,7 +20,7 @@ from innercircle.reading._origins import (
     order_articles,
 )
 from innercircle.reading._sentences import Sentence
-from innercircle.reading._speakers import Floor, Speaker, find_noun
+from innercircle.reading._speakers import NAMED, Floor, Speaker, find_noun
 from innercircle.scenario import Scenario
 
 LONGEST_SENTENCE = 1500
@@ -32,6 +32,8 @@ _SIZES = {
     "sanctions": "share of what is possible, in force from then on: 0.6",
 }
 _DENIES = "; the sentence denies something"
+_COUNTS = frozenset({"one", "two", "three", "several", "some", "one more", "another"})
+_ARTICLE = 4
 _HEADING = re.compile(r"[.!?…:]['\"’”)]*\Z")
 
 
@@ -66,6 +68,7 @@ def propose(scenario: Scenario, shelf: Shelf, withheld: Iterable[str] = ()) -> D
     articles = order_articles(shelf.articles)
     desk = _open_desk(scenario)
     for article in articles:
+        desk.roster.begin()
         for sentence in article.sentences:
             if len(sentence.text) <= LONGEST_SENTENCE:
                 desk.roster.find(sentence.text)  # learns which names stand for which offices
@@ -179,6 +182,7 @@ def _read_article(
     copies: dict[tuple[int, int], Copied],
 ) -> None:
     number, article = numbered
+    desk.roster.begin()
     floor, sources = Floor(), dict[int, str]()
     again = dict[tuple[str, ...], list[str]]()
     for sentence in _list_prose(article):
@@ -195,7 +199,7 @@ def _read_article(
         mentions = desk.roster.find(sentence.text)
         quote, also = quote_sentence(article, sentence), tuple(again[words][1:])
         _propose_offices(desk, mentions, quote)
-        speaker = floor.hear(sentence.text, mentions)
+        speaker = floor.hear(sentence.text, mentions, sentence.paragraph)
         if speaker is None:
             floor.learn(sentence.text)
         copied = copies.get(place)
@@ -207,7 +211,9 @@ def _read_article(
         if speaker is not None:
             source = _find_source(desk, speaker, name, quote, sources)
             first = desk.reported.get((copied.first, copied.sentence.start)) if copied else None
-            desk.reported[place] = _propose_report(desk, source, mentions, quote, first or "", also)
+            desk.reported[place] = _propose_report(
+                desk, (source, speaker), mentions, quote, first or "", also
+            )
     _add_reasons(desk, floor, sources)
 
 
@@ -222,7 +228,7 @@ def _list_prose(article: Article) -> Iterator[Sentence]:
 def _propose_offices(desk: _Desk, mentions: Sequence[Mention], quote: Quote) -> None:
     for mention in mentions:
         office = mention.office
-        if office.known or office.id in desk.met or office.id in desk.taken:
+        if office.known or not office.id or office.id in desk.met or office.id in desk.taken:
             continue
         desk.met.add(office.id)
         desk.taken.add(office.id)
@@ -251,8 +257,15 @@ def _find_source(
         r"\s(?:of|to|in|at|from|with|for|who|familiar|close|briefed|involved)\s", speaker.title
     )[0]
     plain = re.sub(r"\A(?:a|an|the|one)\s+", "", short.lower())
-    office = plain.replace(" ", "-") in {each.id for each in desk.scenario.insiders} | desk.met
-    name = make_id(f"{plain} statement" if office else plain, desk.taken)
+    if plain in _COUNTS:
+        plain = " ".join(list_words(speaker.title)[:4])
+    spoken = [
+        m.office.id
+        for m in desk.roster.find(speaker.title)
+        if m.end == len(speaker.title) and m.start <= _ARTICLE
+    ]
+    office = spoken[0] if spoken and spoken[0].islower() and " " not in spoken[0] else ""
+    name = make_id(f"{office} statement" if office else plain, desk.taken)
     entry = {
         "id": name, "kind": speaker.kind, "title": speaker.title[:300], "letter": "", "via": via,
         "reason": speaker.reason,
@@ -282,14 +295,17 @@ def _add_reasons(desk: _Desk, floor: Floor, sources: dict[int, str]) -> None:
 
 def _propose_report(
     desk: _Desk,
-    source: str,
+    said: tuple[str, Speaker],
     mentions: Sequence[Mention],
     quote: Quote,
     first: str,
     also: tuple[str, ...],
 ) -> str:
+    source, speaker = said
     name = make_id(f"{source}-1" if f"{source}-1" not in desk.taken else f"{source}", desk.taken)
     says = mask_names(quote.text, mentions)
+    if speaker.title == NAMED:
+        says = says.replace(speaker.noun, NAMED if says.startswith(speaker.noun) else NAMED.lower())
     denies = re.search(r"\b(?:den(?:y|ies|ied)|dispute[sd]?|reject(?:s|ed))\b", quote.text)
     if len(says) > _LONGEST_SAYS:
         says = f"{says[:_LONGEST_SAYS].rstrip()} …"
@@ -318,21 +334,35 @@ def _propose_event(
 ) -> None:
     article, sentence = spoken
     when = read_date(sentence.text, article.published)
-    found = find_event(sentence.text, mentions)
-    if found is None and speaker is None and when:
-        found = find_type(sentence.text, mentions)
-    if found is None:
-        return
+    told = find_events(sentence.text, mentions)
+    if not told and speaker is None and when:
+        kind = find_type(sentence.text, mentions)
+        told = [kind] if kind else []
+    for found in told:
+        _propose_one(desk, (article, sentence, mentions), found, (when, source), speaker)
+
+
+def _propose_one(
+    desk: _Desk,
+    spoken: tuple[Article, Sentence, list[Mention]],
+    found: Found,
+    told: tuple[str, str],
+    speaker: Speaker | None,
+) -> None:
+    (article, sentence, mentions), (when, source) = spoken, told
     about = found.who if found.known else ""
     for key in {(found.event or found.kind, found.who, when[:7]), (found.kind, about, when[:7])}:
         if when and key in desk.happened:
             desk.known += key[0] == (found.event or found.kind)
             return
+    same = found.event and any((found.event, found.who) == each[:2] for each in desk.happened)
+    if same and not when:
+        return  # told again, with no day
     desk.happened.add((found.event or found.kind, found.who, when[:7]))
     quote = quote_sentence(article, sentence)
     hints = {} if when else {"date": _say_undated(article)}
     if speaker is not None:
-        hints["sure"] = f"as {speaker.title[:1].lower() + speaker.title[1:]} says; 0.5 says nothing"
+        hints["sure"] = f"said by {speaker.title[:1].lower() + speaker.title[1:]}; 0.5 says nothing"
     starts = desk.scenario.starts[:7]
     lived = bool(starts) and (not when or when[:7] >= starts)
     if found.event and lived and (found.known or not found.who):

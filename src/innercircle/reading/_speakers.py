@@ -6,36 +6,28 @@ person's name is never kept: without an office the speaker is a person whom the 
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from innercircle.reading._lists import join_words
 from innercircle.reading._offices import Mention, mask_names
 
 _VERB = re.compile(
-    r"\b(?:said|says|told|tells|added|adds|denied|denies|confirmed|confirms|claimed|claims|insisted"
-    r"|insists|alleged|alleges|accused|accuses|warned|warns|acknowledged|acknowledges|argued|argues"
-    r"|stated|states|announced|announces|reported|reports|described|describes|declared|declares"
-    r"|conceded|concedes|maintained|maintains|admitted|admits|suggested|suggests|recalled|recalls"
-    r"|explained|explains|noted|notes|asserted|asserts|vowed|vows|dismissed as|disputed|disputes"
-    r"|called it|found the|found that|believes|believed)\b"
+    rf"\b(?:{join_words('verbs')}|dismissed (?:the|it|this|that)(?: \w+)? as|rejects? the"
+    r"|rejected the|called (?:it|the|this|that|an?)"
+    r"|put the|spoke of|pointed out|found the|found that"
+    r"|declared(?! (?:support|loyalty|victory|war|a|an|the)\b))\b"
 )
 _QUIET = re.compile(
     r"\b(?:declined to (?:comment|be interviewed|say)|did(?:n['’]t| not) (?:\w+ )?(?:respond|reply|"
     r"answer|return)|no (?:answer|comment|reply)|would not comment|refused to comment)\b"
 )
 _ACCORDING = re.compile(r"\b[Aa]ccording to\s+")
-_NOUNS = (
-    "official|aide|spokesman|spokeswoman|spokesperson|source|person|diplomat|officer|adviser|advisor"
-    "|lawmaker|lawyer|analyst|witness|resident|minister|opposition|government|ministry|embassy|party"
-    "|army|military|police|court|union|agency|newspaper|television|radio|organisation|organization"
-    "|commission|parliament|statement|activist|protester|leader|president|negotiator|go-between"
-    "|envoy|economist|member|colleague|ally|associate|deputy|general|commander|prosecutor|judge"
-    "|council|assembly|broadcaster|communiqué|document|report|cable|memo|letter|insider|banker"
-    "|businessman|businesswoman|participant|organiser|organizer|observer|bishop|chief|secretary"
-    "|ambassador|governor|mayor|boss|committee|coalition|group|staff|campaign|speaker|guard"
-)
+_NOUNS = join_words("speakers")
 _PEOPLE = "people|officials|aides|diplomats|officers|sources|advisers|lawmakers|witnesses|residents"
 _LINK = (
-    r"of|to|in|at|from|with|for|inside|on|near|who|familiar|close|briefed|involved|present|that"
+    r"of|to|in|at|from|with|for|inside|on|near|who|familiar|close|briefed|involved|present|that|seen"
+    r"|obtained|reviewed|signed|speaking"
     r"|there"
 )
 _PHRASE = re.compile(
@@ -50,26 +42,51 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(
     r"(?:\s+(?:has|have|had|also|later|then|repeatedly|reportedly|first|however|privately|publicly"
-    r"|never|flatly|strongly|again|since|once|further|nevertheless|now|who|then))+\Z"
+    r"|never|flatly|strongly|again|since|once|further|nevertheless|now|who|then|would|only|all"
+    r"|themselves|in turn|quickly|jointly|often|still))+\Z"
 )
 _ASIDE = re.compile(r",\s[^,]{1,160},\s*\Z")
-_CLAUSE = re.compile(r"[,;:—–“”\"]\s*|\s(?:but|and|while|as|after|because|that|though)\s")
+_CLAUSE = re.compile(r"[,;:—–“”\"]\s*|\s(?:but|and|while|as|after|because|that|though|what)\s")
 _FINITE = re.compile(
     r",|\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does)\b"
+    r"|\b\w{3,}ed (?:the|an?|that|his|her|its|their)\b"
+    r"|\b(?:broke|met|left|took|gave|made|held|went|came|saw|ran|won|lost|sent|fell|led|kept|began)\b"
 )
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s(?:\w+ly\s)?\Z")
+_BEGINS = re.compile(
+    rf"((?:(?:an?|the|one|two|three|four|several|some|its|their)\s+)?(?:[\w’'-]+\s+){{0,3}}?"
+    rf"(?:{_NOUNS})s?(?:\s(?:of|for|to|in|at)\s(?:the\s|an?\s)?[\w’'-]+)?)\s\w+(?:ed|s)\b",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(
+    r"(?:one|two|three|four|some|many|all|both|most|another) of them\Z", re.IGNORECASE
+)
+_ROLE = re.compile(
+    r",\s+((?:an?|the)\s[^,]{3,80}|who\s(?:leads|heads|runs|chairs|commands)\s[^,]{3,60}),"
+)
+_DOES = {
+    "leads": "The leader of", "heads": "The head of", "runs": "The head of",
+    "chairs": "The chair of", "commands": "The commander of",
+}  # fmt: skip
 _STOP = re.compile(r"[,.;:—–“”\"]|\s(?:who|and|that|but|on)\s")
 _PRONOUN = re.compile(r"(?:he|she|they|it)\Z", re.IGNORECASE)
 _PERSON = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:\s+(?:de|del|al|bin|van|von)?\s*[A-ZÀ-Þ][\w’'-]+){0,3}\Z")
+_QUOTED = re.compile(r"[“\"]")
 _REASON = re.compile(
     r"(?:(?:who (?:was|were|is|are) )?not authori[sz]ed to [^.;,]{3,90}"
     r"|(?:on|under) (?:the )?condition of anonymity(?: because [^.;]{3,110}| for fear [^.;]{3,80})?"
     r"|asked not to be (?:named|identified)[^.;,]{0,80}|(?:for|out of) fear of [^.;,]{3,60})"
 )
 _NAMELESS = re.compile(
-    r"(?:official|aide|source|person|people|diplomat|officer|adviser|advisor|lawmaker|witness|resident"
+    r"\A(?:official|aide|source|person|people|diplomat|officer|adviser|advisor|lawmaker|witness|resident"
     r"|participant|insider|ally|associate|colleague|member|go-between|negotiator)(?:s|es)?\Z"
 )
 _MEDIA = re.compile(r"newspaper|television|radio|agency|broadcaster")
+_OFFICIAL = re.compile(
+    r"minister|government|ministry|embassy|party|army|military|police|court|commission|parliament"
+    r"|president|leader|general|commander|prosecutor|judge|council|assembly|chief|secretary|guard"
+    r"|ambassador|governor|mayor|speaker|spokes|statement|committee|staff|campaign|opposition|union"
+)
 _PAPERS = re.compile(r"document|cable|memo|letter|report|communiqué")
 NAMED = "A person whom the article names"
 
@@ -97,13 +114,20 @@ class Floor:
 
     speakers: list[Speaker] = field(default_factory=list)
     last: Speaker | None = None
+    paragraph: int = 0
 
-    def hear(self, sentence: str, mentions: list[Mention]) -> Speaker | None:
-        """The one who says something in a sentence; None where nobody does."""
+    def hear(self, sentence: str, mentions: list[Mention], paragraph: int) -> Speaker | None:
+        """The one who says something in a sentence; None where nobody does.
+
+        A sentence in quotation marks that follows one in the same paragraph goes on with it.
+        """
         masked = mask_names(sentence, mentions)
         found = None if _QUIET.search(masked) else self._find(masked)
+        if found is None and paragraph == self.paragraph and _QUOTED.match(masked):
+            found = self.last
         if found is None:
             return None
+        self.paragraph = paragraph
         reason = _REASON.search(masked)
         if reason and not found.reason:
             found.reason = reason.group().removeprefix("who ").strip()[:200]
@@ -118,27 +142,31 @@ class Floor:
 
     def _find(self, sentence: str) -> Speaker | None:
         for hit in _ACCORDING.finditer(sentence):
-            speaker = self._call(_STOP.split(sentence[hit.end() : hit.end() + 160])[0])
+            speaker = self._call(_STOP.split(sentence[hit.end() : hit.end() + 160])[0], sentence)
             if speaker:
                 return speaker
         for verb in list(_VERB.finditer(sentence))[:6]:
-            speaker = self._call(_take_left(sentence[: verb.start()]))
-            if speaker:
-                return speaker
+            if _PASSIVE.search(sentence[: verb.start()]):
+                continue
+            for words in _list_subjects(sentence[: verb.start()]):
+                speaker = self._call(words, sentence)
+                if speaker:
+                    return speaker
             if sentence[: verb.start()].rstrip().endswith(("”", '"', ",")):
-                speaker = self._call(_STOP.split(sentence[verb.end() : verb.end() + 160])[0])
+                after = _STOP.split(sentence[verb.end() : verb.end() + 160])[0]
+                speaker = self._call(after, sentence)
                 if speaker:
                     return speaker
         return None
 
-    def _call(self, words: str) -> Speaker | None:
+    def _call(self, words: str, sentence: str) -> Speaker | None:
         words = _LEAD.sub("", words.strip()).strip(" ,")
-        if _PRONOUN.match(words):
+        if _PRONOUN.match(words) or _GROUP.match(words):
             return self.last
         phrase = _PHRASE.match(words) if len(words) <= 140 else None
         if phrase is None:
             person = _PERSON.match(words) if len(words) > 3 else None
-            return self._keep(NAMED, "other", words) if person else None
+            return self._name(words, sentence) if person else None
         noun = phrase["noun"].lower()
         article = (phrase["article"] or "").lower()
         if article in {"the", "its", "his", "her", "their"}:
@@ -147,6 +175,15 @@ class Floor:
                 return earlier
         title = " ".join(words.split())
         return self._keep(title[:1].upper() + title[1:], _find_kind(noun, phrase), noun)
+
+    def _name(self, name: str, sentence: str) -> Speaker:
+        """A person with a name and no office: called by what stands beside the name."""
+        role = _ROLE.match(sentence, sentence.find(name) + len(name))
+        if role is None:
+            return self._keep(NAMED, "other", name)
+        told = role[1].split(maxsplit=2)
+        title = f"{_DOES[told[1]]} {told[2]}" if told[0] == "who" else role[1]
+        return self._keep(title[:1].upper() + title[1:], "other", name)
 
     def _find_earlier(self, noun: str, kind: str, rest: str) -> Speaker | None:
         """Whom a second mention means: "the official", "the senior official", "the aide to her"."""
@@ -178,28 +215,34 @@ def _find_kind(noun: str, phrase: re.Match[str]) -> str:
         return "news"
     if _PAPERS.search(noun):
         return "document"
-    if _NAMELESS.search(noun) or re.search(r"unnamed|anonymous", phrase["kind"], re.IGNORECASE):
-        return "anonymous"
-    if re.search(r"witness|analyst|resident|activist|protester|economist|lawyer", noun):
-        return "other"
-    return "official"
+    article = (phrase["article"] or "").lower()
+    if _OFFICIAL.search(noun):
+        return "official"
+    indefinite = article not in {"the", "its", "his", "her", "their"}
+    return "anonymous" if indefinite or _NAMELESS.search(noun) else "other"
 
 
-def _take_left(left: str) -> str:
-    """The subject before a verb: the last clause, without asides and adverbs."""
-    left = left.rstrip()
+def _list_subjects(left: str) -> Iterator[str]:
+    """What may be the subject before a verb, likeliest first."""
+    left = _TAIL.sub("", left.rstrip())
     aside = _ASIDE.search(left[-200:])
+    whole = _TAIL.sub("", left[: len(left) - len(left[-200:]) + aside.start()]) if aside else left
+    cuts = [0, *(hit.end() for hit in _CLAUSE.finditer(whole))]
+    for cut in cuts:
+        words = _LEAD.sub("", whole[cut:].strip())
+        phrase = _PHRASE.match(words) if len(words) <= 140 else None
+        rest = (phrase["rest"] or "").strip() if phrase else ","
+        if rest.startswith("who ") or not _FINITE.search(rest):
+            yield words
+            return
+    if not _PHRASE.match(whole[cuts[-1] :].strip()):
+        yield whole[cuts[-1] :]
     if aside:
-        left = left[: len(left) - len(left[-200:]) + aside.start()]
-    left = _TAIL.sub("", left)
-    cuts = [hit.end() for hit in _CLAUSE.finditer(left)]
-    for cut in [0, *cuts]:
-        phrase = (
-            _PHRASE.match(_LEAD.sub("", left[cut:].strip())) if len(left) - cut <= 140 else None
-        )
-        if phrase and not _FINITE.search(phrase["rest"] or ""):
-            return left[cut:]
-    return left[cuts[-1] if cuts else 0 :]
+        yield aside.group().strip(" ,")
+    for cut in cuts:
+        begins = _BEGINS.match(_LEAD.sub("", whole[cut:].strip()))
+        if begins:
+            yield begins[1]
 
 
 def find_noun(title: str) -> str:
