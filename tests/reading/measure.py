@@ -21,7 +21,6 @@ def read_proposed(draft):
     sources = [each.entry["title"] for each in draft.list_section("sources") if each.quote]
     offices = [each.entry["id"] for each in draft.list_section("insiders")]
     events = [say_event(each) for each in draft.list_section("journal")]
-    events += [each.entry["id"].rsplit("-2026", 1)[0].replace("-", " ", 1) for each in ()]
     events += [say_older(each) for each in draft.list_section("timeline")]
     return {"reports": reports, "sources": sources, "offices": offices, "events": events}
 

@@ -17,11 +17,11 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})(?:-(\d{2}))?(?!\d)")
 _DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH}(?:,?\s+(\d{{4}}))?")
 _MONTH_DAY = re.compile(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}}))?")
-_MONTH_YEAR = re.compile(rf"\b{_MONTH},?\s+(\d{{4}})\b")
+_MONTH_YEAR = re.compile(rf"(?<!\d )\b{_MONTH},?\s+(\d{{4}})\b")
 _MONTH_ALONE = re.compile(
     rf"\b(?:[Ii]n|[Ss]ince|[Dd]uring|[Ll]ast|[Ee]arly|[Ll]ate|[Mm]id-?)\s*({_NAMES})\b(?!\s+\d)"
 )
-_MONTHS_OWN = re.compile(rf"\b(?:the|a|that|its)\s+({_NAMES})\s+[a-z]")
+_MONTHS_OWN = re.compile(rf"\b(?:[Tt]he|[Tt]hat|[Aa]|[Ii]ts)\s+({_NAMES})\s+[a-z]")
 _WEEKDAY = re.compile(rf"\b({'|'.join(_DAYS)})\b")
 _NEAR = (
     (re.compile(r"\b(?:today|this morning|tonight)\b", re.IGNORECASE), 0),

@@ -227,6 +227,8 @@ def read_pdf(data: bytes) -> Document:
             if size > MOST_CHARACTERS:
                 break
         title = str((reader.metadata.title if reader.metadata else None) or "")
+    except NotImplementedError:
+        return {"problem": "the PDF is locked or packed in a way that is not read"}
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         return {"problem": f"the PDF is damaged ({type(error).__name__})"}
     blocks = _join_pages(pages)

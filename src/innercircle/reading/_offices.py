@@ -33,10 +33,6 @@ _HEADS = frozenset(
     {"minister", "commander", "chief", "head", "speaker", "director", "secretary", "justice"}
 )
 _PERSONS = join_words("persons")
-_HONOUR = (
-    r"(?:(?:Mr|Mrs|Ms|Dr|Col|Gen|Maj|Capt|Adm)\.?|Colonel|General|Major|Captain|Admiral|Judge|Sir"
-    r"|Professor|Sheikh)"
-)
 _MINISTRIES = (
     "defence|defense|interior|foreign|finance|justice|oil|energy|economy|information|security"
     "|health|education|communications|transport|agriculture|planning"
@@ -56,6 +52,10 @@ _NEW = re.compile(
     r"|(?:first )?vice[- ]president|first secretary of (?:the )?party)\b",
     re.IGNORECASE,
 )
+_HONOUR = (
+    r"(?:(?:Mr|Mrs|Ms|Dr|Col|Gen|Maj|Capt|Adm)\.?|Colonel|General|Major|Captain|Admiral|Judge|Sir"
+    r"|Professor|Sheikh)"
+)
 _NAME = r"(?:[A-ZÀ-Þ][\w’'-]*\.?)"
 _PARTICLE = r"(?:(?:de|del|de la|da|dos|al|el|bin|ibn|van|von|der|du|di)\s+)?"
 _NAMED = rf"{_NAME}(?:\s+{_PARTICLE}{_NAME}){{0,3}}"
@@ -66,6 +66,7 @@ _OTHERS = re.compile(
     rf"\b((?:{_PERSONS})(?:\s+[a-z’'-]+){{0,6}}),\s+(?:{_HONOUR}\s+)?({_NAMED})(?=,)"
 )
 _BARE = re.compile(rf"\b[Tt]he ({'|'.join(sorted(_HEADS))})\b(?!\s+(?:of|for|in)\b)")
+_AS = re.compile(rf"((?:{_HONOUR}\s+)?{_NAMED})\s+as\s+(?:the\s+)?\Z")
 _BEFORE = re.compile(rf"({_NAMED})(?:['’]s)?,\s+(?:(?:the|a|its|who is the|now the)\s+)?\Z")
 
 
@@ -157,6 +158,7 @@ class Roster:
             size = len(after.group().lstrip(", "))
             return Mention(office, start, end, (after.end() - size, after.end()))
         before = _BEFORE.search(sentence, max(0, start - 90), start)
+        before = before or _AS.search(sentence, max(0, start - 90), start)
         if before and not _is_no_name(before.group(1)):
             self._learn(before.group(1), office)
             return Mention(office, start, end, before.span(1))
@@ -272,6 +274,8 @@ def mask_names(sentence: str, mentions: Iterable[Mention]) -> str:
             cuts.append((start, stop, title[:1].upper() + title[1:] if first else title))
         elif start > mention.end:
             cuts.append((mention.end, stop, ""))
+        elif sentence[stop:].lstrip().startswith("as "):  # “removed NAME as the office”
+            cuts.append((start, stop, "the holder"))
         else:  # “NAME, the office”: the name and its comma go
             cuts.append((start, mention.start, "The " if start == 0 else "the "))
     for start, stop, by in sorted(cuts):

@@ -20,7 +20,7 @@ from innercircle.reading._origins import (
     order_articles,
 )
 from innercircle.reading._sentences import Sentence
-from innercircle.reading._speakers import NAMED, Floor, Speaker, find_noun
+from innercircle.reading._speakers import Floor, Speaker, find_noun, hide_name
 from innercircle.scenario import Scenario
 
 LONGEST_SENTENCE = 1500
@@ -304,8 +304,7 @@ def _propose_report(
     source, speaker = said
     name = make_id(f"{source}-1" if f"{source}-1" not in desk.taken else f"{source}", desk.taken)
     says = mask_names(quote.text, mentions)
-    if speaker.title == NAMED:
-        says = says.replace(speaker.noun, NAMED if says.startswith(speaker.noun) else NAMED.lower())
+    says = hide_name(says, speaker)
     denies = re.search(r"\b(?:den(?:y|ies|ied)|dispute[sd]?|reject(?:s|ed))\b", quote.text)
     if len(says) > _LONGEST_SAYS:
         says = f"{says[:_LONGEST_SAYS].rstrip()} …"

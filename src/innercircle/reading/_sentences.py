@@ -7,7 +7,7 @@ from dataclasses import dataclass
 _END = re.compile(r"(?<![.!?…])[.!?…]{1,8}[\"'”’»)\]]{0,3}(?=\s+[\"'“‘«(\[]*[A-Z0-9À-Þ])")
 _SHORT = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Maj|Col|Lt|Capt|Cmdr|Adm|Sgt|Sen|Rep|Gov|Hon|Rev|St|Jr|Sr|Mt"
-    r"|No|vs|cf|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Inc|Ltd|Co|Corp"
+    r"|vs|cf|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Inc|Ltd|Co|Corp"
     r"|[A-Z](?:\.[A-Z])*|e\.g|i\.e|a\.m|p\.m))\.\Z"
 )
 _TAIL = 24
@@ -44,7 +44,8 @@ def split_sentences(paragraph: str) -> Iterator[tuple[int, int]]:
     for hit in _END.finditer(paragraph):
         end = hit.end()
         head = paragraph[max(begin, end - _TAIL) : end].rstrip("\"'”’»)]")
-        if _SHORT.search(head) and not _ends_anyway(paragraph, head, end):
+        number = head.endswith("No.") and paragraph[end : end + 2].strip().isdigit()
+        if number or _SHORT.search(head) and not _ends_anyway(paragraph, head, end):
             continue
         yield begin, end
         begin = end

@@ -245,6 +245,16 @@ def _list_subjects(left: str) -> Iterator[str]:
             yield begins[1]
 
 
+def hide_name(says: str, speaker: Speaker) -> str:
+    """A sentence without the name of a speaker who has no office."""
+    name = speaker.noun
+    if not name[:1].isupper():
+        return says
+    says = says.replace(f"{name}, who ", "a person who ").replace(f"{name}, a", "a")
+    says = says.replace(f"{name}, the", "the").replace(name, NAMED[:1].lower() + NAMED[1:])
+    return says[:1].upper() + says[1:]
+
+
 def find_noun(title: str) -> str:
     """The noun by which a source of this title is called again; empty if it has none."""
     phrase = _PHRASE.match(title.strip())
