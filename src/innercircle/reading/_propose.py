@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from innercircle.evidence import check_withheld
 from innercircle.reading._articles import Article, Shelf
 from innercircle.reading._claims import suggest_claims
 from innercircle.reading._dates import read_date
 from innercircle.reading._draft import SECTIONS, Draft, Proposal, Quote, make_id, quote_sentence
 from innercircle.reading._events import Found, find_events, find_type
+from innercircle.reading._hidden import find_hidden, hide_heads, hide_names, keep_clean
 from innercircle.reading._offices import Mention, Roster, list_offices, mask_names
 from innercircle.reading._origins import (
     Copied,
@@ -65,14 +65,14 @@ def propose(scenario: Scenario, shelf: Shelf, withheld: Iterable[str] = ()) -> D
         withheld: words that may not occur, such as those of sealed identities.
     """
     words = list(withheld)
-    articles = order_articles(shelf.articles)
+    articles = order_articles(hide_heads(shelf.articles, words))
     desk = _open_desk(scenario)
     for article in articles:
         desk.roster.begin()
         for sentence in article.sentences:
             if len(sentence.text) <= LONGEST_SENTENCE:
                 desk.roster.find(sentence.text)  # learns which names stand for which offices
-    hidden = _find_hidden(articles, words)
+    hidden = find_hidden(articles, words)
     copies = find_copies(articles)
     parents = find_parents(articles, copies)
     names: list[str] = []
@@ -80,7 +80,7 @@ def propose(scenario: Scenario, shelf: Shelf, withheld: Iterable[str] = ()) -> D
         parent = names[parents[number]] if number in parents else ""
         names.append(_propose_article(desk, article, parent))
         _read_article(desk, (number, article), names[-1], hidden, copies)
-    kept = _keep_clean(desk.proposals, words)
+    kept = keep_clean(desk.proposals, words)
     order = sorted(kept, key=lambda each: SECTIONS.index(each.section))
     return Draft(
         case=scenario.id,
@@ -94,8 +94,8 @@ def propose(scenario: Scenario, shelf: Shelf, withheld: Iterable[str] = ()) -> D
             )
         ),
         unread=tuple(desk.unread),
-        repeated=shelf.repeated,
-        passed=shelf.passed,
+        repeated=hide_names(shelf.repeated, words),
+        passed=tuple(hide_names(dict.fromkeys(shelf.passed, ""), words)),
     )
 
 
@@ -110,46 +110,6 @@ def _open_desk(scenario: Scenario) -> _Desk:
     happened = {(each.event, each.insider, each.date[:7]) for each in scenario.journal}
     happened |= {(each.kind, each.insider, each.date[:7]) for each in scenario.timeline}
     return _Desk(scenario, list_offices(scenario), taken, seen, happened)
-
-
-def _find_hidden(
-    articles: Sequence[Article], words: Sequence[str]
-) -> dict[tuple[int, int], tuple[int, Sentence]]:
-    """Sentences in which a withheld word occurs, by article and offset."""
-    if not words:
-        return {}
-    listed = {
-        f"s{place}": (number, sentence)
-        for place, (number, sentence) in enumerate(
-            (number, sentence)
-            for number, article in enumerate(articles)
-            for sentence in article.sentences
-        )
-    }
-    hits = check_withheld({key: each.text for key, (_, each) in listed.items()}, words)
-    found = [listed[hit.path] for hit in hits if hit.path in listed]
-    return {(number, each.start): (number, each) for number, each in found}
-
-
-def _keep_clean(proposals: Sequence[Proposal], words: Sequence[str]) -> list[Proposal]:
-    """Drop whatever still holds a withheld word: an id, a title, a reason."""
-    if not words:
-        return list(proposals)
-    plain = {
-        f"p{number}": [*each.entry.values(), *each.hints.values()]
-        for number, each in enumerate(proposals)
-    }
-    lost = {hit.path.split(".")[0] for hit in check_withheld(plain, words)}
-    gone = {
-        each.entry["id"] for number, each in enumerate(proposals) if f"p{number}" in lost
-        and "id" in each.entry
-    }  # fmt: skip
-    return [
-        each
-        for number, each in enumerate(proposals)
-        if f"p{number}" not in lost
-        and not gone & {each.entry.get(key, "") for key in ("source", "via", "derived_from")}
-    ]
 
 
 def _propose_article(desk: _Desk, article: Article, parent: str) -> str:

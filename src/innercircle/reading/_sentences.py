@@ -45,7 +45,7 @@ def split_sentences(paragraph: str) -> Iterator[tuple[int, int]]:
         end = hit.end()
         head = paragraph[max(begin, end - _TAIL) : end].rstrip("\"'”’»)]")
         number = head.endswith("No.") and paragraph[end : end + 2].strip().isdigit()
-        if number or _SHORT.search(head) and not _ends_anyway(paragraph, head, end):
+        if number or (_SHORT.search(head) and not _ends_anyway(paragraph, head, end)):
             continue
         yield begin, end
         begin = end
