@@ -79,16 +79,16 @@ def read_each(names, case="harbour.yaml", folder="articles"):
     files = [HERE / folder / name for name in names]
     shelf = read_articles(files)
     by_file = {Path(article.file).name: article for article in shelf.articles}
-    return {
-        name: propose(scenario, type(shelf)((by_file[name],), {}, ())) for name in names
-    }
+    return {name: propose(scenario, type(shelf)((by_file[name],), {}, ())) for name in names}
 
 
 if __name__ == "__main__":
     import sys
 
     expected = read_expected(*sys.argv[1:2])
-    totals = measure(read_each(expected, folder=sys.argv[2] if sys.argv[2:] else "articles"), expected)
+    totals = measure(
+        read_each(expected, folder=sys.argv[2] if sys.argv[2:] else "articles"), expected
+    )
     for kind, (found, there, proposed, missed, wrong) in totals.items():
         print(f"{kind}: recall {found}/{there}, precision {found}/{proposed}")
         print("   missed", *missed, sep="\n      ")

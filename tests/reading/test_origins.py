@@ -22,9 +22,7 @@ def both():
 
 
 def test_the_later_article_is_derived_from_the_one_that_it_repeats(both):
-    first, second = (
-        each.entry for each in both.list_section("sources") if "digest" in each.entry
-    )
+    first, second = (each.entry for each in both.list_section("sources") if "digest" in each.entry)
     assert (first["published"], second["published"]) == ("2026-03-12", "2026-03-14")
     assert "derived_from" not in first
     assert second["derived_from"] == first["id"]
@@ -96,9 +94,15 @@ def test_what_the_case_has_is_not_proposed_again(both):
 def test_words_decide_and_not_marks():
     index = Index()
     index.add("“The talks went on for three hours,” the official said on Monday.", "first")
-    assert index.find('"The talks went on for three hours", the official said, on MONDAY.') == "first"
-    assert index.find("The talks went on for three long hours, the official said on Monday.") is None
+    assert (
+        index.find('"The talks went on for three hours", the official said, on MONDAY.') == "first"
+    )
+    assert (
+        index.find("The talks went on for three long hours, the official said on Monday.") is None
+    )
     assert index.find("The talks went on for three hours.") is None
-    longer = "The governor told the assembly that nobody in the guard had refused an order this year"
+    longer = (
+        "The governor told the assembly that nobody in the guard had refused an order this year"
+    )
     index.add(f"{longer}, as far as was known.", "second")
     assert index.find(f"{longer}, as far as was known then.") == "second"

@@ -104,7 +104,9 @@ def test_all_that_is_accepted_enters_and_the_rest_of_the_file_stays(case, drafte
 
 
 def test_one_yes_takes_one(case, drafted):
-    text = drafted[1].replace("  purge-2026-03-12:\n    accept:", "  purge-2026-03-12:\n    accept: yes")
+    text = drafted[1].replace(
+        "  purge-2026-03-12:\n    accept:", "  purge-2026-03-12:\n    accept: yes"
+    )
     taken = take(case, text)
     assert taken.entries["sources"] == ("purge-2026-03-12",)
     assert not taken.entries["reports"]

@@ -105,7 +105,9 @@ def test_numbers_stay_numbers_and_texts_texts():
             {"date": "2019-09", "protest": "0.16 ±0.04"},
             {"date": "2019-09", "wave": "true", "sure": "0.7"},
         ],
-        "insiders": [{"id": "new", "office": "3", "power": "0.1 ±25%", "stakes": {"position": "5"}}],
+        "insiders": [
+            {"id": "new", "office": "3", "power": "0.1 ±25%", "stakes": {"position": "5"}}
+        ],
     }
     scenario = load_text(add_entries_to_text(text, added))
     assert scenario.reports[-1].asserts == "-"

@@ -26,7 +26,8 @@ _MANY = {
     "timeline": "events before the case starts, or of another kind",
     "journal": "entries of the journal",
 }
-_SHOWN = 84
+_SHOWN = 94
+_WIDEST = 40
 
 
 class ExistingPlace(ExistingFile):
@@ -213,13 +214,15 @@ def _print(draft: "Draft", scenario: str, out: Path | None) -> None:
         proposals = draft.list_section(section)
         if proposals:
             click.echo(f"\n{section}:")
-            for proposal in proposals:
-                click.echo(_say(proposal))
+            heads = [_say_head(proposal) for proposal in proposals]
+            widest = min(max(map(len, heads)), _WIDEST)
+            for head, proposal in zip(heads, proposals, strict=True):
+                click.echo(_say(proposal, head, widest))
     click.echo("")
     counts = {section: len(draft.list_section(section)) for section in SECTIONS}
     click.echo(f"Proposed: {_count(counts)}. Nothing of it is in the case.")
     if draft.known:
-        click.echo(f"The case has {count_things(draft.known, 'thing')} already that is said there.")
+        click.echo(f"Already in the case, and not proposed again: {draft.known}.")
     for place in draft.withheld:
         click.echo(f"Left out, as a withheld word occurs there: {place}")
     for place in draft.unread:
@@ -235,11 +238,15 @@ def _print(draft: "Draft", scenario: str, out: Path | None) -> None:
         )
 
 
-def _say(proposal: "Proposal") -> str:
+def _say_head(proposal: "Proposal") -> str:
+    date = proposal.entry.get("date")
+    return proposal.name if date is None else f"{date or 'no date':<10}  {proposal.name}"
+
+
+def _say(proposal: "Proposal", head: str, widest: int) -> str:
     entry = proposal.entry
-    head = f"{entry['date'] or 'no date'}  {proposal.name}" if "date" in entry else proposal.name
     says = entry.get("office") or entry.get("title") or ""
     if not says and proposal.quote:
         says = proposal.quote.text
-    room = max(_SHOWN - len(head), 24)
-    return f"  {head:<24}  {textwrap.shorten(says, room, placeholder=' …')}"
+    room = max(_SHOWN - max(len(head), widest), 24)
+    return f"  {head:<{widest}}  {textwrap.shorten(says, room, placeholder=' …')}"
