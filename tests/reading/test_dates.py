@@ -47,7 +47,7 @@ CUT = {
     "Gen. Quux met Dr. No at 5 p.m. They left.": ["Gen. Quux met Dr. No at 5 p.m.", "They left."],
     "In the U.S. The talks go on.": ["In the U.S.", "The talks go on."],
     "The U.S. Senate sat.": ["The U.S. Senate sat."],
-    "“No.” He left.": ["“No.”", "He left."],
+    "“No.” They left.": ["“No.”", "They left."],
     "Why? “Because.” (So.) Yes": ["Why?", "“Because.”", "(So.)", "Yes"],
     "It cost 3.5 million. ": ["It cost 3.5 million."],
 }

@@ -1,4 +1,4 @@
-"""Formats: what is visible is read, what is not is not; nothing runs, and nothing takes for ever."""
+"""Formats: what is visible is read, what is hidden is not; nothing runs or takes for ever."""
 
 import io
 import zlib
@@ -58,7 +58,8 @@ def test_the_article_of_a_page_is_read_without_what_surrounds_it():
 
 
 def test_markdown_loses_its_marks_and_keeps_its_words():
-    text = "---\ntitle: A day\ndate: 2026-01-02\n---\n# A day\n\nThe *old* [port](http://x) `was`\nshut.\n"
+    head = "---\ntitle: A day\ndate: 2026-01-02\n---\n# A day\n\n"
+    text = f"{head}The *old* [port](http://x) `was`\nshut.\n"
     done = read_markdown(text)
     assert texts(done) == ["A day", "The old port was shut."]
     assert (done["title"], done["published"]) == ("A day", "2026-01-02")

@@ -25,15 +25,14 @@ FILLS = {
 
 def accept_all(draft, **fills):
     """The text of a draft in which everything is accepted and filled."""
-    lines = []
-    for line in draft.splitlines():
+    told = {"accept": "yes"} | FILLS | fills
+
+    def fill(line):
         key = re.match(r" +-? ?(\w+):(?= *(#.*)?$)", line)
-        if key and key[1] == "accept":
-            line = line.split("#")[0].rstrip() + " yes"
-        elif key and {**FILLS, **fills}.get(key[1]):
-            line = line.split("#")[0].rstrip() + f" {({**FILLS, **fills})[key[1]]}"
-        lines.append(line)
-    return "\n".join(lines) + "\n"
+        filled = told.get(key[1]) if key else None
+        return f"{line.split('#')[0].rstrip()} {filled}" if filled else line
+
+    return "".join(f"{fill(line)}\n" for line in draft.splitlines())
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,7 @@ SHAPES = {
     "indented by four": "sources:\n    a:\n        kind: news\ntimeline:\n    - id: a\n",
     "not indented": "timeline:\n- id: a\n- id: b\nsources:\n  a: {kind: news}\n# end\n",
     "comments after": "timeline:\n  - id: a  # one\n  # two\n\n# three\nid: x\n",
-    "block text at the end": "sources:\n  a:\n    note: >\n      long\n      text\n\ntimeline: []\n",
+    "block text at the end": "sources:\n  a:\n    note: >\n      long\n      text\n\ntimeline:\n",
 }
 
 

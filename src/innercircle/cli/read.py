@@ -28,6 +28,7 @@ _MANY = {
 }
 _SHOWN = 94
 _WIDEST = 40
+_MOST_PASSED = 10
 
 
 class ExistingPlace(ExistingFile):
@@ -183,8 +184,15 @@ def _take(scenario: str, drafted: Path, words: list[str]) -> "Taken":
             raise InputError("a withheld word would stand in the case; nothing was taken.")
         if len(taken.text.encode()) > MAX_BYTES:
             raise InputError(f"the case would be larger than {MAX_BYTES:,} bytes.", where=scenario)
-        write_scenario(path, taken.text)
+        write_scenario(path, _end_lines(path, taken.text))
     return taken
+
+
+def _end_lines(path: Path, text: str) -> str:
+    """The text with the mark at its start and the ends of its lines as the file has them."""
+    raw = path.read_bytes()
+    mark = "\ufeff" if raw.startswith(b"\xef\xbb\xbf") else ""
+    return mark + (text.replace("\n", "\r\n") if b"\r\n" in raw else text)
 
 
 def _count(counts: dict[str, int]) -> str:
@@ -227,8 +235,10 @@ def _print(draft: "Draft", scenario: str, out: Path | None) -> None:
         click.echo(f"Left out, as a withheld word occurs there: {place}")
     for place in draft.unread:
         click.echo(f"Too long for a sentence, not read: {place}")
-    for file in draft.passed:
+    for file in draft.passed[:_MOST_PASSED]:
         click.echo(f"Passed over, of a kind that is not read: {file}")
+    if len(draft.passed) > _MOST_PASSED:
+        click.echo(f"… and {len(draft.passed) - _MOST_PASSED:,} more such files.")
     if out is None:
         click.echo("Write a draft to work through with --out draft.yaml")
     else:

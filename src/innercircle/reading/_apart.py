@@ -32,7 +32,7 @@ class Reader:
         self._end()
 
     def read(self, kind: str, data: bytes) -> Document:
-        """What a document says, or the problem with it, as ``read_document`` gives it."""
+        """The words of a document, or the problem with it, as ``read_document`` gives it."""
         process = self._start()
         timer = threading.Timer(SECONDS, process.kill)
         timer.start()

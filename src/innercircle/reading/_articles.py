@@ -56,7 +56,7 @@ class Article:
 
 @dataclass(frozen=True)
 class Shelf:
-    """What was read.
+    """The texts that were read.
 
     Attributes:
         articles: each text once, in the order of the names given.

@@ -3,6 +3,7 @@
 import math
 import re
 from collections import Counter
+from functools import cache
 
 from innercircle.reading._lists import list_words_of
 from innercircle.scenario import Scenario
@@ -33,6 +34,11 @@ def suggest_claims(scenario: Scenario, sentence: str) -> str:
     return "one of those above"
 
 
+@cache
+def _list_empty() -> frozenset[str]:
+    return list_words_of("empty") | list_words_of("subjects") | list_words_of("possessives")
+
+
 def _list_stems(text: str) -> set[str]:
     words = re.findall(r"[a-z]+", text.lower())
-    return {word[:_STEM] for word in words if word not in list_words_of("empty") and len(word) > 2}
+    return {word[:_STEM] for word in words if word not in _list_empty() and len(word) > 2}

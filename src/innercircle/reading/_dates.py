@@ -21,7 +21,7 @@ _MONTH_YEAR = re.compile(rf"(?<!\d )\b{_MONTH},?\s+(\d{{4}})\b")
 _MONTH_ALONE = re.compile(
     rf"\b(?:[Ii]n|[Ss]ince|[Dd]uring|[Ll]ast|[Ee]arly|[Ll]ate|[Mm]id-?)\s*({_NAMES})\b(?!\s+\d)"
 )
-_MONTHS_OWN = re.compile(rf"\b(?:[Tt]he|[Tt]hat|[Aa]|[Ii]ts)\s+({_NAMES})\s+[a-z]")
+_MONTHS_OWN = re.compile(rf"\b(?:The|the|[Tt]hat|[Aa]|[Ii]ts)\s+({_NAMES})\s+[a-z]")
 _WEEKDAY = re.compile(rf"\b({'|'.join(_DAYS)})\b")
 _NEAR = (
     (re.compile(r"\b(?:today|this morning|tonight)\b", re.IGNORECASE), 0),
@@ -54,7 +54,7 @@ def _list_dates(text: str) -> Iterator[tuple[int, str]]:
 
 
 def read_date(sentence: str, published: str) -> str:
-    """When a sentence says that something happened; empty if it does not say.
+    """The day or month on which a sentence has something happen; empty if it does not say.
 
     Args:
         sentence: as it stands.

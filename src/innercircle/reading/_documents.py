@@ -146,8 +146,12 @@ def read_html(text: str) -> Document:
 
 def read_markdown(text: str) -> Document:
     """The text of a Markdown file, without its marks, code and HTML."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415  needed for this kind only
-
+    try:
+        from markdown_it import MarkdownIt  # noqa: PLC0415  needed for this kind only
+    except ImportError:
+        return {
+            "problem": "reading Markdown needs markdown-it-py: pip install 'innercircle[reading]'"
+        }
     said: dict[str, str] = {}
     front = _FRONT.match(text)
     if front:
@@ -325,7 +329,7 @@ def decode(data: bytes) -> str:
 
 
 def read_document(kind: str, data: bytes) -> Document:
-    """What a document says, or the problem with it.
+    """The words of a document, or the problem with it.
 
     Args:
         kind: "text", "markdown", "html" or "pdf".

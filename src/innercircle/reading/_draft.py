@@ -9,6 +9,10 @@ from typing import Any
 from innercircle.reading._articles import Article
 from innercircle.reading._sentences import Sentence
 
+_NO_IDS = frozenset(
+    {"con", "prn", "aux", "nul", "constructor", "prototype", "yes", "no", "on", "off", "y", "n"}
+    | {"true", "false", "null", "table"}
+)
 SECTIONS = ("sources", "insiders", "timeline", "journal", "reports")
 """Sections of a case that a reading may propose something for, in the order of the draft."""
 
@@ -62,7 +66,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a reading of articles proposes for a case.
+    """All that a reading of articles proposes for a case.
 
     Attributes:
         case: id of the case.
@@ -142,6 +146,8 @@ def make_id(words: str, taken: set[str]) -> str:
     """A new id from some words, which is taken from then on."""
     letters = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^a-z0-9]+", "-", letters.lower()).strip("-")[:56].strip("-") or "entry"
+    if not plain[0].isalpha() or plain in _NO_IDS:
+        plain = f"entry-{plain}"
     name, number = plain, 2
     while name in taken:
         name, number = f"{plain}-{number}", number + 1

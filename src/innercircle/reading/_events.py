@@ -1,4 +1,4 @@
-"""What happened, by rules: events of the journal, and events of PLOVER for the timeline.
+"""Events, found by rules: those of the journal, and events of PLOVER for the timeline.
 
 A rule sees a sentence with offices marked and the rest in small letters. What is denied, planned,
 asked about or only possible is no event. Of several rules for one kind the first that fits decides.

@@ -1,4 +1,4 @@
-"""What holds a withheld word is neither quoted nor proposed, nor are the names of files that do."""
+"""Sentences, titles and names of files with a withheld word: neither quoted nor proposed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -17,8 +17,8 @@ def read_list(name: str) -> Any:
 
 @cache
 def list_words_of(name: str) -> frozenset[str]:
-    """One list of ``words.yaml``."""
-    return frozenset(str(read_list("words.yaml")[name]).split())
+    """One list of ``words.yaml`` or ``pronouns.yaml``."""
+    return frozenset(str((read_list("words.yaml") | read_list("pronouns.yaml"))[name]).split())
 
 
 def join_words(name: str) -> str:

@@ -13,7 +13,7 @@ from innercircle.reading._lists import join_words, list_words_of
 from innercircle.scenario import Scenario
 
 LEADER, OPPOSITION, SPONSOR = "the leader", "the opposition", "the sponsor"
-"""What is marked besides the ids of insiders."""
+"""Marked besides the ids of insiders."""
 _SWAPS = (
     ("defence", "defense"), ("head", "chief"), ("head", "director"), ("minister", "secretary"),
     ("organisation", "organization"), ("vice-president", "vice president"),
@@ -65,7 +65,7 @@ _HONOURED = re.compile(rf"\b{_HONOUR}\s+\Z")
 _OTHERS = re.compile(
     rf"\b((?:{_PERSONS})(?:\s+[a-z’'-]+){{0,6}}),\s+(?:{_HONOUR}\s+)?({_NAMED})(?=,)"
 )
-_BARE = re.compile(rf"\b[Tt]he ({'|'.join(sorted(_HEADS))})\b(?!\s+(?:of|for|in)\b)")
+_BARE = re.compile(rf"\b(?:The|the) ({'|'.join(sorted(_HEADS))})\b(?!\s+(?:of|for|in)\b)")
 _AS = re.compile(rf"((?:{_HONOUR}\s+)?{_NAMED})\s+as\s+(?:the\s+)?\Z")
 _BEFORE = re.compile(rf"({_NAMED})(?:['’]s)?,\s+(?:(?:the|a|its|who is the|now the)\s+)?\Z")
 
@@ -132,7 +132,7 @@ class Roster:
         return sorted(found, key=lambda mention: mention.start)
 
     def _list_spans(self, sentence: str) -> list[tuple[int, int]]:
-        """Where offices stand: those of the case, unless they are part of a longer title."""
+        """Places of offices: those of the case, unless they are part of a longer title."""
         spans = [hit.span() for hit in self._pattern.finditer(sentence)] if self._pattern else []
         for hit in _NEW.finditer(sentence):
             start, end = hit.span()
@@ -142,7 +142,7 @@ class Roster:
         return sorted(spans)
 
     def _find_bare(self, sentence: str, found: Sequence[Mention]) -> list[Mention]:
-        """Where "the minister" goes back to one that was spoken of."""
+        """Mentions in which "the minister" goes back to one that was spoken of."""
         return [
             self._mention(sentence, self._recent[hit[1]], hit.start(1), hit.end(1))
             for hit in _BARE.finditer(sentence)
@@ -215,7 +215,7 @@ def list_offices(scenario: Scenario) -> Roster:
     )
     for name, office, others in actors:
         own = Office(name, office, known=True, short=_ARTICLE.sub("", office.lower()))
-        for phrase in (*_vary("", office), *others):
+        for phrase in (*(each for each in _vary("", office) if each != "leader"), *others):
             roster.offices.setdefault(phrase, own)
     words = sorted(roster.offices, key=len, reverse=True)
     body = "|".join(re.escape(each).replace(r"\ ", "[ -]").replace(r"\-", "[ -]") for each in words)
@@ -232,7 +232,8 @@ def _vary(name: str, office: str) -> list[str]:
     """Every way in which an article may name an office."""
     told = [name.replace("-", " ")] if "-" in name else []
     lowered = _ARTICLE.sub("", office.lower())
-    told += [lowered, *(part.strip() for part in re.split(r",| and (?:the )?", lowered))]
+    parts = [part.strip() for part in re.split(r",| and (?:the )?", lowered)]
+    told += [lowered, *(part for part in parts if " " in part or part in _HEADS)]
     for phrase in list(told):
         turned = _OF.match(phrase)
         if turned and " of " not in turned[2]:
@@ -253,7 +254,10 @@ def _stands_elsewhere(sentence: str, start: int, end: int) -> bool:
 
 
 def _is_no_name(words: str) -> bool:
-    return any(word in list_words_of("no_names") for word in words.split())
+    return any(
+        word in list_words_of("no_names") or word.lower() in list_words_of("subjects")
+        for word in words.split()
+    )
 
 
 def mask_names(sentence: str, mentions: Iterable[Mention]) -> str:

@@ -61,7 +61,7 @@ class Index:
         self._seen.append((len(runs), what))
 
     def find(self, text: str, *, exact: bool = False) -> object | None:
-        """What the same, or nearly the same, sentence stands for; None if it is new."""
+        """The thing that the same, or nearly the same, sentence stands for; None if it is new."""
         words = list_words(text)
         same = self._exact.get(words)
         if exact or (same is not None and len(words) >= _LEAST_WORDS):

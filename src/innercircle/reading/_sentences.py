@@ -11,7 +11,7 @@ _SHORT = re.compile(
     r"|[A-Z](?:\.[A-Z])*|e\.g|i\.e|a\.m|p\.m))\.\Z"
 )
 _TAIL = 24
-_STARTERS = re.compile(r"\s+(?:The|A|An|In|On|At|But|And|It|They|He|She|This|That|Its)\b")
+_STARTERS = re.compile(r"\s+(?:The|A|An|In|On|At|But|And|It|They|This|That|Its)\b")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Sentence:
 
     @property
     def place(self) -> str:
-        """Where it stands, in words."""
+        """Its place, in words."""
         page = f"page {self.page}, " if self.page else ""
         return f"{page}paragraph {self.paragraph}, characters {self.start + 1} to {self.end}"
 

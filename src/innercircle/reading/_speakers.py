@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from innercircle.reading._lists import join_words
+from innercircle.reading._lists import join_words, list_words_of
 from innercircle.reading._offices import Mention, mask_names
 
 _VERB = re.compile(
@@ -24,6 +24,8 @@ _QUIET = re.compile(
 )
 _ACCORDING = re.compile(r"\b[Aa]ccording to\s+")
 _NOUNS = join_words("speakers")
+_OWN = join_words("possessives")
+_DEFINITE = frozenset({"the"}) | list_words_of("possessives")
 _PEOPLE = "people|officials|aides|diplomats|officers|sources|advisers|lawmakers|witnesses|residents"
 _LINK = (
     r"of|to|in|at|from|with|for|inside|on|near|who|familiar|close|briefed|involved|present|that|seen"
@@ -31,7 +33,7 @@ _LINK = (
     r"|there"
 )
 _PHRASE = re.compile(
-    rf"(?:(?P<article>a|an|the|one|two|three|four|several|some|another|its|his|her|their|other|both"
+    rf"(?:(?P<article>a|an|the|one|two|three|four|several|some|another|{_OWN}|other|both"
     rf"|many)\s+)?(?P<kind>(?:[\w’'.-]+\s+){{0,5}}?)(?P<noun>(?:{_NOUNS})s?|{_PEOPLE}|spokespeople)"
     rf"(?P<rest>\s+(?:{_LINK})\b.*)?\Z",
     re.IGNORECASE,
@@ -49,7 +51,7 @@ _ASIDE = re.compile(r",\s[^,]{1,160},\s*\Z")
 _CLAUSE = re.compile(r"[,;:—–“”\"]\s*|\s(?:but|and|while|as|after|because|that|though|what)\s")
 _FINITE = re.compile(
     r",|\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does)\b"
-    r"|\b\w{3,}ed (?:the|an?|that|his|her|its|their)\b"
+    rf"|\b\w{{3,}}ed (?:the|an?|that|{_OWN})\b"
     r"|\b(?:broke|met|left|took|gave|made|held|went|came|saw|ran|won|lost|sent|fell|led|kept|began)\b"
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s(?:\w+ly\s)?\Z")
@@ -69,7 +71,7 @@ _DOES = {
     "chairs": "The chair of", "commands": "The commander of",
 }  # fmt: skip
 _STOP = re.compile(r"[,.;:—–“”\"]|\s(?:who|and|that|but|on)\s")
-_PRONOUN = re.compile(r"(?:he|she|they|it)\Z", re.IGNORECASE)
+_PRONOUN = re.compile(rf"(?:{join_words('subjects')})\Z", re.IGNORECASE)
 _PERSON = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:\s+(?:de|del|al|bin|van|von)?\s*[A-ZÀ-Þ][\w’'-]+){0,3}\Z")
 _QUOTED = re.compile(r"[“\"]")
 _REASON = re.compile(
@@ -169,7 +171,7 @@ class Floor:
             return self._name(words, sentence) if person else None
         noun = phrase["noun"].lower()
         article = (phrase["article"] or "").lower()
-        if article in {"the", "its", "his", "her", "their"}:
+        if article in _DEFINITE:
             earlier = self._find_earlier(noun, phrase["kind"], phrase["rest"] or "")
             if earlier:
                 return earlier
@@ -186,7 +188,7 @@ class Floor:
         return self._keep(title[:1].upper() + title[1:], "other", name)
 
     def _find_earlier(self, noun: str, kind: str, rest: str) -> Speaker | None:
-        """Whom a second mention means: "the official", "the senior official", "the aide to her"."""
+        """The one that a second mention means: "the official", "the senior official"."""
         words = set(_bare(f"{kind}{noun}").split())
         for speaker in reversed(self.speakers):
             told = set(re.findall(r"[\w’'-]+", speaker.title.lower()))
@@ -218,12 +220,12 @@ def _find_kind(noun: str, phrase: re.Match[str]) -> str:
     article = (phrase["article"] or "").lower()
     if _OFFICIAL.search(noun):
         return "official"
-    indefinite = article not in {"the", "its", "his", "her", "their"}
+    indefinite = article not in _DEFINITE
     return "anonymous" if indefinite or _NAMELESS.search(noun) else "other"
 
 
 def _list_subjects(left: str) -> Iterator[str]:
-    """What may be the subject before a verb, likeliest first."""
+    """Whatever may be the subject before a verb, likeliest first."""
     left = _TAIL.sub("", left.rstrip())
     aside = _ASIDE.search(left[-200:])
     whole = _TAIL.sub("", left[: len(left) - len(left[-200:]) + aside.start()]) if aside else left

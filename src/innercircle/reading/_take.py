@@ -224,7 +224,7 @@ class _Page:
         return str(node.value).strip()
 
     def is_accepted(self, item: _Item) -> bool:
-        """Whether the analyst has said yes; anything but yes and no is a problem."""
+        """Tell whether the analyst has said yes; anything but yes and no is a problem."""
         said = str(item.words.get("accept", "")).lower()
         if said not in _YES | _NO:
             place = item.places.get("accept", item.places[""])

@@ -72,7 +72,7 @@ def _change_block(text: str, node: ListNode, kept: list[Node], add: Sequence[str
 
 
 def find_line(text: str, at: int) -> int:
-    """Where the line begins that an offset is in."""
+    """Offset of the start of the line that an offset is in."""
     return text.rfind("\n", 0, at) + 1
 
 
