@@ -91,3 +91,15 @@ def test_what_makes_no_sense_is_refused_with_2(words, desk, capsys):
     said = capsys.readouterr()
     assert said.out == ""
     assert "fault of ours" not in said.err
+
+
+def test_ends_of_lines_and_the_mark_of_another_editor_stay(desk):
+    raw = b"\xef\xbb\xbf" + (desk / "case.yaml").read_bytes().replace(b"\n", b"\r\n")
+    (desk / "case.yaml").write_bytes(raw)
+    (desk / "d.yaml").write_text(
+        "case: harbour\nsources:\n  a: {accept: yes, kind: news, title: A paper}\n"
+    )
+    assert run(["read", "case.yaml", "--take", "d.yaml"]) == 0
+    now = (desk / "case.yaml").read_bytes()
+    assert now.startswith(b"\xef\xbb\xbf#")
+    assert now.count(b"\n") == now.count(b"\r\n") == raw.count(b"\n") + 3
