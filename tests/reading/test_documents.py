@@ -6,7 +6,7 @@ import zlib
 import pytest
 
 from innercircle.errors import InputError, ScenarioError
-from innercircle.reading import read_articles
+from innercircle.reading import quote_marked, read_articles, read_pasted
 from innercircle.reading._apart import Reader
 from innercircle.reading._articles import make_article
 from innercircle.reading._documents import (
@@ -215,3 +215,23 @@ def test_the_day_of_publication_is_what_the_text_states():
         "2026-07-01"
     )
     assert make_article({"blocks": blocks[:1]}, "x", "2026-08").published == "2026-08"
+
+
+def test_pasted_text_is_an_article_and_a_stretch_of_it_can_be_quoted():
+    text = "A head\n\nAn official said\u200b so. Another did not.\n\nThe end."
+    article = read_pasted(text, title="From the wire", published="2026-05-05")
+    assert (article.title, article.published, len(article.sentences)) == (
+        "From the wire",
+        "2026-05-05",
+        4,
+    )
+    start = article.text.index(" Another did")
+    quote = quote_marked(article, start, start + len(" Another did"))
+    assert quote.text == "Another did"
+    assert quote.place == f"paragraph 2, characters {start + 2} to {start + 12}"
+    assert quote.digest == article.digest
+    for start, end in ((-1, 5), (5, 5), (0, 10_000), (3, 20), (6, 8)):
+        with pytest.raises(InputError, match="mark some words"):
+            quote_marked(article, start, end)
+    with pytest.raises(InputError, match="no text"):
+        read_pasted(" \u200b ")

@@ -1,5 +1,6 @@
 """`innercircle read`: articles in, a draft of sources, events and reports out; or a draft taken."""
 
+import shlex
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 _ENTRIES = {
     "sources": "source",
     "insiders": "office",
-    "timeline": "event before the case starts, or of another kind",
+    "timeline": "event of the timeline",
     "journal": "entry of the journal",
     "reports": "report",
 }
 _MANY = {
-    "timeline": "events before the case starts, or of another kind",
+    "timeline": "events of the timeline",
     "journal": "entries of the journal",
 }
 _SHOWN = 94
@@ -244,7 +245,7 @@ def _print(draft: "Draft", scenario: str, out: Path | None) -> None:
     else:
         click.echo(
             f"Wrote {out}. Say “accept: yes” there, fill what is empty beside it; then: "
-            f"innercircle read {scenario} --take {out}"
+            f"innercircle read {shlex.quote(scenario)} --take {shlex.quote(str(out))}"
         )
 
 

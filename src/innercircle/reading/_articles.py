@@ -191,6 +191,23 @@ def make_article(document: Document, shown: str, published: str = "") -> Article
     )
 
 
+def read_pasted(text: str, *, title: str = "", published: str = "") -> Article:
+    """An article from text that somebody has pasted.
+
+    Args:
+        text: its letters.
+        title: of the article, and its name in what is proposed.
+        published: its day or month.
+
+    Raises:
+        InputError: there is none, or it is too long.
+    """
+    document = read_document("text", text.encode("utf-8", "replace"))
+    if document.get("problem"):
+        raise InputError(f"{document['problem']}.")
+    return make_article(document | {"title": title}, title or "pasted", published)
+
+
 def _read_head(text: str) -> str:
     """The day in a short line at the head, such as “18 August 2019” or “Published: 2019-08-18”."""
     return find_date(text) if len(text) <= _LONGEST_TITLE and not text.endswith(".") else ""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from innercircle.errors import InputError
 from innercircle.reading._articles import Article
 from innercircle.reading._sentences import Sentence
 
@@ -140,6 +141,27 @@ def _show(proposal: Proposal) -> dict[str, Any]:
 def quote_sentence(article: Article, sentence: Sentence) -> Quote:
     """A sentence with its place and the article's digest."""
     return Quote(sentence.text, sentence.place, article.digest, article.file)
+
+
+def quote_marked(article: Article, start: int, end: int) -> Quote:
+    """A stretch of an article that a reader has marked, with its place.
+
+    Args:
+        article: that they read.
+        start: offset of its first character in the article's text.
+        end: offset after its last one.
+
+    Raises:
+        InputError: it is empty, or no stretch of the text.
+    """
+    text = article.text[max(start, 0) : max(end, 0)]
+    stripped = text.strip()
+    if not 0 <= start < end <= len(article.text) or not stripped or "\n" in stripped:
+        raise InputError("mark some words within one paragraph of the text.")
+    start += len(text) - len(text.lstrip())
+    near = next(each for each in reversed(article.sentences) if each.start <= start)
+    marked = Sentence(stripped, near.paragraph, near.page, start, start + len(stripped))
+    return quote_sentence(article, marked)
 
 
 def make_id(words: str, taken: set[str]) -> str:

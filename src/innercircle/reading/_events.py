@@ -2,6 +2,11 @@
 
 A rule sees a sentence with offices marked and the rest in small letters. What is denied, planned,
 asked about or only possible is no event. Of several rules for one kind the first that fits decides.
+
+Sources:
+    Open Event Data Alliance (2021), PLOVER: Political Language Ontology for Verifiable Event
+    Records, the sixteen event types; Halterman, Bagozzi, Beger, Schrodt and Scarborough (2023),
+    PLOVER and POLECAT.
 """
 
 import re

@@ -225,7 +225,10 @@ def _find_source(
         if m.end == len(speaker.title) and m.start <= _ARTICLE
     ]
     office = spoken[0] if spoken and spoken[0].islower() and " " not in spoken[0] else ""
-    name = make_id(f"{office} statement" if office else plain, desk.taken)
+    short = f"{office} statement" if office else plain
+    # Where another article has one of that name, this one says whose it is.
+    free = make_id(short, set(desk.taken)) == make_id(short, set())
+    name = make_id(short if free else f"{short} {via}", desk.taken)
     entry = {
         "id": name, "kind": speaker.kind, "title": speaker.title[:300], "letter": "", "via": via,
         "reason": speaker.reason,

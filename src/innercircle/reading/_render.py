@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import textwrap
 from collections.abc import Iterator
 
@@ -37,7 +38,7 @@ def render_draft(draft: Draft, scenario: Scenario, *, case: str) -> str:
         HEAD,
         "# Nothing of this is in the case. Set “accept: yes” on what is to go in, and fill what is",
         "# empty beside it; leave the rest. Texts under “says” are the article's: put them in your",
-        f"# own neutral words. Then: innercircle read {_quote_word(case)} --take THIS-FILE",
+        f"# own neutral words. Then: innercircle read {shlex.quote(case)} --take THIS-FILE",
         *_list_claims(scenario),
         "",
         f"case: {draft.case}",
@@ -69,10 +70,6 @@ def _list_claims(scenario: Scenario) -> Iterator[str]:
     for claim in claims:
         says = " ".join(claim.says.split())
         yield f"#   {claim.id:<{widest}}  {says}"[:_WIDTH]
-
-
-def _quote_word(word: str) -> str:
-    return word if re.fullmatch(r"[\w./-]+", word) else json.dumps(word, ensure_ascii=False)
 
 
 def _write(proposal: Proposal) -> Iterator[str]:
