@@ -93,6 +93,12 @@ def test_what_makes_no_sense_is_refused_with_2(words, desk, capsys):
     assert "fault of ours" not in said.err
 
 
+def test_a_text_in_another_language_is_told(desk, capsys):
+    (desk / "a.txt").write_text("Der Gouverneur hat den Finanzminister am Dienstag entlassen.\n")
+    assert run(["read", "case.yaml", "a.txt"]) == 0
+    assert "they read English" in capsys.readouterr().out
+
+
 def test_ends_of_lines_and_the_mark_of_another_editor_stay(desk):
     raw = b"\xef\xbb\xbf" + (desk / "case.yaml").read_bytes().replace(b"\n", b"\r\n")
     (desk / "case.yaml").write_bytes(raw)

@@ -1,6 +1,7 @@
 """Formats: what is visible is read, what is hidden is not; nothing runs or takes for ever."""
 
 import io
+import sys
 import zlib
 
 import pytest
@@ -148,6 +149,14 @@ def test_a_damaged_a_locked_and_an_empty_pdf_are_told():
     assert "problem" in read_document("pdf", locked)
 
 
+def test_what_is_not_installed_is_named(monkeypatch):
+    for package, kind in (("pypdf", "pdf"), ("markdown_it", "markdown")):
+        monkeypatch.setitem(sys.modules, package, None)
+        assert "innercircle[reading]" in read_document(kind, b"%PDF-1.4 words")["problem"]
+    monkeypatch.setitem(sys.modules, "charset_normalizer", None)
+    assert decode("naïve".encode("cp1252")) == "naïve"
+
+
 def test_hostile_documents_end_soon_and_are_told(monkeypatch):
     """A page that packs a hundred megabytes, markup that never ends; then reading goes on."""
     bomb = write_pdf(b" " * 100_000_000)
@@ -172,16 +181,20 @@ def test_a_process_that_is_lost_is_told_and_replaced():
 
 def test_all_that_cannot_be_read_is_told_at_once(tmp_path):
     (tmp_path / "packed.txt").write_bytes(b"PK\x03\x04" + b"x" * 50)
+    (tmp_path / "office.doc").write_bytes(b"\xd0\xcf\x11\xe0" + b"x" * 50)
+    (tmp_path / "rich.rtf").write_bytes(b"{\\rtf1 An official said so.}")
     (tmp_path / "blank.txt").write_text(" \n\u200b\n")
     (tmp_path / "long.txt").write_text("word " * (MOST_CHARACTERS // 5 + 1))
     (tmp_path / "bytes.md").write_bytes(b"\0\1\2" * 100)
     (tmp_path / "no.pdf").write_text("This is no PDF.")
     names = ["packed.txt", "blank.txt", "long.txt", "bytes.md", "no.pdf", "absent.txt"]
+    names += ["office.doc", "rich.rtf"]
     with pytest.raises(ScenarioError) as caught:
         read_articles([tmp_path / name for name in names])
     told = {problem.file.split("/")[-1]: problem.message for problem in caught.value.problems}
     assert set(told) == set(names)
-    assert "archive" in told["packed.txt"]
+    for name in ("packed.txt", "office.doc", "rich.rtf"):
+        assert "archive" in told[name]
     assert "characters" in told["long.txt"]
     assert "no PDF" in told["no.pdf"]
 

@@ -240,6 +240,8 @@ def _print(draft: "Draft", scenario: str, out: Path | None) -> None:
         click.echo(f"Passed over, of a kind that is not read: {file}")
     if len(draft.passed) > _MOST_PASSED:
         click.echo(f"… and {len(draft.passed) - _MOST_PASSED:,} more such files.")
+    if not any(proposal.quote for proposal in draft.proposals) and not draft.known:
+        click.echo("Nobody is quoted and no event is told that the rules know; they read English.")
     if out is None:
         click.echo("Write a draft to work through with --out draft.yaml")
     else:

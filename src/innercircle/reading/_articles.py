@@ -24,6 +24,16 @@ _KINDS = {
     ".htm": "html", ".xhtml": "html", ".pdf": "pdf",
 }  # fmt: skip
 _PAGE = re.compile(rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?<(?:!doctype\s+html|html)", re.IGNORECASE)
+_PACKED = (
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"{\\rtf",
+    b"\xd0\xcf\x11\xe0",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"BZh",
+)
+"""First bytes of archives and office documents."""
 _LONGEST_TITLE = 200
 _HEADS = 6
 _BETWEEN = "\n\n"
@@ -132,7 +142,7 @@ def _read(shown: str, reader: Reader, published: str) -> Article:
 def _find_kind(shown: str, data: bytes) -> str:
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if data[:4] == b"PK\x03\x04":
+    if data.startswith(_PACKED):
         raise InputError(
             "this is an archive or an office document.",
             where=shown,

@@ -8,9 +8,11 @@ or ``problem``. Nothing in a document is carried out or fetched: markup is left 
 """
 
 import codecs
+import contextlib
 import io
 import json
 import re
+import signal
 import sys
 from collections import Counter
 from html.parser import HTMLParser
@@ -357,7 +359,15 @@ def _limit() -> None:
         import resource  # noqa: PLC0415  where the system has it
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    with contextlib.suppress(OSError, ValueError):  # where the system sets no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _set_alarm(seconds: int) -> None:
+    """End this process after so many seconds, should nobody be there to end it; 0 for never."""
+    alarm = getattr(signal, "alarm", None)
+    if alarm is not None:
+        alarm(seconds)
 
 
 def serve() -> None:
@@ -366,12 +376,14 @@ def serve() -> None:
     while line := sys.stdin.buffer.readline(1000):
         asked = json.loads(line)
         data = sys.stdin.buffer.read(asked["size"])
+        _set_alarm(2 * SECONDS)
         try:
             answer = read_document(asked["kind"], data)
         except (MemoryError, RecursionError):
             answer = {"problem": "reading it takes more memory than there is for one text"}
         except Exception as error:  # noqa: BLE001  whatever a damaged document brings
             answer = {"problem": f"the text is damaged ({type(error).__name__})"}
+        _set_alarm(0)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
