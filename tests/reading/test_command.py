@@ -35,7 +35,6 @@ def test_from_articles_to_the_case(desk, capsys):
     assert "Took 10 sources, 1 office, 4 entries of the journal" in capsys.readouterr().out
     assert (desk / "case.yaml").stat().st_mode == mode
     assert load("case.yaml").journal[-1].event == "abandoned"
-    assert run(["check", "case.yaml"]) == 0
     assert run(["read", "case.yaml", "purge.txt", "sanctions.txt"]) == 0
     assert "Proposed: nothing." in capsys.readouterr().out
 

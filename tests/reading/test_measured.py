@@ -38,7 +38,7 @@ def test_what_is_proposed_is_nearly_always_right(drafts):
     totals = measure({name: drafts[name] for name in expected}, expected)
     for found, there, proposed, _, wrong in totals.values():
         assert found >= 0.9 * there
-        assert found >= 0.95 * proposed, wrong
+        assert found >= 0.9 * proposed, wrong
 
 
 def test_every_proposal_has_its_sentence_at_its_place(drafts):

@@ -15,7 +15,8 @@ from innercircle.reading._offices import Mention, mask_names
 _VERB = re.compile(
     rf"\b(?:{join_words('verbs')}|dismissed (?:the|it|this|that)(?: \w+)? as|rejects? the"
     r"|rejected the|called (?:it|the|this|that|an?)"
-    r"|put the|spoke of|pointed out|found the|found that"
+    r"|put the|spoke of"
+    r"|pointed out|points? to|pointed to|(?:sought to )?play(?:ed)? down|found the|found that"
     r"|declared(?! (?:support|loyalty|victory|war|a|an|the)\b))\b"
 )
 _QUIET = re.compile(
@@ -27,14 +28,16 @@ _NOUNS = join_words("speakers")
 _OWN = join_words("possessives")
 _DEFINITE = frozenset({"the"}) | list_words_of("possessives")
 _PEOPLE = "people|officials|aides|diplomats|officers|sources|advisers|lawmakers|witnesses|residents"
+_SOME = "(?:one|two|three|four|some|many|several|most|all|both)"
 _LINK = (
     r"of|to|in|at|from|with|for|inside|on|near|who|familiar|close|briefed|involved|present|that|seen"
     r"|obtained|reviewed|signed|speaking"
     r"|there"
 )
 _PHRASE = re.compile(
-    rf"(?:(?P<article>a|an|the|one|two|three|four|several|some|another|{_OWN}|other|both"
-    rf"|many)\s+)?(?P<kind>(?:[\w’'.-]+\s+){{0,5}}?)(?P<noun>(?:{_NOUNS})s?|{_PEOPLE}|spokespeople)"
+    rf"(?:(?P<article>an?|the|{_SOME} of (?:the|these|those)|{_SOME}|another|{_OWN}|other)\s+)?"
+    r"(?P<kind>(?:(?!(?:the|an?)\s)[\w’'.-]+\s+){0,5}?)"
+    rf"(?P<noun>(?:{_NOUNS})s?|{_PEOPLE}|spokespeople)"
     rf"(?P<rest>\s+(?:{_LINK})\b.*)?\Z",
     re.IGNORECASE,
 )
@@ -63,9 +66,7 @@ _BEGINS = re.compile(
 _GROUP = re.compile(
     r"(?:one|two|three|four|some|many|all|both|most|another) of them\Z", re.IGNORECASE
 )
-_ROLE = re.compile(
-    r",\s+((?:an?|the)\s[^,]{3,80}|who\s(?:leads|heads|runs|chairs|commands)\s[^,]{3,60}),"
-)
+_ROLE = re.compile(r",\s+((?:an?|the)\s[^,.]{3,80}|who\s[a-z]+s\s[^,.]{3,60})[,.]")
 _DOES = {
     "leads": "The leader of", "heads": "The head of", "runs": "The head of",
     "chairs": "The chair of", "commands": "The commander of",
@@ -184,7 +185,9 @@ class Floor:
         if role is None:
             return self._keep(NAMED, "other", name)
         told = role[1].split(maxsplit=2)
-        title = f"{_DOES[told[1]]} {told[2]}" if told[0] == "who" else role[1]
+        title = role[1]
+        if told[0] == "who":
+            title = f"{_DOES.get(told[1], f'A person who {told[1]}')} {told[2]}"
         return self._keep(title[:1].upper() + title[1:], "other", name)
 
     def _find_earlier(self, noun: str, kind: str, rest: str) -> Speaker | None:
@@ -241,7 +244,7 @@ def _list_subjects(left: str) -> Iterator[str]:
         yield whole[cuts[-1] :]
     if aside:
         yield aside.group().strip(" ,")
-    for cut in cuts:
+    for cut in cuts if "," not in whole else ():
         begins = _BEGINS.match(_LEAD.sub("", whole[cut:].strip()))
         if begins:
             yield begins[1]
