@@ -172,7 +172,8 @@ class Floor:
             return self._name(words, sentence) if person else None
         noun = phrase["noun"].lower()
         article = (phrase["article"] or "").lower()
-        if article in _DEFINITE:
+        # One of a group is not a second witness beside it.
+        if article in _DEFINITE or article.endswith((" the", " these", " those")):
             earlier = self._find_earlier(noun, phrase["kind"], phrase["rest"] or "")
             if earlier:
                 return earlier
