@@ -22,6 +22,7 @@ ROOMS = (
     "dynamics",
     "weighing",
     "evidence",
+    "reading",
     "experiments",
     "journal",
     "history",

@@ -25,9 +25,9 @@ MOST_NAMES = {
     "explorer": 2,
     "forecast": 24,
     "game": 40,
-    "history": 88,
+    "history": 91,
     "report": 77,
-    "scenario": 65,
+    "scenario": 66,
     "terms": 40,
     "workshop": 28,
 }

@@ -40,6 +40,7 @@ COMMANDS = {
     "evidence": ["short.yaml"],
     "sources": ["look", "short.yaml"],
     "sweep": ["short.yaml", "--dry-run", "--n", "4"],
+    "read": ["short.yaml", "news.txt"],
     "report": ["short.yaml", "--runs", "0"],
     "learn": ["short.yaml", *QUICK, "--draws", "2", "--as-of", "2019-09"],
     "explore": ["--help"],
@@ -60,6 +61,7 @@ def test_every_verb_is_tried():
 def _scenario(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "short.yaml").write_text(SCENARIO, encoding="utf-8")
+    (tmp_path / "news.txt").write_text("An official said: “Да, 陰謀.”\n", encoding="utf-8")
 
 
 class Sink(io.RawIOBase):

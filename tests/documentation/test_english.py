@@ -12,6 +12,10 @@ PRONOUN = re.compile(
     r"(?<![a-z])(?:he|him|his|himself|she|her|hers|herself)(?![a-z])", re.IGNORECASE
 )
 """Also inside an identifier: "test_what_he_sees"; "the" and "history" do not count."""
+EXCEPT = {
+    Path(__file__).resolve(),
+    ROOT / "src" / "innercircle" / "reading" / "pronouns.yaml",  # of articles, which are read
+}
 CLAUSE = re.compile(r"(?:What|How|Whether|Who|Whom|Whose|Where|When|Which|Why|That)\b")
 
 
@@ -20,11 +24,8 @@ def list_texts():
     # Pages beside the project are what its commands wrote, perhaps long ago.
     paths = [path for path in ROOT.iterdir() if path.suffix in KINDS - {".html"}]
     paths += [path for top in FOLDERS for path in (ROOT / top).rglob("*") if path.suffix in KINDS]
-    return {
-        path.relative_to(ROOT).as_posix(): path
-        for path in paths
-        if path.is_file() and path != Path(__file__).resolve()
-    }
+    listed = {path.relative_to(ROOT).as_posix(): path for path in paths if path.is_file()}
+    return {name: path for name, path in listed.items() if ROOT / name not in EXCEPT}
 
 
 def find_pronouns(name, path):

@@ -72,6 +72,8 @@ RUNS = {
     ],
     "learn": [["learn", "caracas-2019", *PASSED, *NEWS, "--draws", "5"]],
     "outlook": [["outlook", "--regime", "personal", "--tenure", "6", "--draws", "5"]],
+    "read": [["read", "harbour.yaml", "news"]],
+    "read --take": [["read", "harbour.yaml", "--take", "draft.yaml"]],
     "ledger list": [["ledger", "list", "book.jsonl"]],
     "ledger score": [["ledger", "score", "book.jsonl"]],
     "simulate": [["simulate", SMALL, "--runs", "20", "--workers", "1"]],
@@ -139,6 +141,7 @@ def printed(tmp_path_factory):
     """printed(heading) → [(path, nothing there)] of all its commands, run once."""
     directory = tmp_path_factory.mktemp("json")
     write_book(directory)
+    write_news(directory)
     kept = {}
 
     def look(name):
@@ -150,6 +153,20 @@ def printed(tmp_path_factory):
         return kept[name]
 
     return look
+
+
+def write_news(directory):
+    """Articles, and a draft of which one entry is accepted."""
+    desk = PAGE.parents[2] / "tests" / "reading"
+    (directory / "harbour.yaml").write_bytes((desk / "harbour.yaml").read_bytes())
+    (directory / "news").mkdir()
+    for name in ("a.txt", "same.txt"):
+        text = (desk / "articles" / "purge.txt").read_bytes()
+        (directory / "news" / name).write_bytes(text)
+    (directory / "news" / "picture.png").touch()
+    (directory / "draft.yaml").write_text(
+        "case: harbour\nsources:\n  a: {accept: yes, kind: news, title: A paper}\n"
+    )
 
 
 def collect(commands):

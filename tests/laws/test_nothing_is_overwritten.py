@@ -28,6 +28,7 @@ TARGETS = {
     ("ledger import", "book"): ("--from", "DESK/rows.csv"),
     ("ledger score", "--out"): ("DESK/book.jsonl", "--who", "desk", "--out"),
     ("play", "--save"): ("DESK/case.yaml", "--save"),
+    ("read", "--out"): ("DESK/case.yaml", "DESK/people.yaml", "--out"),
     ("report", "--out"): ("DESK/case.yaml", "--runs", "0", "--out"),
     ("simulate", "--out"): ("DESK/case.yaml", *QUICK, "--out"),
     ("sources key", "--out"): ("--out",),

@@ -20,6 +20,7 @@ VERBS = {
     "forecast": "How likely a fall is within a horizon: outside, inside, combined.",
     "watch": "What to look for in the coming months, and what it would change.",
     "learn": "What has happened, how far it was expected, and what it teaches.",
+    "read": "Read articles, propose what may enter a case, take what you accept.",
     "simulate": "The next months under alternative playbooks.",
     "play": "Take a seat at the table, month by month.",
     "evidence": "What conflicting reports add up to.",

@@ -146,7 +146,7 @@ def _write_share(happened: int, rows: int) -> str:
 
 
 def _say_record(attempt: "Expected") -> str:
-    """What chances like this one were worth where the answer was held back."""
+    """Say what chances like this one were worth where the answer was held back."""
     return (
         f"Fitted to 2000 and asked about the years since, the panel's fit gave {attempt.alike} "
         f"Januaries a chance of an attempt like this one, {attempt.alike_told:.1%} on average; "

@@ -276,7 +276,9 @@ class _Cleaner:
 
 
 def _is_dropped(key: Any, value: Any) -> bool:
-    """Notes, names and addresses go; an entry that happens to have such an id stays."""
+    """Notes, names, quotations go; an entry that happens to have such an id stays."""
+    if key == "quoted" and isinstance(value, Mapping):
+        return "text" in value
     return key in _DROPPED and (key.startswith("identit") or not isinstance(value, Mapping))
 
 

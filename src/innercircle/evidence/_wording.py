@@ -114,6 +114,8 @@ def _list_notes(value: Any) -> Iterable[str]:
         for key, item in value.items():
             if key in {"note", "notes", "comment"} and isinstance(item, str):
                 yield item
+            elif key == "quoted" and isinstance(item, Mapping) and "text" in item:
+                yield str(item["text"])
             else:
                 yield from _list_notes(item)
     elif isinstance(value, list | tuple):

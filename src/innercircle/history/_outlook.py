@@ -132,7 +132,7 @@ def find_outlook(
     seed: int = 1,
     **form: float | str | bool | None,
 ) -> OutlookAnswer:
-    """How likely an attempt, a forced exit, and one by insiders are in the year that begins.
+    """Chances of an attempt, a forced exit, and one by insiders in the year that begins.
 
     Args:
         year: whose January it is.

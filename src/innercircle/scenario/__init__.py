@@ -6,6 +6,7 @@ from innercircle.scenario._contacts import Channel, Meeting
 from innercircle.scenario._declare import list_declared
 from innercircle.scenario._draws import draw_at, draw_values
 from innercircle.scenario._edit import set_in_text, write_scenario
+from innercircle.scenario._edit_entries import add_entries_to_text
 from innercircle.scenario._edit_items import change_items_in_text
 from innercircle.scenario._interview import ask_scenario
 from innercircle.scenario._journal import JournalEntry
@@ -98,6 +99,7 @@ __all__ = [
     "Triangular",
     "Uniform",
     "Value",
+    "add_entries_to_text",
     "ask_scenario",
     "change_items_in_text",
     "choose_insiders",

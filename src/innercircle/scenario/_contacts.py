@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from innercircle.scenario._declare import Part, declare
 from innercircle.scenario._nested import Items, Section
 from innercircle.scenario._numbers import SHARE, Number
+from innercircle.scenario._quoted import QUOTED, Quoted
 from innercircle.scenario._words import Date, Id, Ref, Text, UncertainWord, Word
 from innercircle.scenario.value import Choice, Value
 
@@ -92,3 +93,4 @@ class Event(Part):
     kind: str = declare(Word(SENSES), "What kind of event it is.", default="neutral")
     insider: str = declare(Ref("insiders"), "Whom it concerns.", default="")
     source: str = declare(Ref("sources"), "Who says so.", default="")
+    quoted: Quoted | None = declare(Section(Quoted), QUOTED)

@@ -47,7 +47,7 @@ def set_in_text(text: str, path: str, value: float | str | bool) -> str:
         child = _find_child(here, part)
         if child is None:
             return insert(
-                text, here, parts[depth:], _spell(value, _find_kind(below, parts[depth + 1 :]))
+                text, here, parts[depth:], spell(value, _find_kind(below, parts[depth + 1 :]))
             )
         here, kind = child, below
     return _replace(text, here, value, kind, path)
@@ -85,7 +85,7 @@ def _find_kind(kind: Kind, parts: list[str]) -> Kind:
     return kind
 
 
-def _spell(value: float | str | bool, kind: Kind) -> str:
+def spell(value: float | str | bool, kind: Kind | None) -> str:
     """The value as it is written in a file."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -102,13 +102,13 @@ def _replace(text: str, node: Node, value: float | str | bool, kind: Kind, path:
     if isinstance(node, Mapping) and isinstance(kind, Number):
         inner = node.get("value")
         if inner is None:
-            return insert(text, node, ["value"], _spell(value, kind))
+            return insert(text, node, ["value"], spell(value, kind))
         outer, node = node, inner
     if not isinstance(node, Scalar):
         raise InputError(f"{shorten(path, 100)} is not a single value.")
     start, end = node.mark.start, node.mark.end
     old = text[start:end]
-    new = _spell(value, kind)
+    new = spell(value, kind)
     if isinstance(kind, Number) and not isinstance(value, str):
         tail = _RANGE_TAIL.search(node.text)
         if tail and node.plain:

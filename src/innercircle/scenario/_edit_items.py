@@ -52,11 +52,11 @@ def _write_flow(items: Sequence[str]) -> str:
 def _change_block(text: str, node: ListNode, kept: list[Node], add: Sequence[str]) -> str:
     """A list of items behind dashes, each of which has whole lines to itself."""
     starts = [text.rfind("-", 0, item.mark.start + 1) for item in node.items]
-    indent = " " * (starts[0] - _find_line(text, starts[0]))
-    pieces, place = [], _find_line(text, starts[0])
+    indent = " " * (starts[0] - find_line(text, starts[0]))
+    pieces, place = [], find_line(text, starts[0])
     pieces.append(text[:place])
     for item, start in zip(node.items, starts, strict=True):
-        begin, end = _find_line(text, start), _find_line_end(text, find_end(item))
+        begin, end = find_line(text, start), find_line_end(text, find_end(item))
         pieces.append(text[place:begin])
         if any(item is each for each in kept):
             pieces.append(text[begin:end])
@@ -71,10 +71,11 @@ def _change_block(text: str, node: ListNode, kept: list[Node], add: Sequence[str
     return "".join(pieces) + new + rest
 
 
-def _find_line(text: str, at: int) -> int:
+def find_line(text: str, at: int) -> int:
+    """Offset of the start of the line that an offset is in."""
     return text.rfind("\n", 0, at) + 1
 
 
-def _find_line_end(text: str, at: int) -> int:
+def find_line_end(text: str, at: int) -> int:
     """Just after the line feed that ends the line; the end of the text where there is none."""
     return text.find("\n", at) + 1 or len(text)

@@ -8,6 +8,7 @@ from innercircle.scenario._declare import INVALID, Checker, Part, declare
 from innercircle.scenario._nested import Section
 from innercircle.scenario._numbers import SHARE, Number
 from innercircle.scenario._people import NOTE
+from innercircle.scenario._quoted import QUOTED, Quoted
 from innercircle.scenario._tree import Mark, Node
 from innercircle.scenario._words import Date, Flag, Leaf, Ref, Text
 from innercircle.scenario.spread import Normal, Spread
@@ -192,6 +193,7 @@ class JournalEntry(Part):
         default=1.0,
     )
     source: str = declare(Ref("sources"), "Who says so.", default="")
+    quoted: Quoted | None = declare(Section(Quoted), QUOTED)
     note: str = declare(Text(2000, lines=True), NOTE, default="")
 
     def list_events(self) -> list[str]:

@@ -15,6 +15,7 @@ from innercircle.scenario._journal import Certainty, Measurement
 from innercircle.scenario._load import ROOT, list_standard_playbooks
 from innercircle.scenario._nested import Either, Entries, Items, RefsOrAll, Section
 from innercircle.scenario._numbers import Number
+from innercircle.scenario._quoted import Digest
 from innercircle.scenario._special import Constants, Discrete, Grades, Row, Signs
 from innercircle.scenario._statements import TYPES, Payoffs, Predicate
 from innercircle.scenario._together import Correlation, InputPath
@@ -106,7 +107,7 @@ class _Walk:
                 return self._walk_statement(value, steps)
             case Number() | Row() | Grades() | Discrete() | Constants() | Measurement():
                 return self._walk_number(value, steps)
-            case Word() | Flag() | Whole() | Date() | Correlation() | Certainty():
+            case Word() | Flag() | Whole() | Date() | Correlation() | Certainty() | Digest():
                 return value
             case Section() | Either() | Entries() | Items() | Signs() | None:
                 return self._walk_other(value, steps)

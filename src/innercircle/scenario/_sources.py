@@ -7,6 +7,7 @@ from innercircle.scenario._claims import Claim, Question, find_strangers
 from innercircle.scenario._declare import Part, declare
 from innercircle.scenario._nested import Entries, Items, Section
 from innercircle.scenario._numbers import INNER_SHARE, PAID, PAYOFF, SHARE, Number
+from innercircle.scenario._quoted import QUOTED, Digest, Quoted
 from innercircle.scenario._special import Grades, Row, Signs
 from innercircle.scenario._statements import TYPES, Payoffs
 from innercircle.scenario._words import Date, Flag, Id, Ref, Text, Whole, Word
@@ -66,6 +67,7 @@ class Source(Part):
     )
     reason: str = declare(Text(300), "Why it is not named.", default="")
     motive: Motive | None = declare(Section(Motive), "Why it may say what suits it.")
+    digest: str = declare(Digest(), "SHA-256 of its text, as it was read.", default="")
     note: str = declare(Text(2000, lines=True), _NOTE, default="")
 
     def find_problems(self) -> Iterable[tuple[str, str]]:
@@ -113,6 +115,7 @@ class Report(Part):
         Row(2, Number(SHARE, "probability")),
         "Rates of silence when the source believes the claim, and when it does not.",
     )
+    quoted: Quoted | None = declare(Section(Quoted), QUOTED)
     note: str = declare(Text(2000, lines=True), _NOTE, default="")
 
     def find_problems(self) -> Iterable[tuple[str, str]]:
