@@ -185,6 +185,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ("", "regimes", "{regime}+"),
     (_ARTICLE, "leader", "{leader}"),
     ("", "leaders", "{leader}+"),
+    (r"(?:an?\s+)", r"fall(?=\s+by\b)", "{fall}"),
     (_VERB, rf"fall{_NO_FALL}", "{to_fall}"),
     (r"(?:(?:that|who|they)\s+)", rf"fall{_NO_FALL}", "{they_fall}"),
     (_COUNT, rf"falls{_NO_FALL}", "{fall}+"),
@@ -215,6 +216,21 @@ _MAY_SPEAK = re.compile(
 )
 
 
+class Told(str):
+    """A text in the case's words already: a line or the beginning of one that was told whole.
+
+    Told once more, the author's names would not be known for what they are where a line ends.
+    """
+
+    __slots__ = ()
+
+
+_LINE_END = re.compile(r"\s*\n\s*")
+_VOWEL = re.compile(r"(?!eu|on(?:e|ce)\b|uni|us[aeu])[aeiou]|heir|hon[eo]|hour", re.IGNORECASE)
+_DOTS = re.compile(r"\.\.\.|…")
+_LONGEST_NAME = 120
+
+
 class Speech:
     """Words of one case.
 
@@ -230,8 +246,10 @@ class Speech:
         self.is_plain = self.words == _REGIME
         rules = [] if self.is_plain else list(self._list_rules())
         self._written = [word for _, _, word in rules]
+        kept = [*kept, *(word for word in own.values() if " " in word)]  # told once, not twice
         spoken = sorted({text for text in kept if _MAY_SPEAK.search(text)}, key=len, reverse=True)
         parts = [_START + _match_spaces(text) + r"(?![\w-])" for text in spoken[:_MOST_KEPT]]
+        self._names = {" ".join(t.split()).casefold() for t in spoken if len(t) <= _LONGEST_NAME}
         parts.append(_KEYS)
         parts += [
             rf"(?P<r{place}>{_START}(?P<k{place}>{lead}){core}{_END})"
@@ -257,7 +275,7 @@ class Speech:
         return self._pattern.sub(self._put, text) if _MAY_SPEAK.search(text) else text
 
     def _put(self, found: re.Match[str]) -> str:
-        if not found.lastgroup:
+        if not found.lastgroup or self._is_of_cut_name(found):
             return found.group()
         place = int(found.lastgroup[1:])
         lead, written = found.group(f"k{place}"), self._written[place]
@@ -266,9 +284,23 @@ class Speech:
             word = _make_plural(word)
         replaced = found.group()[len(lead) :]
         if re.fullmatch(r"an?\s+", lead, re.IGNORECASE):
-            article = "an" if word[0] in "aeiou" else "a"
+            article = "an" if _VOWEL.match(word) else "a"
             lead = (article.capitalize() if lead[0].isupper() else article) + lead.lstrip("aAnN")
+        if (ends := _LINE_END.search(replaced)) is not None:  # where a line ended, one ends again
+            first, space, rest = word.partition(" ")
+            word = first + ends.group() + rest if space else word
         return lead + (word[:1].upper() + word[1:] if replaced[:1].isupper() else word)
+
+    def _is_of_cut_name(self, found: re.Match[str]) -> bool:
+        """True when what was found is in the beginning of a name that ends in dots."""
+        dots = _DOTS.search(found.string, found.end(), found.end() + _LONGEST_NAME)
+        if dots is None:
+            return False
+        whole = found.string[max(0, found.start() - _LONGEST_NAME) : dots.start()]
+        at = min(found.start(), _LONGEST_NAME)
+        begun = (whole[m.start() :] for m in re.finditer(r"\b\w", whole) if m.start() <= at)
+        cut = {" ".join(text.split()).casefold() for text in begun}
+        return any(name.startswith(text) for text in cut for name in self._names)
 
 
 _MOST_KEPT = 2000
@@ -310,7 +342,7 @@ def _prepare(kind: str, own: tuple[tuple[str, str], ...], kept: tuple[str, ...])
 def retell(text: str) -> str:
     """The text in the words of the case that is spoken of; of a regime, the text itself."""
     speech = _SPOKEN.get()
-    return text if speech.is_plain else speech.retell(text)
+    return text if speech.is_plain or isinstance(text, Told) else speech.retell(text)
 
 
 _VERBATIM = frozenset({"file", "path", "place", "suggestion", "text"})

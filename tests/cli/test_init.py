@@ -152,3 +152,15 @@ def test_the_examples_have_seven_insiders_a_question_and_three_reports(file):
 
 def test_the_examples_are_of_three_kinds():
     assert [load(file).template for file in EXAMPLES] == ["personal", "alliance", "board"]
+
+
+def test_offices_that_read_as_numbers_or_meet_are_told_apart(tmp_path):
+    file = tmp_path / "2019.yaml"
+    offices = "007; null; 1e5; true; Clerk 6; Clerk; Clerk; Clerk 7; Clerk"
+    assert run(["init", str(file), "--insiders", offices]) == 0
+    loaded = load(str(file))
+    assert loaded.id == "2019"
+    assert [insider.id for insider in loaded.insiders] == [
+        *("office-007", "office-null", "office-1e5", "office-true"),
+        *("clerk-6", "clerk", "clerk-7", "clerk-7-8", "clerk-9"),
+    ]

@@ -126,3 +126,14 @@ def test_the_command_says_the_same_in_words_and_as_json(capsys):
     assert f"about {100 * chance:.2g} per cent" in text
     assert "no attempt on record" in text
     assert "The record ends with 2022" in text
+
+
+def test_a_type_may_be_written_as_elsewhere_and_extremes_are_said(capsys):
+    words = ["outlook", "--year", str(LAST + 4), "--draws", "2"]
+    high = ["--last-attempt", "0", "--conflict", "civil", "--growth", "-60", "--oil", "-95"]
+    high += ["--gdp", "200", "--population", "0.01", "--no-opposition", "--tenure", "80"]
+    assert run([*words, "--regime", "Personal", *high]) == 0
+    assert "more than 99% of the" in " ".join(capsys.readouterr().out.split())
+    assert run([*words, "--regime", "single-party"]) == 0
+    assert run([*words[:2], "9999", "--regime", "personal"]) == 2
+    assert "9999 is too far off: the last that can be asked is 2100" in capsys.readouterr().err

@@ -6,8 +6,11 @@ import contextvars
 import html
 import io
 import re
+import threading
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ from tests.report.more_examples import draw_all
 
 import innercircle
 from innercircle.cli import run
+from innercircle.cli._output import echo
 from innercircle.explorer._views import VIEWS
 from innercircle.game import solve
 from innercircle.report import (
@@ -27,13 +31,16 @@ from innercircle.report import (
     render_brief,
     render_page_of,
 )
+from innercircle.report._measure import wrap_text
+from innercircle.report._svg import make_text
+from innercircle.report._words import cut_columns
 from innercircle.scenario import load, load_text, speak_for
 from innercircle.wording import KINDS, find_kind, retell, retell_all, speak_of
 
 PACKAGE = Path(innercircle.__file__).parent
 OF_STATES = re.compile(
     r"(?<![\w./{(-])(?:regimes?|leaders?|retribution|new order|purge[sd]?|purging|coups?|juntas?|"
-    r"falls?(?!\s+(?:due|back|on|short|from|by|throughout))|falling|fell|streets?|uprising|"
+    r"falls?(?!\s+(?:due|back|on|short|from|throughout))|falling|fell|streets?|uprising|"
     r"civil war|invasion|army|exile|prosecut\w+|arrest\w*|sanctions?|amnesty|abroad|opposition|"
     r"mobilisation|foreign|elections?|protests?)(?![\w/-]|\.\w)",
     re.IGNORECASE,
@@ -115,6 +122,9 @@ SENTENCES = {
     "a purge of the treasurer": "a dismissal of the treasurer",
     "a new order, the NEW ORDER": "a new leadership, the New leadership",
     "Payments fall due": "Payments fall due",
+    "Chance of a fall by month": "Chance of an ouster by month",
+    "prices fall by half": "prices fall by half",
+    "by a new\n  order now": "by a new\n  leadership now",
     "set leader.strength, {regime: personal}": "set leader.strength, {regime: personal}",
     "An army moves against the leader": "An outside bidder moves against the chair",
     "the opposition's leader": "the head of the rival slate",
@@ -158,6 +168,54 @@ def test_what_an_author_wrote_is_never_retold():
     assert contextvars.copy_context().run(speak) == (
         "The street and the regime fall: Leader of the street, the purge leader and a chair"
     )
+
+
+NAMES = ("head of the leaders' training", "Secretary of the regime for milk quality")
+
+
+def test_names_that_are_broken_or_cut_are_names_still(capsys):
+    """A line of a label, or its beginning, is told with the whole that it comes from."""
+
+    broken = " the\n  "
+
+    def show():
+        for name in NAMES:
+            lines = wrap_text(name, 150, "note", 3)
+            marked = make_text(0, 0, name, width=150, kind="note", most=3).render()
+            assert all(escape(line, quote=False) in marked for line in lines)
+            assert " ".join(lines) == name
+            yield cut_columns(f"{name} of the leader", 24)
+            yield retell(f"{cut_columns(name, 24)} and the leader")
+            echo(f"Alike: the leader, {name.replace(' the ', broken)}.")
+
+    told = in_words_of("board", lambda: list(show()), kept=NAMES)
+    assert told[0] == "head of the leaders'..."
+    assert told[1] == "head of the leaders'... and the chair"
+    assert told[3] == "Secretary of the... and the chair"
+    assert capsys.readouterr().out == (
+        "Alike: the chair, head of the\n  leaders' training.\n"
+        "Alike: the chair, Secretary of the\n  regime for milk quality.\n"
+    )
+
+
+def test_words_of_ones_own_are_told_once_and_with_their_article():
+    own = {"regime": "old order", "new_order": "hour of the new regime", "coup": "union vote"}
+    text = "A new order after a coup, a regime's end"
+    told = "An hour of the new regime after a union vote, an old order's end"
+    assert in_words_of("board", lambda: retell(text), own) == told
+    assert in_words_of("board", lambda: retell(retell(text)), own) == told
+
+
+def test_two_threads_speak_each_of_their_own():
+    def tell(kind):
+        speak_of(kind)
+        meet.wait()
+        return [retell("The regime falls") for _ in range(200)]
+
+    meet = threading.Barrier(2, timeout=60)
+    with ThreadPoolExecutor(2) as pool:
+        board, regime = pool.map(tell, ["board", "regime"])
+    assert (set(board), set(regime)) == ({"The leadership is ousted"}, {"The regime falls"})
 
 
 def test_codes_of_json_and_paths_of_tables_stay():

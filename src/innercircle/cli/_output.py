@@ -23,7 +23,7 @@ PDF_HEAD = "%PDF-1.4\n"
 """First line of a PDF that Chromium prints."""
 
 
-_GAP = re.compile("( {2,})")
+_GAP = re.compile(r"((?<=[^\n ]) {2,})")
 
 
 def open_case(source: str, sets: Iterable[str] = ()) -> "Scenario":
@@ -42,22 +42,26 @@ def open_case(source: str, sets: Iterable[str] = ()) -> "Scenario":
 
 def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:
     """Print a text in the words of the case that was opened; columns stay where they are."""
-    click.echo("\n".join(map(_retell_line, text.split("\n"))), err=err, nl=nl)
+    click.echo(_retell_columns(text), err=err, nl=nl)
 
 
-def _retell_line(line: str) -> str:
-    """The line in the case's words; the gap after a longer word gives it room."""
-    if retell(line) == line:
-        return line
+def _retell_columns(text: str) -> str:
+    """The text in the case's words; the gap after a longer word gives it room.
+
+    What lies between two gaps is told at once, over the ends of lines: a name may be broken there.
+    """
+    if retell(text) == text:
+        return text
     told, owed = [], 0
-    for part in _GAP.split(line):
-        if _GAP.fullmatch(part):
+    for place, part in enumerate(_GAP.split(text)):
+        if place % 2:
             width = max(1, len(part) - owed)
             owed -= len(part) - width
             told.append(" " * width)
         else:
             told.append(retell(part))
-            owed += len(told[-1]) - len(part)
+            *before, last = part.split("\n")
+            owed = len(told[-1].rpartition("\n")[2]) - len(last) + (0 if before else owed)
     return "".join(told)
 
 

@@ -8,7 +8,7 @@ from innercircle.cli._output import echo, wrap
 from innercircle.forecast import compare_falls, read_within
 from innercircle.report import say_within
 from innercircle.vocabulary import ENDS
-from innercircle.wording import has_record
+from innercircle.wording import Told, has_record, retell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,12 +93,7 @@ def _write_answer(found: Found) -> None:
     if answer.draws and has_record():
         said += " To quote a chance, with the record of other regimes: innercircle forecast."
     echo(f"\n{wrap(said, _WIDTH)}\n")
-    echo(f"  {'how it ends':28} share   error of counting runs (95 %)")
-    for outcome, share in answer.outcomes.items():
-        _write_share(outcome.replace("_", " "), share, "")
-        for end, words in ENDS.items():
-            if words.outcome == outcome != end and answer.ends[end].count:
-                _write_share(words.name, answer.ends[end], "  ")
+    _write_ends(answer)
     echo()
     first = max(
         (n for n in answer.first_breaker if n != "nobody"), key=answer.first_breaker.__getitem__
@@ -125,9 +120,18 @@ def _write_answer(found: Found) -> None:
         echo(f"  Cutoffs that did not settle: {answer.unsettled:.3%} of run-months.")
 
 
-def _write_share(name: str, share: "Share", blank: str) -> None:
-    told = f"{share.low:.1%} to {share.high:.1%}"
-    echo(f"  {blank}{name:{28 - len(blank)}} {share.share:6.1%}  {told}")
+def _write_ends(answer: "SimulationAnswer") -> None:
+    rows: list[tuple[str, Share]] = []
+    for outcome, share in answer.outcomes.items():
+        rows.append((retell(outcome.replace("_", " ")), share))
+        for end, words in ENDS.items():
+            if words.outcome == outcome != end and answer.ends[end].count:
+                rows.append((f"  {retell(words.name)}", answer.ends[end]))
+    width = max(28, *(len(name) for name, _ in rows))
+    echo(f"  {'how it ends':{width}} share   error of counting runs (95 %)")
+    for name, share in rows:
+        told = f"{share.low:.1%} to {share.high:.1%}"
+        echo(Told(f"  {name:{width}} {share.share:6.1%}  {told}"))
 
 
 def _write_convergence(answer: "SimulationAnswer") -> None:
@@ -164,14 +168,16 @@ def _write_comparison(found: Found, comparison: "ComparisonAnswer") -> None:
     echo(f"\nAgainst {comparison.base}, on the same {drawn} (points of share, 95 % interval):")
     for name, outcomes in comparison.differences.items():
         echo(f"  {name}")
-        _write_difference("the leader is gone", found.compare(name))
-        for outcome, each in outcomes.items():
-            _write_difference(outcome.replace("_", " "), each)
+        rows = {"the leader is gone": found.compare(name), **outcomes}
+        told = {retell(row.replace("_", " ")): each for row, each in rows.items()}
+        width = max(24, *map(len, told))
+        for row, each in told.items():
+            _write_difference(row, each, width)
 
 
-def _write_difference(name: str, found: "Difference") -> None:
+def _write_difference(name: str, found: "Difference", width: int) -> None:
     echo(
-        f"    {name:24} {100 * found.difference:+6.1f}  "
+        f"    {name:{width}} {100 * found.difference:+6.1f}  "
         f"{100 * found.low:+.1f} to {100 * found.high:+.1f}  {found.verdict}"
     )
 

@@ -86,6 +86,8 @@ def command(year: int | None, *, as_json: bool, **form: Any) -> None:
     from innercircle.history import find_outlook  # noqa: PLC0415  slow to import
 
     year = year or datetime.datetime.now(tz=datetime.UTC).year
+    if form["regime"]:
+        form["regime"] = form["regime"].strip().lower().replace("-", "_").replace(" ", "_")
     answer = find_outlook(year=year, **form)
     if as_json:
         print_json(answer)
@@ -100,7 +102,7 @@ def _print(answer: "OutlookAnswer") -> None:
     _tell(f"{answer.year}: {whose}" + ", ".join([_say_regime(answer.regime), *told]) + ".")
     _tell(
         f"An attempt on the leader within the year: {say_chance(attempt.chance.value)}, more than "
-        f"{answer.above:.0%} of the Januaries of {answer.last - 14} to {answer.last} had."
+        f"{_say_share(answer.above)} the Januaries of {answer.last - 14} to {answer.last} had."
     )
     click.echo(f"\n{'within the year':<24}{'chance':<10}{'nine in ten':<20}{'such regimes':<16}all")
     for each in answer.expected:
@@ -139,6 +141,12 @@ def _say_field(name: str, value: float | str) -> str:
     if value == float("inf"):
         return "no attempt on record"
     return _FIELDS[name].format(float(value)).replace(" 1 years", " 1 year")
+
+
+def _say_share(share: float) -> str:
+    """A share of many, before "the" many."""
+    words = {0.0: "none of", 1.0: "all of"}
+    return words.get(share) or f"{min(max(share, 0.01), 0.99):.0%} of"
 
 
 def _write_share(happened: int, rows: int) -> str:

@@ -209,7 +209,9 @@ def _check(
 ) -> None:
     """Refuse what cannot be meant, all at once."""
     wrong = []
-    if not last < year <= LAST_ASKED:
+    if year > LAST_ASKED:
+        wrong.append(f"the year {year} is too far off: the last that can be asked is {LAST_ASKED}")
+    elif year <= last:
         wrong.append(f"the year {year} is not after the record, which ends with {last}")
     if regime is not None and regime not in REGIMES:
         wrong.append(f"regime {regime!r} is none of {', '.join(REGIMES)}")

@@ -7,7 +7,7 @@ outside the table get a guess, and the picture then forces the browser to that w
 
 import unicodedata
 
-from innercircle.wording import retell
+from innercircle.wording import Told, retell
 
 _REGULAR = {
     0.30: "'Iijlł",
@@ -86,13 +86,13 @@ def measure_text(text: str, kind: str = "label") -> float:
 
 def cut_text(text: str, width: float, kind: str = "label") -> str:
     """The text, or its beginning with "…", so that it is at most ``width`` pixels wide."""
-    text = retell(text)
+    text = Told(retell(text))
     if measure_text(text, kind) <= width:
         return text
-    kept = text
-    while kept and measure_text(kept + "…", kind) > width:
+    kept = str(text)
+    while kept and measure_text(Told(kept + "…"), kind) > width:
         kept = kept[:-1]
-    return kept.rstrip() + "…" if kept.strip() else "…"
+    return Told(kept.rstrip() + "…" if kept.strip() else "…")
 
 
 def wrap_text(text: str, width: float, kind: str = "label", most: int = 2) -> list[str]:
@@ -101,17 +101,17 @@ def wrap_text(text: str, width: float, kind: str = "label", most: int = 2) -> li
     line = ""
     words = retell(text).split()
     for position, word in enumerate(words):
-        longer = f"{line} {word}" if line else word
+        longer = Told(f"{line} {word}" if line else word)
         if measure_text(longer, kind) <= width:
             line = longer
         elif len(lines) == most - 1:
             rest = " ".join(words[position:])
-            line = f"{line} {rest}" if line else rest
+            line = Told(f"{line} {rest}" if line else rest)
             break
         else:
             if line:
                 lines.append(cut_text(line, width, kind))
-            line = word
+            line = Told(word)
     if line:
         lines.append(cut_text(line, width, kind))
     return lines[:most] or [""]

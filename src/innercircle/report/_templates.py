@@ -39,7 +39,9 @@ def make_templates(package: str) -> Environment:
 @pass_context
 def _finalize(context: Context, value: Any) -> Any:  # noqa: ARG001  else constants are kept
     """Put the case's words into every plain text, and its visible marks; escaping comes after."""
-    return show_text(retell_label(value)) if type(value) is str else value
+    if not isinstance(value, str) or hasattr(value, "__html__"):
+        return value
+    return show_text(retell_label(value))
 
 
 def _is_number(cell: object) -> bool:

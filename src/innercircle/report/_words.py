@@ -19,7 +19,7 @@ from innercircle.report._show import show_text
 from innercircle.report._today import say_today
 from innercircle.report._views import Findings, Influence, Seat
 from innercircle.report._why import list_reasons
-from innercircle.wording import retell
+from innercircle.wording import Told, retell
 
 INFLUENCES = "What matters most for the chance of a fall"
 HORIZON = "For a chance over months: innercircle forecast."
@@ -34,11 +34,13 @@ class _Limits:
 
     Attributes:
         alone: says what the strongest could do alone, also where the headline is long.
+        influences: inputs that matter most, so many of them.
     """
 
     name: int
     names: int
     alone: bool = True
+    influences: int = _INFLUENCES
 
 
 _SHORTER = (
@@ -47,6 +49,8 @@ _SHORTER = (
     _Limits(40, 8, alone=False),
     _Limits(32, 6, alone=False),
     _Limits(24, 4, alone=False),
+    _Limits(24, 4, alone=False, influences=2),
+    _Limits(24, 2, alone=False, influences=1),
     _Limits(16, 3, alone=False),
     _Limits(12, 1, alone=False),
 )
@@ -61,7 +65,7 @@ def describe_findings(findings: Findings) -> str:
         lines = _write_lines(findings, limits)
         if len(lines) <= MOST_LINES:
             break
-    return "\n".join(lines[:MOST_LINES])
+    return Told("\n".join(lines[:MOST_LINES]))
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ def _write_lines(findings: Findings, limits: _Limits) -> list[str]:
             lines += wrap_columns(reason, indent=2)
     if findings.influences:
         lines += wrap_columns(f"{name_influences(findings)}:")
-        for influence in findings.influences[:_INFLUENCES]:
+        for influence in findings.influences[: limits.influences]:
             lines += wrap_columns(_write_influence(influence, limits), indent=2)
     return lines
 
@@ -378,7 +382,7 @@ def wrap_columns(text: str, columns: int = MOST_COLUMNS, indent: int = 0) -> lis
     lines: list[str] = []
     line = " " * indent
     for word in retell(text).split():
-        piece = cut_columns(word, columns - indent - 2)
+        piece = cut_columns(Told(word), columns - indent - 2)
         gap = "" if not line.strip() else " "
         if count_columns(line) + len(gap) + count_columns(piece) > columns:
             lines.append(line)

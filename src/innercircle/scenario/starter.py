@@ -24,6 +24,8 @@ from innercircle.scenario.rubric import SCALES, Scale
 from innercircle.wording import STATES
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*( [A-Za-z0-9-]+)*\Z")
+_IS_MISREAD = re.compile(r"\d[\de-]*|0x[\da-f]+|0o[0-7]+|null|true|false")
+"""Ids that a file has to quote: they would be read as a number, a truth or nothing."""
 _RESERVED = frozenset({"true", "false", "null", "True", "False", "Null", "TRUE", "FALSE", "NULL"})
 _WIDTH = 98
 _GENERAL = ("probability", "share")  # scales that do not say what is asked
@@ -161,7 +163,10 @@ def _name_office(office: str, number: int, taken: set[str]) -> str:
     near = near or f"insider-{number}"
     if len(near) > 40:
         near = near[:40].rpartition("-")[0] or near[:40]
-    return near if near not in taken else f"{near}-{number}"
+    if _IS_MISREAD.fullmatch(near):
+        near = f"office-{near}"
+    several = (f"{near}-{count}" for count in range(number, number + MOST_NEW + 1))
+    return near if near not in taken else next(name for name in several if name not in taken)
 
 
 def _extend(offices: Sequence[str], title: str, count: int) -> list[str]:
@@ -175,7 +180,7 @@ def _write_head(case: NewCase, template: Template) -> Iterator[str]:
     yield from (f"#{f' {line}' if line else ''}" for line in _EXPLAINED.splitlines())
     yield ""
     yield "innercircle: 1"
-    yield f"id: {case.id}"
+    yield f"id: {json.dumps(case.id) if _IS_MISREAD.fullmatch(case.id) else case.id}"
     yield f"title: {_quote(_title(case))}"
     yield "question: Who stays, who breaks, and what would it take?"
     yield f"template: {template.name}"
