@@ -159,17 +159,17 @@ def find_outlook(
     regime = regime or str(usual["regime"].iloc[0])
     drawn = _draw_fits(last + 1, draws, seed)
 
-    def ask(known: Mapping[str, float | str | bool]) -> Floats:
-        return _predict(drawn, _fill(usual, year, regime, known), last)
+    def ask_without(name: str) -> float:
+        known = {k: v for k, v in stated.items() if k != name}
+        return float(_predict_attempts(drawn, _fill(usual, year, regime, known)).mean())
 
-    chances = ask(stated)
-    moves = [
-        Moved(name, float(ask({k: v for k, v in stated.items() if k != name})[0].mean()))
-        for name in stated
-    ]
-    mean = float(chances[0].mean())
-    lately = panel.inputs["year"] > last - _LATELY
     fit, filled = _fit(last + 1), _fill(usual, year, regime, stated)
+    attempts = _predict_attempts(drawn, filled)
+    mean = float(attempts.mean())
+    moves = [Moved(name, ask_without(name)) for name in stated]
+    # How attempts end is at the best guess, for each row.
+    told = {name: fit.predict(filled, name) for name in OUTCOMES}
+    lately = panel.inputs["year"] > last - _LATELY
     usually = fit.predict(panel.inputs[lately].reset_index(drop=True), "attempt")
     return OutlookAnswer(
         method="fit of the panel, asked about one more January",
@@ -186,9 +186,10 @@ def find_outlook(
         country=str(usual["country"].iloc[0]) if country else None,
         stated={k: v if isinstance(v, str) else float(v) for k, v in stated.items()},
         expected=tuple(
-            _expect(name, chances[place], regime, last) for place, name in enumerate(OUTCOMES)
+            _expect(name, attempts * (chance / told["attempt"]), regime, last)
+            for name, chance in told.items()
         ),
-        above=float((usually < fit.predict(filled, "attempt").mean()).mean()),
+        above=float((usually < told["attempt"].mean()).mean()),
         moves=tuple(sorted(moves, key=lambda each: -abs(np.log(each.without / mean)))),
         draws=draws,
     )
@@ -305,13 +306,7 @@ def _fit(before: int) -> StructuralFit:
 
 
 def _list_rows(before: int) -> TrainingRows:
-    panel = read_panel()
-    known = (panel.inputs["year"] < before).to_numpy()
-    return TrainingRows(
-        panel.inputs[known].reset_index(drop=True),
-        panel.outcomes[known].reset_index(drop=True),
-        before,
-    )
+    return Split(before, before).training(read_panel(), before)
 
 
 @cache
@@ -338,12 +333,10 @@ def _draw_fits(before: int, draws: int, seed: int) -> Floats:
     return drawn
 
 
-def _predict(drawn: Floats, rows: "pd.DataFrame", last: int) -> Floats:
-    """Chance (outcome, draw × row) of each outcome; how attempts end is at the best guess."""
-    fit, mapped = _fit(last + 1), map_inputs(rows)
-    attempt = np.concatenate([predict_attempt(values, mapped)[0] for values in drawn])
-    share = [fit.predict(rows, name) / fit.predict(rows, "attempt") for name in OUTCOMES]
-    return np.stack([attempt * np.tile(part, len(drawn)) for part in share])
+def _predict_attempts(drawn: Floats, rows: "pd.DataFrame") -> Floats:
+    """Chance (draw, row) of an attempt."""
+    mapped = map_inputs(rows)
+    return np.stack([predict_attempt(values, mapped)[0] for values in drawn])
 
 
 def _expect(name: str, chance: Floats, regime: str, last: int) -> Expected:
