@@ -9,8 +9,8 @@ import pytest
 
 from innercircle.cli import run
 from innercircle.game import account_for, build_game, solve_signals
-from innercircle.game._account import _draw_orders, _list_prefixes, _weigh_orders, _weigh_sets
 from innercircle.scenario import find_scenario, load, load_text
+from innercircle.weighing import plan_orders
 
 CHANGES = {"threshold.mean": 0.45, "mobilisation": 0.2, "insiders.boss.power": 5.0}
 
@@ -82,15 +82,33 @@ def test_drawn_orders_meet_all_sets_within_their_error():
         sets = np.asarray(sets, dtype=float)
         return sets @ weight + np.einsum("sp,pq,sq->s", sets, pair, sets)
 
-    every = (np.arange(2**count)[:, None] >> np.arange(count)) & 1 > 0
-    exact, none = _weigh_sets(every, value(every))
+    exact, none = share_out(plan_orders(count, 1, exact=count, drawn=2), value)
     # Of a sum of pairs the Shapley value is known: a pair is halved.
     assert exact == pytest.approx(weight + np.diag(pair) + 0.5 * _off(pair))
     assert not none.any()
-    orders = _draw_orders(count, 1)
-    drawn, errors = _weigh_orders(orders, value(_list_prefixes(orders)))
+    drawn, errors = share_out(plan_orders(count, 1, exact=0, drawn=64), value)
     assert drawn.sum() == pytest.approx(exact.sum())
     assert (np.abs(drawn - exact) < 5 * errors + 1e-9).all()
+
+
+def share_out(plan, value):
+    assert not plan.sets[0].any()
+    assert plan.sets[-1].all()
+    assert len(np.unique(plan.sets, axis=0)) == len(plan.sets)
+    return plan.share_out(value(plan.sets))
+
+
+@pytest.mark.parametrize("exact", [0, 4])
+def test_what_is_not_sure_of_the_values_is_not_sure_of_the_shares(exact):
+    rng = np.random.default_rng(5)
+    plan = plan_orders(4, 1, exact=exact, drawn=12)
+    errors = rng.uniform(0.1, 0.3, len(plan.sets))
+    told = [plan.share_out(rng.normal(0, errors), errors) for _ in range(4_000)]
+    shares = np.array([share for share, _ in told])
+    stated = np.sqrt(np.mean([error**2 for _, error in told], axis=0))
+    # Where orders are drawn, what they miss is added to it: never less, and not far more.
+    assert (shares.std(axis=0) < 1.05 * stated).all()
+    assert (shares.std(axis=0) > (0.6 if plan.steps.size else 0.95) * stated).all()
 
 
 def _off(pair):
