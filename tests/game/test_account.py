@@ -3,6 +3,7 @@
 import itertools
 import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from innercircle.cli import run
 from innercircle.game import account_for, build_game, solve_signals
 from innercircle.scenario import find_scenario, load, load_text
-from innercircle.weighing import plan_orders
+from innercircle.weighing import find_chances, plan_orders
 
 CHANGES = {"threshold.mean": 0.45, "mobilisation": 0.2, "insiders.boss.power": 5.0}
 
@@ -126,6 +127,84 @@ def test_many_changes_are_drawn_with_their_error():
 
 
 CHANGES_OF_STREET = {"threshold.mean": 0.5, "mobilisation": 0.2}
+
+
+GARRISON = (Path(__file__).parents[1] / "scenario" / "garrison.yaml").read_text(encoding="utf-8")
+OFFICER = next(line for line in GARRISON.splitlines() if "officer-says" in line)
+
+
+def mean_over_claims(text):
+    """Log-odds over all ways in which claims may be true, by the evidence room and the solver."""
+    case = load_text(text)
+    model = case.evidence_model()
+    asked = [{"claim": name} for name in ("army-stays-in", "army-turns", "guard-unpaid")]
+    stays, turns, unpaid = (after for _, after in find_chances(model, asked))
+    army = [
+        ({"threshold.mean": 0.42, "mobilisation": 0.2}, stays),
+        ({"threshold.mean": 0.3}, turns),
+        ({}, 1 - stays - turns),
+    ]
+    position = case.values()["insiders.guard.stakes.position"].value
+    guard = [({"insiders.guard.stakes.position": position - 20}, unpaid), ({}, 1 - unpaid)]
+    total = 0.0
+    for (one, first), (other, second) in itertools.product(army, guard):
+        odds = find_odds(case.with_values(one | other))
+        total += first * second / (1 + math.exp(-odds))
+    return math.log(total / (1 - total))
+
+
+def test_reports_and_sources_have_shares_where_claims_move_inputs():
+    old = GARRISON.replace(OFFICER + "\n", "")
+    new = GARRISON.replace("title: A daily paper, letter: B", "title: A daily paper, letter: E")
+    new = new.replace("mean: 0.55 ±0.05", "mean: 0.5 ±0.05")
+    changes = {
+        "reports.officer-says": lambda text: text.replace("reports:\n", f"reports:\n{OFFICER}\n"),
+        "sources.daily": lambda text: text.replace("paper, letter: B", "paper, letter: E"),
+        "threshold.mean": lambda text: text.replace("mean: 0.55 ±0.05", "mean: 0.5 ±0.05"),
+    }
+    account = account_for(load_text(old), load_text(new))
+    assert account.claimed
+    found = {each.path: each for each in account.shares}
+    assert {path: each.change for path, each in found.items()} == {
+        "reports.officer-says": "added",
+        "sources.daily": "changed",
+        "threshold.mean": "moved",
+    }
+    values = {}
+    for order in itertools.permutations(changes):
+        text = old
+        for place in range(len(order) + 1):
+            if frozenset(order[:place]) not in values:
+                values[frozenset(order[:place])] = mean_over_claims(text)
+            text = changes[order[place]](text) if place < len(order) else text
+    by_hand = dict.fromkeys(changes, 0.0)
+    for order in itertools.permutations(changes):
+        for place, path in enumerate(order):
+            before, after = frozenset(order[:place]), frozenset(order[: place + 1])
+            by_hand[path] += (values[after] - values[before]) / 6
+    for path, share in by_hand.items():
+        assert found[path].share == pytest.approx(share, abs=0.02)
+    assert found["reports.officer-says"].share > 0.1
+    assert account.before == pytest.approx(1 / (1 + math.exp(-values[frozenset()])), abs=0.005)
+
+
+def test_reports_are_silent_where_no_claim_moves_an_input():
+    before = load("caracas-2019")
+    account = account_for(before.without_reports(), before.with_values({"threshold.mean": 0.5}))
+    assert [each.path for each in account.shares] == ["threshold.mean"]
+    assert {path.split(".")[0] for path in account.silent} == {"reports"}
+    assert len(account.silent) == len(before.reports)
+
+
+def test_a_claim_that_only_the_later_state_has_belongs_to_the_rest():
+    claim = "    - {id: army-turns, says: The army turns., p: 0.1, moves: {threshold.mean: 0.3}}\n"
+    assert claim in GARRISON
+    old = GARRISON.replace(claim, "").replace(", army-turns]", "]")
+    old = old.replace(", {claim: army-turns}", "")
+    account = account_for(load_text(old), load_text(GARRISON))
+    (share,) = account.shares
+    assert (share.path, share.change) == ("", "rest")
+    assert share.share > 0
 
 
 def test_the_command_says_what_accounts_for_a_change(capsys):

@@ -1,6 +1,5 @@
 """`innercircle compare`: two scenarios, one before and after a change, or one at two dates."""
 
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +15,8 @@ from innercircle.cli._options import (
 from innercircle.cli._output import echo, open_case, print_json, show_progress
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from innercircle.forecast import MonthsAccount
     from innercircle.game import Solution
     from innercircle.scenario import Between, Change, Scenario
@@ -151,29 +152,29 @@ def _print_changes(before: "Scenario", after: "Scenario", between: "Between") ->
 def _print_table(before: "Scenario", after: "Scenario", solved: "Sequence[Solution]") -> None:
     same = before.id == after.id
     names = ("before", "after") if same else (before.id, after.id)
-    widths = [max(10, len(name)) for name in names]
-    head = " ".join(f"{name:>{width}}" for name, width in zip(names, widths, strict=True))
-    echo(f"{'chance':<40} {head}")
     means = [None if each.today is None else each.today.mean for each in solved]
-    _print_row("the regime falls, over the ranges", means, widths)
-    _print_row("the regime falls, at the best guesses", [_find_fall(s) for s in solved], widths)
+    rows = [
+        ("the regime falls, over the ranges", means),
+        ("the regime falls, at the best guesses", [_find_fall(each) for each in solved]),
+    ]
     insiders = dict.fromkeys(name for each in solved for name in each.built.game.names)
-    for insider in insiders:
-        _print_row(f"{insider} breaks", [_find_break(each, insider) for each in solved], widths)
+    rows += [(f"{who} breaks", [_find_break(each, who) for each in solved]) for who in insiders]
     for label, which in (("without signals, at least", "cautious"), ("at most", "bold")):
-        row = [
+        ends = [
             None if each.common is None else getattr(each.common, f"fall_probability_{which}")
             for each in solved
         ]
-        _print_row(label, row, widths)
+        rows.append((label, ends))
+    cells = [[label, *map(_write_cell, values)] for label, values in rows]
+    table = [["chance", *names], *cells]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for label, *found in table:
+        aligned = [f"{cell:>{width}}" for cell, width in zip(found, widths[1:], strict=True)]
+        echo("   ".join([f"{label:<{widths[0]}}", *aligned]))
 
 
-def _print_row(label: str, values: Iterable[float | None], widths: Iterable[int]) -> None:
-    cells = [
-        f"{'–' if value is None else write_chance(value):>{width}}"
-        for value, width in zip(values, widths, strict=True)
-    ]
-    echo(f"{label:<40} {' '.join(cells)}")
+def _write_cell(chance: float | None) -> str:
+    return "–" if chance is None else write_chance(chance)
 
 
 def _find_fall(solution: "Solution") -> float | None:
@@ -230,8 +231,8 @@ def _compare_months(
     if as_json:
         print_json(account)
         return
-    same = after is None or after.title == before.title
-    echo(before.title if same else f"{before.title}, and then {after.title}")
+    titles = dict.fromkeys(each.title for each in (before, after) if each is not None)
+    echo(", and then ".join(titles))
     _print_ends(account)
     for step in account.steps:
         _print_step(step)
