@@ -2,7 +2,7 @@
 
 import click
 
-from innercircle.cli._options import Whole, set_option
+from innercircle.cli._options import Whole, scenario_argument, set_option
 
 
 @click.command(
@@ -10,7 +10,7 @@ from innercircle.cli._options import Whole, set_option
     epilog="Examples: innercircle explore caracas-2019; "
     "innercircle explore my-case.yaml --port 8500 --no-browser",
 )
-@click.argument("scenario", metavar="[SCENARIO]", required=False)
+@scenario_argument(metavar="[SCENARIO]", required=False)
 @set_option()
 @click.option(
     "--port",
