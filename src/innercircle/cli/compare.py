@@ -217,7 +217,9 @@ def _print_account(account: Any) -> None:
 def _say_change(path: str, kind: str, before: Any, after: Any) -> str:
     if kind == "rest":
         return _REST
-    return f"{path}: {before} → {after}" if kind == "moved" else f"{path} {kind}"
+    if before is not None and after is not None:
+        return f"{path}: {before} → {after}"
+    return f"{path} {kind}" if after is None else f"{path} {after:g} {kind}"
 
 
 def _compare_months(

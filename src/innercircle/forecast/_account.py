@@ -41,7 +41,7 @@ class Step:
             for months that passed.
         change: "moved", "added", "removed", "changed", "rest", or "passed" for months in which the
             regime stood.
-        before, after: values of an input; None of what is no input.
+        before, after: values of an input, or of an entry that has one; else None.
         chance: reached with it, where it is the only thing of its kind or month.
         share: of the change of the log-odds. error: its standard error from counting runs and from
             drawing orders.
