@@ -90,7 +90,7 @@ class Answer:
         return None if draw is None else draw(self)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        """What a notebook shows: words and, where there is one, the picture above them.
+        """For a notebook: words and, where there is one, the picture above them.
 
         The picture is an image of its own, so that its style and its ids are not the notebook's.
         """

@@ -137,7 +137,7 @@ def _look_at_one(need: "Requirement", extra: str, use: str) -> Finding:
 
 
 def _look_at_compiler() -> Iterator[Finding]:
-    """Whether compiled loops are kept, so that the next command does not compile them again."""
+    """See whether compiled loops are kept, so that the next command does not compile them again."""
     import importlib.util  # noqa: PLC0415  only when called
     import os  # noqa: PLC0415  the same
     from pathlib import Path  # noqa: PLC0415  the same
@@ -214,7 +214,7 @@ def _may_write(folder: "Path") -> bool:
 
 
 def _look_at_terminal() -> Iterator[Finding]:
-    """Whether dashes, arrows and names of people get through."""
+    """See whether dashes, arrows and names of people get through."""
     encoding = sys.stdout.encoding or ""
     try:
         "→ – ≥ é ж ع".encode(encoding)

@@ -178,12 +178,12 @@ def _find_dates(
 
 
 def _know(scenario: Scenario, month: int) -> Scenario:
-    """What was known when so many months had passed."""
+    """The case as it was known when so many months had passed."""
     return scenario.leave_later(name_month(scenario.starts, month))
 
 
 def _is_claimed(scenario: Scenario) -> bool:
-    """Whether claims move inputs."""
+    """True where claims move inputs."""
     evidence = scenario.evidence
     return any(claim.moves or claim.shifts for claim in (evidence.claims if evidence else ()))
 
@@ -306,7 +306,7 @@ class _Walk:
         return Step(name, (), "passed", None, None, now.odds - reached.odds, error)
 
     def _share(self, group: Sequence[Change], month: int, name: str) -> list[Step]:
-        """What each of a group adds; all as one where some cannot be without the others."""
+        """Share out what a group adds; all as one where some cannot be without the others."""
         parts = [[change] for change in group]
         try:
             found = self._try_sets(parts, month)

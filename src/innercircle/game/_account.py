@@ -128,14 +128,14 @@ def account_for(before: Scenario, after: Scenario, *, seed: int = 1) -> Account 
 
 
 def _is_claimed(scenario: Scenario) -> bool:
-    """Whether claims move inputs of the stage game."""
+    """True where claims move inputs of the stage game."""
     evidence = scenario.evidence
     claims = evidence.claims if evidence else ()
     return any(is_of_stage(path) for c in claims for path, _ in (*c.moves, *c.shifts))
 
 
 def _reaches(path: str, *, claimed: bool) -> bool:
-    """Whether the stage game may hang on what is at a path."""
+    """True where the stage game may hang on what is at a path."""
     return is_of_stage(path) or (claimed and path.split(".", maxsplit=1)[0] in _OF_REPORTS)
 
 
@@ -167,7 +167,7 @@ class _State:
 
 @dataclass(frozen=True)
 class _Way:
-    """What a game hangs on: reports count by the chances of ways alone."""
+    """Inputs of a game: reports count by the chances of ways alone."""
 
     inputs: tuple[Change, ...]
     rest: bool

@@ -137,7 +137,7 @@ def _make_band(answer: "SimulationAnswer") -> OutcomeBand:
 
 
 def draw_ends_by_month(answers: "Sequence[SimulationAnswer]") -> Figure:
-    """How runs have ended by each month, a picture a playbook."""
+    """Ends of the runs by each month, a picture a playbook."""
     return draw_ends(
         [
             EndsByMonth(

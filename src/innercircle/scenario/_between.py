@@ -114,7 +114,7 @@ class Between:
 
 
 def find_between(before: "Scenario", after: "Scenario") -> Between:
-    """What differs between two states of one case."""
+    """Find all that differs between two states of one case."""
     changes = (
         *_list_inputs(before, after),
         *_list_things("sources", before.sources, after.sources),

@@ -95,7 +95,7 @@ class Certainty(Leaf):
 
 @dataclass(frozen=True)
 class TypeChances(Leaf):
-    """How likely an insider of each type would do something: stated, never drawn."""
+    """Chance that an insider of each type would do something: stated, never drawn."""
 
     def read(self, node: Node, path: str, checker: Checker) -> Any:
         """(sincere, hedging, double), or INVALID."""
