@@ -1,7 +1,18 @@
 """Months that have passed: runs of the model conditioned on what has happened in them."""
 
 from innercircle.journal._before_after import Known, Lesson
-from innercircle.journal._happened import list_happened
+from innercircle.journal._happened import INPUTS, OF_ALL, OF_OFFICES, list_happened
 from innercircle.journal._learn import LearnAnswer, ToldEntry, ToldMonth, learn
 
-__all__ = ["Known", "LearnAnswer", "Lesson", "ToldEntry", "ToldMonth", "learn", "list_happened"]
+__all__ = [
+    "INPUTS",
+    "OF_ALL",
+    "OF_OFFICES",
+    "Known",
+    "LearnAnswer",
+    "Lesson",
+    "ToldEntry",
+    "ToldMonth",
+    "learn",
+    "list_happened",
+]
