@@ -6,6 +6,7 @@ A form's fields come as texts. What is wrong with them goes back by field; nothi
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -22,7 +23,7 @@ from innercircle.explorer._views.kept import VIEW as KEPT
 from innercircle.explorer._words import say
 from innercircle.journal import OF_OFFICES
 from innercircle.ledger import Ask, Entry, Resolve, Say, find_faults, read_probability
-from innercircle.scenario import add_entries_to_text, load_text, read_words, render_problems
+from innercircle.scenario import Scenario, add_entries_to_text, load_text, render_problems
 
 LONGEST = 4_000
 """Characters of a field; what may be longer is refused by what it is entered into."""
@@ -106,10 +107,10 @@ def add_to_journal(shelf: Shelf, jobs: Jobs, look: Look, data: dict[str, Any]) -
 
     def put(text: str) -> str:
         try:
-            load_text(text, path.name, folder=path.parent)
+            before = load_text(text, path.name, folder=path.parent)
         except InputError:
             raise HTTPException(409, say("enter.broken", name=path.name)) from None
-        return _put_entry(text, path.name, path.parent, entry)
+        return _put_entry(text, before, path, entry)
 
     try:
         change_file(path, data["version"], replace=data["replace"], change=put)
@@ -155,7 +156,7 @@ def _read_entry(fields: Mapping[str, str]) -> dict[str, Any]:
     return {"date": fields["date"], **told, **{k: v for k, v in rest.items() if v}, **quoted}
 
 
-def _put_entry(text: str, name: str, folder: Any, entry: Mapping[str, Any]) -> str:
+def _put_entry(text: str, before: Scenario, path: Path, entry: Mapping[str, Any]) -> str:
     """The text with the entry.
 
     Raises:
@@ -163,14 +164,15 @@ def _put_entry(text: str, name: str, folder: Any, entry: Mapping[str, Any]) -> s
     """
     written = add_entries_to_text(text, {"journal": [entry]})
     try:
-        after = load_text(written, name, folder=folder)
+        after = load_text(written, path.name, folder=path.parent)
     except ScenarioError as error:
         own = _find_lines(text, written)
         found = [_name_fault(each, written, own) for each in error.problems]
+        # What is wrong between entries is only looked at once each is right by itself.
+        if entry["date"][:7] < before.starts[:7] and all(name != "date" for name, _ in found):
+            found.append(("date", say("enter.early", starts=before.starts[:7])))
         raise FaultsError(list(dict.fromkeys(found))) from None
-    plain = read_words(written)
-    wanted = len(plain["journal"]) if isinstance(plain, Mapping) else 0
-    if len(after.journal) != wanted:
+    if len(after.journal) != len(before.journal) + 1:
         raise FaultsError([("", say("enter.lost"))])
     return written
 

@@ -8,6 +8,9 @@ from innercircle.errors import InputError, ScenarioError
 from innercircle.explorer._hands import Tell
 from innercircle.scenario import Scenario, render_problems
 
+_DRAWS = 400
+"""As many as the command takes."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Learned:
@@ -32,6 +35,7 @@ def learn_from(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Le
             scenario,
             as_of=options["as_of"] or None,
             runs=int(options["runs"]),
+            draws=min(_DRAWS, int(options["runs"])),
             stage=options["stage"],
             progress=tell,
         )

@@ -124,7 +124,9 @@ def _render_journal(look: Look) -> Markup:
     learned = find_learned(look)
     refused = "" if learned is None else learned.refused
     shown = _show_blocks(look, lambda key: key == "journal")
-    return render_part(_TEMPLATE, "refused", refused) + shown if refused else shown
+    if not refused:
+        return shown
+    return render_part(_TEMPLATE, "refused", refused, look.state.inputs.to_query()) + shown
 
 
 def _render_lessons(look: Look) -> Markup:

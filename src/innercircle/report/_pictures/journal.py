@@ -63,7 +63,7 @@ def draw_journal(rows: Sequence[JournalRow]) -> Figure:
     return make_figure(
         "journal",
         "What has happened, and how far it was expected",
-        how if asked else "In the order of the months; how far each was expected is worked out.",
+        how if asked else "In the order of the months.",
         lambda width: _draw_rows(rows, width, asked=asked),
         Table(
             "journal",
@@ -233,7 +233,7 @@ def draw_lessons(key: str, title: str, rows: Sequence[LessonRow]) -> Figure:
         "ten of the runs. Shares and chances have the axis below in common; what can be larger has "
         "its own, from the least to the most that is drawn.",
         lambda width: _draw_lessons(key, title, rows, width),
-        Table(key, title, ("What", "Before (nine in ten)", "After (nine in ten)"), tuple(cells)),
+        Table(key, f"{title}: before and after", ("What", "Before (nine in ten)", "After (nine in ten)"), tuple(cells)),
     )
 
 
