@@ -124,7 +124,7 @@ def test_the_journal_is_seen_and_added_to_by_keyboard(looked, desk):
     page.locator("form[data-enter=journal] .main-action").click()
     page.locator("#sent-journal", has_text="changed on disk meanwhile").wait_for()
     page.locator("form[data-enter=journal] .main-action").click()
-    page.locator("#banner", has_text="Added to harbour.yaml").wait_for()
+    page.locator("#banner", has_text="a wave of protest began").wait_for()
     assert "# another hand\n" in path.read_text(encoding="utf-8")
     assert load(path).journal[-1].wave
     looked.said = [line for line in looked.said if "409" not in line]  # the browser's own word

@@ -827,6 +827,7 @@
   const sendForm = async (form) => {
     if (form.dataset.busy) return;
     form.dataset.busy = "yes";
+    showBanner("");
     const answer = await post(`/enter/${form.dataset.enter}`, {
       case: body.dataset.case, version: body.dataset.version, replace: form.dataset.replace === "yes",
       query: form.dataset.query ?? state.toString(), fields: Object.fromEntries(new FormData(form)),
