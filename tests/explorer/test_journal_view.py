@@ -1,6 +1,9 @@
 """The view of the journal: what it shows before and after the work, and what its form writes."""
 
 import hashlib
+import io
+import zipfile
+from contextlib import nullcontext
 
 import pytest
 from tests.explorer.in_process import Client
@@ -182,6 +185,8 @@ def test_each_kind_of_entry_is_written(case, fields, told):
     ("fields", "wrong"),
     [
         ({}, {"date", "event"}),
+        ({"date": "soon", "sure": "2", "source": "weekly"}, {"date", "event", "sure", "source"}),
+        ({"event": "purged", "date": "2020"}, {"who", "date"}),
         ({"event": "purged", "date": "2026-03"}, {"who"}),
         ({"event": "protest", "date": "2026-04"}, {"value"}),
         ({"event": "now", "date": "2026-04", "value": "1"}, {"which"}),
@@ -237,3 +242,14 @@ def test_options_are_bounded(case):
     assert odd == usual
     chosen = view.make_job["learn"](client.explorer.look_at("runs=500&as-of=2026-02"))
     assert chosen == {"as_of": "2026-02", "runs": 500, "stage": "exact"}
+
+
+def test_a_redacted_export_has_no_sentence(case):
+    client = Client(str(case))
+    send(client, case, event="wave", date="2026-04", quoted="CANARY-SENTENCE", note="CANARY-NOTE")
+    for form in ("csv", "svg", "xlsx"):
+        reply = client.get(f"/export/journal.{form}?redacted=1")
+        assert reply.status == 200, reply.text
+        with zipfile.ZipFile(io.BytesIO(reply.body)) if form != "svg" else nullcontext() as made:
+            whole = reply.body if made is None else b"".join(map(made.read, made.namelist()))
+        assert b"CANARY" not in whole

@@ -22,8 +22,14 @@ from innercircle.explorer._views.journal import CERTAIN, EVENTS, WHICH
 from innercircle.explorer._views.kept import VIEW as KEPT
 from innercircle.explorer._words import say
 from innercircle.journal import OF_OFFICES
-from innercircle.ledger import Ask, Entry, Resolve, Say, find_faults, read_probability
-from innercircle.scenario import Scenario, add_entries_to_text, load_text, render_problems
+from innercircle.ledger import Ask, Entry, Ledger, Resolve, Say, find_faults, read_probability
+from innercircle.scenario import (
+    MAX_BYTES,
+    Scenario,
+    add_entries_to_text,
+    load_text,
+    render_problems,
+)
 
 LONGEST = 4_000
 """Characters of a field; what may be longer is refused by what it is entered into."""
@@ -103,14 +109,18 @@ def add_to_journal(shelf: Shelf, jobs: Jobs, look: Look, data: dict[str, Any]) -
     if path is None:
         raise HTTPException(403, "A scenario that came along stays as it is.")
     fields = data["fields"]
-    entry = _read_entry(fields)
+    entry, missing = _read_entry(fields)
 
     def put(text: str) -> str:
         try:
             before = load_text(text, path.name, folder=path.parent)
         except InputError:
             raise HTTPException(409, say("enter.broken", name=path.name)) from None
-        return _put_entry(text, before, path, entry)
+        written, faults = _put_entry(text, before, path, entry)
+        if missing or faults:
+            named = {name for name, _ in missing}
+            raise FaultsError([*missing, *(each for each in faults if each[0] not in named)])
+        return written
 
     try:
         change_file(path, data["version"], replace=data["replace"], change=put)
@@ -126,16 +136,13 @@ def add_to_journal(shelf: Shelf, jobs: Jobs, look: Look, data: dict[str, Any]) -
     return say("enter.added", name=path.name, date=fields["date"], event=event)
 
 
-def _read_entry(fields: Mapping[str, str]) -> dict[str, Any]:
-    """The entry that a form describes, as the file has it.
-
-    Raises:
-        FaultsError: what has to be there is not.
-    """
+def _read_entry(fields: Mapping[str, str]) -> tuple[dict[str, Any], list[Fault]]:
+    """The entry that a form describes, as the file has it; and what has to be there and is not."""
     event = fields["event"]
     faults = [] if fields["date"] else [("date", say("enter.no_date"))]
-    told: dict[str, Any] = {}
+    told: dict[str, Any] = {event: "true"}
     if event not in EVENTS:
+        told = {"wave": "true"}  # what else is wrong is found all the same
         faults.append(("event", say("enter.no_event")))
     elif event in OF_OFFICES:
         told = {event: fields["who"]}
@@ -145,36 +152,35 @@ def _read_entry(fields: Mapping[str, str]) -> dict[str, Any]:
         faults += [] if fields["value"] else [("value", say("enter.no_value"))]
         if event == "now":
             told = {event: {fields["which"]: fields["value"]}}
-            faults += [] if fields["which"] in WHICH else [("which", say("enter.no_which"))]
-    else:
-        told = {event: "true"}
-    if faults:
-        raise FaultsError(faults)
+            if fields["which"] not in WHICH:
+                told = {"wave": "true"}
+                faults.append(("which", say("enter.no_which")))
     sure = fields["sure"] if event not in CERTAIN and fields["sure"] not in {"", "1"} else ""
     rest = {"sure": sure, "source": fields["source"], "note": fields["note"]}
     quoted = {"quoted": {"text": fields["quoted"]}} if fields["quoted"] else {}
-    return {"date": fields["date"], **told, **{k: v for k, v in rest.items() if v}, **quoted}
+    given = {key: value for key, value in rest.items() if value}
+    return {"date": fields["date"], **told, **given, **quoted}, faults
 
 
-def _put_entry(text: str, before: Scenario, path: Path, entry: Mapping[str, Any]) -> str:
-    """The text with the entry.
-
-    Raises:
-        FaultsError: it does not fit there.
-    """
+def _put_entry(
+    text: str, before: Scenario, path: Path, entry: Mapping[str, Any]
+) -> tuple[str, list[Fault]]:
+    """The text with the entry, and by which fields it does not fit there."""
     written = add_entries_to_text(text, {"journal": [entry]})
+    if len(written.encode()) > MAX_BYTES:
+        return text, [("", say("enter.full"))]
     try:
         after = load_text(written, path.name, folder=path.parent)
     except ScenarioError as error:
         own = _find_lines(text, written)
         found = [_name_fault(each, written, own) for each in error.problems]
         # What is wrong between entries is only looked at once each is right by itself.
-        if entry["date"][:7] < before.starts[:7] and all(name != "date" for name, _ in found):
+        if "" < entry["date"][:7] < before.starts[:7] and all(name != "date" for name, _ in found):
             found.append(("date", say("enter.early", starts=before.starts[:7])))
-        raise FaultsError(list(dict.fromkeys(found))) from None
+        return text, list(dict.fromkeys(found))
     if len(after.journal) != len(before.journal) + 1:
-        raise FaultsError([("", say("enter.lost"))])
-    return written
+        return text, [("", say("enter.lost"))]
+    return written, []
 
 
 def _find_lines(before: str, after: str) -> range:
@@ -211,6 +217,13 @@ def _need_book(shelf: Shelf) -> Book:
     return shelf.book
 
 
+def _find_faults(ledger: Ledger, entry: Entry) -> list[Fault]:
+    """What is wrong by field; of an empty one that it is to be filled in."""
+    found = find_faults(ledger, entry)
+    empty = {name for name, _ in found if not getattr(entry, name)}
+    return [(name, say("enter.empty") if name in empty else what) for name, what in found]
+
+
 def enter_into_ledger(shelf: Shelf, entries: list[Entry]) -> None:
     """Add lines to the ledger: all of them, or none.
 
@@ -222,7 +235,7 @@ def enter_into_ledger(shelf: Shelf, entries: list[Entry]) -> None:
     book = _need_book(shelf)
     try:
         ledger = book.read()
-        faults = [fault for entry in entries for fault in find_faults(ledger, entry)]
+        faults = [fault for entry in entries for fault in _find_faults(ledger, entry)]
         if faults:
             raise FaultsError(faults)
         book.enter(entries)
@@ -248,13 +261,13 @@ def say_probability(shelf: Shelf, jobs: Jobs, look: Look, data: dict[str, Any]) 
     number = read_probability(fields["probability"])
     said = Say(fields["id"], fields["who"], fields["on"], number or 0.5, fields["note"])
     if number is None:
-        faults = find_faults(_read_book(shelf), said)
+        faults = _find_faults(_read_book(shelf), said)
         raise FaultsError([*faults, ("probability", say("enter.no_probability"))])
     enter_into_ledger(shelf, [said])
     return say("enter.spoken", who=said.who, name=said.id, chance=f"{100 * number:.4g}")
 
 
-def _read_book(shelf: Shelf) -> Any:
+def _read_book(shelf: Shelf) -> Ledger:
     try:
         return _need_book(shelf).read()
     except InputError as error:

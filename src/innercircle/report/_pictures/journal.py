@@ -233,7 +233,12 @@ def draw_lessons(key: str, title: str, rows: Sequence[LessonRow]) -> Figure:
         "ten of the runs. Shares and chances have the axis below in common; what can be larger has "
         "its own, from the least to the most that is drawn.",
         lambda width: _draw_lessons(key, title, rows, width),
-        Table(key, f"{title}: before and after", ("What", "Before (nine in ten)", "After (nine in ten)"), tuple(cells)),
+        Table(
+            key,
+            f"{title}: before and after",
+            ("What", "Before (nine in ten)", "After (nine in ten)"),
+            tuple(cells),
+        ),
     )
 
 
