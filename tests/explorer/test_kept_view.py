@@ -174,3 +174,17 @@ def test_exports_have_it_unless_redacted(client):
     assert redacted.status == 400
     assert "desk" not in redacted.text
     assert client.get("/picture/kept/question-1.svg?redacted=1").status == 404
+
+
+def test_what_authors_wrote_is_not_retold(tmp_path):
+    """In a case with other words, a question of another case is what it was."""
+    text = "innercircle: 1\nid: club\ntitle: A board\nwords: {kind: board}\nthreshold: 0.5\n"
+    text += "insiders:\n  a: {power: 1, stakes: {position: 60}}\n"
+    (tmp_path / "club.yaml").write_text(text, encoding="utf-8")
+    client = Client(str(tmp_path / "club.yaml"), ledger=tmp_path / "book.jsonl")
+    asked = {"id": "leader", "question": "Will the leader of the regime fall?",
+             "by": "2099-01-01", "rule": "The regime's gazette."}  # fmt: skip
+    assert enter(client, "ask", **asked).json["said"] == "Asked: leader, until 2099-01-01."
+    cards = client.get("/live/kept?parts=open").json["parts"]["open"]
+    for words in ("<strong>leader</strong>", asked["question"], "The regime&#39;s gazette."):
+        assert words in cards

@@ -20,7 +20,7 @@ from innercircle.explorer._jobs import Jobs
 from innercircle.explorer._look import Look, make_question
 from innercircle.explorer._views.journal import CERTAIN, EVENTS, WHICH
 from innercircle.explorer._views.kept import VIEW as KEPT
-from innercircle.explorer._words import say
+from innercircle.explorer._words import say, say_of
 from innercircle.journal import OF_OFFICES
 from innercircle.ledger import Ask, Entry, Ledger, Resolve, Say, find_faults, read_probability
 from innercircle.scenario import (
@@ -195,7 +195,7 @@ def _name_fault(problem: Problem, text: str, own: range) -> Fault:
     """The field that a problem of the file is about: the nearest key before its place."""
     said = problem.message
     if problem.suggestion:
-        said = say("enter.near", said=said, near=problem.suggestion)
+        said = say_of("enter.near", said=said, near=problem.suggestion)
     lines = text.splitlines()
     for number in range(problem.line, own.start - 1, -1):
         if not 0 < number <= len(lines):
@@ -251,7 +251,7 @@ def ask_question(shelf: Shelf, jobs: Jobs, look: Look, data: dict[str, Any]) -> 
     del jobs, look
     fields = data["fields"]
     enter_into_ledger(shelf, [Ask(fields["id"], fields["question"], fields["by"], fields["rule"])])
-    return say("enter.asked", name=fields["id"], by=fields["by"])
+    return say_of("enter.asked", name=fields["id"], by=fields["by"])
 
 
 def say_probability(shelf: Shelf, jobs: Jobs, look: Look, data: dict[str, Any]) -> str:
@@ -264,7 +264,7 @@ def say_probability(shelf: Shelf, jobs: Jobs, look: Look, data: dict[str, Any]) 
         faults = _find_faults(_read_book(shelf), said)
         raise FaultsError([*faults, ("probability", say("enter.no_probability"))])
     enter_into_ledger(shelf, [said])
-    return say("enter.spoken", who=said.who, name=said.id, chance=f"{100 * number:.4g}")
+    return say_of("enter.spoken", who=said.who, name=said.id, chance=f"{100 * number:.4g}")
 
 
 def _read_book(shelf: Shelf) -> Ledger:
@@ -294,7 +294,7 @@ def enter_own_word(shelf: Shelf, jobs: Jobs, look: Look, data: dict[str, Any]) -
     if job is None or job.state != "done":
         raise HTTPException(409, say("enter.no_word"))
     enter_into_ledger(shelf, list(job.answer))
-    return say("enter.word", name=name)
+    return say_of("enter.word", name=name)
 
 
 Work = Callable[[Shelf, Jobs, Look, dict[str, Any]], str]

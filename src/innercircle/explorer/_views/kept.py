@@ -19,7 +19,7 @@ from innercircle.explorer._views.sections import (
     render_title,
 )
 from innercircle.explorer._views.simulation import list_stages
-from innercircle.explorer._words import say
+from innercircle.explorer._words import say, say_of
 from innercircle.ledger import (
     Ledger,
     LedgerScores,
@@ -158,7 +158,7 @@ def _render_title(look: Look) -> Markup:
         return render_title(say("kept.title_open", open=scores.open))
     best = scores.forecasters[0]
     named = {"open": scores.open, "resolved": scores.resolved, "who": best.who}
-    return render_title(say("kept.title", **named, brier=f"{best.brier.value:.3f}"))
+    return render_title(say_of("kept.title", **named, brier=f"{best.brier.value:.3f}"))
 
 
 def _render_scores(look: Look) -> Markup:
