@@ -91,8 +91,8 @@ def test_looking_changes_nothing(page):
     assert "data-job" not in job, "nothing was started"
 
 
-FIELDS = {"event": "wave", "date": "2026-03", "who": "", "which": "", "value": "", "sure": "1",
-          "source": "", "quoted": "", "note": ""}  # fmt: skip
+FIELDS = dict.fromkeys(("who", "types", "which", "value", "source", "quoted", "note"), "")
+FIELDS |= {"event": "wave", "date": "2026-03", "sure": "1"}
 
 
 def make_entry(page, **changes):

@@ -33,8 +33,8 @@ journal:
   - {date: 2026-03, sanctions: 0.6}  # in force
 """
 BARE = CASE.partition("journal:")[0]
-FIELDS = {"event": "", "date": "", "who": "", "which": "", "value": "", "sure": "", "source": "",
-          "quoted": "", "note": ""}  # fmt: skip
+NAMES = ("event", "date", "who", "types", "which", "value", "sure", "source", "quoted", "note")
+FIELDS = dict.fromkeys(NAMES, "")
 OPTIONS = {"as_of": "", "runs": 200, "stage": "quick"}
 
 
@@ -81,7 +81,7 @@ def show_learned(client, monkeypatch, answer, parts):
 
 def test_every_event_and_input_has_words():
     declared = list_declared(JournalEntry)
-    events = set(declared) - {"date", "sure", "source", "quoted", "note"}
+    events = set(declared) - {"date", "sure", "source", "quoted", "note", "if_type"}
     assert set(EVENTS) == events
     words = read_words()
     assert all(f"journal.event.{event}" in words for event in EVENTS)
@@ -172,6 +172,10 @@ def test_an_entry_goes_to_the_end_and_comments_stay(case):
         ({"event": "protest", "value": "0.12 ±0.03"}, lambda e: e.protest.size == 0.12),
         ({"event": "sanctions", "value": "0.7 ±0.1"}, lambda e: e.sanctions.value == 0.7),
         ({"event": "now", "which": "oil", "value": "-0.3"}, lambda e: e.now.oil.value == -0.3),
+        (
+            {"event": "said", "who": "port", "types": "0.6, .9, 0.9"},
+            lambda e: e.said == "port" and e.if_type == (0.6, 0.9, 0.9),
+        ),
         ({"event": "crackdown", "sure": "0.9"}, lambda e: e.crackdown and e.sure == 0.9),
     ],
 )
@@ -191,6 +195,8 @@ def test_each_kind_of_entry_is_written(case, fields, told):
         ({"event": "protest", "date": "2026-04"}, {"value"}),
         ({"event": "now", "date": "2026-04", "value": "1"}, {"which"}),
         ({"event": "protest", "date": "2026-04", "value": "0.3"}, {"value"}),
+        ({"event": "said", "date": "2026-04", "types": "0.6"}, {"who", "types"}),
+        ({"event": "said", "date": "2026-04", "who": "port", "types": "1, 2, x"}, {"types"}),
         ({"event": "wave", "date": "last spring"}, {"date"}),
         ({"event": "wave", "date": "2025-04"}, {"date"}),
         ({"event": "wave", "date": "2025-04", "sure": "0.2"}, {"date", "sure"}),

@@ -178,8 +178,9 @@ def test_exports_have_it_unless_redacted(client):
 
 def test_what_authors_wrote_is_not_retold(tmp_path):
     """In a case with other words, a question of another case is what it was."""
-    text = "innercircle: 1\nid: club\ntitle: A board\nwords: {kind: board}\nthreshold: 0.5\n"
-    text += "insiders:\n  a: {power: 1, stakes: {position: 60}}\n"
+    text = "innercircle: 1\nid: club\ntitle: A board\nwords: {kind: board}\n"
+    text += "threshold: {mean: 0.5, sd: 0.1}\n"
+    text += "insiders:\n  a: {office: Founder, power: 1, stakes: {position: 60}}\n"
     (tmp_path / "club.yaml").write_text(text, encoding="utf-8")
     client = Client(str(tmp_path / "club.yaml"), ledger=tmp_path / "book.jsonl")
     asked = {"id": "leader", "question": "Will the leader of the regime fall?",

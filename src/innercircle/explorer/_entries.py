@@ -18,7 +18,8 @@ from innercircle.explorer._case import Shelf
 from innercircle.explorer._changes import change_file, locate
 from innercircle.explorer._jobs import Jobs
 from innercircle.explorer._look import Look, make_question
-from innercircle.explorer._views.journal import CERTAIN, EVENTS, WHICH
+from innercircle.explorer._views.evidence import TYPES
+from innercircle.explorer._views.journal import CERTAIN, EVENTS, SAID, WHICH
 from innercircle.explorer._views.kept import VIEW as KEPT
 from innercircle.explorer._words import say, say_of
 from innercircle.journal import OF_OFFICES
@@ -42,7 +43,8 @@ _FIELDS = MappingProxyType(
     {"date": "date", "sure": "sure", "source": "source", "quoted": "quoted", "text": "quoted",
      "note": "note"}
     | dict.fromkeys(("protest", "sanctions", *WHICH), "value")
-    | dict.fromkeys(OF_OFFICES, "who")
+    | dict.fromkeys((*OF_OFFICES, SAID), "who")
+    | {"if_type": "types"}
 )  # fmt: skip
 
 
@@ -147,6 +149,11 @@ def _read_entry(fields: Mapping[str, str]) -> tuple[dict[str, Any], list[Fault]]
     elif event in OF_OFFICES:
         told = {event: fields["who"]}
         faults += [] if fields["who"] else [("who", say("enter.no_who"))]
+    elif event == SAID:
+        chances = [each.strip() for each in fields["types"].split(",") if each.strip()]
+        told = {SAID: fields["who"], "if_type": chances}
+        faults += [] if fields["who"] else [("who", say("enter.no_who"))]
+        faults += [] if len(chances) == len(TYPES) else [("types", say("enter.no_types"))]
     elif event in CERTAIN:
         told = {event: fields["value"]}
         faults += [] if fields["value"] else [("value", say("enter.no_value"))]
@@ -155,7 +162,8 @@ def _read_entry(fields: Mapping[str, str]) -> tuple[dict[str, Any], list[Fault]]
             if fields["which"] not in WHICH:
                 told = {"wave": "true"}
                 faults.append(("which", say("enter.no_which")))
-    sure = fields["sure"] if event not in CERTAIN and fields["sure"] not in {"", "1"} else ""
+    plain = event not in (*CERTAIN, SAID)
+    sure = fields["sure"] if plain and fields["sure"] not in {"", "1"} else ""
     rest = {"sure": sure, "source": fields["source"], "note": fields["note"]}
     quoted = {"quoted": {"text": fields["quoted"]}} if fields["quoted"] else {}
     given = {key: value for key, value in rest.items() if value}
@@ -302,7 +310,7 @@ Work = Callable[[Shelf, Jobs, Look, dict[str, Any]], str]
 FORMS: Mapping[str, tuple[tuple[str, ...], Work]] = MappingProxyType(
     {
         "journal": (
-            ("event", "date", "who", "which", "value", "sure", "source", "quoted", "note"),
+            ("event", "date", "who", "types", "which", "value", "sure", "source", "quoted", "note"),
             add_to_journal,
         ),
         "ask": (("id", "question", "by", "rule"), ask_question),

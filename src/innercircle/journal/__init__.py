@@ -3,6 +3,7 @@
 from innercircle.journal._before_after import Known, Lesson
 from innercircle.journal._happened import INPUTS, OF_ALL, OF_OFFICES, list_happened
 from innercircle.journal._learn import LearnAnswer, ToldEntry, ToldMonth, learn
+from innercircle.journal._months import count_month, find_last, name_month
 
 __all__ = [
     "INPUTS",
@@ -13,6 +14,9 @@ __all__ = [
     "Lesson",
     "ToldEntry",
     "ToldMonth",
+    "count_month",
+    "find_last",
     "learn",
     "list_happened",
+    "name_month",
 ]

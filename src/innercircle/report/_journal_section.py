@@ -194,6 +194,8 @@ def _say_entry(entry: "JournalEntry", labels: dict[str, str]) -> str:
         return f"new values: {', '.join(new)}"
     if entry.event == "held":
         return f"the regime stood, and nobody broke{sure}"
+    if entry.event == "said":
+        return f"a statement by {labels.get(entry.insider, entry.insider)}"
     return name_event(entry.event, labels.get(entry.insider, entry.insider)) + sure
 
 

@@ -34,7 +34,10 @@ LEARN = "learn"
 CERTAIN = ("protest", *INPUTS)
 """Events that are a size, a level or new values."""
 
-EVENTS = ("held", *OF_OFFICES, *(each for each in OF_ALL if each != "held"), *CERTAIN)
+SAID = "said"
+"""Event whose worth is three chances, one a type of insider."""
+
+EVENTS = (*OF_ALL, *OF_OFFICES, SAID, *CERTAIN)
 """All that an entry may say happened."""
 
 WHICH = tuple(list_declared(list_declared(JournalEntry)["now"].kind.build))  # type: ignore[attr-defined]
@@ -210,16 +213,16 @@ def make_more(look: Look) -> dict[str, Any]:
     scenario, path = look.case.scenario, look.case.path
     options = make_options(look)
     months = list_months(scenario)
-    kinds = (("all", ("held", *OF_ALL)), ("office", OF_OFFICES), ("size", CERTAIN))
+    kinds = (("all", OF_ALL), ("office", (*OF_OFFICES, SAID)), ("size", CERTAIN))
     return {
         "file_name": None if path is None else path.name,
         "has_starts": bool(scenario.starts),
-        "kinds": [(say(f"journal.kind.{kind}"), dict.fromkeys(each)) for kind, each in kinds],
+        "kinds": [(say(f"journal.kind.{kind}"), each) for kind, each in kinds],
         "wanted": {
             event: "who sure" if event in OF_OFFICES else ("sure" if event in OF_ALL else "value")
             for event in EVENTS
         }
-        | {"now": "which value"},
+        | {"now": "which value", SAID: "who types"},
         "insiders": [(each.id, each.office or each.id) for each in scenario.insiders],
         "sources": [(each.id, each.title) for each in scenario.sources],
         "which": WHICH,
