@@ -175,7 +175,7 @@ def _draw_followed(months: Sequence[FollowedMonth], width: float) -> Drawing:
     up = Scale(0.0, 1.0, base, 12.0)
     across = Scale(0.5, len(months) + 0.5, _LEFT, width - 16)
     step = (across.end - across.start) / len(months)
-    body = draw_left_axis(up, _LEFT, across.end, [0.0, 0.25, 0.5, 0.75, 1.0], write_share)
+    body = draw_left_axis(up, _LEFT, across.end, [0.25, 0.5, 0.75, 1.0], write_share)
     for number, month in enumerate(months, 1):
         size = min(step * 0.72, 34.0)
         x, y = across(number) - size / 2, up(month.share)

@@ -62,16 +62,16 @@ def _draw_steps(question: "Question", key: str, width: float) -> Drawing:
     across = Scale(first, last, _LEFT, width - column)
     highest = max(each.probability for each in said)
     top = 1.0 if question.outcome == "yes" or highest > _LOW else highest * _ROOM
-    base = _TOP + _TALL
+    names = list(dict.fromkeys(each.who for each in said))[:_MOST_LINES]
+    base = _TOP + max(_TALL, _LINE * (len(names) + 1))
     up = Scale(0.0, top, base, _TOP)
-    ticks = [tick for tick in find_ticks(0.0, top, 5) if tick <= top]
+    ticks = [tick for tick in find_ticks(0.0, top, 5) if 0 < tick <= top]
     body: list[Element] = draw_left_axis(up, _LEFT, across.end, ticks, write_share)
-    names = list(dict.fromkeys(each.who for each in said))
     ends = []
-    for number, who in enumerate(names[:_MOST_LINES]):
+    for number, who in enumerate(names):
         own = [each for each in said if each.who == who]
         body += _draw_line(own, across, up, last, _STYLES[min(number, len(_STYLES) - 1)])
-        ends.append((up(own[-1].probability), f"{who} {write_flat_chance(own[-1].probability)}"))
+        ends.append((up(own[-1].probability), f"{write_flat_chance(own[-1].probability)} {who}"))
     body += _draw_ends(ends, across.end + 8, column - 12, base)
     if question.outcome in {"yes", "no"}:
         body.append(_draw_outcome(across(end), up(float(question.outcome == "yes")), base))
@@ -105,14 +105,16 @@ def _draw_ends(
 ) -> list[Element]:
     """Names where the lines end, moved apart where they would touch."""
     places = sorted(ends)
-    free, found = -_LINE, []
-    for y, words in places:
-        free = max(y, free + _LINE)
-        found.append((free, words))
-    over = max(0.0, free - base) if found else 0.0
+    heights: list[float] = []
+    for y, _ in places:
+        heights.append(max(y, heights[-1] + _LINE) if heights else y)
+    below = base - 4
+    for k in reversed(range(len(heights))):
+        heights[k] = min(heights[k], below)
+        below = heights[k] - _LINE
     return [
-        make_text(x, max(y - over, 6.0), words, kind="note", width=width, centred=True)
-        for y, words in found
+        make_text(x, y, words, kind="note", width=width, centred=True)
+        for y, (_, words) in zip(heights, places, strict=True)
     ]
 
 
