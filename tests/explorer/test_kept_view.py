@@ -61,7 +61,7 @@ def test_questions_and_scores_are_those_of_the_room(client, book):
     assert page.count('class="kept-card"') == 2
     assert HOSTILE not in page
     assert "&lt;img" in page
-    chosen = client.get("/live/kept?parts=scores&who=outside").json["parts"]["scores"]
+    chosen = client.get("/live/kept?parts=scores&who=3").json["parts"]["scores"]
     assert "that outside gave like probabilities" in chosen
 
 

@@ -158,7 +158,7 @@ def test_forecasts_are_kept_and_the_model_has_its_say(looked, desk):
     page.locator("#banner", has_text="desk said 15 %").wait_for()
     looked.settle()
     wait_for_text(page, "[data-part=open]", "15 % desk")
-    page.select_option("#option-who", "outside")
+    page.select_option("#option-who", label="outside")
     wait_for_text(page, "[data-part=scores]", "that outside gave like probabilities")
     assert read_ledger(book).lines == lines + 2
     looked.assert_quiet()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from innercircle.errors import InputError
@@ -32,7 +33,11 @@ class Book:
         """
         self._refuse_links()
         try:
-            return read_ledger(self.path) if self.path.exists() else Ledger()
+            status = self.path.stat()
+        except OSError:
+            return Ledger()
+        try:
+            return _read(self.path, (status.st_ino, status.st_mtime_ns, status.st_size))
         except InputError as error:
             raise InputError(
                 error.what, where=self.name, why=error.why, advice=error.advice
@@ -51,6 +56,13 @@ class Book:
     def _refuse_links(self) -> None:
         if self.path.is_symlink():
             raise InputError("a link has been put in the place of the ledger.", where=self.name)
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, stamp: tuple[int, int, int]) -> Ledger:
+    """A ledger as it was at one time; read once, and never changed in memory."""
+    del stamp
+    return read_ledger(path)
 
 
 def open_book(path: str | Path | None) -> Book | None:

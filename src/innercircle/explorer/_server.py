@@ -63,9 +63,10 @@ def explore(
     broken = shelf.find_broken(shelf.first)
     if broken is not None:
         warn(say("edit.opens_broken", name=show_text(broken.path.name)))
-    risk = find_risk(shelf.folder)
-    if risk:
-        warn(risk)
+    folders = [shelf.folder, *([] if shelf.book is None else [shelf.book.path.parent])]
+    for risk in dict.fromkeys(map(find_risk, folders)):
+        if risk:
+            warn(risk)
     serve(lambda token: make_app(shelf, token), host=host, port=port, announce=announce)
 
 

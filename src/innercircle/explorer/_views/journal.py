@@ -79,14 +79,20 @@ def _find_answer(look: Look) -> LearnAnswer | None:
 
 
 def make_section(look: Look) -> Section:
-    """The section on the journal, as far as it is known."""
-    answer = _find_answer(look)
-    scenario = look.scenario
+    """The section on the journal, as far as it is known; remembered."""
+    job = find_job(look, VIEW, LEARN)
+    done = job.id if job is not None and job.state == "done" else ""
     options = make_options(look)
-    if options["as_of"]:
-        kept = tuple(each for each in scenario.journal if each.date[:7] <= options["as_of"])
+    key = ("journal", *look.question, *options.values(), done)
+    return look.desk.recall(key, lambda: _make_section(look, options["as_of"]))
+
+
+def _make_section(look: Look, as_of: str) -> Section:
+    scenario = look.scenario
+    if as_of:
+        kept = tuple(each for each in scenario.journal if each.date[:7] <= as_of)
         scenario = replace(scenario, journal=kept)
-    return make_journal_section(scenario, answer)
+    return make_journal_section(scenario, _find_answer(look))
 
 
 def make_parts(look: Look) -> Mapping[str, Part]:

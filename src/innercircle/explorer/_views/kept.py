@@ -19,6 +19,7 @@ from innercircle.explorer._views.sections import (
     render_title,
 )
 from innercircle.explorer._views.simulation import list_stages
+from innercircle.explorer._views.story import read_whole
 from innercircle.explorer._words import say, say_of
 from innercircle.ledger import (
     Ledger,
@@ -38,6 +39,7 @@ MOST_SHOWN = 40
 
 _TEMPLATE = "kept_parts.html.j2"
 _SEED = 1
+_DIGITS = 8  # of the digest of the inputs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +87,11 @@ def list_questions(ledger: Ledger) -> tuple[list[Question], list[Question]]:
     return still, closed[::-1]
 
 
+def list_forecasters(ledger: Ledger) -> list[str]:
+    """Names of all who have spoken; addresses have their numbers, from 1, and no name."""
+    return sorted({each.who for q in ledger.questions.values() for each in q.statements})
+
+
 def make_word_options(look: Look) -> dict[str, Any]:
     """Options of the work on an open question; none where there is no such question."""
     try:
@@ -93,7 +100,9 @@ def make_word_options(look: Look) -> dict[str, Any]:
         return {}
     if question is None or question.outcome:
         return {}
-    digest = look.written.scenario.digest[:8]
+    digest = look.desk.recall(
+        ("digest", *look.question), lambda: look.written.scenario.digest[:_DIGITS]
+    )
     return {
         "id": question.id,
         "by": question.by,
@@ -127,7 +136,9 @@ def make_section(look: Look) -> tuple[Section, LedgerScores, list[Question]]:
     still, closed = list_questions(ledger)
     shown = [*still[:MOST_SHOWN], *closed[:MOST_SHOWN]]
     scores = look.desk.recall(("scores", ledger.digest), lambda: score_ledger(ledger, seed=_SEED))
-    return make_ledger_section(scores, look.get("who"), shown), scores, shown
+    names = list_forecasters(ledger)
+    number = read_whole(look.get("who"), 0, len(names))
+    return make_ledger_section(scores, names[number - 1] if number else "", shown), scores, shown
 
 
 def make_parts(look: Look) -> Mapping[str, Part]:
@@ -233,13 +244,13 @@ def make_more(look: Look) -> dict[str, Any]:
     except InputError as error:
         problem = str(error)
     still, _ = list_questions(ledger)
-    names = sorted({each.who for q in ledger.questions.values() for each in q.statements})
+    names = list_forecasters(ledger)
     return {
         "book": None if look.book is None else look.book.name,
         "problem": problem,
         "open_questions": [(Told(each.id), Told(each.question)) for each in still],
         "forecasters": [Told(each) for each in names],
-        "who": Told(look.get("who")),
+        "who": read_whole(look.get("who"), 0, len(names)),
         "today": find_today(),
         "lines": ledger.lines,
         "digest": ledger.digest,

@@ -33,6 +33,7 @@ _MOST_LINES = 10
 
 def draw_steps(question: "Question", key: str) -> Figure:
     """A step line a forecaster, named at its end; what was entered late is a ring."""
+    count = len({said.who for said in question.statements})
     rows = tuple(
         (said.on, said.who, Chance(said.probability), said.note, said.written)
         for said in question.statements
@@ -42,7 +43,8 @@ def draw_steps(question: "Question", key: str) -> Figure:
         "What was said, and when",
         "Each line is a forecaster's standing word, in steps from day to day. A dot is a "
         "statement, a ring one that was entered after its day. "
-        + ("The triangle is how it came out." if question.outcome in {"yes", "no"} else ""),
+        + ("The triangle is how it came out. " if question.outcome in {"yes", "no"} else "")
+        + (f"Of {count} forecasters the first {_MOST_LINES} are drawn." * (count > _MOST_LINES)),
         lambda width: _draw_steps(question, key, width),
         Table(
             key,
