@@ -39,6 +39,7 @@ ADDS_TO = {
 RUNS = {
     "check": [["check", "caracas-2019"]],
     "catalogue": [["catalogue"]],
+    "doctor": [["doctor"]],
     "solve": [["solve", "boss-and-fringe"], ["solve", SMALL, "--set", SQUEEZED]],
     "solve --explain": [["solve", "caracas-2019", "--explain", "party-boss.break_falls"]],
     "compare": [

@@ -8,6 +8,7 @@ from innercircle.chances import count_things, write_chance
 from innercircle.cli._options import (
     Whole,
     json_option,
+    scenario_argument,
     seed_option,
     set_option,
     stage_option,
@@ -30,8 +31,8 @@ _RUNNING = ("since", "to", "months", "draws", "runs", "stage", "seed")
     "innercircle compare march.yaml june.yaml --months 12; "
     "innercircle compare case.yaml --from 2020-01 --to 2020-06",
 )
-@click.argument("first", metavar="SCENARIO")
-@click.argument("second", metavar="[OTHER]", required=False)
+@scenario_argument("first")
+@scenario_argument("second", "[OTHER]", required=False)
 @set_option()
 @click.option(
     "--months",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from innercircle.cli._options import NewFile, Whole, set_option
+from innercircle.cli._options import NewFile, Whole, scenario_argument, set_option
 
 
 @click.command(
@@ -12,7 +12,7 @@ from innercircle.cli._options import NewFile, Whole, set_option
     epilog="Examples: innercircle explore caracas-2019; "
     "innercircle explore my-case.yaml --port 8500 --no-browser",
 )
-@click.argument("scenario", metavar="[SCENARIO]", required=False)
+@scenario_argument(metavar="[SCENARIO]", required=False)
 @set_option()
 @click.option(
     "--ledger",
