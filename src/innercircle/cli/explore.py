@@ -1,8 +1,10 @@
 """`innercircle explore`: the local page; move a slider, see who breaks."""
 
+from pathlib import Path
+
 import click
 
-from innercircle.cli._options import Whole, scenario_argument, set_option
+from innercircle.cli._options import NewFile, Whole, scenario_argument, set_option
 
 
 @click.command(
@@ -12,6 +14,11 @@ from innercircle.cli._options import Whole, scenario_argument, set_option
 )
 @scenario_argument(metavar="[SCENARIO]", required=False)
 @set_option()
+@click.option(
+    "--ledger",
+    type=NewFile(path_type=Path),
+    help="Ledger of forecasts to show and to add to; begun where there is none.",
+)
 @click.option(
     "--port",
     type=Whole(0, 65535),
@@ -25,7 +32,13 @@ from innercircle.cli._options import Whole, scenario_argument, set_option
 )
 @click.option("--no-browser", is_flag=True, help="Do not open a browser; print the address only.")
 def command(
-    scenario: str | None, sets: tuple[str, ...], port: int | None, host: str, *, no_browser: bool
+    scenario: str | None,
+    sets: tuple[str, ...],
+    ledger: Path | None,
+    port: int | None,
+    host: str,
+    *,
+    no_browser: bool,
 ) -> None:
     """Open the local page: move a slider, see who breaks.
 
@@ -46,6 +59,14 @@ def command(
         click.echo(f"Warning: {risk}", err=True)
 
     try:
-        explore(scenario, sets=sets, host=host, port=port, announce=announce, warn=warn)
+        explore(
+            scenario,
+            sets=sets,
+            ledger=ledger,
+            host=host,
+            port=port,
+            announce=announce,
+            warn=warn,
+        )
     except KeyboardInterrupt:  # the usual way to end it, and no accident
         click.echo("Ended.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from innercircle.explorer._book import Book
 from innercircle.explorer._case import Case
 from innercircle.explorer._chips import render_chips, render_most
 from innercircle.explorer._explain import explain
@@ -50,6 +51,7 @@ class Question:
         jobs: what long work has found.
         wanted: of "parts": their names, none for all; of "explain": the number; of "person": who;
             of "export": the form; of "picture": its key.
+        book: the ledger of forecasts; None without one.
     """
 
     kind: str
@@ -59,6 +61,7 @@ class Question:
     proved: bool = False
     jobs: Done = field(default_factory=Done)
     wanted: tuple[str, ...] = ()
+    book: Book | None = None
 
     @property
     def about(self) -> Hashable:
@@ -108,7 +111,7 @@ def answer_at(desk: Desk, question: Question) -> Any:
     """
     speak_in(question.view, question.case)
     view = VIEWS[question.view]
-    look = Look(desk, question.jobs, question.case, question.state, question.proved)
+    look = Look(desk, question.jobs, question.case, question.state, question.proved, question.book)
     redacted = look.get("redacted") == "1"
     if question.kind == "parts":
         parts = view.make_parts(look)

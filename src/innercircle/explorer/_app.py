@@ -30,11 +30,12 @@ from innercircle.explorer._case import BrokenCase, Shelf
 from innercircle.explorer._changes import check, read_body, save, start_job
 from innercircle.explorer._chips import render_chips, say_facts
 from innercircle.explorer._crew import Answers, Crew, PendingError
-from innercircle.explorer._exports import FORMS, Exported, list_forms
+from innercircle.explorer._entries import enter
+from innercircle.explorer._exports import FORMS, list_forms, send_file
 from innercircle.explorer._inputs import Group, list_groups
 from innercircle.explorer._jobs import Jobs
 from innercircle.explorer._levers import make_levers
-from innercircle.explorer._look import Look, PageView, make_question
+from innercircle.explorer._look import Look, PageView, link_view, make_question
 from innercircle.explorer._render import render_page
 from innercircle.explorer._solving import BusyError, Desk
 from innercircle.explorer._state import PageState, read_state, refuse_words_for_numbers
@@ -49,7 +50,6 @@ PATIENCE = 1.0
 """Seconds that a page waits for its figures before it is sent without them."""
 
 _MOST_WANTED = 40
-_PLACES = {"teach": "apart", "play": "apart", "edit": "apart", "compare": "tool", "help": "tool"}
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -89,6 +89,7 @@ class Explorer:
             Route("/stop", self.stop_job, methods=["POST"]),
             Route("/check", self.check_text, methods=["POST"]),
             Route("/save", self.save_text, methods=["POST"]),
+            Route("/enter/{what}", self.enter, methods=["POST"]),
             Route("/static/{name}", show_static),
         ]
 
@@ -124,7 +125,7 @@ class Explorer:
             raise HTTPException(404, "There is no such scenario here.") from None
         speak_for(case.scenario)
         refuse_words_for_numbers(case.scenario, state)
-        return Look(self.desk, self.jobs, case, state, proved)
+        return Look(self.desk, self.jobs, case, state, proved, self.shelf.book)
 
     # ------------------------------------------------------------------ pages
 
@@ -171,6 +172,7 @@ class Explorer:
             proved=look.proved,
             jobs=jobs,
             wanted=wanted,
+            book=look.book,
         )
         try:
             answered = await self.answers.ask(question, request.is_disconnected, patience)
@@ -234,7 +236,7 @@ class Explorer:
         return render_page(
             "shell.html.j2",
             view=view,
-            views=[_link(each, look.state) for each in VIEWS.values()],
+            views=[link_view(each, look.state) for each in VIEWS.values()],
             title=look.case.scenario.title,
             token=self.token,
             case=look.case,
@@ -293,7 +295,7 @@ class Explorer:
         if view is None or form not in FORMS:
             raise HTTPException(404)
         look = self.look(request)
-        return _send_file(await self._ask(request, view, look, "export", (form,)))
+        return send_file(await self._ask(request, view, look, "export", (form,)))
 
     async def show_picture(self, request: Request) -> Response:
         """One picture as a file of its own."""
@@ -305,7 +307,7 @@ class Explorer:
         drawn = await self._ask(request, view, look, "picture", (key,))
         if drawn is None:
             raise HTTPException(404)
-        return _send_file(drawn, "inline")
+        return send_file(drawn, "inline")
 
     async def show_session(self, request: Request) -> Response:
         """The token of this start, for a page that has seen the program restart."""
@@ -348,6 +350,13 @@ class Explorer:
         data = await read_body(request, case=str, text=str, version=str, name=str, replace=bool)
         return JSONResponse(await self._run(lambda: save(self.shelf, data)))
 
+    async def enter(self, request: Request) -> Response:
+        """Enter what a form says into the file's journal, or into the ledger."""
+        kinds = {"case": str, "version": str, "replace": bool, "query": str, "fields": dict}
+        data, what = await read_body(request, **kinds), request.path_params["what"]
+        look = self.look_at(data["query"])
+        return JSONResponse(await self._run(lambda: enter(self.shelf, self.jobs, look, what, data)))
+
     async def _run(self, work: Callable[[], Any]) -> Any:
         try:
             return await self.desk.run(work)
@@ -381,17 +390,3 @@ def make_app(shelf: Shelf, token: str, answers: Answers | None = None) -> Starle
 async def _say_error(request: Request, error: Exception) -> Response:
     del request
     return PlainTextResponse(show_text(error), status_code=400)
-
-
-def _send_file(made: Exported, how: str = "attachment") -> Response:
-    name = {"content-disposition": f'{how}; filename="{made.name}"'}
-    return Response(made.data, headers=name, media_type=made.kind)
-
-
-def _link(view: PageView, state: PageState) -> dict[str, str]:
-    query = PageState(
-        case=state.case, sets=state.sets, off=state.off, added=state.added, pins=state.pins
-    ).to_query()
-    path = "/" if view.key == "circle" else f"/{view.key}"
-    href = f"{path}?{query}" if query else path
-    return {"key": view.key, "href": href, "place": _PLACES.get(view.key, "")}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from innercircle.errors import InputError, ScenarioError
+from innercircle.explorer._book import Book
 from innercircle.scenario import (
     MAX_BYTES,
     Scenario,
@@ -79,13 +80,17 @@ class Shelf:
         source: path of a file or of a folder with files, or the name of a shipped scenario, that
             is shown first; None for the first shipped one.
         sets: changes as of ``--set``, made to that scenario before it is shown.
+        book: the ledger of forecasts that is shown beside them; None for none.
 
     Raises:
         InputError: there is no such file or scenario, or it cannot be read.
         ScenarioError: a change of ``sets`` does not fit; all problems are listed.
     """
 
-    def __init__(self, source: str | None = None, sets: Iterable[str] = ()) -> None:
+    def __init__(
+        self, source: str | None = None, sets: Iterable[str] = (), book: Book | None = None
+    ) -> None:
+        self.book = book
         self._shipped = tuple(entry.name for entry in list_catalogue())
         is_file = source is not None and (source not in self._shipped or Path(source).exists())
         self._files: dict[str, OpenFile] = {}

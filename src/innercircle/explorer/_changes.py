@@ -4,6 +4,7 @@ Every one carries the token and a strict JSON body; the guard has seen to the fi
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ def save(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
     text = data["text"]
     if len(text.encode()) > MOST_TEXT:
         raise HTTPException(413, "The text is larger than 1 MB.")
-    path = _locate(shelf, data["case"])
+    path = locate(shelf, data["case"])
     if data["name"]:
         path = shelf.folder / _check_name(data["name"])
     elif path is None:
@@ -121,16 +122,52 @@ def _exchange(path: Path, data: dict[str, Any]) -> tuple[str, Path]:
     """
     if data["name"] and (path.is_symlink() or path.exists()):
         raise HTTPException(409, "There is a file of that name already.")
-    version = _read_version(path)
     if data["name"]:
+        version = _read_version(path)
         write_scenario(path, data["text"])
         return version, path
-    if not data["replace"] and version != data["version"]:
+    return _change(path, data["version"], lambda _: data["text"], replace=data["replace"])
+
+
+def change_file(path: Path, version: str, *, replace: bool, change: Callable[[str], str]) -> Path:
+    """Put another text into a file, made from what stands there, unless somebody wrote meanwhile.
+
+    Args:
+        path: of the file.
+        version: of the text that was shown.
+        replace: also where it has changed since.
+        change: text on disk → the new one; what it raises leaves the file as it is.
+
+    Returns:
+        the file that was written; see :func:`save_text`.
+
+    Raises:
+        HTTPException: 409 where somebody wrote.
+        InputError, OutputError, OSError: it cannot be read or written.
+    """
+    with hold_file(path):
+        return _change(path, version, change, replace=replace)[1]
+
+
+def _change(
+    path: Path, version: str, change: Callable[[str], str], *, replace: bool
+) -> tuple[str, Path]:
+    try:
+        before = read_text(path)
+        found = hash_text(before)
+    except InputError:
+        before, found = "", ""  # it has gone
+    if not replace and found != version:
         raise HTTPException(409, "The file has changed on disk meanwhile.")
-    return version, save_text(path, data["text"])
+    return found, save_text(path, change(before))
 
 
-def _locate(shelf: Shelf, key: str) -> Path | None:
+def locate(shelf: Shelf, key: str) -> Path | None:
+    """The file that saving a case writes; None for a shipped one.
+
+    Raises:
+        HTTPException: 404 where there is no such case.
+    """
     try:
         return shelf.locate(key)
     except InputError:
@@ -157,7 +194,7 @@ def check(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
     """Answer what the checker says of a text."""
     if len(data["text"].encode()) > MOST_TEXT:
         raise HTTPException(413, "The text is larger than 1 MB.")
-    path = _locate(shelf, data["case"])
+    path = locate(shelf, data["case"])
     if path is None:
         return check_text(data["text"], f"{data['case']}.yaml", None)
     return check_text(data["text"], path.name, path.parent)
