@@ -34,7 +34,9 @@ from innercircle.explorer._exports import FORMS, Exported, list_forms
 from innercircle.explorer._inputs import Group, list_groups
 from innercircle.explorer._jobs import Jobs
 from innercircle.explorer._levers import make_levers
+from innercircle.explorer._links import link_view
 from innercircle.explorer._look import Look, PageView, make_question
+from innercircle.explorer._pasted import list_routes
 from innercircle.explorer._render import render_page
 from innercircle.explorer._solving import BusyError, Desk
 from innercircle.explorer._state import PageState, read_state, refuse_words_for_numbers
@@ -49,7 +51,6 @@ PATIENCE = 1.0
 """Seconds that a page waits for its figures before it is sent without them."""
 
 _MOST_WANTED = 40
-_PLACES = {"teach": "apart", "play": "apart", "edit": "apart", "compare": "tool", "help": "tool"}
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -89,6 +90,7 @@ class Explorer:
             Route("/stop", self.stop_job, methods=["POST"]),
             Route("/check", self.check_text, methods=["POST"]),
             Route("/save", self.save_text, methods=["POST"]),
+            *list_routes(self),
             Route("/static/{name}", show_static),
         ]
 
@@ -234,7 +236,7 @@ class Explorer:
         return render_page(
             "shell.html.j2",
             view=view,
-            views=[_link(each, look.state) for each in VIEWS.values()],
+            views=[link_view(each, look.state) for each in VIEWS.values()],
             title=look.case.scenario.title,
             token=self.token,
             case=look.case,
@@ -386,12 +388,3 @@ async def _say_error(request: Request, error: Exception) -> Response:
 def _send_file(made: Exported, how: str = "attachment") -> Response:
     name = {"content-disposition": f'{how}; filename="{made.name}"'}
     return Response(made.data, headers=name, media_type=made.kind)
-
-
-def _link(view: PageView, state: PageState) -> dict[str, str]:
-    query = PageState(
-        case=state.case, sets=state.sets, off=state.off, added=state.added, pins=state.pins
-    ).to_query()
-    path = "/" if view.key == "circle" else f"/{view.key}"
-    href = f"{path}?{query}" if query else path
-    return {"key": view.key, "href": href, "place": _PLACES.get(view.key, "")}

@@ -79,13 +79,20 @@ class Shelf:
         source: path of a file or of a folder with files, or the name of a shipped scenario, that
             is shown first; None for the first shipped one.
         sets: changes as of ``--set``, made to that scenario before it is shown.
+        withheld: words that may neither be quoted nor proposed from a text that is pasted.
 
     Raises:
         InputError: there is no such file or scenario, or it cannot be read.
         ScenarioError: a change of ``sets`` does not fit; all problems are listed.
     """
 
-    def __init__(self, source: str | None = None, sets: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        source: str | None = None,
+        sets: Iterable[str] = (),
+        withheld: Iterable[str] = (),
+    ) -> None:
+        self.withheld = tuple(withheld)
         self._shipped = tuple(entry.name for entry in list_catalogue())
         is_file = source is not None and (source not in self._shipped or Path(source).exists())
         self._files: dict[str, OpenFile] = {}

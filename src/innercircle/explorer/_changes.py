@@ -4,13 +4,14 @@ Every one carries the token and a strict JSON body; the guard has seen to the fi
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from innercircle.errors import InputError
+from innercircle.errors import InputError, ScenarioError
 from innercircle.explorer._case import Shelf, hash_text, read_text, save_text
 from innercircle.explorer._jobs import Jobs
 from innercircle.explorer._look import Look, make_question
@@ -91,17 +92,17 @@ def save(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
     text = data["text"]
     if len(text.encode()) > MOST_TEXT:
         raise HTTPException(413, "The text is larger than 1 MB.")
-    path = _locate(shelf, data["case"])
+    path = locate(shelf, data["case"])
     if data["name"]:
         path = shelf.folder / _check_name(data["name"])
     elif path is None:
         raise HTTPException(403, "A scenario that came along stays as it is.")
-    try:
-        with hold_file(path):
-            version, written = _exchange(path, data)
-    except (InputError, OSError) as error:
-        why = getattr(error, "what", "") or getattr(error, "strerror", None) or str(error)
-        raise HTTPException(500, f"{path.name} was not saved: {why}") from None
+    if data["name"]:
+        version, written = exchange(path, "", lambda: _write_new(path, data["text"]), replace=True)
+    else:
+        version, written = exchange(
+            path, data["version"], lambda: save_text(path, data["text"]), replace=data["replace"]
+        )
     key = shelf.add(path) if data["name"] else data["case"]
     kept = written != path
     return {
@@ -112,25 +113,47 @@ def save(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _exchange(path: Path, data: dict[str, Any]) -> tuple[str, Path]:
-    """Write the text where nobody has written since; the version before, and what was written.
+def exchange(
+    path: Path, seen: str, write: Callable[[], Path], *, replace: bool = False
+) -> tuple[str, Path]:
+    """Write where nobody has written since; the version before, and what was written.
+
+    Args:
+        path: of the file.
+        seen: version that the page has shown; empty for a file that is not there.
+        write: writes, while nobody else does; returns what it has written.
+        replace: also where the file has changed meanwhile.
 
     Raises:
-        HTTPException: 409 where somebody has.
-        InputError, OutputError: it cannot be written.
+        HTTPException: 409 where somebody has written, 500 when it cannot be written.
+        ScenarioError: what ``write`` was to write has problems.
     """
-    if data["name"] and (path.is_symlink() or path.exists()):
+    try:
+        with hold_file(path):
+            version = _read_version(path)
+            if not replace and version != seen:
+                raise HTTPException(409, "The file has changed on disk meanwhile.")
+            return version, write()
+    except ScenarioError:
+        raise
+    except (InputError, OSError) as error:
+        why = getattr(error, "what", "") or getattr(error, "strerror", None) or str(error)
+        raise HTTPException(500, f"{path.name} was not saved: {why}") from None
+
+
+def _write_new(path: Path, text: str) -> Path:
+    if path.is_symlink() or path.exists():
         raise HTTPException(409, "There is a file of that name already.")
-    version = _read_version(path)
-    if data["name"]:
-        write_scenario(path, data["text"])
-        return version, path
-    if not data["replace"] and version != data["version"]:
-        raise HTTPException(409, "The file has changed on disk meanwhile.")
-    return version, save_text(path, data["text"])
+    write_scenario(path, text)
+    return path
 
 
-def _locate(shelf: Shelf, key: str) -> Path | None:
+def locate(shelf: Shelf, key: str) -> Path | None:
+    """The file of a case; None for a shipped one.
+
+    Raises:
+        HTTPException: 404 where there is no such case.
+    """
     try:
         return shelf.locate(key)
     except InputError:
@@ -157,7 +180,7 @@ def check(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
     """Answer what the checker says of a text."""
     if len(data["text"].encode()) > MOST_TEXT:
         raise HTTPException(413, "The text is larger than 1 MB.")
-    path = _locate(shelf, data["case"])
+    path = locate(shelf, data["case"])
     if path is None:
         return check_text(data["text"], f"{data['case']}.yaml", None)
     return check_text(data["text"], path.name, path.parent)

@@ -34,6 +34,7 @@ def explore(
     source: str | None = None,
     *,
     sets: Iterable[str] = (),
+    withheld: Iterable[str] = (),
     host: str = "127.0.0.1",
     port: int | None = None,
     announce: Callable[[str], None] = lambda _: None,
@@ -45,6 +46,7 @@ def explore(
         source: path of a scenario file or of a folder with some, or name of a shipped one; None
             for the catalogue.
         sets: changes as of ``--set``.
+        withheld: words that may neither be quoted nor proposed from a text that is pasted.
         host: a loopback address.
         port: None for the usual one or any free one.
         announce: told the address when the page can be opened.
@@ -55,7 +57,7 @@ def explore(
         InputError: no such scenario, not a loopback address, or the port is taken.
         ScenarioError: a change of ``sets`` does not fit.
     """
-    shelf = Shelf(source, sets)
+    shelf = Shelf(source, sets, withheld)
     broken = shelf.find_broken(shelf.first)
     if broken is not None:
         warn(say("edit.opens_broken", name=show_text(broken.path.name)))

@@ -15,7 +15,8 @@ from innercircle.evidence import check_withheld
 from innercircle.reading._draft import SECTIONS, Proposal
 from innercircle.reading._letters import clean
 from innercircle.reading._render import LISTED
-from innercircle.reading._take import WHY, Item, Taken, check_items, enter, find_item
+from innercircle.reading._sheet import WHY, Item, check_items
+from innercircle.reading._take import Taken, enter, find_item
 from innercircle.scenario import load_text
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}\Z")
@@ -120,6 +121,11 @@ class _Form:
     def say_yes(self, name: str) -> str:
         """Advice to accept another entry."""
         return f"tick {name}, too"
+
+    def say_empty(self, item: Item, key: str, why: str) -> str:
+        """Complaint of a key that is empty, beside which the entry and the key are shown."""
+        del item, key
+        return f"empty: {why}"
 
     def blame(self, item: Item, key: str, message: str, advice: str = "") -> None:
         """Complain of one key of an entry."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import yaml
 
@@ -15,6 +15,7 @@ from innercircle.errors import InputError, Problem, ScenarioError
 from innercircle.evidence import check_withheld
 from innercircle.reading._draft import SECTIONS
 from innercircle.reading._render import LISTED
+from innercircle.reading._sheet import WHY, Item, Sheet, check_items
 from innercircle.scenario import (
     MAX_BYTES,
     Scenario,
@@ -26,25 +27,6 @@ from innercircle.scenario import (
 
 _YES, _NO = frozenset({"yes", "true"}), frozenset({"", "no", "false", "~", "null"})
 _TOP = ("case", "articles", *SECTIONS)
-_NEEDED = {
-    "sources": ("kind", "title"),
-    "insiders": ("office", "power", "stakes"),
-    "timeline": ("id", "date", "says", "source"),
-    "journal": ("date", "source"),
-    "reports": ("id", "says", "claim", "asserts", "source", "number", "quoted"),
-}
-WHY = {
-    "claim": "choose one of the case's claims",
-    "asserts": 'choose the side: +, or "-" in quotation marks, or "0" with “nu”',
-    "number": "grade it, 1 to 6",
-    "letter": "grade the source, A to F",
-    "date": "say when, such as 2019-08 or 2019-08-18",
-    "power": "say how much of what keeps the regime standing",
-    "stakes": "give at least {position: …}",
-    "quoted": "no report without its sentence",
-    "protest": "give the size with its error, such as 0.16 ±0.04",
-    "sanctions": "give the level in force from then on, such as 0.6",
-}
 _DEEPEST = 8
 _HYPHEN = re.compile(r":\s*-\s*(?:#.*)?\Z")
 
@@ -62,41 +44,6 @@ class Taken:
     text: str
     scenario: Scenario
     entries: Mapping[str, tuple[str, ...]]
-
-
-@dataclass
-class Item:
-    """An entry of the draft: its words, and where each key stands."""
-
-    section: str
-    name: str
-    words: dict[str, Any]
-    places: dict[str, tuple[int, int]]
-
-
-class Sheet(Protocol):
-    """What an analyst has worked through, a file or a form; it knows where each word stands.
-
-    Attributes:
-        problems: all that is wrong with it.
-    """
-
-    problems: list[Problem]
-
-    @property
-    def why(self) -> Mapping[str, str]:
-        """Key → what to do about it where it is empty."""
-
-    def say_yes(self, name: str) -> str:
-        """Advice to accept another entry."""
-
-    def blame(self, item: Item, key: str, message: str, advice: str = "") -> None:
-        """Complain of one key of an entry; of the entry itself where there is no such key."""
-
-    def move(
-        self, problem: Problem, items: list[Item], starts: Mapping[str, int], case: str
-    ) -> Problem:
-        """A problem of the case with the entries in it, at its place on the sheet."""
 
 
 def take_draft(
@@ -226,6 +173,10 @@ class _Page:
         """Advice to accept another entry."""
         return f"accept: yes at {name}, too"
 
+    def say_empty(self, item: Item, key: str, why: str) -> str:
+        """Complaint of a key that is empty."""
+        return f"“{key}” of {item.name} is empty: {why}"
+
     def blame(self, item: Item, key: str, message: str, advice: str = "") -> None:
         """Complain of one key of an entry, at its place; else at the entry's."""
         place = item.places.get(key, item.places[""])
@@ -351,41 +302,6 @@ def _name(words: Mapping[str, Any]) -> str:
         if key not in {"accept", "date", "source", "sure", "quoted", "note"}
     ]
     return " ".join([*told[:1], str(words.get("date", ""))]).strip()
-
-
-def check_items(sheet: Sheet, before: Scenario, accepted: list[Item]) -> None:
-    """Complain of what an accepted entry lacks, and of what it names that is not there."""
-    ids = {
-        "sources": {each.id for each in before.sources},
-        "insiders": {each.id for each in before.insiders},
-        "timeline": {each.id for each in before.timeline},
-        "reports": {each.id for each in before.reports},
-    }
-    there = {section: set(known) for section, known in ids.items()}
-    for item in accepted:
-        if item.section in there:
-            there[item.section].add(item.name)
-    heard = {item.words.get("source") for item in accepted if item.section == "reports"}
-    for item in accepted:
-        if item.name in ids.get(item.section, ()):
-            sheet.blame(item, "", f"the case has {item.name} already")
-        needed = _NEEDED[item.section]
-        if item.section == "sources" and item.name in heard:
-            needed = (*needed, "letter")
-        empty = [key for key, value in item.words.items() if value == "" and key in sheet.why]
-        for key in dict.fromkeys((*needed, *empty)):
-            if item.words.get(key, "") in ("", {}, []) and (key in needed or key != "letter"):
-                why = sheet.why.get(key, "it is needed")
-                sheet.blame(item, key, f"“{key}” of {item.name} is empty: {why}")
-        for key, section in (
-            ("source", "sources"),
-            ("via", "sources"),
-            ("derived_from", item.section),
-        ):
-            named = item.words.get(key)
-            if named and isinstance(named, str) and named not in there.get(section, {named}):
-                message = f"{named} is not in the case, and not accepted here"
-                sheet.blame(item, key, message, sheet.say_yes(named))
 
 
 def _find_place(node: yaml.Node) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from innercircle.explorer._views import (
     help,  # noqa: A004  the view's name
     history,
     play,
+    reading,
     sensitivity,
     simulation,
     teach,
@@ -27,6 +28,7 @@ VIEWS: dict[str, PageView] = {
         compare.VIEW,
         teach.VIEW,
         play.VIEW,
+        reading.VIEW,
         edit.VIEW,
         help.VIEW,
     )
