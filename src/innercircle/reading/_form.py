@@ -70,6 +70,7 @@ class _Form:
         WHY
         | {
             "asserts": "choose the side",
+            "source": "choose who says it",
             "stakes": "give at least the position, such as 70 ±25%",
         }
     )

@@ -39,7 +39,7 @@ class Item:
 
 
 class Sheet(Protocol):
-    """What an analyst has worked through, a file or a form; it knows where each word stands.
+    """A file or a form that an analyst has worked through; it knows where each word stands.
 
     Attributes:
         problems: all that is wrong with it.

@@ -56,7 +56,7 @@ _ANY_CLAIM = "one of those above"
 
 @dataclass(frozen=True)
 class Pasted:
-    """What somebody has pasted, and what they say of it."""
+    """A text that somebody has pasted, and their words on it."""
 
     text: str
     title: str = ""
@@ -334,7 +334,7 @@ def render_marked(case: Case, pasted: Pasted, marked: Marked, withheld: Sequence
 
 
 def read_entries(article: Article, entries: Sequence[Any]) -> list[Proposal]:
-    """What was accepted on the page, each with its quotation cut from the text.
+    """Entries accepted on the page, each with its quotation cut from the text.
 
     Raises:
         InputError: it is nothing that the page sends.
@@ -367,7 +367,7 @@ def make_parts(look: Look) -> Mapping[str, Part]:
 
 
 def make_more(look: Look) -> dict[str, Any]:
-    """Whether the case has a file to take entries into, and how long a text may be."""
+    """The length that a text may have; True where the case has a file to take entries into."""
     return {"may_take": look.case.path is not None, "most": MOST_PASTED}
 
 

@@ -669,7 +669,9 @@
 
   const showTicked = () => {
     const count = listTicked().length;
-    if (byId("take")) byId("taken").textContent = count === 1 ? say("desk.one_ticked") : say("desk.ticked", { count });
+    if (!byId("take")) return;
+    showMissing([], []); // what was told of them may hold no longer
+    byId("taken").textContent = count === 1 ? say("desk.one_ticked") : say("desk.ticked", { count });
   };
 
   const readArticle = async () => {
