@@ -220,8 +220,8 @@ SHOTS = (
     Shot(
         key="reading",
         title="Read an article",
-        says="Paste a text: each proposal has its sentence and its place. Press a sentence, and make "
-        "a report of your own.",
+        says="Paste a text: each proposal has its sentence and its place. Press a sentence, and "
+        "make a report of your own.",
         alt="The reading desk: an article as numbered sentences on the left, proposals with their "
         "sentences and one ticked and open on the right.",
         target="reading",
