@@ -4,6 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
+from tests.reading.test_take import FILLS as FILLED
+from tests.reading.test_take import accept_all
 
 from innercircle.errors import InputError, ScenarioError
 from innercircle.reading import (
@@ -11,13 +14,17 @@ from innercircle.reading import (
     Shelf,
     propose,
     quote_marked,
+    read_articles,
     read_pasted,
+    render_draft,
+    take_draft,
     take_entries,
     write_taken,
 )
 from innercircle.scenario import load, load_text
 
 CASE = Path(__file__).parent / "harbour.yaml"
+FILLS = FILLED | {"claim": "deal-near", "asserts": "+"}
 TEXT = """The chief of police said that the guard would not fire on a crowd.
 
 On 3 March 2026 the governor dismissed the commander of the harbour guard. A clerk of the port
@@ -146,3 +153,29 @@ def test_ends_of_lines_stay_and_a_withheld_word_writes_nothing(case, tmp_path):
     assert after.startswith(b"\xef\xbb\xbf")
     assert after.count(b"\r\n") == after.count(b"\n")
     assert load(path).sources[-1].id == "clerk"
+
+
+@pytest.mark.parametrize("name", ["purge.txt", "sanctions.txt", "fall.txt"])
+def test_a_form_and_a_draft_come_to_the_same_file(case, name):
+    """All that is proposed, filled alike, as the page sends it and as the command reads it."""
+    scenario = load(CASE)
+    draft = propose(scenario, read_articles([CASE.parent / "articles" / name]))
+    filled = []
+    for proposal in draft.proposals:
+        entry = {key: value or FILLS.get(key, "") for key, value in proposal.entry.items()}
+        if "stakes" in entry:
+            entry = {k: v for k, v in entry.items() if k != "stakes"} | {
+                "stakes.position": "60 ±25%"
+            }
+        filled.append(replace(proposal, entry=entry))
+    worked = accept_all(render_draft(draft, scenario, case="harbour.yaml"), **FILLS)
+    by_draft = take_draft(case, worked, shown="harbour.yaml", drafted="draft.yaml")
+    by_form = take(case, *filled)
+    assert by_form.entries == by_draft.entries
+    assert by_form.scenario.digest == by_draft.scenario.digest
+    assert load_words(by_form.text) == load_words(by_draft.text)
+
+
+def load_words(text):
+    """All words of a file but the order of keys."""
+    return yaml.safe_load(text)

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from innercircle.errors import InputError, OutputError, Problem, ScenarioError
 from innercircle.explorer._answers import Question, speak_in
-from innercircle.explorer._case import Case, Shelf, find_draft, hash_text, read_text
+from innercircle.explorer._case import Case, Shelf, find_draft, hash_text, read_draft, read_text
 from innercircle.explorer._changes import exchange, locate, read_body
 from innercircle.explorer._solving import BusyError
 from innercircle.explorer._state import PageState
@@ -151,14 +151,15 @@ def take_accepted(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
         accepted = read_entries(read_told(data).read(), data["entries"])
     except InputError as error:
         raise HTTPException(400, show_text(error.what)) from None
-    if find_draft(path).exists():
-        raise HTTPException(400, say("reading.drafted", name=show_text(find_draft(path).name)))
     made: list[Taken] = []
 
     def write() -> Path:
+        text, draft = read_text(path), read_draft(path)
+        if draft is not None and draft != text:
+            raise HTTPException(400, say("reading.drafted", name=show_text(find_draft(path).name)))
         try:
             taken = take_entries(
-                read_text(path), accepted, shown=path.name, folder=path.parent,
+                text, accepted, shown=path.name, folder=path.parent,
                 withheld=shelf.withheld,
             )  # fmt: skip
             write_taken(path, taken, shelf.withheld)

@@ -16,7 +16,7 @@ from innercircle.reading._draft import SECTIONS, Proposal
 from innercircle.reading._letters import clean
 from innercircle.reading._render import LISTED
 from innercircle.reading._sheet import WHY, Item, check_items
-from innercircle.reading._take import Taken, enter, find_item
+from innercircle.reading._take import Taken, enter, find_item, name_entry
 from innercircle.scenario import load_text
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}\Z")
@@ -99,7 +99,9 @@ class _Form:
         name = str(words.get("id", ""))
         if proposal.section not in LISTED:
             words.pop("id", None)
-        item = Item(proposal.section, name or proposal.name, words, dict.fromkeys(words, (0, 0)))
+        item = Item(
+            proposal.section, name or name_entry(words), words, dict.fromkeys(words, (0, 0))
+        )
         self._numbers[id(item)] = number
         if proposal.section not in SECTIONS:
             self.blame(item, "", f"a case has no section {proposal.section[:40]}")

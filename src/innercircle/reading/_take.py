@@ -229,7 +229,7 @@ class _Page:
             pairs = self._read_mapping(each, _DEEPEST)
             words = {key: self._read_value(child, _DEEPEST) for key, (_, child) in pairs.items()}
             places = {key: at for key, (at, _) in pairs.items()} | {"": where}
-            yield Item(section, name or _name(words), words, places)
+            yield Item(section, name or name_entry(words), words, places)
 
     def _read_mapping(
         self, node: yaml.MappingNode, depth: int
@@ -292,7 +292,8 @@ def find_item(steps: list[str], items: list[Item], starts: Mapping[str, int]) ->
     return None
 
 
-def _name(words: Mapping[str, Any]) -> str:
+def name_entry(words: Mapping[str, Any]) -> str:
+    """The id of an entry; else what happened, and when."""
     own = words.get("id")
     if isinstance(own, str) and own:
         return own
