@@ -122,6 +122,8 @@ def test_all_that_is_missing_is_told_with_its_place(client, folder):
     assert reply.status == 200
     keys = {(each["number"], each["key"]) for each in reply.json["problems"]}
     assert keys == {(1, "claim"), (1, "asserts"), (1, "number"), (1, "source")}
+    needed = {each["needs"] for each in reply.json["problems"]} - {""}
+    assert needed == {report["words"]["source"]}
     assert (folder / "mine.yaml").read_bytes() == before
 
 

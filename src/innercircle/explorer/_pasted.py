@@ -3,6 +3,7 @@
 The text comes in the body of each of them; none keeps it, and no address holds it.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from innercircle.explorer._app import Explorer
 
 _MOST_ENTRIES = 500
+_TICK = re.compile(r"tick ([a-z0-9-]+), too")
 _MOST_NAMES = 2_000
 _HEADS = {field.name: str for field in fields(Pasted)}
 _LONGEST_HEAD = 1_000
@@ -180,9 +182,15 @@ def take_accepted(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _show(problem: Problem) -> dict[str, Any]:
-    """A problem with the number of its entry and the key; of the file itself with neither."""
+    """A problem with the number of its entry, the key, and the id of an entry that it needs.
+
+    Of the file itself with none of them.
+    """
     if problem.file:
-        return {"number": 0, "key": "", "text": render_problems([problem])}
+        return {"number": 0, "key": "", "needs": "", "text": render_problems([problem])}
     number, _, key = problem.path.partition(".")
-    said = f"{problem.message} ({problem.suggestion})" if problem.suggestion else problem.message
-    return {"number": int(number), "key": key, "text": show_text(said)}
+    needed = _TICK.fullmatch(problem.suggestion)
+    needs = needed[1] if needed else ""
+    advice = "" if needs else problem.suggestion  # the page has a button for it
+    said = f"{problem.message} ({advice})" if advice else problem.message
+    return {"number": int(number), "key": key, "text": show_text(said), "needs": needs}

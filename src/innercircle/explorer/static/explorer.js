@@ -777,8 +777,23 @@
     field.scrollIntoView({ block: "center" });
   };
 
+  // An entry that another one needs is ticked by one press more, and by nothing else.
+  const offerTick = (item, name) => {
+    const card = all(".proposal:not(:disabled)").find((each) => each.querySelector("[data-key=id]")?.value === name);
+    if (!card) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = say("desk.tick", { name });
+    button.addEventListener("click", () => {
+      card.querySelector("[data-yes]").checked = true;
+      item.remove();
+      goToField(card, "letter");
+    });
+    item.append(" ", button);
+  };
+
   const showMissing = (cards, problems) => {
-    byId("take-problems").replaceChildren(...problems.map(({ number, key, text: words }) => {
+    byId("take-problems").replaceChildren(...problems.map(({ number, key, text: words, needs }) => {
       const item = document.createElement("li");
       const card = cards[number - 1];
       if (card) {
@@ -793,6 +808,7 @@
         item.append(button, " ");
       }
       item.append(words);
+      if (needs) offerTick(item, needs);
       return item;
     }));
   };
