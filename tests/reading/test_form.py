@@ -13,6 +13,7 @@ from innercircle.reading import (
     Proposal,
     Shelf,
     propose,
+    propose_marked,
     quote_marked,
     read_articles,
     read_pasted,
@@ -153,6 +154,26 @@ def test_ends_of_lines_stay_and_a_withheld_word_writes_nothing(case, tmp_path):
     assert after.startswith(b"\xef\xbb\xbf")
     assert after.count(b"\r\n") == after.count(b"\n")
     assert load(path).sources[-1].id == "clerk"
+
+
+def test_what_is_marked_is_said_by_office_and_left_to_be_judged(article):
+    case = load(CASE)
+    start = article.text.index("the guard would")
+    quote = quote_marked(article, start, start + len("the guard would not fire on a crowd"))
+    report = propose_marked(case, article, quote, "reports")
+    assert report.entry["says"] == quote.text
+    assert {report.entry[key] for key in ("claim", "asserts", "source", "number")} == {""}
+    assert "guard-wavers" in report.hints["claim"]
+    named = read_pasted("Mara Velling, the chief of police, denied it. Velling left the hall.")
+    for words in ("Mara Velling, the chief of police, denied it.", "Velling left the hall."):
+        start = named.text.index(words)
+        quote = quote_marked(named, start, start + len(words))
+        assert "Velling" in quote.text
+        report = propose_marked(case, named, quote, "reports")
+        assert "Velling" not in report.entry["says"]
+        source = propose_marked(case, named, quote, "sources")
+        assert "Velling" not in source.entry["title"]
+        assert source.entry["kind"] == source.entry["letter"] == ""
 
 
 @pytest.mark.parametrize("name", ["purge.txt", "sanctions.txt", "fall.txt"])

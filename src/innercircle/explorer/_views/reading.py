@@ -29,6 +29,7 @@ from innercircle.reading import (
     Shelf,
     find_date,
     propose,
+    propose_marked,
     quote_marked,
     read_pasted,
 )
@@ -37,14 +38,10 @@ from innercircle.scenario import Scenario
 MOST_PASTED = 100_000
 """Characters of a text that is pasted; longer ones are for the command."""
 
-OWN = {
-    "reports": ("id", "says", "claim", "asserts", "source", "number"),
-    "sources": ("id", "kind", "title", "letter", "via"),
-}
-"""Sections that an analyst may add an entry of their own to, with its keys."""
+OWN = {"reports": "marked", "sources": "speaker"}
+"""Sections that an analyst may add an entry of their own to, with the stem of its id."""
 
 _TEMPLATE = "reading_parts.html.j2"
-_STEMS = {"reports": "marked", "sources": "speaker"}
 _KINDS = ("news", "official", "anonymous", "document", "court", "dataset", "study", "other")
 _SIDES = ("+", "-")
 _LONG = ("says", "reason")
@@ -306,17 +303,17 @@ def render_marked(case: Case, pasted: Pasted, marked: Marked, withheld: Sequence
     Raises:
         InputError: nothing within one paragraph is marked, or a withheld word occurs in it.
     """
-    quote = quote_marked(pasted.read(), marked.start, marked.end)
+    article = pasted.read()
+    quote = quote_marked(article, marked.start, marked.end)
     if withheld and check_withheld({"text": quote.text}, withheld):
         raise InputError(say("reading.withheld_mark"))
     scenario = case.scenario
     taken = marked.names | {each.id for each in scenario.sources}
     taken |= {each.id for each in scenario.reports}
-    stem = _STEMS[marked.section]
+    stem = OWN[marked.section]
     name = next(name for number in count(1) if (name := f"{stem}-{number}") not in taken)
-    entry = dict.fromkeys(OWN[marked.section], "") | {"id": name}
-    if "says" in entry:
-        entry["says"] = quote.text
+    proposal = propose_marked(scenario, article, quote, marked.section)
+    entry = {"id": name, **proposal.entry}
     entry |= {"via": marked.via} if "via" in entry else {}
     lists = make_lists(scenario, [(each, "") for each in marked.sources if _NAME.match(each)])
     card = Card(
@@ -327,7 +324,7 @@ def render_marked(case: Case, pasted: Pasted, marked: Marked, withheld: Sequence
         quote=quote,
         start=marked.start,
         end=marked.end,
-        fields=_make_fields(marked.section, entry, {}, lists),
+        fields=_make_fields(marked.section, entry, proposal.hints, lists),
         is_own=True,
     )
     return render_part(_TEMPLATE, "card", card)
