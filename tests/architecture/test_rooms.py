@@ -23,7 +23,7 @@ MOST_NAMES = {
     "evidence": 43,
     "experiments": 36,
     "explorer": 2,
-    "forecast": 24,
+    "forecast": 25,
     "game": 40,
     "history": 91,
     "report": 77,

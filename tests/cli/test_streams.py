@@ -44,6 +44,7 @@ COMMANDS = {
     "report": ["short.yaml", "--runs", "0"],
     "learn": ["short.yaml", *QUICK, "--draws", "2", "--as-of", "2019-09"],
     "explore": ["--help"],
+    "doctor": [],
     "outlook": ["--regime", "monarchy", "--year", "2026", "--draws", "2"],
     "history": ["show", "serbia-2000", "--steps", "0"],
     "ledger": ["ask", "book.jsonl", "--id", "q", "--question", "Да?", *ASKED],

@@ -24,6 +24,8 @@ NEWS = (
     "journal=[{date: 2019-09, meeting: party-boss}, {date: 2019-09, sanctions: 0.6}]",
 )
 PASSED = ("--stage", "quick", "--runs", "40")
+RUN = ("--stage", "quick", "--runs", "20")
+MET = "journal=[{date: 2019-09, held: true}]"
 SEVERAL = ("--playbook", "wait", "--playbook", "pressure")
 QUESTIONS = ("next", "contest", "leaks", "graded", "pressure", "robust", "reach", "ranges")
 ADDS_TO = {
@@ -37,9 +39,16 @@ ADDS_TO = {
 RUNS = {
     "check": [["check", "caracas-2019"]],
     "catalogue": [["catalogue"]],
+    "doctor": [["doctor"]],
     "solve": [["solve", "boss-and-fringe"], ["solve", SMALL, "--set", SQUEEZED]],
     "solve --explain": [["solve", "caracas-2019", "--explain", "party-boss.break_falls"]],
-    "compare": [["compare", SMALL, "--set", "threshold.mean=0.5"]],
+    "compare": [
+        ["compare", SMALL, "--set", "threshold.mean=0.5"],
+        ["compare", "boss-and-fringe", "--set", "starts=2019-09", "--set", MET],
+    ],
+    "compare --months": [
+        ["compare", SMALL, "--set", "threshold.mean=0.5", "--months", "3", *RUN, "--draws", "5"],
+    ],
     "terms": [
         ["terms", "boss-and-fringe"],
         ["terms", "caracas-2019", "--set", "terms.currency={unit: dollars, per_point: 1000}"],

@@ -3,14 +3,15 @@
 import itertools
 import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from innercircle.cli import run
 from innercircle.game import account_for, build_game, solve_signals
-from innercircle.game._account import _draw_orders, _list_prefixes, _weigh_orders, _weigh_sets
 from innercircle.scenario import find_scenario, load, load_text
+from innercircle.weighing import find_chances, plan_orders
 
 CHANGES = {"threshold.mean": 0.45, "mobilisation": 0.2, "insiders.boss.power": 5.0}
 
@@ -82,15 +83,33 @@ def test_drawn_orders_meet_all_sets_within_their_error():
         sets = np.asarray(sets, dtype=float)
         return sets @ weight + np.einsum("sp,pq,sq->s", sets, pair, sets)
 
-    every = (np.arange(2**count)[:, None] >> np.arange(count)) & 1 > 0
-    exact, none = _weigh_sets(every, value(every))
+    exact, none = share_out(plan_orders(count, 1, exact=count, drawn=2), value)
     # Of a sum of pairs the Shapley value is known: a pair is halved.
     assert exact == pytest.approx(weight + np.diag(pair) + 0.5 * _off(pair))
     assert not none.any()
-    orders = _draw_orders(count, 1)
-    drawn, errors = _weigh_orders(orders, value(_list_prefixes(orders)))
+    drawn, errors = share_out(plan_orders(count, 1, exact=0, drawn=64), value)
     assert drawn.sum() == pytest.approx(exact.sum())
     assert (np.abs(drawn - exact) < 5 * errors + 1e-9).all()
+
+
+def share_out(plan, value):
+    assert not plan.sets[0].any()
+    assert plan.sets[-1].all()
+    assert len(np.unique(plan.sets, axis=0)) == len(plan.sets)
+    return plan.share_out(value(plan.sets))
+
+
+@pytest.mark.parametrize("exact", [0, 4])
+def test_what_is_not_sure_of_the_values_is_not_sure_of_the_shares(exact):
+    rng = np.random.default_rng(5)
+    plan = plan_orders(4, 1, exact=exact, drawn=12)
+    errors = rng.uniform(0.1, 0.3, len(plan.sets))
+    told = [plan.share_out(rng.normal(0, errors), errors) for _ in range(4_000)]
+    shares = np.array([share for share, _ in told])
+    stated = np.sqrt(np.mean([error**2 for _, error in told], axis=0))
+    # Where orders are drawn, what they miss is added to it: never less, and not far more.
+    assert (shares.std(axis=0) < 1.05 * stated).all()
+    assert (shares.std(axis=0) > (0.6 if plan.steps.size else 0.95) * stated).all()
 
 
 def _off(pair):
@@ -108,6 +127,84 @@ def test_many_changes_are_drawn_with_their_error():
 
 
 CHANGES_OF_STREET = {"threshold.mean": 0.5, "mobilisation": 0.2}
+
+
+GARRISON = (Path(__file__).parents[1] / "scenario" / "garrison.yaml").read_text(encoding="utf-8")
+OFFICER = next(line for line in GARRISON.splitlines() if "officer-says" in line)
+
+
+def mean_over_claims(text):
+    """Log-odds over all ways in which claims may be true, by the evidence room and the solver."""
+    case = load_text(text)
+    model = case.evidence_model()
+    asked = [{"claim": name} for name in ("army-stays-in", "army-turns", "guard-unpaid")]
+    stays, turns, unpaid = (after for _, after in find_chances(model, asked))
+    army = [
+        ({"threshold.mean": 0.42, "mobilisation": 0.2}, stays),
+        ({"threshold.mean": 0.3}, turns),
+        ({}, 1 - stays - turns),
+    ]
+    position = case.values()["insiders.guard.stakes.position"].value
+    guard = [({"insiders.guard.stakes.position": position - 20}, unpaid), ({}, 1 - unpaid)]
+    total = 0.0
+    for (one, first), (other, second) in itertools.product(army, guard):
+        odds = find_odds(case.with_values(one | other))
+        total += first * second / (1 + math.exp(-odds))
+    return math.log(total / (1 - total))
+
+
+def test_reports_and_sources_have_shares_where_claims_move_inputs():
+    old = GARRISON.replace(OFFICER + "\n", "")
+    new = GARRISON.replace("title: A daily paper, letter: B", "title: A daily paper, letter: E")
+    new = new.replace("mean: 0.55 ±0.05", "mean: 0.5 ±0.05")
+    changes = {
+        "reports.officer-says": lambda text: text.replace("reports:\n", f"reports:\n{OFFICER}\n"),
+        "sources.daily": lambda text: text.replace("paper, letter: B", "paper, letter: E"),
+        "threshold.mean": lambda text: text.replace("mean: 0.55 ±0.05", "mean: 0.5 ±0.05"),
+    }
+    account = account_for(load_text(old), load_text(new))
+    assert account.claimed
+    found = {each.path: each for each in account.shares}
+    assert {path: each.change for path, each in found.items()} == {
+        "reports.officer-says": "added",
+        "sources.daily": "changed",
+        "threshold.mean": "moved",
+    }
+    values = {}
+    for order in itertools.permutations(changes):
+        text = old
+        for place in range(len(order) + 1):
+            if frozenset(order[:place]) not in values:
+                values[frozenset(order[:place])] = mean_over_claims(text)
+            text = changes[order[place]](text) if place < len(order) else text
+    by_hand = dict.fromkeys(changes, 0.0)
+    for order in itertools.permutations(changes):
+        for place, path in enumerate(order):
+            before, after = frozenset(order[:place]), frozenset(order[: place + 1])
+            by_hand[path] += (values[after] - values[before]) / 6
+    for path, share in by_hand.items():
+        assert found[path].share == pytest.approx(share, abs=0.02)
+    assert found["reports.officer-says"].share > 0.1
+    assert account.before == pytest.approx(1 / (1 + math.exp(-values[frozenset()])), abs=0.005)
+
+
+def test_reports_are_silent_where_no_claim_moves_an_input():
+    before = load("caracas-2019")
+    account = account_for(before.without_reports(), before.with_values({"threshold.mean": 0.5}))
+    assert [each.path for each in account.shares] == ["threshold.mean"]
+    assert {path.split(".")[0] for path in account.silent} == {"reports"}
+    assert len(account.silent) == len(before.reports)
+
+
+def test_a_claim_that_only_the_later_state_has_belongs_to_the_rest():
+    claim = "    - {id: army-turns, says: The army turns., p: 0.1, moves: {threshold.mean: 0.3}}\n"
+    assert claim in GARRISON
+    old = GARRISON.replace(claim, "").replace(", army-turns]", "]")
+    old = old.replace(", {claim: army-turns}", "")
+    account = account_for(load_text(old), load_text(GARRISON))
+    (share,) = account.shares
+    assert (share.path, share.change) == ("", "rest")
+    assert share.share > 0
 
 
 def test_the_command_says_what_accounts_for_a_change(capsys):

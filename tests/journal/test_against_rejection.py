@@ -49,6 +49,10 @@ def simulate_paths(case, months, draws=0):
                     "broke": broke,
                     "events": events,
                     "street": float(state.mobilisation[place]),
+                    "types": {
+                        n: 2 if state.double[i, place] else int(state.hedging[i, place])
+                        for i, n in enumerate(names)
+                    },
                 }
             )
         before["holder"] = dict(zip(state.run.tolist(), state.holder.T.copy(), strict=True))
@@ -83,6 +87,12 @@ JOURNALS = {
     "two": (
         ["date: 2020-02, purged: bo", "date: 2020-02, meeting: ada", "date: 2020-04, held: true"],
         {2: [("purged", "bo", 1.0), ("meeting", "ada", 1.0)], 4: []},
+    ),
+    "said": (
+        ["date: 2020-01, said: ada, if_type: [0.2, 0.5, 0.9]",
+         "date: 2020-03, said: ada, if_type: [0.5, 0.5, 0.8]", "date: 2020-03, meeting: ada"],
+        {1: [("said", "ada", (0.2, 0.5, 0.9))],
+         3: [("said", "ada", (0.5, 0.5, 0.8)), ("meeting", "ada", 1.0)]},
     ),
     "broke": (["date: 2020-02, broke: cleo"], {2: [("broke", "cleo", 1.0)]}),
 }  # fmt: skip

@@ -136,6 +136,36 @@ def test_a_playbook_that_names_somebody_makes_the_naming_possible():
     assert learn(case, **QUICK).months[1].entries[0].chance > 0.5
 
 
+def test_a_statement_tells_of_its_speakers_type_by_bayes_rule():
+    case = make_case("date: 2020-01, said: ada, if_type: [0.1, 0.1, 0.8]")
+    told = learn(case, runs=4_000, draws=0, stage="quick")
+    (double,) = [l for l in told.lessons if (l.what, l.insider) == ("double", "ada")]
+    prior = double.before.mean
+    chance = 0.8 * prior + 0.1 * (1 - prior)
+    assert told.months[0].entries[0].chance == pytest.approx(chance, abs=0.03)
+    assert double.after.mean == pytest.approx(0.8 * prior / chance, abs=0.05)
+    same = learn(make_case("date: 2020-01, said: ada, if_type: [0.4, 0.4, 0.4]"), **QUICK)
+    none = learn(make_case("date: 2020-01, held: true"), **QUICK)
+    assert same.lessons == none.lessons
+    assert same.log_evidence == pytest.approx(none.log_evidence + np.log(0.4))
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ("said: ada", "go together"),
+        ("held: true, if_type: [0.1, 0.2, 0.3]", "go together"),
+        ("said: ada, if_type: [0.1, 0.2]", "expected 3 numbers"),
+        ("said: ada, if_type: [0, 0, 0]", "one of them above 0"),
+        ("said: ada, if_type: [0.1 ±0.05, 0.2, 0.3]", "plain chances"),
+        ("said: ada, if_type: [0.1, 0.2, 0.3], sure: 0.8", "closer chances"),
+    ],
+)
+def test_a_statement_has_its_worth_and_nothing_else(entry, words):
+    with pytest.raises(ScenarioError, match=words):
+        make_case(f"date: 2020-02, {entry}")
+
+
 def test_drawn_inputs_are_learned_from_what_happened():
     case = make_case(
         "date: 2020-01, protest: {value: 0.18, normal: {sd: 0.01}}", street="0.12 ±0.08", sd=0.002

@@ -7,14 +7,12 @@ from scipy import stats
 from innercircle.scenario import (
     Choices,
     Normal,
-    Pert,
-    Triangular,
     Uniform,
     find_bounds,
     find_range,
 )
 from innercircle.scenario._smooth import Beta, Lognormal, Quantiles, TruncatedNormal
-from innercircle.scenario.spread import draw_many
+from innercircle.scenario.spread import Pert, Triangular, draw_many
 
 U = [1e-9, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1 - 1e-9]
 

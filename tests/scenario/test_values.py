@@ -13,14 +13,13 @@ from innercircle.errors import InputError
 from innercircle.scenario import (
     Choices,
     Normal,
-    Pert,
-    Triangular,
     Uniform,
     draw_values,
     find_entry,
     load,
     load_text,
 )
+from innercircle.scenario.spread import Pert, Triangular
 
 CARACAS = load("caracas-2019")
 

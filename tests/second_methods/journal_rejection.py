@@ -1,7 +1,8 @@
 """Conditioning by rejection: whole paths are weighed by all that happened, nothing is copied.
 
 A path that did not stand counts nothing; an event that did not happen counts 1 − its chance; a size
-is read with a normal error. The chance of all that happened is the mean weight of the paths.
+is read with a normal error; a statement counts the chance that one of that type makes it. The
+chance of all that happened is the mean weight of the paths.
 """
 
 import math
@@ -11,9 +12,11 @@ def weigh_path(path, journal):
     """Likelihood of a journal on one path.
 
     Args:
-        path: months, each {"stands": bool, "broke": ids, "events": {(name, id)}, "street": size};
-            it ends with the month in which the regime fell.
-        journal: month from 1 → [(name, id, sure) or ("protest", size, error)].
+        path: months, each {"stands": bool, "broke": ids, "events": {(name, id)}, "street": size,
+            "types": {id: 0 sincere, 1 hedging, 2 double}}; it ends with the
+            month in which the regime fell.
+        journal: month from 1 → [(name, id, sure) or ("protest", size, error), or
+            ("said", id, chance of each type)].
     """
     weight = 1.0
     for number in range(1, max(journal) + 1):
@@ -27,6 +30,8 @@ def weigh_path(path, journal):
             if name == "protest":
                 off = (what - month["street"]) / third
                 weight *= math.exp(-off * off / 2) / (third * math.sqrt(2 * math.pi))
+            elif name == "said":
+                weight *= third[month["types"][what]]
             elif (name, what) in month["events"]:
                 weight *= third
             else:

@@ -31,6 +31,7 @@ VERBS = {
     "outlook": "The coming year of a country without a case, from a short form.",
     "history": "The model held against the record.",
     "ledger": "Keep dated forecasts, resolve and score them.",
+    "doctor": "Look at this installation: what is here, what is missing.",
     "export": "Write a scenario and its answers in other formats, redacted if asked.",
 }
 """Verb → its one line of help, so that `--help` imports no verb."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 _Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -95,9 +96,25 @@ def _shorten(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:39] + "…")
 
 
-def scenario_argument(name: str = "scenario") -> _Decorator:
+def scenario_argument(
+    name: str = "scenario", metavar: str = "SCENARIO", *, required: bool = True
+) -> _Decorator:
     """SCENARIO: the path of a file or the name of one in the catalogue."""
-    return click.argument(name, metavar=name.upper())
+    return click.argument(
+        name, metavar=metavar, required=required, shell_complete=_complete_scenario
+    )
+
+
+def _complete_scenario(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Names of the catalogue that go on from what is written, or else files."""
+    from innercircle.scenario import list_catalogue  # noqa: PLC0415  only where a shell asks
+
+    names = [entry.name for entry in list_catalogue() if entry.name.startswith(incomplete)]
+    if incomplete and names:
+        return [CompletionItem(name) for name in names]
+    return [CompletionItem(incomplete, type="file")]
 
 
 class ExistingFile(click.Path):

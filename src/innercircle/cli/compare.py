@@ -1,57 +1,118 @@
-"""`innercircle compare`: two scenarios, or one before and after a change."""
+"""`innercircle compare`: two scenarios, one before and after a change, or one at two dates."""
 
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from innercircle.chances import count_things, write_chance
-from innercircle.cli._options import json_option, set_option
-from innercircle.cli._output import echo, open_case, print_json
+from innercircle.cli._options import (
+    Whole,
+    json_option,
+    scenario_argument,
+    seed_option,
+    set_option,
+    stage_option,
+)
+from innercircle.cli._output import echo, open_case, print_json, show_progress
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from innercircle.forecast import MonthsAccount
     from innercircle.game import Solution
-    from innercircle.scenario import Scenario
+    from innercircle.scenario import Between, Change, Scenario
+
+_RUNNING = ("since", "to", "months", "draws", "runs", "stage", "seed")
 
 
 @click.command(
     name="compare",
-    epilog="Example: innercircle compare caracas-2019 --set insiders.party-boss.exposure=0.1",
+    epilog="Examples: innercircle compare caracas-2019 --set insiders.party-boss.exposure=0.1; "
+    "innercircle compare march.yaml june.yaml --months 12; "
+    "innercircle compare case.yaml --from 2020-01 --to 2020-06",
 )
-@click.argument("first", metavar="SCENARIO")
-@click.argument("second", metavar="[OTHER]", required=False)
+@scenario_argument("first")
+@scenario_argument("second", "[OTHER]", required=False)
 @set_option()
+@click.option(
+    "--months",
+    type=Whole(1, 240),
+    help="Compare the chance of a fall within so many months in place of that today.",
+)
+@click.option(
+    "--from",
+    "since",
+    metavar="YYYY-MM",
+    help="SCENARIO as known in this month, and as known at --to (default: its start).",
+)
+@click.option(
+    "--to",
+    metavar="YYYY-MM",
+    help="The later month (default: that of the journal's last entry).",
+)
+@click.option("--draws", type=Whole(2, 100_000), help="As in forecast.  [default: 400]")
+@click.option("--runs", type=Whole(2, 100_000), help="As in forecast.  [default: 2000]")
+@stage_option("As in forecast.")
+@seed_option()
 @json_option()
-def command(first: str, second: str | None, sets: tuple[str, ...], *, as_json: bool) -> None:
-    """Compare SCENARIO with OTHER, or SCENARIO with itself changed by --set.
+def command(
+    first: str, second: str | None, sets: tuple[str, ...], *, as_json: bool, **options: Any
+) -> None:
+    """Compare SCENARIO with OTHER, with itself changed by --set, or at two dates.
 
     With two scenarios, --set changes both. Both are solved with private signals; what the inputs
-    that differ each add to the change is their mean over all orders of changing them (Shapley).
+    and reports that differ each add to the change is their mean over all orders of changing them
+    (Shapley). With --months, --from or --to the months ahead are compared instead, and what
+    happened in between is told month by month; each step is a forecast of its own.
     """
-    from innercircle.game import account_for, solve  # noqa: PLC0415  slow to import, and help needs none
-
-    if second is None and not sets:
-        raise click.UsageError("name a second scenario, or change the first one with --set.")
-    before = open_case(first, () if second is None else sets)
+    dated = bool(options["since"] or options["to"])
+    if second is not None and dated:
+        raise click.UsageError("--from and --to are two dates of one scenario; OTHER has its own.")
+    if second is None and not sets and not dated:
+        raise click.UsageError(
+            "name a second scenario, change the first one with --set, or say --from and --to."
+        )
+    before = open_case(first, () if second is None and not dated else sets)
     after = open_case(second or first, sets)
-    solved = [solve(scenario, influences=False) for scenario in (before, after)]
+    if dated or options["months"]:
+        _compare_months(before, None if dated else after, options, as_json=as_json)
+    else:
+        _compare_today(before, after, as_json=as_json)
+
+
+def _compare_today(before: "Scenario", after: "Scenario", *, as_json: bool) -> None:
+    """If it came to a test today."""
+    from innercircle import game  # noqa: PLC0415  slow to import, and help needs none
+
+    many = max(len(each.insiders) for each in (before, after)) > game.MOST_UNASKED
+    draws = game.FEW_DRAWS if many else game.DRAWS
+    solved = [game.solve(each, influences=False, draws=draws) for each in (before, after)]
     # Of two circles of different people nothing can be shared out.
     alike = [i.id for i in before.insiders] == [i.id for i in after.insiders]
+    between = before.compare(after)
+    account = game.account_for(before, after) if alike else None
     if as_json:
         print_json(
             {
                 "before": solved[0],
                 "after": solved[1],
-                "inputs": _list_changes(before, after),
-                "account": account_for(before, after) if alike else None,
+                "inputs": _list_inputs(before, after),
+                "changes": [
+                    {"path": change.path, "change": change.kind} for change in _list_news(between)
+                ],
+                "account": account,
             }
         )
         return
+    if before.id == after.id:
+        _print_changes(before, after, between)
     _print_table(before, after, solved)
-    if alike:
-        _print_account(before, after)
+    # One number alone accounts for itself; where claims move inputs, the chances are others.
+    if account and (account.claimed or len(account.shares) + len(account.silent) > 1):
+        _print_account(account)
 
 
-def _list_changes(before: "Scenario", after: "Scenario") -> list[dict[str, Any]]:
+def _list_inputs(before: "Scenario", after: "Scenario") -> list[dict[str, Any]]:
     """Numbers that differ, by path; None where a scenario has no such number."""
     old, new = before.values(), after.values()
     return [
@@ -65,72 +126,56 @@ def _list_changes(before: "Scenario", after: "Scenario") -> list[dict[str, Any]]
     ]
 
 
+def _list_news(between: "Between") -> "list[Change]":
+    """Sources, reports and entries of the journal that differ."""
+    return [change for change in between.changes if change.kind != "moved"]
+
+
 MOST_CHANGES = 12
 """Changed inputs that the text lists; --json has all."""
 
 
-def _print_table(before: "Scenario", after: "Scenario", solved: "list[Solution]") -> None:
+def _print_changes(before: "Scenario", after: "Scenario", between: "Between") -> None:
+    inputs = _list_inputs(before, after)
+    for change in inputs[:MOST_CHANGES]:
+        click.echo(f"{change['path']}: {change['before']} → {change['after']}")
+    if len(inputs) > MOST_CHANGES:
+        echo(f"and {len(inputs) - MOST_CHANGES} other inputs (see --json)")
+    news = _list_news(between)
+    for told in news[:MOST_CHANGES]:
+        click.echo(f"{told.path} {told.kind}")
+    if len(news) > MOST_CHANGES:
+        echo(f"and {count_things(len(news) - MOST_CHANGES, 'other')} (see --json)")
+    if inputs or news:
+        echo()
+
+
+def _print_table(before: "Scenario", after: "Scenario", solved: "Sequence[Solution]") -> None:
     same = before.id == after.id
     names = ("before", "after") if same else (before.id, after.id)
-    changes = _list_changes(before, after)
-    if same:
-        for change in changes[:MOST_CHANGES]:
-            click.echo(f"{change['path']}: {change['before']} → {change['after']}")
-        if len(changes) > MOST_CHANGES:
-            echo(f"and {len(changes) - MOST_CHANGES} other inputs (see --json)")
-        echo()
-    widths = [max(10, len(name)) for name in names]
-    head = " ".join(f"{name:>{width}}" for name, width in zip(names, widths, strict=True))
-    echo(f"{'chance, in per cent':<34} {head}   change")
-    _print_row("the regime falls", [_find_fall(each) for each in solved], widths)
+    means = [None if each.today is None else each.today.mean for each in solved]
+    rows = [
+        ("the regime falls, over the ranges", means),
+        ("the regime falls, at the best guesses", [_find_fall(each) for each in solved]),
+    ]
     insiders = dict.fromkeys(name for each in solved for name in each.built.game.names)
-    for insider in insiders:
-        _print_row(f"{insider} breaks", [_find_break(each, insider) for each in solved], widths)
+    rows += [(f"{who} breaks", [_find_break(each, who) for each in solved]) for who in insiders]
     for label, which in (("without signals, at least", "cautious"), ("at most", "bold")):
-        row = [
+        ends = [
             None if each.common is None else getattr(each.common, f"fall_probability_{which}")
             for each in solved
         ]
-        _print_row(f"{label}", row, widths)
+        rows.append((label, ends))
+    cells = [[label, *map(_write_cell, values)] for label, values in rows]
+    table = [["chance", *names], *cells]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for label, *found in table:
+        aligned = [f"{cell:>{width}}" for cell, width in zip(found, widths[1:], strict=True)]
+        echo("   ".join([f"{label:<{widths[0]}}", *aligned]))
 
 
-_REST = "all that is no single input"
-MOST_SHARES = 8
-"""Inputs whose share of a change the text lists; --json has all."""
-
-
-def _print_account(before: "Scenario", after: "Scenario") -> None:
-    """Say what accounts for the change, largest first."""
-    from innercircle.game import account_for  # noqa: PLC0415  as above
-
-    account = account_for(before, after)
-    if account is None or len(account.shares) + len(account.silent) < 2:
-        return  # one change accounts for itself
-    echo()
-    echo(
-        f"What accounts for {write_chance(account.before)} → {write_chance(account.after)} "
-        f"({account.change:+.2f} in log-odds):"
-    )
-    for share in account.shares[:MOST_SHARES]:
-        change = f"{share.path}: {share.before} → {share.after}"
-        error = f" ± {share.error:.2f}" if share.error else ""
-        click.echo(f"  {share.share:+.2f}{error}  {change if share.path else _REST}")
-    rest = account.shares[MOST_SHARES:]
-    if rest:
-        total = sum(each.share for each in rest)
-        echo(f"  {total:+.2f}  {count_things(len(rest), 'other')} (see --json)")
-    if account.silent:
-        echo(f"  none   {count_things(len(account.silent), 'input')} of the months alone")
-
-
-def _print_row(label: str, values: list[float | None], widths: list[int]) -> None:
-    cells = [
-        f"{'–' if value is None else format(100 * value, '.1f'):>{width}}"
-        for value, width in zip(values, widths, strict=True)
-    ]
-    first, second = values
-    change = "" if first is None or second is None else f"{100 * (second - first):+8.1f}"
-    echo(f"{label:<34} {' '.join(cells)} {change}".rstrip())
+def _write_cell(chance: float | None) -> str:
+    return "–" if chance is None else write_chance(chance)
 
 
 def _find_fall(solution: "Solution") -> float | None:
@@ -142,3 +187,90 @@ def _find_break(solution: "Solution", insider: str) -> float | None:
         return None
     row = solution.built.game.find_index(insider)
     return float(solution.signals.break_probability_cautious[row])
+
+
+_REST = "all that is no single input"
+MOST_SHARES = 8
+"""Inputs whose share of a change the text lists; --json has all."""
+
+
+def _print_account(account: Any) -> None:
+    """Say what accounts for the change, largest first."""
+    where = " with what the claims say" if account.claimed else ""
+    echo()
+    echo(
+        f"What accounts for {write_chance(account.before)} → {write_chance(account.after)} "
+        f"at the best guesses{where} ({account.change:+.2f} in log-odds):"
+    )
+    for share in account.shares[:MOST_SHARES]:
+        error = f" ± {share.error:.2f}" if share.error else ""
+        words = _say_change(share.path, share.change, share.before, share.after)
+        click.echo(f"  {share.share:+.2f}{error}  {words}")
+    rest = account.shares[MOST_SHARES:]
+    if rest:
+        total = sum(each.share for each in rest)
+        echo(f"  {total:+.2f}  {count_things(len(rest), 'other')} (see --json)")
+    if account.silent:
+        echo(f"  none   {count_things(len(account.silent), 'change')} that a test today is deaf to")
+
+
+def _say_change(path: str, kind: str, before: Any, after: Any) -> str:
+    if kind == "rest":
+        return _REST
+    return f"{path}: {before} → {after}" if kind == "moved" else f"{path} {kind}"
+
+
+def _compare_months(
+    before: "Scenario", after: "Scenario | None", options: dict[str, Any], *, as_json: bool
+) -> None:
+    """Over the months ahead."""
+    from innercircle.forecast import account_for_months  # noqa: PLC0415  slow to import
+
+    given = {name: options[name] for name in _RUNNING if options[name] is not None}
+    with show_progress("forecasts") as progress:
+        account = account_for_months(before, after, progress=progress, **given)
+    if as_json:
+        print_json(account)
+        return
+    titles = dict.fromkeys(each.title for each in (before, after) if each is not None)
+    echo(", and then ".join(titles))
+    _print_ends(account)
+    for step in account.steps:
+        _print_step(step)
+    if account.silent:
+        echo(
+            f"{'':9}none         {count_things(len(account.silent), 'change')} that no month hears"
+        )
+    echo()
+    echo(
+        f"{count_things(account.asked, 'forecast')} of the inside view, {account.draws} draws and "
+        f"{account.runs:,} runs each, seed {account.seed}, {account.stage} stage."
+    )
+    echo("Errors are those of counting runs: with four times as many --runs they are half of it.")
+
+
+def _print_ends(account: "MonthsAccount") -> None:
+    when = [
+        f"after {month}" if month else "from the start" for month in (account.since, account.to)
+    ]
+    if when[0] == when[1]:
+        when = ["before", "after"]
+    chances = (account.before, account.after)
+    errors = (account.before_error, account.after_error)
+    echo()
+    echo(f"A fall within {count_things(account.months, 'month')}, by the file alone:")
+    for name, chance, error in zip(when, chances, errors, strict=True):
+        echo(f"  {name:<16} {write_chance(chance):>10} ± {100 * error:.1f} points")
+    echo()
+    echo(f"What accounts for it ({account.change:+.2f} in log-odds):")
+
+
+def _print_step(step: Any) -> None:
+    share = f"{step.share:+.2f} ± {step.error:.2f}" if step.error else "nothing"
+    if step.change == "passed":
+        words = "the months to it passed, and the regime stood"
+    else:
+        paths = " with ".join(path.partition(".")[2] if step.month else path for path in step.paths)
+        words = _say_change(paths, step.change, step.before, step.after)
+        words = words.removeprefix(f"{step.month} ").removesuffix(" added" if step.month else "")
+    echo(f"  {step.month or 'file':<7}  {share:<14} {words}")

@@ -2,7 +2,7 @@
 
 import click
 
-from innercircle.cli._options import ExistingFile, Whole, set_option
+from innercircle.cli._options import ExistingFile, Whole, scenario_argument, set_option
 from innercircle.cli.sources import open_sealed
 
 
@@ -11,7 +11,7 @@ from innercircle.cli.sources import open_sealed
     epilog="Examples: innercircle explore caracas-2019; "
     "innercircle explore my-case.yaml --port 8500 --no-browser",
 )
-@click.argument("scenario", metavar="[SCENARIO]", required=False)
+@scenario_argument(metavar="[SCENARIO]", required=False)
 @set_option()
 @click.option(
     "--port",

@@ -11,6 +11,7 @@ from innercircle.cli._options import (
     Real,
     Whole,
     json_option,
+    scenario_argument,
     seed_option,
     set_option,
 )
@@ -33,7 +34,7 @@ DEFAULT_TARGET = "solve.signals.fall_probability"
     epilog="Examples: innercircle sweep caracas-2019 --plan latin --n 256 --out results; "
     'innercircle sweep --out results --query "select count(*) from results"',
 )
-@click.argument("scenario", required=False)
+@scenario_argument(metavar="[SCENARIO]", required=False)
 @set_option()
 @click.option(
     "--plan",

@@ -1,10 +1,10 @@
 """One answer that can be quoted: outside view, inside view, both combined, each with its range."""
 
+from innercircle.forecast._account import MonthsAccount, account_for_months
 from innercircle.forecast._answer import (
     ForecastAnswer,
     Headline,
     Move,
-    OutsideRow,
     forecast,
 )
 from innercircle.forecast._class_rate import look_outside
@@ -34,10 +34,11 @@ __all__ = [
     "Headline",
     "Indicator",
     "Lead",
+    "MonthsAccount",
     "Move",
-    "OutsideRow",
     "WatchAnswer",
     "Within",
+    "account_for_months",
     "choose_draws",
     "choose_lead",
     "choose_stated",

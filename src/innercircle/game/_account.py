@@ -1,9 +1,11 @@
-"""Account of a change: the chance of a fall, shared out among the inputs that differ.
+"""Account of a change: the chance of a fall, shared out among what differs between two states.
 
 Each input gets the mean, over all orders of changing one after the other, of what its change does
-to the log-odds of a fall; the shares add up to the whole change. What is no single input (an
-insider more, another lever, another law of the threshold) counts together as the rest. States are
-answered together and without proof, to about .01 of log-odds.
+to the log-odds of a fall; the shares add up to the whole change. Where claims move inputs, a report
+more, or a source that is worth less, has its share too: the chance is then the mean over what may
+be true, each way with its chance given the reports. What is none of these (an insider more, another
+lever, another law of the threshold) counts together as the rest. States are answered together and
+without proof, to about .01 of log-odds.
 
 Sources: Shapley (1953); Owen (2014), the same for inputs of a model; Mitchell et al. (2022),
 permutations in pairs.
@@ -11,37 +13,38 @@ permutations in pairs.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
-from innercircle.errors import InputError
+from innercircle.errors import EvidenceError, InputError
 from innercircle.game._from_scenario import BuiltGame, build_game
 from innercircle.game._today import is_of_stage
 from innercircle.game._together import answer_draws
-from innercircle.scenario import Scenario
+from innercircle.scenario import Between, Change, Scenario
 from innercircle.vocabulary import Beliefs
 
 Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 MOST_EXACT = 9
-"""Differing inputs up to which all their sets are tried; beyond, orders are drawn."""
+"""Changes up to which all their sets are tried; beyond, orders are drawn."""
 _ORDERS = 64
-_SAME = 1e-9  # of log-odds: nothing but the inputs named differs
+_SAME = 1e-9  # of log-odds: nothing but what is named differs
 _LEAST = 1e-12  # chances are this far from 0 and 1 when their odds are taken
+_OF_REPORTS = ("evidence", "reports", "sources")
 
 
 @dataclass(frozen=True)
 class Share:
-    """An input's part in a change.
+    """An input's part in a change, or a report's.
 
     Attributes:
-        path: of the input; empty for all that is no single input.
-        before, after: its values; None of the rest.
+        path: of the input; ``reports.ID`` or ``sources.ID`` where it is none; empty for all that
+            is neither.
+        before, after: its values; None of what is no input.
         share: of the change of the log-odds of a fall. error: its standard error, 0 where all sets
             were tried.
+        change: "moved", or of a report "added", "removed" or "changed"; of the rest "rest".
     """
 
     path: str
@@ -49,6 +52,7 @@ class Share:
     after: float | str | None
     share: float
     error: float
+    change: str = "moved"
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,9 @@ class Account:
     Attributes:
         before, after: chances. change: of the log-odds.
         shares: largest first; they add up to ``change``.
-        silent: inputs that differ and that the stage game does not hang on.
+        silent: paths of what differs and does not reach the stage game, entries of the journal
+            among them.
+        claimed: whether claims move inputs, so that chances are means over what may be true.
     """
 
     before: float
@@ -66,6 +72,7 @@ class Account:
     change: float
     shares: tuple[Share, ...]
     silent: tuple[str, ...]
+    claimed: bool
 
 
 def account_for(before: Scenario, after: Scenario, *, seed: int = 1) -> Account | None:
@@ -77,114 +84,139 @@ def account_for(before: Scenario, after: Scenario, *, seed: int = 1) -> Account 
         seed: of the orders, where there are too many sets to try.
 
     Returns:
-        None where one of them has no chance of a fall, or where nothing differs.
+        None where one of them has no chance of a fall, where nothing differs, or where reports
+        contradict one another on the way.
     """
-    old, new = _list_values(before), _list_values(after)
-    differ = [path for path in old if path in new and old[path] != new[path]]
-    paths = [path for path in differ if is_of_stage(path)]
-    bare = after.with_values({path: old[path] for path in differ})
-    ends = _find_odds([before, bare])
-    players = [*paths, *([""] if abs(ends[1] - ends[0]) > _SAME else [])]
-    if not players or np.isnan(ends).any():
+    from innercircle.weighing import plan_orders  # noqa: PLC0415  heavy, and solving needs none
+
+    between = before.compare(after)
+    claimed = any(_is_claimed(each) for each in (before, after))
+    telling = [each for each in between.changes if _has_moved(each)]
+    players = [each for each in telling if _reaches(each.path, claimed=claimed)]
+    ends = _find_odds([_State(between, (), rest=False), _State(between, (), rest=True)])
+    rest = bool(abs(ends[1] - ends[0]) > _SAME)
+    if not (players or rest) or np.isnan(ends).any():
         return None
-
-    def make(inside: Flags) -> Scenario:
-        base = bare if not players[-1] and inside[-1] else before
-        return base.with_values(
-            {path: new[path] for path, is_in in zip(paths, inside, strict=False) if is_in}
-        )
-
-    orders = None if len(players) <= MOST_EXACT else _draw_orders(len(players), seed)
-    sets = _list_sets(len(players)) if orders is None else _list_prefixes(orders)
-    odds = _find_odds([make(inside) for inside in sets])
+    plan = plan_orders(len(players) + rest, seed, exact=MOST_EXACT, drawn=_ORDERS)
+    odds = _find_odds(
+        [
+            _State(
+                between,
+                tuple(each for each, is_in in zip(players, inside, strict=False) if is_in),
+                rest=rest and bool(inside[-1]),
+            )
+            for inside in plan.sets
+        ]
+    )
     if np.isnan(odds).any():
         return None
-    shares, errors = _weigh_sets(sets, odds) if orders is None else _weigh_orders(orders, odds)
+    shares, errors = plan.share_out(odds)
     found = [
-        Share(path, old.get(path), new.get(path), float(share), float(error))
-        for path, share, error in zip(players, shares, errors, strict=True)
+        Share(each.path, *each.values, float(share), float(error), each.kind)
+        for each, share, error in zip(
+            [*players, *[between.rest] * rest], shares, errors, strict=True
+        )
     ]
     return Account(
         before=_find_chance(odds[0]),
         after=_find_chance(odds[-1]),
         change=float(odds[-1] - odds[0]),
         shares=tuple(sorted(found, key=lambda each: -abs(each.share))),
-        silent=tuple(path for path in differ if not is_of_stage(path)),
+        silent=tuple(each.path for each in telling if each not in players),
+        claimed=claimed,
     )
 
 
-def _list_values(scenario: Scenario) -> dict[str, float | str]:
-    return {path: entry.value for path, entry in (scenario.values() | scenario.choices()).items()}
+def _is_claimed(scenario: Scenario) -> bool:
+    """Whether claims move inputs of the stage game."""
+    evidence = scenario.evidence
+    claims = evidence.claims if evidence else ()
+    return any(is_of_stage(path) for c in claims for path, _ in (*c.moves, *c.shifts))
 
 
-def _build(scenario: Scenario) -> BuiltGame | None:
-    try:
-        return build_game(scenario)
-    except InputError:
-        return None
+def _reaches(path: str, *, claimed: bool) -> bool:
+    """Whether the stage game may hang on what is at a path."""
+    return is_of_stage(path) or (claimed and path.split(".", maxsplit=1)[0] in _OF_REPORTS)
 
 
-def _find_odds(scenarios: Sequence[Scenario]) -> Floats:
-    """Log-odds of a fall of each (scenario,); nan where one makes no game or has no threshold."""
-    odds = np.full(len(scenarios), np.nan)
+def _has_moved(change: Change) -> bool:
+    """False of a number that merely got another range."""
+    return change.kind != "moved" or change.values[0] != change.values[1]
+
+
+@dataclass(frozen=True)
+class _State:
+    """The earlier state with some of the changes made."""
+
+    between: Between
+    inside: tuple[Change, ...]
+    rest: bool
+
+    def list_ways(self) -> list[tuple[float, "_Way"]]:
+        """Ways in which claims may be true: chance, and the game's inputs there.
+
+        Raises:
+            EvidenceError: the reports contradict one another.
+        """
+        inputs = tuple(change for change in self.inside if is_of_stage(change.path))
+        patterns = self.between.make(self.inside, rest=self.rest).list_patterns()
+        return [
+            (chance, _Way(inputs, self.rest, tuple(moved.items()))) for chance, moved in patterns
+        ]
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What a game hangs on: reports count by the chances of ways alone."""
+
+    inputs: tuple[Change, ...]
+    rest: bool
+    moved: tuple[tuple[str, float], ...]
+
+    def build(self, between: Between) -> BuiltGame | None:
+        state = between.make(self.inputs, rest=self.rest)
+        try:
+            return build_game(state.with_values(dict(self.moved)))
+        except InputError:
+            return None
+
+
+def _find_odds(states: Sequence[_State]) -> Floats:
+    """Log-odds of a fall of each (state,), over the ways in which claims may be true.
+
+    nan where one makes no game or has no threshold, and where its reports contradict one another.
+    """
+    chances = np.zeros(len(states))
+    told: list[tuple[int, float, _Way]] = []
+    for place, state in enumerate(states):
+        try:
+            told += [(place, chance, way) for chance, way in state.list_ways()]
+        except EvidenceError:
+            chances[place] = np.nan
+    ways = list(dict.fromkeys(way for _, _, way in told))
+    between = states[0].between
+    found = dict(zip(ways, _find_chances([way.build(between) for way in ways]), strict=True))
+    for place, chance, way in told:
+        chances[place] += chance * found[way]
+    chances = np.clip(chances, _LEAST, 1 - _LEAST)
+    return np.asarray(np.log(chances / (1 - chances)))
+
+
+def _find_chances(games: Sequence[BuiltGame | None]) -> list[float]:
+    """Chance of a fall of each game; nan without a game, a threshold or an answer."""
+    chances = [float("nan")] * len(games)
     circles: dict[tuple[str, ...], list[tuple[int, BuiltGame]]] = {}
-    for place, each in enumerate(scenarios):
-        built = _build(each)
+    for place, built in enumerate(games):
         if built is not None and built.game.threshold.law is not None:
             circles.setdefault(built.game.names, []).append((place, built))
-    for games in circles.values():
-        answers = answer_draws(games[0][1], [built for _, built in games])
-        for number, (place, built) in enumerate(games):
+    for same in circles.values():
+        answers = answer_draws(same[0][1], [built for _, built in same])
+        for number, (place, built) in enumerate(same):
             ends = answers[Beliefs(built.beliefs)]
             if ends is not None:
-                chance = float(np.clip(ends.middle[number], _LEAST, 1 - _LEAST))
-                odds[place] = np.log(chance / (1 - chance))
-    return odds
+                chances[place] = float(ends.middle[number])
+    return chances
 
 
 def _find_chance(odds: float) -> float:
     return float(1 / (1 + np.exp(-odds)))
-
-
-def _list_sets(count: int) -> Flags:
-    """All sets of players (set, player): nobody first, all last; player k is bit k."""
-    numbers = np.arange(2**count)
-    return (numbers[:, None] >> np.arange(count)) & 1 > 0
-
-
-def _weigh_sets(sets: Flags, odds: Floats) -> tuple[Floats, Floats]:
-    """Shapley values from all sets (player,), and their errors, which are none."""
-    count = sets.shape[1]
-    sizes = sets.sum(axis=1)
-    shares = np.zeros(count)
-    for player in range(count):
-        without = np.flatnonzero(~sets[:, player])
-        weight = np.array([1 / (count * comb(count - 1, int(size))) for size in sizes[without]])
-        shares[player] = weight @ (odds[without + (1 << player)] - odds[without])
-    return shares, np.zeros(count)
-
-
-def _draw_orders(count: int, seed: int) -> NDArray[np.int64]:
-    """Orders of the players (order, place), each followed by its reverse."""
-    rng = np.random.default_rng([seed, 70])
-    drawn = np.array([rng.permutation(count) for _ in range(_ORDERS // 2)])
-    return np.stack([drawn, drawn[:, ::-1]], axis=1).reshape(-1, count)
-
-
-def _list_prefixes(orders: NDArray[np.int64]) -> Flags:
-    """Sets that come up on the way (set, player): order by order, from nobody to all."""
-    count = orders.shape[1]
-    sets = np.zeros((len(orders), count + 1, count), dtype=bool)
-    for step in range(count):
-        sets[:, step + 1] = sets[:, step]
-        sets[np.arange(len(orders)), step + 1, orders[:, step]] = True
-    return sets.reshape(-1, count)
-
-
-def _weigh_orders(orders: NDArray[np.int64], odds: Floats) -> tuple[Floats, Floats]:
-    """Mean of what each player adds over drawn orders (player,), and its standard error."""
-    steps = np.diff(odds.reshape(len(orders), -1), axis=1)
-    added = np.zeros(orders.shape)
-    np.put_along_axis(added, orders, steps, axis=1)
-    pairs = added.reshape(-1, 2, orders.shape[1]).mean(axis=1)
-    return pairs.mean(axis=0), pairs.std(axis=0, ddof=1) / np.sqrt(len(pairs))

@@ -3,5 +3,17 @@
 from innercircle.journal._before_after import Known, Lesson
 from innercircle.journal._happened import list_happened
 from innercircle.journal._learn import LearnAnswer, ToldEntry, ToldMonth, learn
+from innercircle.journal._months import count_month, find_last, name_month
 
-__all__ = ["Known", "LearnAnswer", "Lesson", "ToldEntry", "ToldMonth", "learn", "list_happened"]
+__all__ = [
+    "Known",
+    "LearnAnswer",
+    "Lesson",
+    "ToldEntry",
+    "ToldMonth",
+    "count_month",
+    "find_last",
+    "learn",
+    "list_happened",
+    "name_month",
+]

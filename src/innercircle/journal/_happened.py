@@ -2,8 +2,9 @@
 
 An entry that says that something happened is right with its chance ``sure``, and with the rest of
 it the opposite is so: a run in which it happened counts ``sure``, another 1 − ``sure``. A measured
-size has a normal error: a run of mobilisation m counts exp(−((size − m)/error)²/2). In every month
-the regime stood, and nobody broke but those whom an entry names.
+size has a normal error: a run of mobilisation m counts exp(−((size − m)/error)²/2). A statement
+counts the chance that one of the type which the office's holder has in the run would make it. In
+every month the regime stood, and nobody broke but those whom an entry names.
 """
 
 import math
@@ -52,7 +53,8 @@ class Shown:
     Attributes:
         stands: the regime stands, and nobody broke but those whom an entry names (run,).
         weight: likelihood of all entries, as a share of the largest that it could be (run,).
-        each: one an entry: did it happen (run,); of a size, the chance of a smaller reading (run,).
+        each: one an entry: did it happen (run,); of a size, the chance of a smaller reading (run,);
+            of a statement, its chance (run,).
     """
 
     stands: Flags
@@ -68,13 +70,13 @@ def sort_entries(entries: Sequence[JournalEntry]) -> tuple[JournalEntry, ...]:
 
 def find_largest(entries: Sequence[JournalEntry]) -> float:
     """Logarithm of the largest likelihood that a run can give to entries."""
-    told = [
-        math.log(entry.sure)
-        if entry.protest is None
-        else -math.log(entry.protest.error * math.sqrt(2 * math.pi))
-        for entry in entries
-    ]
-    return sum(told)
+    return sum(_find_largest(entry) for entry in entries)
+
+
+def _find_largest(entry: JournalEntry) -> float:
+    if entry.protest is not None:
+        return -math.log(entry.protest.error * math.sqrt(2 * math.pi))
+    return math.log(entry.sure if entry.if_type is None else max(entry.if_type))
 
 
 def hold_against(entries: Sequence[JournalEntry], tried: TriedMonth, names: Sequence[str]) -> Shown:
@@ -97,6 +99,11 @@ def hold_against(entries: Sequence[JournalEntry], tried: TriedMonth, names: Sequ
             weight = weight * np.exp(-(off**2) / 2)
             each.append(np.asarray(ndtr(off)))
             continue
+        if entry.if_type is not None:
+            chance = _find_statement(entry, tried, names)
+            weight = weight * chance / max(entry.if_type)
+            each.append(chance)
+            continue
         happened = find_happened(entry, tried, names)
         doubt = (1 - entry.sure) / entry.sure
         weight = weight * np.where(happened, 1.0, doubt)
@@ -104,11 +111,24 @@ def hold_against(entries: Sequence[JournalEntry], tried: TriedMonth, names: Sequ
     return Shown(stands, weight, tuple(each))
 
 
+def _find_statement(entry: JournalEntry, tried: TriedMonth, names: Sequence[str]) -> Floats:
+    """Chance of a statement from the holder that the office has in each run (run,)."""
+    place = list(names).index(entry.insider)
+    sincere, hedging, double = entry.if_type or (1.0, 1.0, 1.0)
+    state = tried.state
+    return np.where(state.double[place], double, np.where(state.hedging[place], hedging, sincere))
+
+
 def find_happened(entry: JournalEntry, tried: TriedMonth, names: Sequence[str]) -> Flags:
-    """In which runs of a try it happened (run,); of a size, within three errors of it."""
+    """In which runs of a try it happened (run,); of a size, within three errors of it.
+
+    Of a statement, where it could have been made.
+    """
     if entry.protest is not None:
         off = np.abs(tried.state.mobilisation - entry.protest.size)
         return np.asarray(off <= 3 * entry.protest.error)
+    if entry.if_type is not None:
+        return _find_statement(entry, tried, names) > 0
     if entry.insider:
         return _OF_AN_OFFICE[entry.event](tried, list(names).index(entry.insider))
     return _OF_ALL[entry.event](tried)

@@ -1,5 +1,6 @@
 """Scenarios: from a YAML file to checked, frozen data and back; and the shipped ones."""
 
+from innercircle.scenario._between import Between, Change
 from innercircle.scenario._bytes import MAX_BYTES, read_file
 from innercircle.scenario._catalogue import find_scenario, list_catalogue
 from innercircle.scenario._contacts import Channel, Meeting
@@ -49,9 +50,7 @@ from innercircle.scenario.rubric import SCALES
 from innercircle.scenario.spread import (
     Choices,
     Normal,
-    Pert,
     Spread,
-    Triangular,
     Uniform,
     find_bounds,
     find_range,
@@ -74,7 +73,9 @@ __all__ = [
     "SCALES",
     "SEEN",
     "VERBS",
+    "Between",
     "Cells",
+    "Change",
     "Channel",
     "Choice",
     "Choices",
@@ -90,13 +91,11 @@ __all__ = [
     "NewCase",
     "NewInsider",
     "Normal",
-    "Pert",
     "Place",
     "Playbooks",
     "Scenario",
     "Source",
     "Spread",
-    "Triangular",
     "Uniform",
     "Value",
     "add_entries_to_text",

@@ -29,13 +29,13 @@ class Same:
 
 
 def change_entries(
-    part: Part, changes: Mapping[str, float | str], problems: list[str]
+    part: Part, changes: Mapping[str, float | str | Value | Choice], problems: list[str]
 ) -> tuple[Any, set[str]]:
     """A copy with the changes made; what is not changed stays the same object.
 
     Args:
         part: what holds the entries.
-        changes: dotted path → number or word.
+        changes: dotted path → number or word, or the whole entry with its range.
         problems: is given what is wrong with them.
 
     Returns:
@@ -86,7 +86,12 @@ def _list_prefixes(paths: Iterable[str]) -> set[str]:
     return prefixes
 
 
-def _walk(value: Any, way: Way, changes: Mapping[str, float | str], problems: list[str]) -> Any:
+def _walk(
+    value: Any,
+    way: Way,
+    changes: Mapping[str, float | str | Value | Choice],
+    problems: list[str],
+) -> Any:
     if isinstance(way, str):
         return _replace(value, changes[way], problems)
     if not way:
@@ -105,7 +110,11 @@ def _walk(value: Any, way: Way, changes: Mapping[str, float | str], problems: li
     return copied
 
 
-def _replace(entry: Value | Choice, new: float | str, problems: list[str]) -> Value | Choice:
+def _replace(
+    entry: Value | Choice, new: float | str | Value | Choice, problems: list[str]
+) -> Value | Choice:
+    if isinstance(new, Value | Choice):
+        return new
     if isinstance(entry, Choice):
         words = entry.options or (
             tuple(word for word, _ in entry.spread.options) if entry.spread else ()

@@ -44,13 +44,13 @@ def build_evidence_model(scenario: "Scenario") -> dict[str, Any]:
         },
         "claims": [_show_claim(claim) for claim in evidence.claims],
         **_show_questions(evidence),
-        "sources": [_show_source(source) for source in scenario.sources if source.id in used],
+        "sources": [show_source(source) for source in scenario.sources if source.id in used],
         "origins": [
             {"id": origin.id, "q": origin.q.value}
             | ({"claim": origin.claim} if origin.claim else {})
             for origin in evidence.origins
         ],
-        "reports": [_show_report(report) for report in scenario.reports],
+        "reports": [show_report(report) for report in scenario.reports],
         "options": _show_options(evidence),
         "actions": [
             {
@@ -111,7 +111,8 @@ def _show_claim(claim: Claim) -> dict[str, Any]:
     return shown
 
 
-def _show_source(source: Source) -> dict[str, Any]:
+def show_source(source: Source) -> dict[str, Any]:
+    """All that counts of a source, as plain data."""
     shown: dict[str, Any] = {"id": source.id}
     for key in ("letter", "office", "via", "derived_from"):
         if getattr(source, key):
@@ -125,7 +126,8 @@ def _show_source(source: Source) -> dict[str, Any]:
     return shown
 
 
-def _show_report(report: Report) -> dict[str, Any]:
+def show_report(report: Report) -> dict[str, Any]:
+    """All that counts of a report, as plain data."""
     shown: dict[str, Any] = {
         "id": report.id,
         "source": report.source,

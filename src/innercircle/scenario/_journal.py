@@ -9,6 +9,7 @@ from innercircle.scenario._nested import Section
 from innercircle.scenario._numbers import SHARE, Number
 from innercircle.scenario._people import NOTE
 from innercircle.scenario._quoted import QUOTED, Quoted
+from innercircle.scenario._special import Row
 from innercircle.scenario._tree import Mark, Node
 from innercircle.scenario._words import Date, Flag, Leaf, Ref, Text
 from innercircle.scenario.spread import Normal, Spread
@@ -92,6 +93,31 @@ class Certainty(Leaf):
         return {"type": "number", "minimum": _SURE.low, "maximum": _SURE.high}
 
 
+@dataclass(frozen=True)
+class TypeChances(Leaf):
+    """How likely an insider of each type would do something: stated, never drawn."""
+
+    def read(self, node: Node, path: str, checker: Checker) -> Any:
+        """(sincere, hedging, double), or INVALID."""
+        row = _OF_TYPES.read(node, path, checker)
+        if row is INVALID:
+            return INVALID
+        told = tuple(value.value for value in row)
+        if any(value.spread is not None for value in row) or not any(told):
+            message = "expected three plain chances, one of them above 0"
+            return checker.complain(node.mark, message, "[0.6, 0.9, 0.9]", path)
+        return told
+
+    def describe(self) -> str:
+        """Describe the kind: three chances."""
+        return "list of 3 chances: of one who is sincere, hedging, a double"
+
+    def to_schema(self, definitions: dict[str, Any]) -> dict[str, Any]:
+        """As of a row of numbers."""
+        return _OF_TYPES.to_schema(definitions)
+
+
+_OF_TYPES = Row(3, Number(SHARE, "probability"))
 _NEW_SHARE = Number(SHARE, "share", optional=True)
 
 
@@ -172,6 +198,7 @@ class JournalEntry(Part):
     denied: str = _of("It named this office, and the holder denied it.")
     blown: str = _of("The channel with this office was discovered.")
     favour: str = _of("The leader bought the loyalty of the holder of this office.")
+    said: str = _of("The holder of this office made a statement; `if_type` has what it is worth.")
     arrested: bool = _happened("The opposition's leader was arrested.")
     bargain: bool = _happened("The leader took the relief that the sponsor offered.")
     wave: bool = _happened("A wave of protest began.")
@@ -185,6 +212,10 @@ class JournalEntry(Part):
     sanctions: Value | None = declare(
         Number(SHARE, "share of what is possible", optional=True),
         "Sanctions in force from this month on, and the sponsor's aim.",
+    )
+    if_type: tuple[float, float, float] | None = declare(
+        TypeChances(),
+        "Chance of such a statement from one who is sincere, who hedges, who is a double.",
     )
     now: Now | None = declare(Section(Now), "New values of other inputs from this month on.")
     sure: float = declare(
@@ -225,15 +256,20 @@ class JournalEntry(Part):
             yield "date", f"an entry says what happened: one of {', '.join(EVENTS)}"
         elif len(told) > 1:
             yield told[1], f"“{told[0]}” and “{told[1]}” in one entry; write an entry for each"
+        elif self.sure < 1 and told[0] == "said":
+            yield "sure", "a doubt about a statement belongs into “if_type”: closer chances"
         elif self.sure < 1 and told[0] in _CERTAIN:
             yield "sure", f"“sure” is for what may not have happened; “{told[0]}” has a range"
+        if bool(self.said) != (self.if_type is not None):
+            where = "said" if self.said else "if_type"
+            yield where, "“said” and “if_type” go together: who made a statement, and its worth"
 
 
 _CERTAIN = ("protest", "sanctions", "now")
 _COMPLETE = ("held", "broke")
 EVENTS = (
     "held", "purged", "broke", "opened", "meeting", "offer", "named", "denied", "blown", "favour",
-    "arrested", "bargain", "wave", "crackdown", "stolen", "abandoned", "invaded", *_CERTAIN,
+    "said", "arrested", "bargain", "wave", "crackdown", "stolen", "abandoned", "invaded", *_CERTAIN,
 )  # fmt: skip
 """Keys of an entry that say what happened."""
 

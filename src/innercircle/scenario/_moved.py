@@ -9,6 +9,8 @@ in one pattern.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from innercircle.scenario._changed import Same
@@ -34,12 +36,14 @@ class Bound:
         patterns: (pattern, claim) which are true.
         chances: (pattern,) given the reports.
         spreads: input → what it is drawn from.
+        guesses: (pattern,) input → its best guess there.
     """
 
     claims: tuple[str, ...]
     patterns: tuple[tuple[bool, ...], ...]
     chances: tuple[float, ...]
     spreads: Mapping[str, Mixture]
+    guesses: tuple[Mapping[str, float], ...]
 
 
 def find_bound(scenario: "Scenario") -> tuple[Bound, ...]:
@@ -78,7 +82,11 @@ def _find_bound(same: Same) -> tuple[Bound, ...]:
             )
             for path in paths
         }
-        found.append(Bound(joint.claims, joint.patterns, joint.chances, spreads))
+        guesses = tuple(
+            {path: _guess(values[path], path, claims, pattern) for path in paths}
+            for pattern in joint.patterns
+        )
+        found.append(Bound(joint.claims, joint.patterns, joint.chances, spreads, guesses))
     return tuple(found)
 
 
@@ -86,10 +94,37 @@ def _make_law(
     own: Value, path: str, claims: Sequence["Claim"], pattern: Sequence[bool], chance: float
 ) -> Law:
     """An input where some claims are true: moved by one of them, or its own and shifted."""
+    moved, shift = _find_moved(own, path, claims, pattern)
+    return Law(chance, moved.spread or Uniform(moved.value, moved.value), shift)
+
+
+def _guess(own: Value, path: str, claims: Sequence["Claim"], pattern: Sequence[bool]) -> float:
+    """Best guess of an input where some claims are true."""
+    moved, shift = _find_moved(own, path, claims, pattern)
+    low, high = own.limits.ends
+    return min(max(moved.value + shift, low), high) if shift else moved.value
+
+
+def _find_moved(
+    own: Value, path: str, claims: Sequence["Claim"], pattern: Sequence[bool]
+) -> tuple[Value, float]:
+    """The number that stands for an input where some claims are true, and what is added to it."""
     true = [claim for claim, told in zip(claims, pattern, strict=True) if told]
     moved = next((value for c in true for name, value in c.moves if name == path), own)
-    shift = sum(value.value for c in true for name, value in c.shifts if name == path)
-    return Law(chance, moved.spread or Uniform(moved.value, moved.value), shift)
+    return moved, sum(value.value for c in true for name, value in c.shifts if name == path)
+
+
+def list_patterns(scenario: "Scenario") -> tuple[tuple[float, dict[str, float]], ...]:
+    """Ways in which claims that move inputs may be true: chance, and best guesses of the inputs.
+
+    Raises:
+        EvidenceError: the reports contradict one another.
+    """
+    each = [zip(bound.chances, bound.guesses, strict=True) for bound in find_bound(scenario)]
+    return tuple(
+        (prod(chance for chance, _ in way), {k: v for _, told in way for k, v in told.items()})
+        for way in product(*each)
+    )
 
 
 def mix_spreads(

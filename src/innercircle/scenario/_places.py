@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from innercircle.scenario._claims import Moves
 from innercircle.scenario._declare import Kind
-from innercircle.scenario._journal import Certainty, Measurement
+from innercircle.scenario._journal import Certainty, Measurement, TypeChances
 from innercircle.scenario._load import ROOT, list_standard_playbooks
 from innercircle.scenario._nested import Either, Entries, Items, RefsOrAll, Section
 from innercircle.scenario._numbers import Number
@@ -105,7 +105,9 @@ class _Walk:
                 return self._walk_moves(value, steps)
             case Predicate() | Payoffs():
                 return self._walk_statement(value, steps)
-            case Number() | Row() | Grades() | Discrete() | Constants() | Measurement():
+            case Number() | Row() | Grades() | Discrete() | Constants():
+                return self._walk_number(value, steps)
+            case Measurement() | TypeChances():
                 return self._walk_number(value, steps)
             case Word() | Flag() | Whole() | Date() | Correlation() | Certainty() | Digest():
                 return value

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from innercircle.errors import InputError, Problem
+from innercircle.scenario._between import Between, find_between, leave_later
 from innercircle.scenario._case import Case
 from innercircle.scenario._changed import change_entries
 from innercircle.scenario._contacts import Channel, Event, Intermediary
@@ -13,7 +14,7 @@ from innercircle.scenario._declare import Part, declare, guess_word, iterate_par
 from innercircle.scenario._evidence import build_evidence_model
 from innercircle.scenario._journal import JournalEntry
 from innercircle.scenario._leader import Election, Leader
-from innercircle.scenario._moved import mix_spreads
+from innercircle.scenario._moved import list_patterns, mix_spreads
 from innercircle.scenario._nested import Entries, Items, Section
 from innercircle.scenario._numbers import NOISE, SHARE, Number
 from innercircle.scenario._offers import Lever, Terms, Threshold
@@ -213,6 +214,17 @@ class Scenario(Part):
         mark = f"{self.digest} without reports".encode()
         return replace(self, reports=(), digest=hashlib.sha256(mark).hexdigest())
 
+    def list_patterns(self) -> tuple[tuple[float, dict[str, float]], ...]:
+        """Ways in which claims that move inputs may be true: chance, best guesses of the inputs.
+
+        Chances are given the reports and sum to 1; where no claim moves an input there is one way,
+        in which nothing is moved.
+
+        Raises:
+            EvidenceError: the reports contradict one another.
+        """
+        return list_patterns(self)
+
     def with_values(self, changes: Mapping[str, float | str]) -> "Scenario":
         """The same scenario with other numbers or words; made for thousands of draws.
 
@@ -236,6 +248,18 @@ class Scenario(Part):
         if problems:
             raise InputError("; ".join(problems[:20]) + ".", where=self.file or self.id, advice="")
         return changed  # type: ignore[no-any-return]
+
+    def leave_later(self, month: str) -> "Scenario":
+        """The same without reports and entries of the journal that are dated after a month.
+
+        Args:
+            month: such as 2019-08.
+        """
+        return leave_later(self, month)
+
+    def compare(self, after: "Scenario") -> Between:
+        """All that differs from another state of the case, and the states on the way there."""
+        return find_between(self, after)
 
     def evidence_model(self) -> dict[str, Any]:
         """The evidence as plain data, ready for ``innercircle.evidence.assess``.

@@ -11,6 +11,7 @@ from innercircle.weighing._assess import (
 from innercircle.weighing._bif import write_bif
 from innercircle.weighing._chances import Joint, find_chances, find_joints
 from innercircle.weighing._matrix import NONE
+from innercircle.weighing._orders import Orders, plan_orders
 from innercircle.weighing._table import to_prior_table
 from innercircle.weighing._why import TELLING
 
@@ -21,11 +22,13 @@ __all__ = [
     "TELLING",
     "Assessment",
     "Joint",
+    "Orders",
     "assess",
     "find_chances",
     "find_joints",
     "find_matrix",
     "find_posterior",
+    "plan_orders",
     "to_prior_table",
     "write_bif",
 ]

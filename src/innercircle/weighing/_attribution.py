@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from innercircle.weighing._case import Case, find_log_odds
 from innercircle.weighing._kernels.sums import Array
+from innercircle.weighing._orders import plan_orders
 
 EXACT_PLAYERS = 12
 PAIRS = 256
@@ -79,18 +80,15 @@ def _find_values(
 
 def _attribute_exactly(case: Case, names: Sequence[str], member: NDArray[np.bool_]) -> Attribution:
     count = len(names)
-    codes = np.arange(2**count)
-    subsets = (codes[:, np.newaxis] >> np.arange(count)) & 1 == 1
-    values = _find_values(case, member, subsets, case.find_tables())
-    sizes = subsets.sum(axis=1)
-    weight = np.array([1.0 / (count * math.comb(count - 1, size)) for size in range(count)])
+    plan = plan_orders(count, 0, exact=EXACT_PLAYERS, drawn=2)
+    values = _find_values(case, member, plan.sets, case.find_tables())
+    every = len(plan.sets) - 1
     solo, last, shapley = {}, {}, {}
     for place, name in enumerate(names):
-        without = codes[~subsets[:, place]]
-        gains = values[without | (1 << place)] - values[without]
-        shapley[name] = math.fsum((weight[sizes[without]] * gains).tolist())
+        # Summed exactly, so that it does not hang on the order of the reports.
+        shapley[name] = math.fsum((plan.weights[place] * values).tolist())
         solo[name] = float(values[1 << place] - values[0])
-        last[name] = float(values[-1] - values[codes[-1] ^ (1 << place)])
+        last[name] = float(values[every] - values[every ^ (1 << place)])
     return Attribution(solo, last, shapley, dict.fromkeys(names, 0.0), exact=True, seed=None)
 
 

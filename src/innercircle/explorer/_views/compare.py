@@ -182,10 +182,11 @@ def draw_account(look: Look) -> Figure | None:
     rest = found.shares[_MOST_SHARES:]
     if rest:
         shares.append((say("compare.others", count=len(rest)), sum(each.share for each in rest)))
+    caption = [say("compare.account_lead"), *[say("compare.account_claimed")] * found.claimed]
     words = WaterfallWords(
         key="account",
         title=say("compare.account"),
-        caption=say("compare.account_lead"),
+        caption=" ".join(caption),
         table=say("compare.account_table"),
         column=say("compare.change_column"),
         paths="",

@@ -1,0 +1,169 @@
+"""What moved a forecast: ends that are forecasts, shares that add up, news in its order."""
+
+import json
+
+import pytest
+
+from innercircle.cli import run
+from innercircle.errors import InputError
+from innercircle.forecast import account_for_months, forecast
+from innercircle.scenario import load_text
+
+MANNER = {"draws": 20, "runs": 200, "stage": "quick"}
+HEAD = """
+innercircle: 1
+id: harbour
+title: A harbour city
+starts: 2026-01
+months: 12
+threshold: {mean: 0.5 ±0.10, sd: 0.12}
+mobilisation: 0.10 ±0.08
+insiders:
+  mayor: {office: Mayor, power: 3, stakes: {position: 80}}
+  police: {office: Chief of police, power: 2, suspicion: 0.4, stakes: {position: 70}}
+  port: {office: Head of the port, power: 1, stakes: {position: 60}}
+sources:
+  daily: {kind: news, title: A daily paper, published: 2026-03-02, letter: B}
+  weekly: {kind: news, title: A weekly, letter: C}
+evidence:
+  claims:
+    - {id: splits, says: The police would stay in., p: 0.2, moves: {threshold.mean: 0.3}}
+reports:
+  - {id: paper, says: The police stay in., claim: splits, asserts: +, source: daily, number: 2}
+"""
+JOURNAL = """
+journal:
+  - {date: 2026-02-10, protest: 0.16 ±0.04, source: daily}
+  - {date: 2026-03, sanctions: 0.6}
+  - {date: 2026-03-20, purged: port, sure: 0.8, note: One source only.}
+"""
+
+
+def ask(*args, **kwargs):
+    return account_for_months(*args, **MANNER, **kwargs)
+
+
+def inside(scenario, **kwargs):
+    return forecast(scenario, **MANNER, **kwargs).inside.mean
+
+
+def test_two_dates_are_two_forecasts_and_the_news_between_adds_up():
+    case = load_text(HEAD + JOURNAL)
+    found = ask(case, since="2026-02", to="2026-04")
+    early = load_text(HEAD.split("reports:", maxsplit=1)[0] + "\n".join(JOURNAL.splitlines()[:3]))
+    assert found.before == pytest.approx(inside(early))  # the paper of March was not out
+    assert found.after == pytest.approx(inside(case, as_of="2026-04"))
+    assert sum(step.share for step in found.steps) == pytest.approx(found.change)
+    assert [(step.month, step.change, step.paths) for step in found.steps] == [
+        ("2026-03", "passed", ()),
+        ("2026-03", "added", ("reports.paper",)),
+        ("2026-03", "added", ("journal.2026-03 sanctions",)),
+        ("2026-03", "added", ("journal.2026-03 purged port",)),
+        ("2026-04", "passed", ()),
+    ]
+    assert all(step.error > 0 for step in found.steps)
+
+
+def test_a_report_for_a_claim_that_weakens_the_regime_raises_the_chance():
+    case = load_text(HEAD)
+    bare = load_text(HEAD.split("reports:", maxsplit=1)[0])
+    found = ask(bare, case)
+    (step,) = found.steps
+    assert (step.month, step.paths, step.change) == ("", ("reports.paper",), "added")
+    assert step.share == pytest.approx(found.change)
+    assert found.change > 0
+    back = ask(case, bare)
+    assert [step.change for step in back.steps] == ["removed"]
+    assert back.change == pytest.approx(-found.change)
+
+
+def test_two_versions_share_out_inputs_reports_entries_and_the_rest():
+    old = load_text(HEAD + JOURNAL)
+    new = load_text(
+        HEAD.replace("mean: 0.5 ±0.10", "mean: 0.45 ±0.10")
+        .replace("number: 2", "number: 5")
+        .replace(
+            "insiders:", "levers:\n  - {lever: payment, insiders: [port], amount: 30}\ninsiders:"
+        )
+        + JOURNAL.replace("sure: 0.8", "sure: 0.6")
+        + "  - {date: 2026-05, held: true}\n"
+    )
+    found = ask(old, new)
+    told = {step.paths: step for step in found.steps if not step.month}
+    assert {paths: step.change for paths, step in told.items()} == {
+        ("threshold.mean",): "moved",
+        ("reports.paper",): "changed",
+        ("journal.2026-03 purged port",): "changed",
+        (): "rest",
+    }
+    assert told["threshold.mean",].share > 0
+    assert (told["threshold.mean",].before, told["threshold.mean",].after) == (0.5, 0.45)
+    assert [step.month for step in found.steps if step.month] == ["2026-05", "2026-05"]
+    assert found.before == pytest.approx(inside(old))
+    assert found.after == pytest.approx(inside(new))
+    assert sum(step.share for step in found.steps) == pytest.approx(found.change)
+
+
+def test_what_no_month_hears_is_named_and_costs_nothing():
+    case = load_text(HEAD.replace(", moves: {threshold.mean: 0.3}", ""))
+    bare = load_text(HEAD.replace(", moves: {threshold.mean: 0.3}", "").split("reports:")[0])
+    found = ask(bare, case)
+    assert found.steps == ()
+    assert found.silent == ("reports.paper",)
+    assert found.change == 0
+
+
+def test_entries_that_cannot_be_without_each_other_are_one_step():
+    """Nobody is named in public before the sponsor follows a playbook that names."""
+    rest = """
+playbooks:
+  sponsor:
+    loud:
+      title: Loud
+      rules: [{when: {month: {since: 1}}, do: {disclose: mayor}}]
+journal:
+  - {date: 2026-02, now: {sponsor: loud}}
+  - {date: 2026-02, named: mayor}
+"""
+    found = ask(load_text(HEAD + rest), to="2026-02")
+    told = [step for step in found.steps if step.change == "added"]
+    assert [(step.month, step.paths) for step in told] == [
+        ("2026-02", ("journal.2026-02 playbook of the sponsor", "journal.2026-02 named mayor")),
+    ]
+    assert sum(step.share for step in found.steps) == pytest.approx(found.change)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"since": "2026-03", "to": "2026-02"}, "the earlier state is as of 2026-03"),
+        ({"since": "2025-03"}, "2025-03 is not within"),
+        ({"since": "soon"}, "expected a month"),
+    ],
+)
+def test_dates_out_of_order_are_refused(asked, words):
+    with pytest.raises(InputError, match=words):
+        ask(load_text(HEAD + JOURNAL), **asked)
+
+
+def test_states_that_begin_in_different_months_are_refused():
+    with pytest.raises(InputError, match="begin in different months"):
+        ask(load_text(HEAD), load_text(HEAD.replace("2026-01", "2026-02")))
+
+
+def test_the_command_tells_the_news_month_by_month(tmp_path, capsys):
+    file = tmp_path / "harbour.yaml"
+    file.write_text(HEAD + JOURNAL, encoding="utf-8")
+    asked = ["compare", str(file), "--from", "2026-01", "--to", "2026-03"]
+    asked += ["--runs", "100", "--draws", "20", "--stage", "quick"]
+    assert run(asked) == 0
+    said = capsys.readouterr().out
+    assert "A fall within 12 months, by the file alone:" in said
+    assert "protest" in said
+    assert "reports.paper" not in said  # in a month of its own it is told by its id
+    assert run([*asked, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [told["since"], told["to"], told["months"]] == ["2026-01", "2026-03", 12]
+    assert told["steps"][0]["month"] == "2026-02"
+    assert run(["compare", str(file), str(file), "--from", "2026-01"]) == 2
+    assert "OTHER has its own" in capsys.readouterr().err
