@@ -11,7 +11,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from innercircle.errors import InputError, ScenarioError
+from innercircle.errors import InputError
 from innercircle.explorer._case import Shelf, hash_text, read_text, save_text
 from innercircle.explorer._jobs import Jobs
 from innercircle.explorer._look import Look, make_question
@@ -97,12 +97,12 @@ def save(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
         path = shelf.folder / _check_name(data["name"])
     elif path is None:
         raise HTTPException(403, "A scenario that came along stays as it is.")
-    if data["name"]:
-        version, written = exchange(path, "", lambda: _write_new(path, data["text"]), replace=True)
-    else:
-        version, written = exchange(
-            path, data["version"], lambda: save_text(path, data["text"]), replace=data["replace"]
-        )
+    try:
+        with hold_file(path):
+            version, written = _exchange(path, data)
+    except (InputError, OSError) as error:
+        why = getattr(error, "what", "") or getattr(error, "strerror", None) or str(error)
+        raise HTTPException(500, f"{path.name} was not saved: {why}") from None
     key = shelf.add(path) if data["name"] else data["case"]
     kept = written != path
     return {
@@ -113,43 +113,70 @@ def save(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def exchange(
-    path: Path, seen: str, write: Callable[[], Path], *, replace: bool = False
-) -> tuple[str, Path]:
-    """Write where nobody has written since; the version before, and what was written.
+def _exchange(path: Path, data: dict[str, Any]) -> tuple[str, Path]:
+    """Write the text where nobody has written since; the version before, and what was written.
+
+    Raises:
+        HTTPException: 409 where somebody has.
+        InputError, OutputError: it cannot be written.
+    """
+    if data["name"] and (path.is_symlink() or path.exists()):
+        raise HTTPException(409, "There is a file of that name already.")
+    if data["name"]:
+        version = _read_version(path)
+        write_scenario(path, data["text"])
+        return version, path
+    return _change(path, data["version"], lambda _: data["text"], replace=data["replace"])
+
+
+def change_file(
+    path: Path,
+    version: str,
+    *,
+    replace: bool,
+    change: Callable[[str], str],
+    write: Callable[[Path, str], Path] = save_text,
+) -> Path:
+    """Put another text into a file, made from what stands there, unless somebody wrote meanwhile.
 
     Args:
         path: of the file.
-        seen: version that the page has shown; empty for a file that is not there.
-        write: writes, while nobody else does; returns what it has written.
-        replace: also where the file has changed meanwhile.
+        version: of the text that was shown.
+        replace: also where it has changed since.
+        change: text on disk → the new one; what it raises leaves the file as it is.
+        write: writes it; returns the file that it has written.
+
+    Returns:
+        the file that was written; see :func:`save_text`.
 
     Raises:
-        HTTPException: 409 where somebody has written, 500 when it cannot be written.
-        ScenarioError: what ``write`` was to write has problems.
+        HTTPException: 409 where somebody wrote.
+        InputError, OutputError, OSError: it cannot be read or written.
     """
+    with hold_file(path):
+        return _change(path, version, change, replace=replace, write=write)[1]
+
+
+def _change(
+    path: Path,
+    version: str,
+    change: Callable[[str], str],
+    *,
+    replace: bool,
+    write: Callable[[Path, str], Path] = save_text,
+) -> tuple[str, Path]:
     try:
-        with hold_file(path):
-            version = _read_version(path)
-            if not replace and version != seen:
-                raise HTTPException(409, "The file has changed on disk meanwhile.")
-            return version, write()
-    except ScenarioError:
-        raise
-    except (InputError, OSError) as error:
-        why = getattr(error, "what", "") or getattr(error, "strerror", None) or str(error)
-        raise HTTPException(500, f"{path.name} was not saved: {why}") from None
-
-
-def _write_new(path: Path, text: str) -> Path:
-    if path.is_symlink() or path.exists():
-        raise HTTPException(409, "There is a file of that name already.")
-    write_scenario(path, text)
-    return path
+        before = read_text(path)
+        found = hash_text(before)
+    except InputError:
+        before, found = "", ""  # it has gone
+    if not replace and found != version:
+        raise HTTPException(409, "The file has changed on disk meanwhile.")
+    return found, write(path, change(before))
 
 
 def locate(shelf: Shelf, key: str) -> Path | None:
-    """The file of a case; None for a shipped one.
+    """The file that saving a case writes; None for a shipped one.
 
     Raises:
         HTTPException: 404 where there is no such case.

@@ -14,10 +14,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from innercircle.errors import InputError, OutputError, Problem, ScenarioError
+from innercircle.errors import InputError, Problem, ScenarioError
 from innercircle.explorer._answers import Question, speak_in
-from innercircle.explorer._case import Case, Shelf, find_draft, hash_text, read_draft, read_text
-from innercircle.explorer._changes import exchange, locate, read_body
+from innercircle.explorer._case import Case, Shelf, find_draft, hash_text, read_draft
+from innercircle.explorer._changes import change_file, locate, read_body
 from innercircle.explorer._solving import BusyError
 from innercircle.explorer._state import PageState
 from innercircle.explorer._views.reading import (
@@ -155,27 +155,30 @@ def take_accepted(shelf: Shelf, data: dict[str, Any]) -> dict[str, Any]:
         raise HTTPException(400, show_text(error.what)) from None
     made: list[Taken] = []
 
-    def write() -> Path:
-        text, draft = read_text(path), read_draft(path)
+    def change(text: str) -> str:
+        draft = read_draft(path)
         if draft is not None and draft != text:
             raise HTTPException(400, say("reading.drafted", name=show_text(find_draft(path).name)))
-        try:
-            taken = take_entries(
-                text, accepted, shown=path.name, folder=path.parent,
-                withheld=shelf.withheld,
-            )  # fmt: skip
-            write_taken(path, taken, shelf.withheld)
-        except (ScenarioError, OutputError):
-            raise
-        except InputError as error:
-            raise HTTPException(400, show_text(f"{error.what} {error.advice}".strip())) from None
-        made.append(taken)
+        made.append(
+            take_entries(
+                text, accepted, shown=path.name, folder=path.parent, withheld=shelf.withheld
+            )
+        )
+        return made[0].text
+
+    def write(path: Path, _: str) -> Path:
+        write_taken(path, made[0], shelf.withheld)
         return path
 
     try:
-        exchange(path, data["version"], write, replace=data["replace"])
+        change_file(path, data["version"], replace=data["replace"], change=change, write=write)
     except ScenarioError as error:
         return {"problems": [_show(problem) for problem in error.problems]}
+    except InputError as error:
+        raise HTTPException(400, show_text(f"{error.what} {error.advice}".strip())) from None
+    except OSError as error:
+        why = getattr(error, "what", "") or error.strerror or str(error)
+        raise HTTPException(500, f"{path.name} was not written: {show_text(why)}") from None
     names = [name for section in made[0].entries.values() for name in section]
     said = say("reading.taken", names=show_text(", ".join(names)), name=show_text(path.name))
     return {"problems": [], "version": hash_text(made[0].text), "said": said}
