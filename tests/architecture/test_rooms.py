@@ -26,7 +26,7 @@ MOST_NAMES = {
     "forecast": 25,
     "game": 40,
     "history": 91,
-    "report": 77,
+    "report": 79,
     "scenario": 66,
     "terms": 40,
     "workshop": 28,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from innercircle.explorer import Shelf
 from innercircle.explorer._answers import answer_at
 from innercircle.explorer._app import Explorer, make_app
+from innercircle.explorer._book import open_book
 from innercircle.explorer._guard import Guard
 from innercircle.explorer._solving import Desk
 
@@ -54,10 +55,11 @@ class Client:
     Args:
         source: scenario, as for the command.
         sets: changes, as for the command.
+        ledger: of forecasts, as for the command.
     """
 
-    def __init__(self, source=None, sets=()):
-        self.shelf = Shelf(source, sets)
+    def __init__(self, source=None, sets=(), ledger=None):
+        self.shelf = Shelf(source, sets, open_book(ledger))
         self.app = make_app(self.shelf, TOKEN, Bench())
         self.guarded = Guard(self.app, [HOST], TOKEN)
 

@@ -16,6 +16,8 @@ import pytest
 from tests.explorer.hostile_case import write_hostile_case
 from tests.explorer.server import start_page
 
+from innercircle.scenario import load
+
 GOOD = {"view": "simulation", "kind": "months", "query": "runs=20&stage=quick", "tab": "one"}
 
 
@@ -38,7 +40,10 @@ def make_save(page, **changes):
             "replace": False, **changes}  # fmt: skip
 
 
-TARGETS = ("/save", "/check", "/jobs", "/stop", "/read", "/mark", "/take")
+ENTERED = ("journal", "ask", "say", "resolve", "word")
+PASTING = ("/read", "/mark", "/take")
+TARGETS = ("/save", "/check", "/jobs", "/stop", *PASTING,
+           *(f"/enter/{what}" for what in ENTERED))  # fmt: skip
 
 
 def test_changes_need_the_token_of_this_start(page):
@@ -69,12 +74,13 @@ def test_a_form_from_elsewhere_is_refused(page, kind):
         for target in TARGETS:
             answer = page.post(target, make_save(page), headers)
             assert answer.status in {403, 415}, (target, headers)
+        assert page.post("/enter/journal", make_entry(page), headers).status in {403, 415}
     assert hash_folder(page.folder) == before
 
 
 def test_looking_changes_nothing(page):
     before = hash_folder(page.folder)
-    targets = ["/", "/session", *TARGETS, "/jobs/none"]
+    targets = ["/", "/session", *TARGETS, "/jobs/none", "/journal", "/kept"]
     body = page.get("/").text
     targets += [link.replace("&amp;", "&") for link in re.findall(r'(?:href|src)="(/[^"]*)"', body)]
     report = targets.index("/export/circle.html?")
@@ -86,6 +92,16 @@ def test_looking_changes_nothing(page):
     assert hash_folder(page.folder) == before
     job = page.get("/live/simulation?parts=job").json["parts"]["job"]
     assert "data-job" not in job, "nothing was started"
+
+
+FIELDS = dict.fromkeys(("who", "types", "which", "value", "source", "quoted", "note"), "")
+FIELDS |= {"event": "wave", "date": "2026-03", "sure": "1"}
+
+
+def make_entry(page, **changes):
+    version = hashlib.sha256(read_text(page).encode()).hexdigest()
+    return {"case": "file", "version": version, "replace": False, "query": "",
+            "fields": {**FIELDS, **changes}}  # fmt: skip
 
 
 BAD_BODIES = {
@@ -109,13 +125,13 @@ BAD_BODIES = {
 }
 
 
-def test_bad_bodies_are_refused(page):
+@pytest.mark.parametrize("target", ["/check", "/enter/journal", "/enter/ask", *PASTING])
+def test_bad_bodies_are_refused(page, target):
     for name, body in BAD_BODIES.items():
-        for target in ("/check", "/read", "/mark", "/take"):
-            answer = page.post(target, body)
-            assert answer.status == 400, (target, name)
-            assert len(answer.body) < 200
-            assert b"Traceback" not in answer.body
+        answer = page.post(target, body)
+        assert answer.status == 400, name
+        assert len(answer.body) < 200
+        assert b"Traceback" not in answer.body
 
 
 @pytest.mark.parametrize(
@@ -199,6 +215,65 @@ def test_saving_keeps_comments_and_notices_other_hands(page):
     assert read_text(page).endswith("# another hand\n")
     assert page.post("/save", {**mine, "replace": True}).status == 200
     path.write_text(text, encoding="utf-8")
+
+
+HOSTILE = (
+    "</script><img src=x onerror=alert(1)>",
+    "x\ninsiders: {}",
+    "a: [b",
+    "&a *a",
+    "!!python/x",
+    "\u202eevil",
+    "a\x00b",
+    "a\x1b[31m",
+    "2026-01\n  - {date: 2026-02, held: true}",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_a_form_says_stays_in_its_field(page, text):
+    """Each field of the journal's form: a fault beside it, or the very text; never another key."""
+    path = page.folder / "hostile.yaml"
+    before = read_text(page)
+    path.write_text(before + "starts: 2026-01\n", encoding="utf-8")
+    try:
+        for name in FIELDS:
+            was = read_text(page)
+            answer = page.post("/enter/journal", make_entry(page, **{name: text}))
+            assert answer.status == 200, name
+            assert answer.get("content-type")[0].startswith("application/json")
+            said = answer.json
+            if not said["saved"]:
+                assert read_text(page) == was
+                continue
+            told = load(path).journal[-1]
+            kept = told.quoted.text if name == "quoted" else getattr(told, name, text)
+            assert kept == text.strip()
+            assert told.wave
+            path.write_text(was, encoding="utf-8")
+    finally:
+        path.write_text(before, encoding="utf-8")
+
+
+def test_fields_that_no_form_has_are_refused(page):
+    before = hash_folder(page.folder)
+    entry = make_entry(page)
+    for fields in ({}, {**FIELDS, "more": ""}, {**FIELDS, "note": 1}, {**FIELDS, "note": None},
+                   {**FIELDS, "note": ["x"]}, {**FIELDS, "__proto__": ""}):  # fmt: skip
+        assert page.post("/enter/journal", {**entry, "fields": fields}).status == 400
+    long = page.post("/enter/journal", make_entry(page, note="x" * 500_000))
+    assert not long.json["saved"]
+    assert len(long.body) < 400
+    assert page.post("/enter/nothing", entry).status == 404
+    assert page.post("/enter/ledger", {**entry, "path": "/tmp/x"}).status == 400
+    assert page.post("/enter/journal", {**entry, "case": "one-insider"}).status == 403
+    assert page.post("/enter/journal", {**entry, "case": "../hostile"}).status == 404
+    asked = {"id": "rain", "question": "Rain?", "by": "2030-01-01", "rule": "The gauge."}
+    assert page.post("/enter/ask", {**entry, "fields": asked}).status == 404, "there is no ledger"
+    large = b'{"fields": {"note": "' + b"x" * 10_000_000 + b'"}}'
+    answer = page.post("/enter/journal", large)
+    assert answer is None or answer.status == 413
+    assert hash_folder(page.folder) == before
 
 
 def test_links_are_not_written_through(page, tmp_path):

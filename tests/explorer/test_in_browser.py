@@ -13,16 +13,18 @@ from tests.waiting import PATIENCE, read_faults, wait_for_text, wait_until
 
 pytestmark = pytest.mark.browser
 
-VIEWS = ("", "terms", "simulation", "evidence", "sensitivity", "history", "compare",
-         "teach", "play", "reading", "edit", "help")  # fmt: skip
+VIEWS = ("", "terms", "simulation", "journal", "evidence", "sensitivity", "history", "kept",
+         "compare", "teach", "play", "reading", "edit", "help")  # fmt: skip
 WIDTHS = (360, 768, 1280, 1920)
 MAIN = {
     "": "#figure-circle svg",
     "terms": "#figure-offers svg",
     "simulation": "[data-part=story] svg",
+    "journal": "#journal-example",
     "evidence": "[data-part=evidence] svg",
     "sensitivity": "[data-run=boxes]",
     "history": "[data-part=episode] table",
+    "kept": "#kept-example",
     "compare": "#figure-variants svg",
     "teach": "svg.tally",
     "play": ".board-ring",

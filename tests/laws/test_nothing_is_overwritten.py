@@ -17,6 +17,7 @@ QUICK = ("--stage", "quick", "--runs", "20", "--workers", "1")
 ASK = ("--question", "Hail?", "--rule", "The gauge.", "--by", "2026-01-01")
 TARGETS = {
     ("catalogue", "--copy"): ("one-insider", "--copy"),
+    ("explore", "--ledger"): ("one-insider", "--port", "0", "--no-browser", "--ledger"),
     ("export", "--out"): ("DESK/case.yaml", "--format", "yaml", "--out"),
     ("history backtest", "--predictions"): ("--predictions",),
     ("history calibrate", "--out"): ("--runs", "1000", "--rounds", "1", "--out"),
@@ -114,6 +115,7 @@ KINDS = (
     *("book.jsonl", "case.age", "game.yaml", "shard.parquet", "runs/manifest.json"),
 )
 OWN = {
+    ("explore", "--ledger", "book.jsonl"),
     ("sources seal", "--out", "case.age"),
     ("ledger ask", "book", "book.jsonl"),
     ("ledger import", "book", "book.jsonl"),

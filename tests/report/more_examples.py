@@ -1,5 +1,7 @@
 """Made-up answers of other rooms as their pictures take them: offers, months, evidence."""
 
+from tests.report.past_examples import draw_past
+
 from innercircle.report._pictures import (
     Contest,
     EndsByMonth,
@@ -110,6 +112,7 @@ def draw_all(name=LONG, count=12):
         ),
         draw_waterfall(Weighing(claim=name, before=0.3, after=0.26, shares=reports)),
         draw_hypotheses(matrix),
+        *draw_past(name, count),
     ]
     drawings = [drawing for figure in figures for drawing in figure.drawings]
     return [*drawings, *(draw_lines(lines, frame, width) for width in (720.0, 340.0))]

@@ -1,8 +1,10 @@
 """`innercircle explore`: the local page; move a slider, see who breaks."""
 
+from pathlib import Path
+
 import click
 
-from innercircle.cli._options import ExistingFile, Whole, scenario_argument, set_option
+from innercircle.cli._options import ExistingFile, NewFile, Whole, scenario_argument, set_option
 from innercircle.cli.sources import open_sealed
 
 
@@ -13,6 +15,11 @@ from innercircle.cli.sources import open_sealed
 )
 @scenario_argument(metavar="[SCENARIO]", required=False)
 @set_option()
+@click.option(
+    "--ledger",
+    type=NewFile(path_type=Path),
+    help="Ledger of forecasts to show and to add to; begun where there is none.",
+)
 @click.option(
     "--port",
     type=Whole(0, 65535),
@@ -35,6 +42,7 @@ from innercircle.cli.sources import open_sealed
 def command(
     scenario: str | None,
     sets: tuple[str, ...],
+    ledger: Path | None,
     port: int | None,
     host: str,
     sealed: str | None,
@@ -66,7 +74,14 @@ def command(
 
     try:
         explore(
-            scenario, sets=sets, withheld=words, host=host, port=port, announce=announce, warn=warn
+            scenario,
+            sets=sets,
+            withheld=words,
+            ledger=ledger,
+            host=host,
+            port=port,
+            announce=announce,
+            warn=warn,
         )
     except KeyboardInterrupt:  # the usual way to end it, and no accident
         click.echo("Ended.")

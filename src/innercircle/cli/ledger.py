@@ -1,7 +1,7 @@
 """`innercircle ledger`: dated forecasts, kept so that nobody can change them, and scored."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from innercircle.ledger import Entry, ForecasterScore, Ledger, LedgerScores, Say
-    from innercircle.scenario import Scenario
 
 _LARGEST_TABLE = 50_000_000
 
@@ -37,15 +36,13 @@ class Chance(click.ParamType):  # type: ignore[type-arg]
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         """The number; a plain message otherwise."""
-        text = str(value).strip()
-        try:
-            number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-        except ValueError:
-            number = float("nan")
-        if not 0 < number < 1:
+        from innercircle.ledger import read_probability  # noqa: PLC0415  as below
+
+        number = read_probability(str(value))
+        if number is None:
             self.fail(
-                f"expected a probability between 0 and 1, such as 0.12 or 12%; found {text!r}. "
-                "Nothing is certain: 0 and 1 are not taken.",
+                "expected a probability between 0 and 1, such as 0.12 or 12%; "
+                f"found {str(value).strip()!r}. Nothing is certain: 0 and 1 are not taken.",
                 param,
                 ctx,
             )
@@ -137,43 +134,20 @@ def _forecast(
     name: str, by: str, day: str, note: str, asked: tuple[str, tuple[str, ...], int | None, Any]
 ) -> list["Say"]:
     """The rows of a case's forecast as statements."""
-    from innercircle.forecast import forecast  # noqa: PLC0415  as above
-    from innercircle.ledger import Say  # noqa: PLC0415
+    from innercircle.ledger import ask_model  # noqa: PLC0415  as above
     from innercircle.scenario import load  # noqa: PLC0415
     from innercircle.workshop import count_processors  # noqa: PLC0415
 
     scenario, sets, seed, workers = asked
-    try:
-        first, last = date.fromisoformat(day), date.fromisoformat(by)
-    except ValueError:
-        raise InputError(f"{day!r} is no day such as 2027-06-30.") from None
-    months = max(round((last - first).days / 30.44), 1)
-    if last < first:
-        raise InputError(f"{day} is after the question's day, {by}.")
-    loaded = load(scenario, sets=sets)
-    known = _find_known(loaded, first)
-    manner: dict[str, Any] = {"seed": seed, "workers": workers or count_processors()}
-    answer = forecast(loaded, months=months, **manner, **known)
-    rows = {"outside": answer.outside, "inside": answer.inside, "combined": answer.combined}
-    told = "; ".join(
-        part for part in (f"{count_things(months, 'month')}, seed {answer.seed}", note) if part
+    return ask_model(
+        load(scenario, sets=sets),
+        name,
+        by,
+        day,
+        note=note,
+        seed=seed,
+        workers=workers or count_processors(),
     )
-    # What no run brought is not impossible: half a run.
-    least = 0.5 / answer.runs
-    return [
-        Say(name, who, day, min(max(row.mean, least), 1 - least), told)
-        for who, row in rows.items()
-        if row is not None
-    ]
-
-
-def _find_known(loaded: "Scenario", day: date) -> dict[str, Any]:
-    """Months of a case's journal that had passed on a day: what came later was not known then."""
-    if not loaded.journal:
-        return {}
-    last = (day + timedelta(days=1)).replace(day=1) - timedelta(days=1)
-    month = f"{last.year:04d}-{last.month:02d}"
-    return {"journal": False} if month < loaded.starts[:7] else {"as_of": month}
 
 
 @command.command(name="resolve")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from innercircle.explorer._book import Book
 from innercircle.explorer._case import Case
 from innercircle.explorer._chips import render_chips, render_most
 from innercircle.explorer._explain import explain
@@ -53,6 +54,7 @@ class Question:
         wanted: of "parts": their names, none for all; of "explain": the number; of "person": who;
             of "export": the form; of "picture": its key; of "read": a text that was pasted, its
             title, publisher and day, and the words that are withheld.
+        book: the ledger of forecasts; None without one.
     """
 
     kind: str
@@ -62,6 +64,7 @@ class Question:
     proved: bool = False
     jobs: Done = field(default_factory=Done)
     wanted: tuple[str, ...] = ()
+    book: Book | None = None
 
     @property
     def about(self) -> Hashable:
@@ -113,7 +116,7 @@ def answer_at(desk: Desk, question: Question) -> Any:
     if question.kind == "read":
         return str(render_read(question.case, Pasted(*question.wanted[:4]), question.wanted[4:]))
     view = VIEWS[question.view]
-    look = Look(desk, question.jobs, question.case, question.state, question.proved)
+    look = Look(desk, question.jobs, question.case, question.state, question.proved, question.book)
     redacted = look.get("redacted") == "1"
     if question.kind == "parts":
         parts = view.make_parts(look)

@@ -30,12 +30,12 @@ from innercircle.explorer._case import BrokenCase, Shelf
 from innercircle.explorer._changes import check, read_body, save, start_job
 from innercircle.explorer._chips import render_chips, say_facts
 from innercircle.explorer._crew import Answers, Crew, PendingError
-from innercircle.explorer._exports import FORMS, Exported, list_forms
+from innercircle.explorer._entries import enter
+from innercircle.explorer._exports import FORMS, list_forms, send_file
 from innercircle.explorer._inputs import Group, list_groups
 from innercircle.explorer._jobs import Jobs
 from innercircle.explorer._levers import make_levers
-from innercircle.explorer._links import link_view
-from innercircle.explorer._look import Look, PageView, make_question
+from innercircle.explorer._look import Look, PageView, link_view, make_question
 from innercircle.explorer._pasted import list_routes
 from innercircle.explorer._render import render_page
 from innercircle.explorer._solving import BusyError, Desk
@@ -91,6 +91,7 @@ class Explorer:
             Route("/check", self.check_text, methods=["POST"]),
             Route("/save", self.save_text, methods=["POST"]),
             *list_routes(self),
+            Route("/enter/{what}", self.enter, methods=["POST"]),
             Route("/static/{name}", show_static),
         ]
 
@@ -126,7 +127,7 @@ class Explorer:
             raise HTTPException(404, "There is no such scenario here.") from None
         speak_for(case.scenario)
         refuse_words_for_numbers(case.scenario, state)
-        return Look(self.desk, self.jobs, case, state, proved)
+        return Look(self.desk, self.jobs, case, state, proved, self.shelf.book)
 
     # ------------------------------------------------------------------ pages
 
@@ -173,6 +174,7 @@ class Explorer:
             proved=look.proved,
             jobs=jobs,
             wanted=wanted,
+            book=look.book,
         )
         try:
             answered = await self.answers.ask(question, request.is_disconnected, patience)
@@ -295,7 +297,7 @@ class Explorer:
         if view is None or form not in FORMS:
             raise HTTPException(404)
         look = self.look(request)
-        return _send_file(await self._ask(request, view, look, "export", (form,)))
+        return send_file(await self._ask(request, view, look, "export", (form,)))
 
     async def show_picture(self, request: Request) -> Response:
         """One picture as a file of its own."""
@@ -307,7 +309,7 @@ class Explorer:
         drawn = await self._ask(request, view, look, "picture", (key,))
         if drawn is None:
             raise HTTPException(404)
-        return _send_file(drawn, "inline")
+        return send_file(drawn, "inline")
 
     async def show_session(self, request: Request) -> Response:
         """The token of this start, for a page that has seen the program restart."""
@@ -350,6 +352,13 @@ class Explorer:
         data = await read_body(request, case=str, text=str, version=str, name=str, replace=bool)
         return JSONResponse(await self._run(lambda: save(self.shelf, data)))
 
+    async def enter(self, request: Request) -> Response:
+        """Enter what a form says into the file's journal, or into the ledger."""
+        kinds = {"case": str, "version": str, "replace": bool, "query": str, "fields": dict}
+        data, what = await read_body(request, **kinds), request.path_params["what"]
+        look = self.look_at(data["query"])
+        return JSONResponse(await self._run(lambda: enter(self.shelf, self.jobs, look, what, data)))
+
     async def _run(self, work: Callable[[], Any]) -> Any:
         try:
             return await self.desk.run(work)
@@ -383,8 +392,3 @@ def make_app(shelf: Shelf, token: str, answers: Answers | None = None) -> Starle
 async def _say_error(request: Request, error: Exception) -> Response:
     del request
     return PlainTextResponse(show_text(error), status_code=400)
-
-
-def _send_file(made: Exported, how: str = "attachment") -> Response:
-    name = {"content-disposition": f'{how}; filename="{made.name}"'}
-    return Response(made.data, headers=name, media_type=made.kind)

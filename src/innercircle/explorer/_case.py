@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from innercircle.errors import InputError, ScenarioError
+from innercircle.explorer._book import Book
 from innercircle.scenario import (
     MAX_BYTES,
     Scenario,
@@ -79,6 +80,7 @@ class Shelf:
         source: path of a file or of a folder with files, or the name of a shipped scenario, that
             is shown first; None for the first shipped one.
         sets: changes as of ``--set``, made to that scenario before it is shown.
+        book: the ledger of forecasts that is shown beside them; None for none.
         withheld: words that may neither be quoted nor proposed from a text that is pasted.
 
     Raises:
@@ -90,8 +92,10 @@ class Shelf:
         self,
         source: str | None = None,
         sets: Iterable[str] = (),
+        book: Book | None = None,
         withheld: Iterable[str] = (),
     ) -> None:
+        self.book = book
         self.withheld = tuple(withheld)
         self._shipped = tuple(entry.name for entry in list_catalogue())
         is_file = source is not None and (source not in self._shipped or Path(source).exists())

@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from starlette.responses import Response
+
 from innercircle.errors import InputError
 from innercircle.evidence import redact_text
 from innercircle.explorer._case import Case
@@ -251,6 +253,12 @@ def _write_yaml(view: PageView, look: Look) -> Exported:
         raise InputError("the changes cannot be written into the file.", why=written.problem)
     kind = "application/yaml; charset=utf-8"
     return Exported(_name(look, "yaml"), kind, written.text.encode())
+
+
+def send_file(made: Exported, how: str = "attachment") -> Response:
+    """The file as an answer of the page."""
+    name = {"content-disposition": f'{how}; filename="{made.name}"'}
+    return Response(made.data, headers=name, media_type=made.kind)
 
 
 def _pack(files: Mapping[str, bytes]) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from markupsafe import Markup
 
+from innercircle.explorer._book import Book
 from innercircle.explorer._case import Case
 from innercircle.explorer._jobs import Job
 from innercircle.explorer._solving import MOST_AT_ONCE, Answered, Desk
@@ -16,6 +17,17 @@ from innercircle.explorer._written import Written, write_state
 from innercircle.game import MOST_UNASKED, solve
 from innercircle.report import Figure, Findings, Table, read_findings
 from innercircle.scenario import Scenario
+
+_PLACES = {
+    "teach": "apart",
+    "play": "apart",
+    "reading": "linked",
+    "edit": "apart",
+    "compare": "tool",
+    "help": "tool",
+}
+"""View → where its link stands: among the tools, apart from those that answer questions, or in
+another view alone."""
 
 Part = Callable[[], Markup]
 """A piece of a page that is drawn when it is wanted."""
@@ -38,6 +50,7 @@ class Look:
         case: the scenario.
         state: the changes, and the options of the view.
         proved: whether the proved answer is wanted, or the quick one.
+        book: the ledger of forecasts that the page was opened with; None without one.
     """
 
     desk: Desk
@@ -45,6 +58,7 @@ class Look:
     case: Case
     state: PageState
     proved: bool
+    book: Book | None = None
 
     def get(self, name: str, default: str = "") -> str:
         """An option of the view, as the address has it."""
@@ -192,3 +206,13 @@ def name_question(
 ) -> tuple[object, ...]:
     """The same of work of one kind on what its numbers hang on."""
     return (kind, *about, repr(sorted(options.items())))
+
+
+def link_view(view: PageView, state: PageState) -> dict[str, str]:
+    """A link to a view at a state, and in which part of the navigation it stands."""
+    query = PageState(
+        case=state.case, sets=state.sets, off=state.off, added=state.added, pins=state.pins
+    ).to_query()
+    path = "/" if view.key == "circle" else f"/{view.key}"
+    href = f"{path}?{query}" if query else path
+    return {"key": view.key, "href": href, "place": _PLACES.get(view.key, "")}

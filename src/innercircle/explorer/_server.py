@@ -6,11 +6,13 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import uvicorn
 
 from innercircle.errors import InputError
 from innercircle.explorer._app import make_app
+from innercircle.explorer._book import open_book
 from innercircle.explorer._case import Shelf
 from innercircle.explorer._folder import find_risk
 from innercircle.explorer._guard import App, Guard
@@ -34,6 +36,7 @@ def explore(
     source: str | None = None,
     *,
     sets: Iterable[str] = (),
+    ledger: str | Path | None = None,
     withheld: Iterable[str] = (),
     host: str = "127.0.0.1",
     port: int | None = None,
@@ -46,6 +49,7 @@ def explore(
         source: path of a scenario file or of a folder with some, or name of a shipped one; None
             for the catalogue.
         sets: changes as of ``--set``.
+        ledger: file of a ledger of forecasts, which is begun where there is none; None for none.
         withheld: words that may neither be quoted nor proposed from a text that is pasted.
         host: a loopback address.
         port: None for the usual one or any free one.
@@ -54,16 +58,17 @@ def explore(
             file has problems, so that it opens in the editor.
 
     Raises:
-        InputError: no such scenario, not a loopback address, or the port is taken.
+        InputError: no such scenario, no ledger, not a loopback address, or the port is taken.
         ScenarioError: a change of ``sets`` does not fit.
     """
-    shelf = Shelf(source, sets, withheld)
+    shelf = Shelf(source, sets, open_book(ledger), withheld)
     broken = shelf.find_broken(shelf.first)
     if broken is not None:
         warn(say("edit.opens_broken", name=show_text(broken.path.name)))
-    risk = find_risk(shelf.folder)
-    if risk:
-        warn(risk)
+    folders = [shelf.folder, *([] if shelf.book is None else [shelf.book.path.parent])]
+    for risk in dict.fromkeys(map(find_risk, folders)):
+        if risk:
+            warn(risk)
     serve(lambda token: make_app(shelf, token), host=host, port=port, announce=announce)
 
 

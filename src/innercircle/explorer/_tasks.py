@@ -12,6 +12,7 @@ from typing import Any
 from innercircle.errors import GameError, InnercircleError, InputError
 from innercircle.explorer._hands import Tell
 from innercircle.explorer._inputs import is_stage_input
+from innercircle.explorer._past_tasks import ask_own_word, learn_from
 from innercircle.explorer._solving import MOST_AT_ONCE
 from innercircle.scenario import Choices, Scenario, draw_at
 
@@ -267,6 +268,8 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         "months": look_ahead,
         "forecast": look_both_ways,
         "watch": look_out,
+        "learn": learn_from,
+        "word": ask_own_word,
         "influences": find_influences,
         "boxes": find_boxes,
         "episodes": run_record,

@@ -42,6 +42,12 @@ _OF_ALL: dict[str, Callable[[TriedMonth], Flags]] = {
     "abandoned": lambda t: t.month.abandoned,
     "invaded": lambda t: t.month.invaded,
 }
+OF_OFFICES = tuple(_OF_AN_OFFICE)
+"""Events that name an office."""
+
+OF_ALL = tuple(_OF_ALL)
+"""Events that name none, and either happened or did not."""
+
 INPUTS = ("sanctions", "now")
 """Events that change inputs of the months, and say nothing of the runs."""
 

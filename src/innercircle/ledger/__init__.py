@@ -9,8 +9,11 @@ from innercircle.ledger._book import (
     Say,
     Statement,
     append,
+    find_faults,
     read_ledger,
+    read_probability,
 )
+from innercircle.ledger._own_word import ask_model
 from innercircle.ledger._scores import (
     CalibrationBin,
     ForecasterScore,
@@ -31,8 +34,11 @@ __all__ = [
     "Say",
     "Statement",
     "append",
+    "ask_model",
+    "find_faults",
     "read_csv",
     "read_ledger",
+    "read_probability",
     "render_csv",
     "score_ledger",
 ]

@@ -230,6 +230,27 @@ def append(path: Path, entries: Sequence[Entry], *, now: datetime | None = None)
     return replace(ledger, digests=tuple(line.digest for line in lines))
 
 
+def find_faults(ledger: Ledger, entry: Entry, today: date | None = None) -> list[tuple[str, str]]:
+    """Reasons why an entry may not stand in a book now: the entry's field, and a sentence.
+
+    Args:
+        ledger: the book as it is.
+        entry: what would be entered.
+        today: the day of writing; the system's (UTC) when None.
+    """
+    return _find_faults(ledger, entry, today or datetime.now(UTC).date())
+
+
+def read_probability(text: str) -> float | None:
+    """A probability as people write it, 0.12 or 12%; None for anything else, 0 and 1 included."""
+    plain = text.strip()
+    try:
+        number = float(plain.removesuffix("%")) / (100 if plain.endswith("%") else 1)
+    except ValueError:
+        return None
+    return number if 0 < number < 1 else None
+
+
 def enter(
     ledger: Ledger, entries: Iterable[Entry], moment: datetime, where: Sequence[str] = ()
 ) -> None:
@@ -246,7 +267,7 @@ def enter(
     """
     problems = []
     for number, entry in enumerate(entries):
-        found = _find_problems(ledger, entry, moment.date())
+        found = [what for _, what in _find_faults(ledger, entry, moment.date())]
         problems += [f"{where[number]}: {what}" if where else what for what in found]
         if not found:
             _put(ledger, entry, moment.date().isoformat())
@@ -263,7 +284,7 @@ def _add_up(lines: Sequence[Line], shown: str) -> Ledger:
         except (KeyError, TypeError):
             problems.append(f"line {number} is no entry that is known")
             continue
-        found = _find_problems(ledger, entry, line.moment.date())
+        found = [what for _, what in _find_faults(ledger, entry, line.moment.date())]
         problems += [f"line {number}: {what}" for what in found]
         if not found:
             _put(ledger, entry, line.moment.date().isoformat())
@@ -290,44 +311,47 @@ def _word(entry: Entry) -> str:
     return next(word for word, kind in KINDS.items() if isinstance(entry, kind))
 
 
-def _find_problems(ledger: Ledger, entry: Entry, today: date) -> list[str]:
-    """Reasons why an entry may not stand in the book now."""
+def _find_faults(ledger: Ledger, entry: Entry, today: date) -> list[tuple[str, str]]:
+    """Reasons why an entry may not stand in the book now, each with its field."""
     wrong = _find_bad_texts(entry)
     if wrong:
         return wrong
     known = ledger.questions.get(entry.id)
     if isinstance(entry, Ask):
-        return [f"there is a question {entry.id!r} already"] if known else []
+        return [("id", f"there is a question {entry.id!r} already")] if known else []
     if known is None:
         listed = ", ".join(list(ledger.questions)[:10]) or "none yet"
-        return [f"there is no question {entry.id!r}; there are: {listed}"]
+        return [("id", f"there is no question {entry.id!r}; there are: {listed}")]
     if known.outcome:
-        return [f"{entry.id!r} was resolved ({known.outcome}, {known.resolved})"]
+        return [("id", f"{entry.id!r} was resolved ({known.outcome}, {known.resolved})")]
     if entry.on > today.isoformat():
-        return [f"{entry.on} is still to come: nothing is dated ahead"]
+        return [("on", f"{entry.on} is still to come: nothing is dated ahead")]
     if isinstance(entry, Resolve):
         if entry.outcome not in OUTCOMES:
-            return [f"{entry.outcome!r} is no outcome; there are: {', '.join(OUTCOMES)}"]
+            listed = ", ".join(OUTCOMES)
+            return [("outcome", f"{entry.outcome!r} is no outcome; there are: {listed}")]
         early = entry.outcome == "no" and entry.on < known.by
-        return [f"{entry.id!r} can still come until {known.by}: it cannot be no yet"] * early
+        said = f"{entry.id!r} can still come until {known.by}: it cannot be no yet"
+        return [("outcome", said)] * early
     if entry.on > known.by:
-        return [f"{entry.on} is after the question's day, {known.by}"]
+        return [("on", f"{entry.on} is after the question's day, {known.by}")]
     if not isinstance(entry.probability, float) or not 0 < entry.probability < 1:
-        return [f"{entry.probability!r} is no probability between 0 and 1; nothing is certain"]
+        said = f"{entry.probability!r} is no probability between 0 and 1; nothing is certain"
+        return [("probability", said)]
     return []
 
 
-def _find_bad_texts(entry: Entry) -> list[str]:
+def _find_bad_texts(entry: Entry) -> list[tuple[str, str]]:
     found = []
     for name, value in vars(entry).items():
         if name == "probability":
             continue
         if not isinstance(value, str):
-            found.append(f"{name} is no text")
+            found.append((name, f"{name} is no text"))
         elif name in {"by", "on"}:
-            found += [f"{value!r} is no day such as 2027-06-30"] * (not _is_day(value))
+            found += [(name, f"{value!r} is no day such as 2027-06-30")] * (not _is_day(value))
         else:
-            found += _judge_text(name, value)
+            found += [(name, what) for what in _judge_text(name, value)]
     return found
 
 

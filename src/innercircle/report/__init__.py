@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from innercircle.report._findings import read_findings
     from innercircle.report._forecast_section import describe_forecast, make_forecast_section
     from innercircle.report._history_section import make_calibration_section, render_history_page
+    from innercircle.report._journal_section import make_journal_section
     from innercircle.report._lead import Lead, make_lead
+    from innercircle.report._ledger_section import make_ledger_section
     from innercircle.report._months_section import make_months_section
     from innercircle.report._page import (
         collect_tables,
@@ -119,7 +121,9 @@ __all__ = [
     "make_calibration_section",
     "make_evidence_section",
     "make_forecast_section",
+    "make_journal_section",
     "make_lead",
+    "make_ledger_section",
     "make_months_section",
     "make_more_sections",
     "make_sections",
@@ -164,7 +168,9 @@ _PLACES = {
         "_findings": "read_findings",
         "_forecast_section": "describe_forecast make_forecast_section",
         "_history_section": "make_calibration_section render_history_page",
+        "_journal_section": "make_journal_section",
         "_lead": "Lead make_lead",
+        "_ledger_section": "make_ledger_section",
         "_months_section": "make_months_section",
         "_page": (
             "collect_tables list_sections read_style render_json "

@@ -1036,6 +1036,61 @@
     refresh(true);
   };
 
+  // ---------------------------------------------------------------- forms that enter something
+
+  // Fields that only some choices want.
+  const showWanted = (form) => {
+    const wanted = (form.querySelector("[data-kinds]").selectedOptions[0].dataset.wants || "").split(" ");
+    for (const each of all("[data-when]", form)) each.hidden = !wanted.includes(each.dataset.when);
+  };
+
+  // What is wrong stands beside its field; what has no field in sight is said below the form.
+  const showFaults = (form, { said, faults }) => {
+    const rest = faults.map((each) => each.text);
+    for (const place of all("[data-fault]", form)) {
+      const own = faults.filter((each) => each.field === place.dataset.fault).map((each) => each.text);
+      const field = form.elements[place.dataset.fault];
+      place.textContent = own.join(" ");
+      place.hidden = !own.length;
+      field.toggleAttribute("aria-invalid", Boolean(own.length));
+      if (!place.parentElement.hidden) for (const text of own) rest.splice(rest.indexOf(text), 1);
+    }
+    form.querySelector("[data-sent]").textContent = [said, ...rest].join(" ");
+    form.querySelector("[aria-invalid]")?.focus();
+  };
+
+  const ENTERED = "entered";
+
+  const sendForm = async (form) => {
+    if (form.dataset.busy) return;
+    form.dataset.busy = "yes";
+    showBanner("");
+    const answer = await post(`/enter/${form.dataset.enter}`, {
+      case: body.dataset.case, version: body.dataset.version, replace: form.dataset.replace === "yes",
+      query: form.dataset.query ?? state.toString(), fields: Object.fromEntries(new FormData(form)),
+    }).finally(() => { delete form.dataset.busy; });
+    form.dataset.replace = answer.status === 409 ? "yes" : "";
+    if (!answer.ok) {
+      form.querySelector("[data-sent]").textContent = await answer.text();
+      return;
+    }
+    const made = await answer.json();
+    if (!made.saved) {
+      showFaults(form, made);
+      return;
+    }
+    form.reset();
+    sessionStorage.setItem(ENTERED, made.said);
+    location.reload();
+  };
+
+  const copyText = async (button) => {
+    const from = byId(button.dataset.copy);
+    getSelection().selectAllChildren(from); // where copying is not allowed, it is chosen at least
+    await navigator.clipboard.writeText(from.textContent);
+    button.textContent = say("enter.copied");
+  };
+
   // ---------------------------------------------------------------- pictures as PNG
 
   const save = (name, href) => {
@@ -1191,6 +1246,7 @@
     else if (target.id === "case") target.form.submit();
     else if (target.dataset.move) showPicks();
     else if (target.id === "try-kind") showKind(target);
+    else if (target.dataset.kinds !== undefined) showWanted(target.form);
     else if (target.closest(".tried-lever")) commit();
   };
 
@@ -1305,7 +1361,8 @@
     else if (button.id === "redo") travel(1);
     else if (button.id === "pin") pin();
     else if (button.id === "png") trying(savePng());
-    else if (button.dataset.run) trying(startJob(button.dataset.run));
+    else if (button.dataset.run) trying(startJob(button.dataset.run, button.dataset.query));
+    else if (button.dataset.copy) copyText(button).catch(() => {});
     else if (button.dataset.stop) trying(stopJob(button.dataset.stop));
     else if (button.dataset.unpin !== undefined) {
       putAll("pin", state.getAll("pin").filter((text) => text !== button.dataset.unpin));
@@ -1404,6 +1461,9 @@
     } else if (event.target.id === "move") {
       event.preventDefault();
       makeMove(event.target);
+    } else if (event.target.dataset.enter) {
+      event.preventDefault();
+      trying(sendForm(event.target));
     } else if (event.target.matches("[data-options]")) event.preventDefault();
   });
   for (const fold of all("details.more")) {
@@ -1415,6 +1475,9 @@
   setInterval(() => askAfterOthers().catch(() => {}), 20_000);
 
   for (const field of all("[data-option]")) field.dataset.first = field.value;
+  for (const list of all("[data-kinds]")) showWanted(list.form);
+  if (sessionStorage.getItem(ENTERED)) showBanner(sessionStorage.getItem(ENTERED));
+  sessionStorage.removeItem(ENTERED);
   replaceAddress();
   showState();
   showGlance();

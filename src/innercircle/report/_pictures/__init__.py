@@ -15,8 +15,17 @@ from innercircle.report._pictures.evidence import (
 from innercircle.report._pictures.fall import draw_fall
 from innercircle.report._pictures.gains import draw_gains
 from innercircle.report._pictures.headline import HeadlineRow, draw_headline
+from innercircle.report._pictures.journal import (
+    FollowedMonth,
+    JournalRow,
+    LessonRow,
+    draw_followed,
+    draw_journal,
+    draw_lessons,
+)
 from innercircle.report._pictures.ladder import draw_ladder
 from innercircle.report._pictures.learned import LearnedRow, draw_learned
+from innercircle.report._pictures.ledger import draw_scores, draw_steps
 from innercircle.report._pictures.lines import Frame, Line, draw_lines, frame_months
 from innercircle.report._pictures.offers import Offer, Stairs, draw_offers
 from innercircle.report._pictures.outcomes import Fan, OutcomeBand, draw_fan, draw_outcomes
@@ -30,11 +39,14 @@ __all__ = [
     "Contest",
     "EndsByMonth",
     "Fan",
+    "FollowedMonth",
     "Frame",
     "HeadlineRow",
     "Hypotheses",
+    "JournalRow",
     "Knobs",
     "LearnedRow",
+    "LessonRow",
     "Line",
     "Offer",
     "OutcomeBand",
@@ -49,17 +61,22 @@ __all__ = [
     "draw_ends",
     "draw_fall",
     "draw_fan",
+    "draw_followed",
     "draw_gains",
     "draw_headline",
     "draw_hypotheses",
+    "draw_journal",
     "draw_ladder",
     "draw_learned",
+    "draw_lessons",
     "draw_lines",
     "draw_offers",
     "draw_outcomes",
     "draw_prices",
     "draw_ranking",
+    "draw_scores",
     "draw_stakes",
+    "draw_steps",
     "draw_timeline",
     "draw_tornado",
     "draw_variants",
