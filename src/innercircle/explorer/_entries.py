@@ -226,7 +226,7 @@ def _need_book(shelf: Shelf) -> Book:
 
 
 def _find_faults(ledger: Ledger, entry: Entry) -> list[Fault]:
-    """What is wrong by field; of an empty one that it is to be filled in."""
+    """Faults by field; an empty one is to be filled in."""
     found = find_faults(ledger, entry)
     empty = {name for name, _ in found if not getattr(entry, name)}
     return [(name, say("enter.empty") if name in empty else what) for name, what in found]

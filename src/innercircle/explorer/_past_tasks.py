@@ -14,7 +14,7 @@ _DRAWS = 400
 
 @dataclass(frozen=True, kw_only=True)
 class Learned:
-    """What the runs make of the journal.
+    """Answer of the runs to the journal.
 
     Attributes:
         answer: a :class:`LearnAnswer` without its runs; None where no run shows the journal.

@@ -24,7 +24,7 @@ from innercircle.explorer._views.sections import (
 )
 from innercircle.explorer._views.simulation import list_stages, wants
 from innercircle.explorer._words import say
-from innercircle.journal import INPUTS, OF_ALL, OF_OFFICES, LearnAnswer
+from innercircle.journal import INPUTS, OF_ALL, OF_OFFICES, LearnAnswer, name_month
 from innercircle.report import Figure, Section, Table, make_journal_section
 from innercircle.scenario import JournalEntry, Scenario, list_declared
 
@@ -68,7 +68,7 @@ def make_options(look: Look) -> dict[str, Any]:
 
 
 def find_learned(look: Look) -> Any:
-    """What the runs make of the journal; None while nobody knows."""
+    """The answer of the runs to the journal; None while nobody knows."""
     job = find_job(look, VIEW, LEARN)
     return job.answer if job is not None and job.state == "done" else None
 
@@ -189,13 +189,13 @@ def _render_begin(look: Look) -> Markup:
 
 def make_example(scenario: Scenario) -> str:
     """Lines that may be copied into the file: the case's own month, and one of its offices."""
-    month = scenario.starts[:7] or "2026-01"
+    starts = scenario.starts[:7] or "2026-01"
     who = scenario.insiders[0].id
     lines = [
-        *([] if scenario.starts else [f"starts: {month}"]),
+        *([] if scenario.starts else [f"starts: {starts}"]),
         "journal:",
-        f"  - {{date: {month}, protest: 0.10 ±0.03, note: Estimated from pictures.}}",
-        f"  - {{date: {month}, purged: {who}, sure: 0.8, note: One source only.}}",
+        f"  - {{date: {starts}, held: true}}",
+        f"  - {{date: {name_month(starts, 2)}, broke: {who}, sure: 0.8, note: One source only.}}",
     ]
     return "\n".join(lines) + "\n"
 

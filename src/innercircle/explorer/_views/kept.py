@@ -237,7 +237,7 @@ def make_tables(look: Look) -> list[Table]:
 
 
 def make_more(look: Look) -> dict[str, Any]:
-    """What the forms need: the questions that are open, and today."""
+    """Choices of the forms: the questions that are open, and today."""
     problem, ledger = "", Ledger()
     try:
         ledger = read_book(look)

@@ -1,4 +1,4 @@
-"""What has happened month by month, how far it was expected, and what the runs learned from it."""
+"""Pictures of a journal: events by month, how far they were expected, what they taught."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What was said of a question and when, and how well each forecaster has done."""
+"""Pictures of a ledger: words on a question by day, and how well each forecaster has done."""
 
 from collections.abc import Sequence
 from datetime import date
