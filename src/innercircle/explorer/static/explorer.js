@@ -729,7 +729,7 @@
     const last = whole.at(-1);
     const start = place(whole[0], range.startContainer, range.startOffset, "");
     const end = place(last, range.endContainer, range.endOffset, last.textContent);
-    if (end > start) showMark({ button: null, start, end, words: selection.toString() });
+    if (end > start) showMark({ button: null, start, end, words: selection.toString().trim() });
   };
 
   let selecting = 0;
