@@ -12,7 +12,7 @@ months ahead. Each is imported when it is first asked for.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from innercircle.vocabulary import WRITERS
+from innercircle.vocabulary import DRAWERS, WRITERS
 
 if TYPE_CHECKING:
     from innercircle import terms
@@ -26,14 +26,19 @@ __version__: str
 __all__ = ["load", "simulate", "solve", "terms"]
 
 _HOMES = {"load": "scenario", "solve": "game", "simulate": "dynamics"}
-_HELPERS = {"Any", "TYPE_CHECKING", "WRITERS", "import_module"}
+_HELPERS = {"Any", "DRAWERS", "TYPE_CHECKING", "WRITERS", "import_module"}
 
 
 def _describe_solution(solution: "Solution") -> str:
     return str(import_module("innercircle.report").describe_solution(solution))
 
 
+def _draw(answer: Any) -> str:
+    return str(import_module("innercircle.report").draw_answer(answer))
+
+
 WRITERS["Solution"] = _describe_solution
+DRAWERS.update(dict.fromkeys(("Solution", "ForecastAnswer", "SimulationAnswer"), _draw))
 
 
 def __getattr__(name: str) -> Any:

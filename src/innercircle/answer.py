@@ -1,6 +1,7 @@
 """The parent of every answer: what was asked, how it was solved, and how sure that is."""
 
 import math
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from innercircle.vocabulary import WRITERS, Reason
+from innercircle.vocabulary import DRAWERS, WRITERS, Reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,6 +83,24 @@ class Answer:
         plain = self.to_dict()
         scalars = {k: v for k, v in plain.items() if isinstance(v, int | float | str | bool)}
         return pd.DataFrame([scalars])
+
+    def draw(self) -> str | None:
+        """The answer's picture as the text of an SVG file; None where there is none."""
+        draw = DRAWERS.get(type(self).__name__)
+        return None if draw is None else draw(self)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """What a notebook shows: words and, where there is one, the picture above them.
+
+        The picture is an image of its own, so that its style and its ids are not the notebook's.
+        """
+        told = {"text/plain": self.describe(), "text/html": self._repr_html_()}
+        picture = self.draw()
+        if picture is not None:
+            encoded = b64encode(picture.encode()).decode()
+            image = f'<img alt="" src="data:image/svg+xml;base64,{encoded}">'
+            told |= {"image/svg+xml": picture, "text/html": image + told["text/html"]}
+        return told
 
     def _repr_html_(self) -> str:
         if type(self).__name__ in WRITERS:

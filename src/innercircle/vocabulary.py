@@ -220,6 +220,9 @@ WRITERS: dict[str, Callable[[Any], str]] = {}
 """Class of an answer → what says it in plain words; filled by the package's first module, because
 the words are made in rooms above those that make the answers."""
 
+DRAWERS: dict[str, Callable[[Any], str]] = {}
+"""Class of an answer → what draws it, as the text of an SVG file; filled likewise."""
+
 TIE_TOLERANCE = 1e-9
 """Largest gain that is a tie, as a share of the largest absolute stake (the stage game)."""
 

@@ -146,6 +146,18 @@ def test_dates_out_of_order_are_refused(asked, words):
         ask(load_text(HEAD + JOURNAL), **asked)
 
 
+def test_states_of_different_circles_are_refused():
+    with pytest.raises(InputError, match="different insiders"):
+        ask(load_text(HEAD), load_text(HEAD.replace("  port: {", "  harbour: {")))
+
+
+def test_a_change_that_no_run_hears_has_no_error_and_one_by_luck_has():
+    quiet = load_text(HEAD + "journal:\n  - {date: 2026-01, now: {credibility: 0.1}}\n")
+    told = {step.change: step for step in ask(quiet, to="2026-01").steps}
+    assert (told["added"].share, told["added"].error) == (0.0, 0.0)
+    assert told["passed"].error > 0
+
+
 def test_states_that_begin_in_different_months_are_refused():
     with pytest.raises(InputError, match="begin in different months"):
         ask(load_text(HEAD), load_text(HEAD.replace("2026-01", "2026-02")))

@@ -1,6 +1,10 @@
 """Scores against scikit-learn's with weights, and against a calculation day by day by hand."""
 
+import json
 import math
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -53,6 +57,39 @@ def list_rows(ledger, who):
                 rows.append((q.id, day, words[-1].probability, float(q.outcome == "yes")))
             day += timedelta(days=1)
     return rows
+
+
+SCORING_RULES = """
+import json, sys
+import numpy as np
+import scoringrules
+came, said = (np.array(part) for part in json.load(sys.stdin))
+scores = scoringrules.brier_score(came, said), scoringrules.log_score(came, said)
+json.dump([score.tolist() for score in scores], sys.stdout)
+"""
+
+
+def test_scores_are_those_of_scoringrules(random_book):
+    """In a process of its own, uncompiled: the package compiles all that it has when imported."""
+    people = ["desk", "outside", "late"]
+    rows = [row for who in people for row in list_rows(random_book, who)]
+    done = subprocess.run(
+        [sys.executable, "-c", SCORING_RULES],
+        input=json.dumps([[row[3] for row in rows], [row[2] for row in rows]]),
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True, text=True, check=True, timeout=200,
+    )  # fmt: skip
+    scores = dict(zip(["brier", "log"], json.loads(done.stdout), strict=True))
+    place = 0
+    for who in people:
+        names = [row[0] for row in list_rows(random_book, who)]
+        weight = np.array([1 / names.count(name) for name in names])
+        found = next(s for s in score_ledger(random_book).forecasters if s.who == who)
+        for name, every in scores.items():
+            own = np.array(every[place : place + len(names)])
+            expected = float(weight @ own / weight.sum())
+            assert getattr(found, name).value == pytest.approx(expected)
+        place += len(names)
 
 
 @pytest.mark.parametrize("who", ["desk", "outside", "late"])

@@ -8,7 +8,9 @@ from click.testing import CliRunner
 from innercircle.cli.report import command
 from innercircle.game import Trace, build_game, solve
 from innercircle.report import (
+    collect_tables,
     describe_solution,
+    make_sections,
     make_tables,
     read_findings,
     render_page,
@@ -67,15 +69,30 @@ def test_every_input_is_listed_with_its_source_or_as_assumed(solution):
     scenario = solution.built.scenario
     findings = read_findings(solution)
     assert len(findings.assumptions) == len(scenario.values()) + len(scenario.choices())
-    cells = [
-        cell
-        for table in make_tables(findings)
+    shown = [
+        row[3]
+        for table in collect_tables(make_sections(findings))
         if table.key.startswith("assumptions-")
-        for cell in (row[3] for row in table.rows)
+        for row in table.rows
     ]
     titles = {source.title for source in scenario.sources}
-    assert len(cells) == len(findings.assumptions)
-    assert set(cells) <= titles | {"assumed", "assumed (default)"}
+    assert len(shown) == len(findings.assumptions)
+    assert set(shown) <= titles | {"assumed", "assumed (default)"}
+
+
+def test_exported_inputs_are_one_table_with_numbers_as_numbers(solution):
+    scenario = solution.built.scenario
+    (table,) = (t for t in make_tables(read_findings(solution)) if "assumptions" in t.key)
+    rows = {path: dict(zip(table.columns, row, strict=True)) for path, row in
+            zip(table.paths, table.rows, strict=True)}  # fmt: skip
+    assert list(rows) == [*scenario.values(), *scenario.choices()]
+    for path, value in scenario.values().items():
+        row = rows[path]
+        ends = (None, None) if value.spread is None else (value.spread.low, value.spread.high)
+        assert (row["Number"], row["Lowest"], row["Highest"]) == (value.value, *ends)
+        assert (row["Word"], row["In the file"]) == (None, value.given)
+    for path, choice in scenario.choices().items():
+        assert (rows[path]["Word"], rows[path]["Number"]) == (choice.value, None)
 
 
 def test_held_planned_and_undated_contacts_are_told_apart(solution):

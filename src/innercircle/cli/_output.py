@@ -26,8 +26,8 @@ PDF_HEAD = "%PDF-1.4\n"
 _GAP = re.compile(r"((?<=[^\n ]) {2,})")
 
 
-def open_case(source: str, sets: Iterable[str] = ()) -> "Scenario":
-    """Load a scenario; from now on this command says its words.
+def open_case(source: str, sets: Iterable[str] = (), *, no_reports: bool = False) -> "Scenario":
+    """Load a scenario, with nothing reported if so asked; from now on this command says its words.
 
     Raises:
         ScenarioError: the file has problems; all are listed.
@@ -37,7 +37,7 @@ def open_case(source: str, sets: Iterable[str] = ()) -> "Scenario":
 
     loaded = load(source, sets)
     speak_for(loaded)
-    return loaded
+    return loaded.without_reports() if no_reports else loaded
 
 
 def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:

@@ -146,7 +146,9 @@ def _print_changes(before: "Scenario", after: "Scenario", between: "Between") ->
         click.echo(f"{told.path} {told.kind}")
     if len(news) > MOST_CHANGES:
         echo(f"and {count_things(len(news) - MOST_CHANGES, 'other')} (see --json)")
-    if inputs or news:
+    if not between.changes and before.digest == after.digest:
+        echo("Nothing differs.")
+    if inputs or news or before.digest == after.digest:
         echo()
 
 
@@ -217,7 +219,9 @@ def _print_account(account: Any) -> None:
 def _say_change(path: str, kind: str, before: Any, after: Any) -> str:
     if kind == "rest":
         return _REST
-    return f"{path}: {before} → {after}" if kind == "moved" else f"{path} {kind}"
+    if before is not None and after is not None:
+        return f"{path}: {before} → {after}" if before != after else f"{path}: another range"
+    return f"{path} {kind}" if after is None else f"{path} {after:g} {kind}"
 
 
 def _compare_months(
@@ -237,6 +241,8 @@ def _compare_months(
     _print_ends(account)
     for step in account.steps:
         _print_step(step)
+    if not account.steps:
+        echo("  nothing differs")
     if account.silent:
         echo(
             f"{'':9}none         {count_things(len(account.silent), 'change')} that no month hears"

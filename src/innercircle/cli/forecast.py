@@ -74,12 +74,10 @@ def ask_forecast(
     from innercircle.forecast import forecast  # noqa: PLC0415  slow to import, and help needs none
     from innercircle.workshop import count_processors  # noqa: PLC0415  the same
 
-    journal, reports = not options.pop("no_journal"), not options.pop("no_reports")
+    journal, no_reports = not options.pop("no_journal"), options.pop("no_reports")
     if options["as_of"] and not journal:
         raise click.UsageError("--as-of is for the journal: leave out --no-journal.")
-    loaded = open_case(scenario, sets)
-    if not reports:
-        loaded = loaded.without_reports()
+    loaded = open_case(scenario, sets, no_reports=no_reports)
     words = ("country", "regime", "crisis", "date")
     case = {name: value for name in words if (value := options.pop(name)) is not None}
     workers = options.pop("workers") or count_processors()

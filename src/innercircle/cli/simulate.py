@@ -120,9 +120,7 @@ def command(
     """
     from innercircle.scenario import say_claims  # noqa: PLC0415  slow to import, and help needs none
 
-    loaded = open_case(scenario, sets)
-    if no_reports:
-        loaded = loaded.without_reports()
+    loaded = open_case(scenario, sets, no_reports=no_reports)
     if not as_json and options["draws"] != 0:
         for sentence in say_claims(loaded):
             echo(sentence)

@@ -38,9 +38,7 @@ def command(
     """
     from innercircle.game import DRAWS, FEW_DRAWS, MOST_UNASKED, solve  # noqa: PLC0415  slow to import, and help needs none
 
-    loaded = open_case(scenario, sets)
-    if no_reports:
-        loaded = loaded.without_reports()
+    loaded = open_case(scenario, sets, no_reports=no_reports)
     if explain is not None:
         _explain(loaded, explain, as_json=as_json)
         return

@@ -77,9 +77,7 @@ def command(
     be just above them. The options from --next on ask further questions, several at once if you
     like. JSON: see docs/reference/json.md.
     """
-    loaded = open_case(scenario, sets)
-    if no_reports:
-        loaded = loaded.without_reports()
+    loaded = open_case(scenario, sets, no_reports=no_reports)
     questions = _list_questions(**asked)
     if part is not None and questions:
         raise click.UsageError(f"--{part} shows a part of the overview, not of a question.")

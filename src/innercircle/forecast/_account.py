@@ -10,7 +10,7 @@ Sources: Shapley (1953); Jasra, Lee, Yau & Zhang (2013), the filter behind each 
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,7 +25,6 @@ from innercircle.weighing import plan_orders
 MOST_EXACT = 4
 """Changes of one kind or month up to which all their sets are tried; beyond, orders are drawn."""
 _ORDERS = 6
-_SAME = 1e-9  # of log-odds
 _OF_REPORTS = ("evidence", "reports", "sources")
 _NEVER = ("terms", "history")
 
@@ -41,7 +40,7 @@ class Step:
             for months that passed.
         change: "moved", "added", "removed", "changed", "rest", or "passed" for months in which the
             regime stood.
-        before, after: values of an input; None of what is no input.
+        before, after: values of an input, or of an entry that has one; else None.
         chance: reached with it, where it is the only thing of its kind or month.
         share: of the change of the log-odds. error: its standard error from counting runs and from
             drawing orders.
@@ -116,8 +115,8 @@ def account_for_months(
         progress: told the forecasts that are made, and those to make.
 
     Raises:
-        InputError: states that begin in different months, dates out of order, or numbers that
-            :func:`forecast` refuses.
+        InputError: states of different circles or that begin in different months, dates out of
+            order, or numbers that :func:`forecast` refuses.
         ScenarioError: no run shows what happened.
     """
     if after is not None and (since or to):
@@ -157,6 +156,11 @@ def _find_dates(
 ) -> tuple[int, int]:
     """Numbers of the last months that have passed; 0 where none has."""
     if after is not None:
+        if [i.id for i in before.insiders] != [i.id for i in after.insiders]:
+            raise InputError(
+                "the two have different insiders: what moved the number cannot be shared out.",
+                advice="Ask for a forecast of each.",
+            )
         if before.starts[:7] != after.starts[:7]:
             raise InputError(
                 f"the two begin in different months ({before.starts or 'none'} and "
@@ -190,6 +194,7 @@ class _Found:
 
     chance: float
     worth: float
+    mark: bytes  # of how every run ended
 
     @property
     def error(self) -> float:
@@ -269,7 +274,8 @@ class _Walk:
             worth = told.runs if given is None else given.effective
             least = 0.5 / told.runs
             chance = float(np.clip(told.falls.share, least, 1 - least))
-            self.known[key] = _Found(chance, worth)
+            mark = told.rows["end"].tobytes() + told.rows["month"].tobytes()
+            self.known[key] = _Found(chance, worth, mark)
             if self.progress is not None:
                 count = len(self.known)
                 self.progress(count, max(self._count(), count))
@@ -324,8 +330,20 @@ class _Walk:
             found.append(self.ask(made, rest=self.between.rest in (*self.made, *new), month=month))
         odds = np.array([each.odds for each in found])
         shares, errors = plan.share_out(odds, np.array([each.odds_error for each in found]))
-        # The same runs to the last one: what changed reaches none of them.
-        return shares, np.where(np.abs(shares) < _SAME, 0.0, errors)
+        marks = {inside.tobytes(): each.mark for inside, each in zip(plan.sets, found, strict=True)}
+        heard = [_is_heard(marks, part) for part in range(len(parts))]
+        return shares, np.where(heard, errors, 0.0)
+
+
+def _is_heard(marks: Mapping[bytes, bytes], part: int) -> bool:
+    """False where no run of any state ends otherwise with a change than without it."""
+    for inside, mark in marks.items():
+        without = np.frombuffer(inside, dtype=bool).copy()
+        if without[part]:
+            without[part] = False
+            if marks.get(without.tobytes(), mark) != mark:
+                return True
+    return False
 
 
 def _tell(month: str, part: Sequence[Change], share: float, error: float) -> Step:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from innercircle.report._brief import PAPERS, render_brief
     from innercircle.report._case import list_assumptions, name_inputs
-    from innercircle.report._describe import describe_solution, render_text_trace
+    from innercircle.report._describe import describe_solution, draw_answer, render_text_trace
     from innercircle.report._evidence_section import make_evidence_section
     from innercircle.report._extras import USUAL_RUNS, make_more_sections, solve_page
     from innercircle.report._figure import PAYOFF_DIGITS, Figure, Table, name_rows
@@ -72,7 +72,6 @@ if TYPE_CHECKING:
     from innercircle.report._views import Findings
     from innercircle.report._watch_section import describe_watch, make_watch_section
     from innercircle.report._within import say_within
-    from innercircle.report._words import describe_findings
 
 __all__ = [
     "PAPERS",
@@ -96,10 +95,10 @@ __all__ = [
     "WaterfallWords",
     "Weighing",
     "collect_tables",
-    "describe_findings",
     "describe_forecast",
     "describe_solution",
     "describe_watch",
+    "draw_answer",
     "draw_calibration",
     "draw_circle",
     "draw_contest",
@@ -161,7 +160,7 @@ _PLACES = {
     for module, names in {
         "_brief": "PAPERS render_brief",
         "_case": "list_assumptions name_inputs",
-        "_describe": "describe_solution render_text_trace",
+        "_describe": "describe_solution draw_answer render_text_trace",
         "_evidence_section": "make_evidence_section",
         "_extras": "USUAL_RUNS make_more_sections solve_page",
         "_figure": "PAYOFF_DIGITS Figure Table name_rows",
@@ -195,7 +194,6 @@ _PLACES = {
         "_views": "Findings",
         "_watch_section": "describe_watch make_watch_section",
         "_within": "say_within",
-        "_words": "describe_findings",
     }.items()
     for name in names.split()
 }

@@ -125,12 +125,15 @@ def _list_assumptions(scenario: Scenario) -> Iterator[Assumption]:
     entries: dict[str, Value | Choice] = {**scenario.values(), **scenario.choices()}
     for path, entry in entries.items():
         group, depth = _find_group(scenario, path)
+        spread = None if isinstance(entry.spread, Choices) else entry.spread
         yield Assumption(
             path=path,
             group=group,
             label=say_rest(path, depth),
             value=entry.value,
             spread=say_spread(entry.spread),
+            low=spread.low if spread else None,
+            high=spread.high if spread else None,
             source=_name_source(scenario, entry.source) if entry.source else "",
             note=entry.note,
             given=entry.given,

@@ -251,7 +251,7 @@ def make_forecast_section(
                 tuple((name, *map(write_part, row)) for name, *row in falls),
             )
         )
-    blocks.append(_draw_by_month(answer))
+    blocks.append(draw_chance_by_month(answer))
     if answer.moves:
         blocks.append(
             Listing(
@@ -269,7 +269,8 @@ def make_forecast_section(
     )
 
 
-def _draw_by_month(answer: "ForecastAnswer") -> Figure:
+def draw_chance_by_month(answer: "ForecastAnswer") -> Figure:
+    """The chance of a fall by the end of each month, with its range."""
     names = ("mean", "low", "high")
     titles = {"mean": "mean", "low": "5 %", "high": "95 %"}
     lines = [

@@ -57,7 +57,7 @@ def make_months_section(
     first = answers[0]
     lead = lead or Lead(within=read_within(first), draws=first.draws)
     bands = [_make_band(answer) for answer in answers]
-    blocks: list[Listing | Figure | Table | Story] = [_draw_by_month(answers)]
+    blocks: list[Listing | Figure | Table | Story] = [draw_ends_by_month(answers)]
     if comparison is not None:
         blocks.append(_make_falls_table(comparison, lead, falls))
     blocks.append(draw_outcomes(bands))
@@ -136,7 +136,8 @@ def _make_band(answer: "SimulationAnswer") -> OutcomeBand:
     )
 
 
-def _draw_by_month(answers: "Sequence[SimulationAnswer]") -> Figure:
+def draw_ends_by_month(answers: "Sequence[SimulationAnswer]") -> Figure:
+    """How runs have ended by each month, a picture a playbook."""
     return draw_ends(
         [
             EndsByMonth(

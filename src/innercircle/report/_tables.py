@@ -36,8 +36,42 @@ _BARE_CORE = (
 
 
 def make_tables(findings: Findings, more: Iterable[Section] = ()) -> list[Table]:
-    """All tables of the scenario's page, those of further sections included."""
-    return collect_tables(list_sections(findings, more))
+    """All tables of the scenario's page, those of further sections included.
+
+    Inputs, which the page lists by whose they are, are one table here.
+    """
+    found = collect_tables(list_sections(findings, more))
+    listed = [table for table in found if table.key.startswith("assumptions-")]
+    if not listed:
+        return found
+    place = found.index(listed[0])
+    rest = [table for table in found if table not in listed]
+    return [*rest[:place], _make_assumptions(findings), *rest[place:]]
+
+
+def _make_assumptions(findings: Findings) -> Table:
+    """Every input in a row of its own, numbers as numbers."""
+    columns = (
+        *("Whose", "Input", "Number", "Word", "Lowest", "Highest", "Range"),
+        *("Source", "In the file", "Remark"),
+    )
+    rows: tuple[tuple[TableCell, ...], ...] = tuple(
+        (
+            entry.group,
+            entry.label,
+            entry.value if isinstance(entry.value, float) else None,
+            None if isinstance(entry.value, float) else entry.value,
+            entry.low,
+            entry.high,
+            entry.spread or None,
+            entry.source or None,
+            entry.given,
+            entry.note or None,
+        )
+        for entry in findings.assumptions
+    )
+    paths = tuple(entry.path for entry in findings.assumptions)
+    return Table("assumptions", "Inputs", columns, rows, paths=paths)
 
 
 def make_about(

@@ -153,6 +153,7 @@ class Assumption:
         label: in words, as read under that heading.
         value: as written, a number or a word.
         spread: what it could be instead, in words; empty when it is treated as known.
+        low, high: ends of what it could be; None of a word and of what is treated as known.
         source: title of the source; empty when assumed.
         note: the author's remark.
         given: False when the file says nothing and the documented default holds.
@@ -163,6 +164,8 @@ class Assumption:
     label: str
     value: float | str
     spread: str = ""
+    low: float | None = None
+    high: float | None = None
     source: str = ""
     note: str = ""
     given: bool = True

@@ -55,15 +55,25 @@ class Change:
 
     @property
     def values(self) -> tuple[float | str | None, float | str | None]:
-        """Numbers or words of an input in both states; None of what is no input."""
-        if isinstance(self.before, Value | Choice) and isinstance(self.after, Value | Choice):
-            return self.before.value, self.after.value
-        return None, None
+        """Numbers or words of an input, or of an entry that has one, in both states; else None."""
+        return _read_number(self.before), _read_number(self.after)
 
     @property
     def section(self) -> str:
         """The first part of the path."""
         return self.path.split(".", maxsplit=1)[0]
+
+
+def _read_number(thing: "Thing | None") -> float | str | None:
+    if isinstance(thing, Value | Choice):
+        return thing.value
+    if not isinstance(thing, JournalEntry):
+        return None
+    if thing.protest is not None:
+        return thing.protest.size
+    given = [] if thing.now is None else list(thing.now.list_given().values())
+    told = thing.sanctions or (given[0] if len(given) == 1 else None)
+    return None if told is None else told.value
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,7 @@ def _render_ahead(look: Look) -> Markup:
         months=count_things(answer.months, "month"),
         to=answer.given.to,
         chance=write_chance(head.mean),
-        band=write_chances(head.low, head.high),
+        band=write_chances(head.low, head.high).replace(" ", "\N{NO-BREAK SPACE}"),
     )
     return render_part(_TEMPLATE, "ahead", words)
 

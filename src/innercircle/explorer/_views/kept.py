@@ -127,17 +127,22 @@ def list_asked(look: Look) -> list[tuple[object, ...]]:
 
 
 def make_section(look: Look) -> tuple[Section, LedgerScores, list[Question]]:
-    """Scores and pictures of the report, the scores alone, and the questions that are drawn.
+    """Scores and pictures of the report, the scores alone, and the questions drawn; remembered.
 
     Raises:
         InputError: the ledger cannot be read.
     """
     ledger = read_book(look)
+    key = ("ledger", ledger.digest, look.get("who"))
+    return look.desk.recall(key, lambda: _make_section(ledger, look.get("who")))
+
+
+def _make_section(ledger: Ledger, who: str) -> tuple[Section, LedgerScores, list[Question]]:
     still, closed = list_questions(ledger)
     shown = [*still[:MOST_SHOWN], *closed[:MOST_SHOWN]]
-    scores = look.desk.recall(("scores", ledger.digest), lambda: score_ledger(ledger, seed=_SEED))
+    scores = score_ledger(ledger, seed=_SEED)
     names = list_forecasters(ledger)
-    number = read_whole(look.get("who"), 0, len(names))
+    number = read_whole(who, 0, len(names))
     return make_ledger_section(scores, names[number - 1] if number else "", shown), scores, shown
 
 
