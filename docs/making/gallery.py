@@ -60,6 +60,27 @@ def _explain(page: Any) -> None:
     page.locator("dialog[open]").wait_for()
 
 
+_ARTICLE = """Talks go on, say those who know
+
+A senior official said that the foreign government had met the party boss in July. The defence
+minister denied any contact. The official added that guarantees were the hardest part.
+
+On 5 August 2019 the foreign government widened the sanctions. A shopkeeper near the barracks had
+seen lorries leave at night."""
+
+
+def _read(page: Any) -> None:
+    """Paste an article, and make a report of one of its sentences."""
+    page.locator("#paste-text").fill(_ARTICLE)
+    page.locator("#paste-publisher").fill("Evening Paper")
+    page.locator("#paste-published").fill("2019-08-18")
+    page.locator("#read").click()
+    page.locator(".words", has_text="shopkeeper").click()
+    page.locator("[data-mark=reports]").click()
+    page.locator("#own .fields").wait_for()
+    page.locator("#own-title").evaluate("e => e.scrollIntoView({block: 'start'})")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shot:
     """One picture.
@@ -195,6 +216,17 @@ SHOTS = (
         "a list of reports with switches.",
         target="evidence?about=party-boss:double",
         main="[data-part=verdict] .chance",
+    ),
+    Shot(
+        key="reading",
+        title="Read an article",
+        says="Paste a text: each proposal has its sentence and its place. Press a sentence, and "
+        "make a report of your own.",
+        alt="The reading desk: an article as numbered sentences on the left, proposals with their "
+        "sentences and one ticked and open on the right.",
+        target="reading",
+        main="#own .fields",
+        act=_read,
     ),
     Shot(
         key="sensitivity",

@@ -41,7 +41,9 @@ def make_save(page, **changes):
 
 
 ENTERED = ("journal", "ask", "say", "resolve", "word")
-TARGETS = ("/save", "/check", "/jobs", "/stop", *(f"/enter/{what}" for what in ENTERED))
+PASTING = ("/read", "/mark", "/take")
+TARGETS = ("/save", "/check", "/jobs", "/stop", *PASTING,
+           *(f"/enter/{what}" for what in ENTERED))  # fmt: skip
 
 
 def test_changes_need_the_token_of_this_start(page):
@@ -69,8 +71,9 @@ def test_a_form_from_elsewhere_is_refused(page, kind):
         {"Origin": "null"},
         {"Content-Type": None},
     ):
-        answer = page.post("/save", make_save(page), headers)
-        assert answer.status in {403, 415}, headers
+        for target in TARGETS:
+            answer = page.post(target, make_save(page), headers)
+            assert answer.status in {403, 415}, (target, headers)
         assert page.post("/enter/journal", make_entry(page), headers).status in {403, 415}
     assert hash_folder(page.folder) == before
 
@@ -122,7 +125,7 @@ BAD_BODIES = {
 }
 
 
-@pytest.mark.parametrize("target", ["/check", "/enter/journal", "/enter/ask"])
+@pytest.mark.parametrize("target", ["/check", "/enter/journal", "/enter/ask", "/take"])
 def test_bad_bodies_are_refused(page, target):
     for name, body in BAD_BODIES.items():
         answer = page.post(target, body)
@@ -145,6 +148,53 @@ def test_no_name_of_a_copy_leads_out(page, name):
     assert answer.status in {400, 409}
     assert hash_folder(page.folder) == before
     assert set(Path("/tmp").glob("x*")) == outside
+
+
+PASTED = {"case": "file", "text": "The judge said that it was over.", "title": "", "publisher": "",
+          "published": ""}  # fmt: skip
+
+
+def make_take(page, *entries, **changes):
+    version = hashlib.sha256(read_text(page).encode()).hexdigest()
+    return {**PASTED, "version": version, "replace": False, "entries": list(entries), **changes}
+
+
+def test_a_pasted_text_is_bounded_and_of_no_address(page):
+    before = hash_folder(page.folder)
+    for size in (100_001, 1_400_000, 1_600_000, 10_000_000):
+        answer = page.post("/read", {**PASTED, "text": "a" * size})
+        assert answer is None or answer.status == 413, size  # cut off while it still arrived
+    strange = ["\x00" * 1000, "\u202e" * 1000, "\u200b", "\r\n" * 5000, "{{7*7}}" * 10, "&amp;<b>"]
+    for text in strange:
+        answer = page.post("/read", {**PASTED, "text": text})
+        assert answer.status in {200, 400}
+        assert b"<b>" not in answer.body
+    answer = page.get("/reading?text=SRC-CANARY-TEXT&title=%3Cscript%3Ewindow.__xss=1%3C/script%3E")
+    assert answer.status == 200
+    assert b"<script>window" not in answer.body
+    assert hash_folder(page.folder) == before
+    assert "judge" not in page.log.read_text(encoding="utf-8")
+
+
+def test_what_is_taken_comes_from_the_text_and_goes_into_the_file_alone(page):
+    text, before = read_text(page), hash_folder(page.folder)
+    words = {"id": "../../x", "kind": "other", "title": "<script>window.__xss=1</script>"}
+    entry = {"section": "sources", "start": 0, "end": 9, "words": words}
+    assert page.post("/take", make_take(page, entry)).json["problems"]
+    for bad in ({**entry, "section": "../x"}, {**entry, "end": 10**12}, {**entry, "words": []},
+                {**entry, "words": {"a\nb": "x"}}, "x", None):  # fmt: skip
+        assert page.post("/take", make_take(page, bad)).status == 400
+    assert page.post("/take", make_take(page, case="one-insider")).status == 403
+    assert page.post("/take", make_take(page, case="../hostile")).status == 404
+    assert page.post("/take", make_take(page, entry, version="")).status == 409
+    assert hash_folder(page.folder) == before
+    good = {**entry, "words": words | {"id": "judge-1"}}
+    try:
+        assert page.post("/take", make_take(page, good)).json["problems"] == []
+        assert {name for name, _ in hash_folder(page.folder).items()} == set(before)
+        assert b"<script>window" not in page.get("/reading").body
+    finally:
+        (page.folder / "hostile.yaml").write_text(text, encoding="utf-8")
 
 
 def test_a_shipped_scenario_is_never_written(page):

@@ -14,7 +14,7 @@ from tests.waiting import PATIENCE, read_faults, wait_for_text, wait_until
 pytestmark = pytest.mark.browser
 
 VIEWS = ("", "terms", "simulation", "journal", "evidence", "sensitivity", "history", "kept",
-         "compare", "teach", "play", "edit", "help")  # fmt: skip
+         "compare", "teach", "play", "reading", "edit", "help")  # fmt: skip
 WIDTHS = (360, 768, 1280, 1920)
 MAIN = {
     "": "#figure-circle svg",
@@ -28,6 +28,7 @@ MAIN = {
     "compare": "#figure-variants svg",
     "teach": "svg.tally",
     "play": ".board-ring",
+    "reading": "#paste-text",
     "edit": "textarea",
     "help": "article.help",
 }

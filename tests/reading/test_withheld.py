@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from innercircle import explorer
 from innercircle.cli import cli, run
 from innercircle.evidence import find_leaks, list_secrets
 from innercircle.reading import Shelf, propose, read_articles, render_draft
@@ -113,6 +114,15 @@ def test_the_command_takes_the_sealed_file(sealed):
     assert "Left out, as a withheld word occurs there: article 1: paragraph 1" in done.output
     assert "uux" not in done.output
     assert "uux" not in (sealed / "d.yaml").read_text().lower()
+
+
+def test_the_page_takes_the_sealed_file(sealed, monkeypatch):
+    told = {}
+    monkeypatch.setattr(explorer, "explore", lambda source, **options: told.update(options))
+    words = ["explore", str(sealed / "case.yaml"), "--sealed", "s.age", "--key", "k"]
+    assert run([*words, "--no-browser"]) == 0
+    assert "Quux" in told["withheld"]
+    assert run(["explore", "--sealed", "none.age"]) == 2
 
 
 def test_no_draft_is_written_of_a_case_that_has_the_name(sealed, capsys):

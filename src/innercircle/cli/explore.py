@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from innercircle.cli._options import NewFile, Whole, scenario_argument, set_option
+from innercircle.cli._options import ExistingFile, NewFile, Whole, scenario_argument, set_option
+from innercircle.cli.sources import open_sealed
 
 
 @click.command(
@@ -30,6 +31,13 @@ from innercircle.cli._options import NewFile, Whole, scenario_argument, set_opti
     show_default=True,
     help="Address of this machine alone: 127.0.0.1, localhost or ::1.",
 )
+@click.option(
+    "--sealed",
+    metavar="FILE",
+    type=ExistingFile(),
+    help="Whose words may neither be quoted nor proposed from a text that is pasted.",
+)
+@click.option("--key", metavar="FILE", type=ExistingFile(), help="Opens it; or a passphrase.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser; print the address only.")
 def command(
     scenario: str | None,
@@ -37,6 +45,8 @@ def command(
     ledger: Path | None,
     port: int | None,
     host: str,
+    sealed: str | None,
+    key: str | None,
     *,
     no_browser: bool,
 ) -> None:
@@ -46,7 +56,11 @@ def command(
     network, and ends with Ctrl-C. SCENARIO is a file, a folder of files, or a name from
     `innercircle catalogue`. A file with problems opens in the editor.
     """
+    from innercircle.evidence import list_secrets  # noqa: PLC0415  slow to import
     from innercircle.explorer import explore  # noqa: PLC0415  slow to import, and help needs none
+
+    identities = None if sealed is None else open_sealed(sealed, key)
+    words = [] if identities is None else list_secrets(identities.people, identities.left)
 
     def announce(address: str) -> None:
         click.echo(f"Open {address} in a browser; Ctrl-C ends it.")
@@ -62,6 +76,7 @@ def command(
         explore(
             scenario,
             sets=sets,
+            withheld=words,
             ledger=ledger,
             host=host,
             port=port,

@@ -160,9 +160,8 @@ def _read(
 
 
 def _take(scenario: str, drafted: Path, words: list[str]) -> "Taken":
-    from innercircle.evidence import check_withheld  # noqa: PLC0415  slow to import
-    from innercircle.reading import take_draft  # noqa: PLC0415  slow
-    from innercircle.scenario import MAX_BYTES, read_file, read_words, write_scenario  # noqa: PLC0415
+    from innercircle.reading import take_draft, write_taken  # noqa: PLC0415  slow to import
+    from innercircle.scenario import read_file  # noqa: PLC0415  the same
     from innercircle.workshop import hold_file  # noqa: PLC0415
 
     path = Path(scenario)
@@ -181,19 +180,8 @@ def _take(scenario: str, drafted: Path, words: list[str]) -> "Taken":
             drafted=str(drafted),
             folder=path.parent,
         )
-        if words and check_withheld(read_words(taken.text), words):
-            raise InputError("a withheld word would stand in the case; nothing was taken.")
-        if len(taken.text.encode()) > MAX_BYTES:
-            raise InputError(f"the case would be larger than {MAX_BYTES:,} bytes.", where=scenario)
-        write_scenario(path, _end_lines(path, taken.text))
+        write_taken(path, taken, words)
     return taken
-
-
-def _end_lines(path: Path, text: str) -> str:
-    """The text with the mark at its start and the ends of its lines as the file has them."""
-    raw = path.read_bytes()
-    mark = "\ufeff" if raw.startswith(b"\xef\xbb\xbf") else ""
-    return mark + (text.replace("\n", "\r\n") if b"\r\n" in raw else text)
 
 
 def _count(counts: dict[str, int]) -> str:

@@ -19,12 +19,14 @@ from innercircle.explorer._render import render_part
 from innercircle.explorer._solving import Desk
 from innercircle.explorer._state import PageState
 from innercircle.explorer._views import VIEWS
+from innercircle.explorer._views.reading import Pasted, render_read
 from innercircle.scenario import speak_for
 from innercircle.wording import speak_of
 
 _OF_STATES = ("history",)
 
-KINDS = ("parts", "explain", "person", "export", "picture")
+KINDS = ("parts", "explain", "person", "export", "picture", "read")
+_APART = ("export", "read")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Question:
         proved: whether the proved answer is wanted.
         jobs: what long work has found.
         wanted: of "parts": their names, none for all; of "explain": the number; of "person": who;
-            of "export": the form; of "picture": its key.
+            of "export": the form; of "picture": its key; of "read": a text that was pasted, its
+            title, publisher and day, and the words that are withheld.
         book: the ledger of forecasts; None without one.
     """
 
@@ -77,8 +80,8 @@ class Question:
 
     @property
     def lane(self) -> Hashable:
-        """Key of the questions that wait for each other: of a page's parts, or of its files."""
-        return (self.case.key, self.kind == "export")
+        """Key of the questions that wait for each other: of a page's parts, files, or texts."""
+        return (self.case.key, self.kind if self.kind in _APART else "")
 
 
 def answer(question: Question, tell: Tell) -> Any:
@@ -110,6 +113,8 @@ def answer_at(desk: Desk, question: Question) -> Any:
         InnercircleError: the question is at fault.
     """
     speak_in(question.view, question.case)
+    if question.kind == "read":
+        return str(render_read(question.case, Pasted(*question.wanted[:4]), question.wanted[4:]))
     view = VIEWS[question.view]
     look = Look(desk, question.jobs, question.case, question.state, question.proved, question.book)
     redacted = look.get("redacted") == "1"

@@ -36,6 +36,7 @@ from innercircle.explorer._inputs import Group, list_groups
 from innercircle.explorer._jobs import Jobs
 from innercircle.explorer._levers import make_levers
 from innercircle.explorer._look import Look, PageView, link_view, make_question
+from innercircle.explorer._pasted import list_routes
 from innercircle.explorer._render import render_page
 from innercircle.explorer._solving import BusyError, Desk
 from innercircle.explorer._state import PageState, read_state, refuse_words_for_numbers
@@ -89,6 +90,7 @@ class Explorer:
             Route("/stop", self.stop_job, methods=["POST"]),
             Route("/check", self.check_text, methods=["POST"]),
             Route("/save", self.save_text, methods=["POST"]),
+            *list_routes(self),
             Route("/enter/{what}", self.enter, methods=["POST"]),
             Route("/static/{name}", show_static),
         ]

@@ -81,6 +81,7 @@ class Shelf:
             is shown first; None for the first shipped one.
         sets: changes as of ``--set``, made to that scenario before it is shown.
         book: the ledger of forecasts that is shown beside them; None for none.
+        withheld: words that may neither be quoted nor proposed from a text that is pasted.
 
     Raises:
         InputError: there is no such file or scenario, or it cannot be read.
@@ -88,9 +89,14 @@ class Shelf:
     """
 
     def __init__(
-        self, source: str | None = None, sets: Iterable[str] = (), book: Book | None = None
+        self,
+        source: str | None = None,
+        sets: Iterable[str] = (),
+        book: Book | None = None,
+        withheld: Iterable[str] = (),
     ) -> None:
         self.book = book
+        self.withheld = tuple(withheld)
         self._shipped = tuple(entry.name for entry in list_catalogue())
         is_file = source is not None and (source not in self._shipped or Path(source).exists())
         self._files: dict[str, OpenFile] = {}

@@ -129,7 +129,14 @@ def _exchange(path: Path, data: dict[str, Any]) -> tuple[str, Path]:
     return _change(path, data["version"], lambda _: data["text"], replace=data["replace"])
 
 
-def change_file(path: Path, version: str, *, replace: bool, change: Callable[[str], str]) -> Path:
+def change_file(
+    path: Path,
+    version: str,
+    *,
+    replace: bool,
+    change: Callable[[str], str],
+    write: Callable[[Path, str], Path] = save_text,
+) -> Path:
     """Put another text into a file, made from what stands there, unless somebody wrote meanwhile.
 
     Args:
@@ -137,6 +144,7 @@ def change_file(path: Path, version: str, *, replace: bool, change: Callable[[st
         version: of the text that was shown.
         replace: also where it has changed since.
         change: text on disk → the new one; what it raises leaves the file as it is.
+        write: writes it; returns the file that it has written.
 
     Returns:
         the file that was written; see :func:`save_text`.
@@ -146,11 +154,16 @@ def change_file(path: Path, version: str, *, replace: bool, change: Callable[[st
         InputError, OutputError, OSError: it cannot be read or written.
     """
     with hold_file(path):
-        return _change(path, version, change, replace=replace)[1]
+        return _change(path, version, change, replace=replace, write=write)[1]
 
 
 def _change(
-    path: Path, version: str, change: Callable[[str], str], *, replace: bool
+    path: Path,
+    version: str,
+    change: Callable[[str], str],
+    *,
+    replace: bool,
+    write: Callable[[Path, str], Path] = save_text,
 ) -> tuple[str, Path]:
     try:
         before = read_text(path)
@@ -159,7 +172,7 @@ def _change(
         before, found = "", ""  # it has gone
     if not replace and found != version:
         raise HTTPException(409, "The file has changed on disk meanwhile.")
-    return found, save_text(path, change(before))
+    return found, write(path, change(before))
 
 
 def locate(shelf: Shelf, key: str) -> Path | None:

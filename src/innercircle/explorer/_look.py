@@ -18,7 +18,16 @@ from innercircle.game import MOST_UNASKED, solve
 from innercircle.report import Figure, Findings, Table, read_findings
 from innercircle.scenario import Scenario
 
-_PLACES = {"teach": "apart", "play": "apart", "edit": "apart", "compare": "tool", "help": "tool"}
+_PLACES = {
+    "teach": "apart",
+    "play": "apart",
+    "reading": "linked",
+    "edit": "apart",
+    "compare": "tool",
+    "help": "tool",
+}
+"""View → where its link stands: among the tools, apart from those that answer questions, or in
+another view alone."""
 
 Part = Callable[[], Markup]
 """A piece of a page that is drawn when it is wanted."""

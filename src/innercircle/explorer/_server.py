@@ -37,6 +37,7 @@ def explore(
     *,
     sets: Iterable[str] = (),
     ledger: str | Path | None = None,
+    withheld: Iterable[str] = (),
     host: str = "127.0.0.1",
     port: int | None = None,
     announce: Callable[[str], None] = lambda _: None,
@@ -49,6 +50,7 @@ def explore(
             for the catalogue.
         sets: changes as of ``--set``.
         ledger: file of a ledger of forecasts, which is begun where there is none; None for none.
+        withheld: words that may neither be quoted nor proposed from a text that is pasted.
         host: a loopback address.
         port: None for the usual one or any free one.
         announce: told the address when the page can be opened.
@@ -59,7 +61,7 @@ def explore(
         InputError: no such scenario, no ledger, not a loopback address, or the port is taken.
         ScenarioError: a change of ``sets`` does not fit.
     """
-    shelf = Shelf(source, sets, open_book(ledger))
+    shelf = Shelf(source, sets, open_book(ledger), withheld)
     broken = shelf.find_broken(shelf.first)
     if broken is not None:
         warn(say("edit.opens_broken", name=show_text(broken.path.name)))

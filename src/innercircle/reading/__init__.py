@@ -4,9 +4,11 @@ from innercircle.reading._articles import Article, Shelf, read_articles, read_pa
 from innercircle.reading._dates import find_date
 from innercircle.reading._draft import SECTIONS, Draft, Proposal, Quote, quote_marked
 from innercircle.reading._events import list_types
+from innercircle.reading._form import take_entries
+from innercircle.reading._marked import propose_marked
 from innercircle.reading._propose import propose
 from innercircle.reading._render import render_draft
-from innercircle.reading._take import Taken, take_draft
+from innercircle.reading._take import Taken, take_draft, write_taken
 
 __all__ = [
     "SECTIONS",
@@ -19,9 +21,12 @@ __all__ = [
     "find_date",
     "list_types",
     "propose",
+    "propose_marked",
     "quote_marked",
     "read_articles",
     "read_pasted",
     "render_draft",
     "take_draft",
+    "take_entries",
+    "write_taken",
 ]

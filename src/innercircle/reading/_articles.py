@@ -201,12 +201,13 @@ def make_article(document: Document, shown: str, published: str = "") -> Article
     )
 
 
-def read_pasted(text: str, *, title: str = "", published: str = "") -> Article:
+def read_pasted(text: str, *, title: str = "", publisher: str = "", published: str = "") -> Article:
     """An article from text that somebody has pasted.
 
     Args:
         text: its letters.
         title: of the article, and its name in what is proposed.
+        publisher: who published it.
         published: its day or month.
 
     Raises:
@@ -215,7 +216,8 @@ def read_pasted(text: str, *, title: str = "", published: str = "") -> Article:
     document = read_document("text", text.encode("utf-8", "replace"))
     if document.get("problem"):
         raise InputError(f"{document['problem']}.")
-    return make_article(document | {"title": title}, title or "pasted", published)
+    told = document | {"title": title, "publisher": publisher}
+    return make_article(told, title or "pasted", published)
 
 
 def _read_head(text: str) -> str:

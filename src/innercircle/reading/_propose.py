@@ -266,25 +266,33 @@ def _propose_report(
 ) -> str:
     source, speaker = said
     name = make_id(f"{source}-1" if f"{source}-1" not in desk.taken else f"{source}", desk.taken)
-    says = mask_names(quote.text, mentions)
-    says = hide_name(says, speaker)
-    denies = re.search(r"\b(?:den(?:y|ies|ied)|dispute[sd]?|reject(?:s|ed))\b", quote.text)
-    if len(says) > _LONGEST_SAYS:
-        says = f"{says[:_LONGEST_SAYS].rstrip()} …"
     entry = {
-        "id": name, "says": says, "claim": "", "asserts": "", "source": source, "number": "",
-        "derived_from": first,
+        "id": name, "says": say_neutrally(quote.text, mentions, speaker), "claim": "",
+        "asserts": "", "source": source, "number": "", "derived_from": first,
     }  # fmt: skip
-    hints = {
-        "claim": suggest_claims(desk.scenario, quote.text),
-        "asserts": 'side: + asserts the claim, "-" denies it' + (_DENIES if denies else ""),
-        "number": "1 confirmed … 5 improbable, 6 cannot be judged",
-    }
+    hints = hint_report(desk.scenario, quote.text)
     if first:
         hints["derived_from"] = "the same sentence stands there: one origin"
     kept = {key: value for key, value in entry.items() if value or key != "derived_from"}
     desk.proposals.append(Proposal("reports", kept, quote, hints=hints, also=also))
     return name
+
+
+def say_neutrally(text: str, mentions: Sequence[Mention], speaker: Speaker | None) -> str:
+    """A sentence with people called by their offices, as a start for the analyst's own words."""
+    says = mask_names(text, mentions)
+    says = hide_name(says, speaker) if speaker else says
+    return says if len(says) <= _LONGEST_SAYS else f"{says[:_LONGEST_SAYS].rstrip()} …"
+
+
+def hint_report(scenario: Scenario, text: str) -> dict[str, str]:
+    """Words beside what is left for the analyst to fill in a report."""
+    denies = re.search(r"\b(?:den(?:y|ies|ied)|dispute[sd]?|reject(?:s|ed))\b", text)
+    return {
+        "claim": suggest_claims(scenario, text),
+        "asserts": 'side: + asserts the claim, "-" denies it' + (_DENIES if denies else ""),
+        "number": "1 confirmed … 5 improbable, 6 cannot be judged",
+    }
 
 
 def _propose_event(

@@ -4,7 +4,7 @@ All that is wrong is said at once, each with its place in the draft; then nothin
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,31 +12,21 @@ from typing import Any
 import yaml
 
 from innercircle.errors import InputError, Problem, ScenarioError
+from innercircle.evidence import check_withheld
 from innercircle.reading._draft import SECTIONS
 from innercircle.reading._render import LISTED
-from innercircle.scenario import Scenario, add_entries_to_text, load_text, read_words
+from innercircle.reading._sheet import WHY, Item, Sheet, check_items
+from innercircle.scenario import (
+    MAX_BYTES,
+    Scenario,
+    add_entries_to_text,
+    load_text,
+    read_words,
+    write_scenario,
+)
 
 _YES, _NO = frozenset({"yes", "true"}), frozenset({"", "no", "false", "~", "null"})
 _TOP = ("case", "articles", *SECTIONS)
-_NEEDED = {
-    "sources": ("kind", "title"),
-    "insiders": ("office", "power", "stakes"),
-    "timeline": ("id", "date", "says", "source"),
-    "journal": ("date", "source"),
-    "reports": ("id", "says", "claim", "asserts", "source", "number", "quoted"),
-}
-_WHY = {
-    "claim": "choose one of the case's claims",
-    "asserts": 'choose the side: +, or "-" in quotation marks, or "0" with “nu”',
-    "number": "grade it, 1 to 6",
-    "letter": "grade the source, A to F",
-    "date": "say when, such as 2019-08 or 2019-08-18",
-    "power": "say how much of what keeps the regime standing",
-    "stakes": "give at least {position: …}",
-    "quoted": "no report without its sentence",
-    "protest": "give the size with its error, such as 0.16 ±0.04",
-    "sanctions": "give the level in force from then on, such as 0.6",
-}
 _DEEPEST = 8
 _HYPHEN = re.compile(r":\s*-\s*(?:#.*)?\Z")
 
@@ -54,16 +44,6 @@ class Taken:
     text: str
     scenario: Scenario
     entries: Mapping[str, tuple[str, ...]]
-
-
-@dataclass
-class _Item:
-    """An entry of the draft: its words, and where each key stands."""
-
-    section: str
-    name: str
-    words: dict[str, Any]
-    places: dict[str, tuple[int, int]]
 
 
 def take_draft(
@@ -86,7 +66,7 @@ def take_draft(
     page = _Page(draft, drafted)
     items = list(page.read(before.id))
     accepted = [item for item in items if page.is_accepted(item)]
-    _check(page, before, accepted)
+    check_items(page, before, accepted)
     if page.problems:
         raise ScenarioError(page.problems)
     if not accepted:
@@ -95,6 +75,17 @@ def take_draft(
             where=drafted,
             advice="Set “accept: yes” on what is to go in.",
         )
+    return enter(text, accepted, page, shown=shown, folder=folder)
+
+
+def enter(
+    text: str, accepted: list[Item], sheet: Sheet, *, shown: str, folder: Path | None
+) -> Taken:
+    """Put entries into the text of a case.
+
+    Raises:
+        ScenarioError: the case with them has problems.
+    """
     added = {
         section: [_strip(item) for item in accepted if item.section == section]
         for section in SECTIONS
@@ -105,7 +96,7 @@ def take_draft(
     except ScenarioError as error:
         starts = _count(text)
         raise ScenarioError(
-            [page.move(each, accepted, starts, shown) for each in error.problems]
+            [sheet.move(each, accepted, starts, shown) for each in error.problems]
         ) from None
     return Taken(
         after,
@@ -117,7 +108,34 @@ def take_draft(
     )
 
 
-def _strip(item: _Item) -> dict[str, Any]:
+def write_taken(path: Path, taken: Taken, withheld: Iterable[str] = ()) -> None:
+    """Write a case with what was accepted into its file; its mark and ends of lines stay.
+
+    Args:
+        path: of the file, which is there.
+        taken: what to write.
+        withheld: words that may not stand in it.
+
+    Raises:
+        InputError: one of them does, or the case would be too large; nothing is written.
+        OutputError: the file cannot be written.
+    """
+    words = list(withheld)
+    if words and check_withheld(read_words(taken.text), words):
+        raise InputError("a withheld word would stand in the case; nothing was taken.")
+    if len(taken.text.encode()) > MAX_BYTES:
+        raise InputError(f"the case would be larger than {MAX_BYTES:,} bytes.", where=str(path))
+    write_scenario(path, _end_lines(path, taken.text))
+
+
+def _end_lines(path: Path, text: str) -> str:
+    """The text with the mark at its start and the ends of its lines as the file has them."""
+    raw = path.read_bytes()
+    mark = "\ufeff" if raw.startswith(b"\xef\xbb\xbf") else ""
+    return mark + (text.replace("\n", "\r\n") if b"\r\n" in raw else text)
+
+
+def _strip(item: Item) -> dict[str, Any]:
     """The words of an entry, without what the analyst left empty."""
     kept = {key: value for key, value in item.words.items() if key != "accept" and value != ""}
     return {"id": item.name, **kept} if item.section not in LISTED else kept
@@ -135,6 +153,8 @@ def _count(text: str) -> dict[str, int]:
 class _Page:
     """The draft's text, its lines for carets, and what is wrong with it."""
 
+    why = WHY
+
     def __init__(self, text: str, shown: str) -> None:
         self.text, self.shown = text, shown
         self.lines = text.splitlines()
@@ -149,7 +169,20 @@ class _Page:
             Problem(self.shown, line, column, message, text[:2000], advice, width=max(width, 1))
         )
 
-    def read(self, case: str) -> Iterator[_Item]:
+    def say_yes(self, name: str) -> str:
+        """Advice to accept another entry."""
+        return f"accept: yes at {name}, too"
+
+    def say_empty(self, item: Item, key: str, why: str) -> str:
+        """Complaint of a key that is empty."""
+        return f"“{key}” of {item.name} is empty: {why}"
+
+    def blame(self, item: Item, key: str, message: str, advice: str = "") -> None:
+        """Complain of one key of an entry, at its place; else at the entry's."""
+        place = item.places.get(key, item.places[""])
+        self.complain(place, message, advice, len(key))
+
+    def read(self, case: str) -> Iterator[Item]:
         """Every entry of the draft."""
         try:
             read_words(self.text)  # strict: no aliases, nothing twice, not too deep
@@ -179,7 +212,7 @@ class _Page:
 
     def _read_section(
         self, section: str, place: tuple[int, int], node: yaml.Node
-    ) -> Iterator[_Item]:
+    ) -> Iterator[Item]:
         if section in LISTED and isinstance(node, yaml.SequenceNode):
             listed = [("", _find_place(each), each) for each in node.value]
         elif section not in LISTED and isinstance(node, yaml.MappingNode):
@@ -196,7 +229,7 @@ class _Page:
             pairs = self._read_mapping(each, _DEEPEST)
             words = {key: self._read_value(child, _DEEPEST) for key, (_, child) in pairs.items()}
             places = {key: at for key, (at, _) in pairs.items()} | {"": where}
-            yield _Item(section, name or _name(words), words, places)
+            yield Item(section, name or name_entry(words), words, places)
 
     def _read_mapping(
         self, node: yaml.MappingNode, depth: int
@@ -223,7 +256,7 @@ class _Page:
             return [self._read_value(child, depth - 1) for child in node.value]
         return str(node.value).strip()
 
-    def is_accepted(self, item: _Item) -> bool:
+    def is_accepted(self, item: Item) -> bool:
         """Tell whether the analyst has said yes; anything but yes and no is a problem."""
         said = str(item.words.get("accept", "")).lower()
         if said not in _YES | _NO:
@@ -232,11 +265,11 @@ class _Page:
         return said in _YES
 
     def move(
-        self, problem: Problem, items: list[_Item], starts: Mapping[str, int], case: str
+        self, problem: Problem, items: list[Item], starts: Mapping[str, int], case: str
     ) -> Problem:
         """A problem of the case with the entries in it, at its place in the draft."""
         steps = problem.path.split(".")
-        item = _find_item(steps, items, starts)
+        item = find_item(steps, items, starts)
         if item is None:
             return Problem(case, 0, 0, problem.message, "", problem.suggestion, problem.path)
         key = next((step for step in steps[2:] if step in item.places), "")
@@ -248,7 +281,8 @@ class _Page:
         )
 
 
-def _find_item(steps: list[str], items: list[_Item], starts: Mapping[str, int]) -> _Item | None:
+def find_item(steps: list[str], items: list[Item], starts: Mapping[str, int]) -> Item | None:
+    """The entry that a path in the case leads to."""
     if len(steps) < 2:
         return None
     within = [item for item in items if item.section == steps[0]]
@@ -258,7 +292,8 @@ def _find_item(steps: list[str], items: list[_Item], starts: Mapping[str, int]) 
     return None
 
 
-def _name(words: Mapping[str, Any]) -> str:
+def name_entry(words: Mapping[str, Any]) -> str:
+    """The id of an entry; else what happened, and when."""
     own = words.get("id")
     if isinstance(own, str) and own:
         return own
@@ -268,43 +303,6 @@ def _name(words: Mapping[str, Any]) -> str:
         if key not in {"accept", "date", "source", "sure", "quoted", "note"}
     ]
     return " ".join([*told[:1], str(words.get("date", ""))]).strip()
-
-
-def _check(page: _Page, before: Scenario, accepted: list[_Item]) -> None:
-    """Complain of what an accepted entry lacks, and of what it names that is not there."""
-    ids = {
-        "sources": {each.id for each in before.sources},
-        "insiders": {each.id for each in before.insiders},
-        "timeline": {each.id for each in before.timeline},
-        "reports": {each.id for each in before.reports},
-    }
-    there = {section: set(known) for section, known in ids.items()}
-    for item in accepted:
-        if item.section in there:
-            there[item.section].add(item.name)
-    heard = {item.words.get("source") for item in accepted if item.section == "reports"}
-    for item in accepted:
-        if item.name in ids.get(item.section, ()):
-            page.complain(item.places[""], f"the case has {item.name} already", width=1)
-        needed = _NEEDED[item.section]
-        if item.section == "sources" and item.name in heard:
-            needed = (*needed, "letter")
-        empty = [key for key, value in item.words.items() if value == "" and key in _WHY]
-        for key in dict.fromkeys((*needed, *empty)):
-            if item.words.get(key, "") in ("", {}, []) and (key in needed or key != "letter"):
-                place = item.places.get(key, item.places[""])
-                why = _WHY.get(key, "it is needed")
-                page.complain(place, f"“{key}” of {item.name} is empty: {why}", width=len(key))
-        for key, section in (
-            ("source", "sources"),
-            ("via", "sources"),
-            ("derived_from", item.section),
-        ):
-            named = item.words.get(key)
-            if named and isinstance(named, str) and named not in there.get(section, {named}):
-                message = f"{named} is not in the case, and not accepted here"
-                advice = f"accept: yes at {named}, too"
-                page.complain(item.places[key], message, advice, len(key))
 
 
 def _find_place(node: yaml.Node) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from innercircle.explorer._views import (
     journal,
     kept,
     play,
+    reading,
     sensitivity,
     simulation,
     teach,
@@ -31,6 +32,7 @@ VIEWS: dict[str, PageView] = {
         compare.VIEW,
         teach.VIEW,
         play.VIEW,
+        reading.VIEW,
         edit.VIEW,
         help.VIEW,
     )

@@ -650,6 +650,243 @@
     checkText();
   }
 
+  // ---------------------------------------------------------------- the reading desk
+
+  const paste = byId("paste");
+  // The text as it was read: quotations stand in it, whatever the field holds by now.
+  let pasted = null;
+  let marked = null;
+  let insists = "";
+
+  const readPaste = () => Object.fromEntries([["case", body.dataset.case],
+    ...["text", "title", "publisher", "published"].map((name) => [name, byId(`paste-${name}`).value])]);
+
+  const listTicked = () =>
+    all(".proposal:not(:disabled)").filter((card) => card.querySelector("[data-yes]").checked);
+
+  const listIds = (section = "") =>
+    all(`.proposal${section && `[data-section=${section}]`} [data-key=id]`).map((field) => field.value);
+
+  const showTicked = () => {
+    const count = listTicked().length;
+    if (!byId("take")) return;
+    showMissing([], []); // what was told of them may hold no longer
+    byId("taken").textContent = count === 1 ? say("desk.one_ticked") : say("desk.ticked", { count });
+  };
+
+  const readArticle = async () => {
+    const said = byId("read-said");
+    if (listTicked().length && insists !== "read") {
+      insists = "read";
+      said.textContent = say("desk.again");
+      return;
+    }
+    insists = "";
+    const told = readPaste();
+    const most = Number(byId("paste-text").dataset.most);
+    if (told.text.length > 2 * most) { // no letter counts for more than two here
+      said.textContent = say("desk.too_long", { most: most.toLocaleString("en") });
+      return;
+    }
+    said.textContent = say("desk.reading");
+    const answer = await post("/read", told);
+    if (!answer.ok) {
+      said.textContent = await answer.text();
+      return;
+    }
+    pasted = told;
+    byId("desk").innerHTML = (await answer.json()).desk;
+    showMark(null);
+    byId("paste-fold").open = false;
+    said.textContent = say("desk.read", { count: document.querySelector(".desk").dataset.count });
+    byId("desk-title").focus();
+  };
+
+  const showMark = (found) => {
+    marked = found;
+    for (const button of all(".sentence")) button.setAttribute("aria-pressed", String(button === found?.button));
+    byId("marked").textContent = found ? say("desk.marked", { words: found.words }) : say("desk.nothing");
+    for (const button of all("[data-mark]")) button.disabled = !found;
+  };
+
+  const markSentence = (button) => {
+    const { start, end } = button.dataset;
+    showMark({ button, start: Number(start), end: Number(end), words: button.nextElementSibling.textContent });
+  };
+
+  // Offsets count letters as the program does, also those that are two to a browser.
+  const countLetters = (text) => [...text].length;
+
+  const markSelection = () => {
+    const selection = getSelection();
+    if (selection.isCollapsed || !byId("article")?.contains(selection.anchorNode)) return;
+    const range = selection.getRangeAt(0);
+    const met = all(".words", byId("article")).filter((words) => range.intersectsNode(words));
+    const whole = met.filter((words) => words.parentElement === met[0].parentElement);
+    if (!whole.length) return;
+    const place = (words, node, offset, otherwise) =>
+      Number(words.dataset.start) + countLetters(node === words.firstChild ? node.data.slice(0, offset) : otherwise);
+    const last = whole.at(-1);
+    const start = place(whole[0], range.startContainer, range.startOffset, "");
+    const end = place(last, range.endContainer, range.endOffset, last.textContent);
+    if (end > start) showMark({ button: null, start, end, words: selection.toString().trim() });
+  };
+
+  let selecting = 0;
+
+  const onSelect = () => {
+    clearTimeout(selecting);
+    selecting = setTimeout(markSelection, 150);
+  };
+
+  const nameSource = (card) => {
+    const [id, title] = ["id", "title"].map((key) => card.querySelector(`[data-key=${key}]`));
+    const was = id.dataset.was ?? id.defaultValue;
+    for (const list of all("#desk select:is([data-key=source], [data-key=via])")) {
+      let option = [...list.options].find((each) => each.value === was);
+      if (!option) list.add(option = new Option());
+      option.value = id.value;
+      option.text = title.value ? `${id.value}: ${title.value}` : id.value;
+    }
+    id.dataset.was = id.value;
+  };
+
+  const addCard = async (section) => {
+    const { start, end } = marked;
+    const via = document.querySelector(".desk").dataset.source;
+    const answer = await post("/mark", {
+      ...pasted, section, start, end, number: all(".proposal").length + 1,
+      names: listIds(), sources: listIds("sources"), via,
+    });
+    if (!answer.ok) {
+      byId("marked").textContent = await answer.text();
+      return;
+    }
+    byId("own").insertAdjacentHTML("beforeend", (await answer.json()).card);
+    byId("own-title").hidden = false;
+    const card = byId("own").lastElementChild;
+    if (section === "sources") nameSource(card);
+    showTicked();
+    card.querySelector("select").focus();
+    card.scrollIntoView({ block: "nearest" });
+  };
+
+  const goToField = (card, key) => {
+    const field = (key && card.querySelector(`[data-key^="${key}"]:not([type=hidden])`)) || card.querySelector("[data-yes]");
+    field.focus();
+    field.scrollIntoView({ block: "center" });
+  };
+
+  // An entry that another one needs is ticked by one press more, and by nothing else.
+  const offerTick = (item, name) => {
+    const card = all(".proposal:not(:disabled)").find((each) => each.querySelector("[data-key=id]")?.value === name);
+    if (!card) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = say("desk.tick", { name });
+    button.addEventListener("click", () => {
+      card.querySelector("[data-yes]").checked = true;
+      item.remove();
+      goToField(card, "letter");
+    });
+    item.append(" ", button);
+  };
+
+  const showMissing = (cards, problems) => {
+    byId("take-problems").replaceChildren(...problems.map(({ number, key, text: words, needs }) => {
+      const item = document.createElement("li");
+      const card = cards[number - 1];
+      if (card) {
+        const button = document.createElement("button");
+        const field = key && card.querySelector(`[data-key^="${key}"]:not([type=hidden])`);
+        const label = field ? card.querySelector(`label[for="${field.id}"]`).textContent : "";
+        const name = card.querySelector(".proposal-head").textContent;
+        button.type = "button";
+        button.textContent = label ? say("desk.place", { name, field: label }) : name;
+        button.addEventListener("click", () => goToField(card, key));
+        if (field) field.setAttribute("aria-invalid", "true");
+        item.append(button, " ");
+      }
+      item.append(words);
+      if (needs) offerTick(item, needs);
+      return item;
+    }));
+  };
+
+  const takeTicked = async () => {
+    const cards = listTicked();
+    const entries = cards.map((card) => ({
+      section: card.dataset.section, start: Number(card.dataset.start), end: Number(card.dataset.end),
+      words: Object.fromEntries(all("[data-key]", card).map((field) => [field.dataset.key, field.value])),
+    }));
+    const answer = await post("/take", { ...pasted, version, replace: insists === "take", entries });
+    insists = answer.status === 409 ? "take" : "";
+    for (const field of all("#desk [aria-invalid]")) field.removeAttribute("aria-invalid");
+    showMissing([], []);
+    if (!answer.ok) {
+      const why = await answer.text();
+      byId("taken").textContent = insists ? say("desk.changed_elsewhere") : why;
+      return;
+    }
+    const { problems, version: now, said } = await answer.json();
+    if (problems.length) {
+      showMissing(cards, problems);
+      byId("taken").textContent = say(problems.length > 1 ? "desk.problems" : "desk.problem", { count: problems.length });
+      byId("take-problems").querySelector("button")?.focus();
+      return;
+    }
+    version = now;
+    for (const card of cards) {
+      card.querySelector("[data-yes]").checked = false;
+      card.disabled = true;
+    }
+    byId("taken").textContent = said;
+  };
+
+  const onDeskKey = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && event.target.dataset.mark) marked?.button?.focus();
+    if (!event.target.matches(".sentence")) return;
+    const buttons = all(".sentence");
+    const at = buttons.indexOf(event.target);
+    const to = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1 };
+    const next = buttons[to[event.key]];
+    if (!next) return;
+    event.preventDefault();
+    event.target.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  };
+
+  const onDeskClick = (event) => {
+    const button = event.target.closest("button");
+    const words = event.target.closest(".words");
+    if (button?.matches(".sentence")) {
+      markSentence(button);
+      document.querySelector("[data-mark]").focus();
+    } else if (button?.dataset.mark) trying(addCard(button.dataset.mark));
+    else if (button?.id === "take") trying(takeTicked());
+    else if (words && getSelection().isCollapsed) markSentence(words.previousElementSibling);
+  };
+
+  const onDeskChange = (event) => {
+    const card = event.target.closest(".proposal");
+    if (event.target.dataset.yes !== undefined) showTicked();
+    else if (card?.dataset.section === "sources") nameSource(card);
+  };
+
+  if (paste) {
+    paste.addEventListener("submit", (event) => {
+      event.preventDefault();
+      trying(readArticle());
+    });
+    byId("desk").addEventListener("click", onDeskClick);
+    byId("desk").addEventListener("change", onDeskChange);
+    byId("desk").addEventListener("keydown", onDeskKey);
+    document.addEventListener("selectionchange", onSelect);
+    window.addEventListener("beforeunload", (event) => listTicked().length && event.preventDefault());
+  }
+
   // ---------------------------------------------------------------- handles in pictures
 
   // Where a handle may stand, across the picture, and what number each place is.
