@@ -104,6 +104,18 @@ def test_two_versions_share_out_inputs_reports_entries_and_the_rest():
     assert sum(step.share for step in found.steps) == pytest.approx(found.change)
 
 
+def test_what_no_run_hears_at_first_still_belongs_to_the_later_state():
+    """A vote beyond the horizon of the earlier state, and within that of the later one."""
+    old = load_text(HEAD)
+    vote = "elections: [{date: 2027-03, lost: 0.9, stolen: 0.9}]\n"
+    new = load_text(HEAD + vote + "journal:\n  - {date: 2026-04, held: true}\n")
+    found = ask(old, new)
+    without = load_text(HEAD + "journal:\n  - {date: 2026-04, held: true}\n")
+    assert found.after == pytest.approx(inside(new))
+    assert found.after != pytest.approx(inside(without))
+    assert sum(step.share for step in found.steps) == pytest.approx(found.change)
+
+
 def test_what_no_month_hears_is_named_and_costs_nothing():
     case = load_text(HEAD.replace(", moves: {threshold.mean: 0.3}", ""))
     bare = load_text(HEAD.replace(", moves: {threshold.mean: 0.3}", "").split("reports:")[0])

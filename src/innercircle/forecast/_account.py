@@ -25,7 +25,6 @@ from innercircle.weighing import plan_orders
 MOST_EXACT = 4
 """Changes of one kind or month up to which all their sets are tried; beyond, orders are drawn."""
 _ORDERS = 6
-_OF_REPORTS = ("evidence", "reports", "sources")
 _NEVER = ("terms", "history")
 
 
@@ -182,12 +181,6 @@ def _know(scenario: Scenario, month: int) -> Scenario:
     return scenario.leave_later(name_month(scenario.starts, month))
 
 
-def _is_claimed(scenario: Scenario) -> bool:
-    """True where claims move inputs."""
-    evidence = scenario.evidence
-    return any(claim.moves or claim.shifts for claim in (evidence.claims if evidence else ()))
-
-
 @dataclass(frozen=True)
 class _Found:
     """Chance of a fall in one state, and its standard error from counting runs."""
@@ -224,16 +217,17 @@ class _Walk:
         self.between, self.months, self.manner = between, months, manner
         self.first, self.last, self.progress = first, last, progress
         self.known: dict[tuple[frozenset[str], bool, int], _Found] = {}
-        claimed = _is_claimed(between.before) or _is_claimed(between.after)
-        deaf = _NEVER if claimed else (*_NEVER, *_OF_REPORTS)
-        self.silent = tuple(each.path for each in between.changes if each.section in deaf)
+        claimed = any(
+            each.evidence and each.evidence.moved for each in (between.before, between.after)
+        )
+        self.silent = tuple(
+            each.path
+            for each in between.changes
+            if each.section in _NEVER or (each.is_reported and not claimed)
+        )
         self.groups = self._sort()
         self.made: list[Change] = []
         self.stage = manner.stage
-        self.has_rest = bool(between.before.digest != between.after.digest) and (
-            self._ask((), rest=False, month=first).chance
-            != self._ask((), rest=True, month=first).chance
-        )
 
     @property
     def done(self) -> tuple[list[Change], bool]:
@@ -261,9 +255,6 @@ class _Walk:
 
     def ask(self, inside: Collection[Change], rest: bool, *, month: int) -> _Found:
         """The chance in a state, when so many months have passed."""
-        return self._ask(inside, rest=rest and self.has_rest, month=month)
-
-    def _ask(self, inside: Collection[Change], *, rest: bool, month: int) -> _Found:
         key = frozenset(change.path for change in inside), rest, month
         if key not in self.known:
             state = replace(self.between.make(inside, rest=rest), months=self.months)
@@ -283,11 +274,14 @@ class _Walk:
 
     def go(self) -> Iterable[Step]:
         """All steps, in their order."""
-        reached = self.ask((), rest=False, month=self.first)
-        group = [*self.groups.get(0, []), *[self.between.rest] * self.has_rest]
+        rest = self.between.rest
+        alike = [self.ask((), rest=made, month=self.first).mark for made in (False, True)]
+        group = [*self.groups.get(0, []), *([rest] if alike[0] != alike[1] else [])]
         if group:
             yield from self._share(group, self.first, "")
-            reached = self.ask(*self.done, month=self.first)
+        # Even what no run hears now belongs to the later state.
+        self.made += [] if rest in self.made else [rest]
+        reached = self.ask(*self.done, month=self.first)
         for month, changes in self.groups.items():
             if not month:
                 continue

@@ -31,7 +31,6 @@ MOST_EXACT = 9
 _ORDERS = 64
 _SAME = 1e-9  # of log-odds: nothing but what is named differs
 _LEAST = 1e-12  # chances are this far from 0 and 1 when their odds are taken
-_OF_REPORTS = ("evidence", "reports", "sources")
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def account_for(before: Scenario, after: Scenario, *, seed: int = 1) -> Account 
     between = before.compare(after)
     claimed = any(_is_claimed(each) for each in (before, after))
     telling = [each for each in between.changes if _has_moved(each)]
-    players = [each for each in telling if _reaches(each.path, claimed=claimed)]
+    players = [e for e in telling if is_of_stage(e.path) or (claimed and e.is_reported)]
     ends = _find_odds([_State(between, (), rest=False), _State(between, (), rest=True)])
     rest = bool(abs(ends[1] - ends[0]) > _SAME)
     if not (players or rest) or np.isnan(ends).any():
@@ -129,14 +128,8 @@ def account_for(before: Scenario, after: Scenario, *, seed: int = 1) -> Account 
 
 def _is_claimed(scenario: Scenario) -> bool:
     """True where claims move inputs of the stage game."""
-    evidence = scenario.evidence
-    claims = evidence.claims if evidence else ()
-    return any(is_of_stage(path) for c in claims for path, _ in (*c.moves, *c.shifts))
-
-
-def _reaches(path: str, *, claimed: bool) -> bool:
-    """True where the stage game may hang on what is at a path."""
-    return is_of_stage(path) or (claimed and path.split(".", maxsplit=1)[0] in _OF_REPORTS)
+    moved = scenario.evidence.moved if scenario.evidence else ()
+    return any(is_of_stage(path) for path in moved)
 
 
 def _has_moved(change: Change) -> bool:

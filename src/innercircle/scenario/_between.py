@@ -63,6 +63,11 @@ class Change:
         """The first part of the path."""
         return self.path.split(".", maxsplit=1)[0]
 
+    @property
+    def is_reported(self) -> bool:
+        """True of what counts by the chances of claims alone."""
+        return self.section in {"evidence", "reports", "sources"}
+
 
 def _read_number(thing: "Thing | None") -> float | str | None:
     if isinstance(thing, Value | Choice):

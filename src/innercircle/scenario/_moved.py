@@ -53,7 +53,7 @@ def find_bound(scenario: "Scenario") -> tuple[Bound, ...]:
         EvidenceError: the reports contradict one another.
     """
     evidence = scenario.evidence
-    if evidence is None or not any(claim.moves or claim.shifts for claim in evidence.claims):
+    if evidence is None or not evidence.moved:
         return ()
     return _find_bound(Same(scenario))
 

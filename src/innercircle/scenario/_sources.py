@@ -262,6 +262,11 @@ class Evidence(Part):
         Items(Section(Contact), most=50), "Whom to ask next.", default=()
     )
 
+    @property
+    def moved(self) -> frozenset[str]:
+        """Paths of the inputs that claims move."""
+        return frozenset(p for claim in self.claims for p, _ in (*claim.moves, *claim.shifts))
+
     def find_problems(self) -> Iterable[tuple[str, str]]:
         """Refuse an approached insider without a prior, and statements on anybody else."""
         named = {rows.id for rows in self.prior.types}
