@@ -113,8 +113,14 @@ def _compare_today(before: "Scenario", after: "Scenario", *, as_json: bool) -> N
 
 
 def _list_inputs(before: "Scenario", after: "Scenario") -> list[dict[str, Any]]:
-    """Numbers that differ, by path; None where a scenario has no such number."""
-    old, new = before.values(), after.values()
+    """Numbers that differ, by path; None where a scenario has no such number.
+
+    Entries of the journal have none: their paths count places, and the order of them says nothing.
+    """
+    old, new = (
+        {path: value for path, value in each.values().items() if not path.startswith("journal.")}
+        for each in (before, after)
+    )
     return [
         {
             "path": path,
