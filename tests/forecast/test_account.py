@@ -254,3 +254,34 @@ def test_the_order_of_entries_is_no_change(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "journal" not in said
     assert ask(load_text(files[0].read_text()), load_text(files[1].read_text())).steps == ()
+
+
+def test_today_keeps_its_columns_in_other_words_and_shows_what_it_accounts_for(tmp_path, capsys):
+    file = tmp_path / "board.yaml"
+    file.write_text(HEAD + "words: {kind: board}\n", encoding="utf-8")
+    assert run(["compare", str(file), "--set", "mobilisation=0.2"]) == 0
+    said = capsys.readouterr().out
+    table = said.split("\n\n")[1].splitlines()
+    assert len({len(line) for line in table}) == 1
+    (claimed,) = [line.split("  ") for line in table if "what the claims say" in line]
+    ends = [part.strip() for part in claimed if part.strip()][1:]
+    assert f"What accounts for {' → '.join(ends)} at the best guesses" in said
+
+
+def test_things_told_together_name_their_month_once(tmp_path, capsys):
+    file = tmp_path / "harbour.yaml"
+    rest = """
+playbooks:
+  sponsor:
+    loud:
+      title: Loud
+      rules: [{when: {month: {since: 1}}, do: {disclose: mayor}}]
+journal:
+  - {date: 2026-02, now: {sponsor: loud}}
+  - {date: 2026-02, named: mayor}
+"""
+    file.write_text(HEAD + rest, encoding="utf-8")
+    asked = ["compare", str(file), "--from", "2026-01", "--runs", "100", "--draws", "20"]
+    assert run([*asked, "--stage", "quick"]) == 0
+    (line,) = [each for each in capsys.readouterr().out.splitlines() if "named mayor" in each]
+    assert line.endswith("   playbook of the sponsor with named mayor")
