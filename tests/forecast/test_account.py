@@ -191,3 +191,109 @@ def test_the_command_tells_the_news_month_by_month(tmp_path, capsys):
     assert told["steps"][0]["month"] == "2026-02"
     assert run(["compare", str(file), str(file), "--from", "2026-01"]) == 2
     assert "OTHER has its own" in capsys.readouterr().err
+
+
+def test_a_report_is_as_old_as_the_article_through_which_it_came():
+    """A source that an article quotes has no date of its own: the desk writes it so."""
+    officer = "  officer: {kind: anonymous, title: An officer, letter: B, via: daily}\n"
+    quoted = HEAD.replace("  weekly:", officer + "  weekly:")
+    quoted = quoted.replace("source: daily", "source: officer")
+    found = ask(load_text(quoted + JOURNAL), since="2026-02", to="2026-03")
+    assert ("2026-03", ("reports.paper",)) in [(step.month, step.paths) for step in found.steps]
+
+
+def test_a_case_without_months_by_name_has_its_dated_reports_in_the_file():
+    case = load_text(HEAD.replace("starts: 2026-01\n", ""))
+    bare = load_text(HEAD.replace("starts: 2026-01\n", "").split("reports:", maxsplit=1)[0])
+    (step,) = ask(bare, case).steps
+    assert (step.month, step.paths, step.change) == ("", ("reports.paper",), "added")
+
+
+def test_a_statement_that_is_worth_something_else_is_a_change_of_its_entry():
+    said = "journal:\n  - {date: 2026-02, said: mayor, if_type: [0.2, 0.5, 0.9]}\n"
+    found = ask(load_text(HEAD + said), load_text(HEAD + said.replace("0.2, 0.5", "0.8, 0.5")))
+    (step,) = found.steps
+    assert (step.paths, step.change) == (("journal.2026-02 said mayor",), "changed")
+
+
+def test_two_dates_of_a_case_without_a_journal_ask_for_the_later_one():
+    with pytest.raises(InputError, match="no journal") as refused:
+        ask(load_text(HEAD), since="2026-01")
+    assert "--to" in str(refused.value)
+
+
+def test_entries_that_no_run_has_apart_leave_reports_their_own_share():
+    rest = """
+playbooks:
+  sponsor:
+    loud:
+      title: Loud
+      rules: [{when: {month: {since: 1}}, do: {disclose: mayor}}]
+journal:
+  - {date: 2026-04, now: {sponsor: loud}}
+  - {date: 2026-04, named: mayor}
+"""
+    bare = HEAD.split("reports:", maxsplit=1)[0] + rest.split("journal:", maxsplit=1)[0]
+    held = "journal:\n  - {date: 2026-04, held: true}\n"
+    found = ask(load_text(bare + held), load_text(HEAD + rest))
+    assert ("reports.paper",) in [step.paths for step in found.steps]
+    assert sum(step.share for step in found.steps) == pytest.approx(found.change)
+
+
+def test_a_playbook_beside_a_number_is_not_told_with_it():
+    rest = """
+playbooks:
+  sponsor: {loud: {title: Loud}}
+journal:
+  - {date: 2026-01, now: {sponsor: loud, oil: -0.2}}
+"""
+    told = [step for step in ask(load_text(HEAD + rest), to="2026-01").steps if step.paths]
+    assert [(step.paths, step.after) for step in told] == [
+        (("journal.2026-01 oil, playbook of the sponsor",), None),
+    ]
+
+
+def test_the_order_of_entries_is_no_change(tmp_path, capsys):
+    """Not of the months, and not in the list of what differs today."""
+    lines = JOURNAL.strip().splitlines()
+    files = []
+    for name, entries in (("old", lines[1:]), ("new", lines[:0:-1])):
+        files.append(tmp_path / f"{name}.yaml")
+        text = HEAD + "\n".join([lines[0], *entries]) + "\n"
+        files[-1].write_text(text, encoding="utf-8")
+    old, new = map(str, files)
+    assert run(["compare", old, new]) == 0
+    said = capsys.readouterr().out
+    assert "journal" not in said
+    assert ask(load_text(files[0].read_text()), load_text(files[1].read_text())).steps == ()
+
+
+def test_today_keeps_its_columns_in_other_words_and_shows_what_it_accounts_for(tmp_path, capsys):
+    file = tmp_path / "board.yaml"
+    file.write_text(HEAD + "words: {kind: board}\n", encoding="utf-8")
+    assert run(["compare", str(file), "--set", "mobilisation=0.2"]) == 0
+    said = capsys.readouterr().out
+    table = said.split("\n\n")[1].splitlines()
+    assert len({len(line) for line in table}) == 1
+    (claimed,) = [line.split("  ") for line in table if "what the claims say" in line]
+    ends = [part.strip() for part in claimed if part.strip()][1:]
+    assert f"What accounts for {' → '.join(ends)} at the best guesses" in said
+
+
+def test_things_told_together_name_their_month_once(tmp_path, capsys):
+    file = tmp_path / "harbour.yaml"
+    rest = """
+playbooks:
+  sponsor:
+    loud:
+      title: Loud
+      rules: [{when: {month: {since: 1}}, do: {disclose: mayor}}]
+journal:
+  - {date: 2026-02, now: {sponsor: loud}}
+  - {date: 2026-02, named: mayor}
+"""
+    file.write_text(HEAD + rest, encoding="utf-8")
+    asked = ["compare", str(file), "--from", "2026-01", "--runs", "100", "--draws", "20"]
+    assert run([*asked, "--stage", "quick"]) == 0
+    (line,) = [each for each in capsys.readouterr().out.splitlines() if "named mayor" in each]
+    assert line.endswith("   playbook of the sponsor with named mayor")

@@ -14,6 +14,7 @@ from innercircle.cli._options import (
     stage_option,
 )
 from innercircle.cli._output import echo, open_case, print_json, show_progress
+from innercircle.wording import retell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,15 +107,21 @@ def _compare_today(before: "Scenario", after: "Scenario", *, as_json: bool) -> N
         return
     if before.id == after.id:
         _print_changes(before, after, between)
-    _print_table(before, after, solved)
+    _print_table(before, after, solved, account)
     # One number alone accounts for itself; where claims move inputs, the chances are others.
     if account and (account.claimed or len(account.shares) + len(account.silent) > 1):
         _print_account(account)
 
 
 def _list_inputs(before: "Scenario", after: "Scenario") -> list[dict[str, Any]]:
-    """Numbers that differ, by path; None where a scenario has no such number."""
-    old, new = before.values(), after.values()
+    """Numbers that differ, by path; None where a scenario has no such number.
+
+    Entries of the journal have none: their paths count places, and the order of them says nothing.
+    """
+    old, new = (
+        {path: value for path, value in each.values().items() if not path.startswith("journal.")}
+        for each in (before, after)
+    )
     return [
         {
             "path": path,
@@ -152,7 +159,9 @@ def _print_changes(before: "Scenario", after: "Scenario", between: "Between") ->
         echo()
 
 
-def _print_table(before: "Scenario", after: "Scenario", solved: "Sequence[Solution]") -> None:
+def _print_table(
+    before: "Scenario", after: "Scenario", solved: "Sequence[Solution]", account: Any
+) -> None:
     same = before.id == after.id
     names = ("before", "after") if same else (before.id, after.id)
     means = [None if each.today is None else each.today.mean for each in solved]
@@ -160,6 +169,8 @@ def _print_table(before: "Scenario", after: "Scenario", solved: "Sequence[Soluti
         ("the regime falls, over the ranges", means),
         ("the regime falls, at the best guesses", [_find_fall(each) for each in solved]),
     ]
+    if account is not None and account.claimed:
+        rows.append(("… with what the claims say", [account.before, account.after]))
     insiders = dict.fromkeys(name for each in solved for name in each.built.game.names)
     rows += [(f"{who} breaks", [_find_break(each, who) for each in solved]) for who in insiders]
     for label, which in (("without signals, at least", "cautious"), ("at most", "bold")):
@@ -168,12 +179,13 @@ def _print_table(before: "Scenario", after: "Scenario", solved: "Sequence[Soluti
             for each in solved
         ]
         rows.append((label, ends))
-    cells = [[label, *map(_write_cell, values)] for label, values in rows]
+    # Words of the case are put in before widths are taken: they may be longer than ours.
+    cells = [[retell(label), *map(_write_cell, values)] for label, values in rows]
     table = [["chance", *names], *cells]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for label, *found in table:
         aligned = [f"{cell:>{width}}" for cell, width in zip(found, widths[1:], strict=True)]
-        echo("   ".join([f"{label:<{widths[0]}}", *aligned]))
+        click.echo("   ".join([f"{label:<{widths[0]}}", *aligned]))
 
 
 def _write_cell(chance: float | None) -> str:
@@ -276,7 +288,11 @@ def _print_step(step: Any) -> None:
     if step.change == "passed":
         words = "the months to it passed, and the regime stood"
     else:
-        paths = " with ".join(path.partition(".")[2] if step.month else path for path in step.paths)
+        *names, last = [
+            path.partition(".")[2].removeprefix(f"{step.month} ") if step.month else path
+            for path in step.paths
+        ] or [""]
+        paths = f"{', '.join(names)} with {last}" if names else last
         words = _say_change(paths, step.change, step.before, step.after)
-        words = words.removeprefix(f"{step.month} ").removesuffix(" added" if step.month else "")
+        words = words.removesuffix(" added" if step.month else "")
     echo(f"  {step.month or 'file':<7}  {share:<14} {words}")

@@ -168,6 +168,11 @@ def _find_dates(
             )
         ends = [find_last(each, None) if each.journal else 0 for each in (before, after)]
     else:
+        if before.starts and not (to or before.journal):
+            raise InputError(
+                "the file has no journal, so that nothing says what the later month is.",
+                advice="Say --to, or write what has happened under `journal:`.",
+            )
         ends = [find_last(before, since) if since else 0, find_last(before, to)]
     first, last = ends
     if first > last:
@@ -240,7 +245,7 @@ class _Walk:
         for change in self.between.changes:
             if change.path in self.silent:
                 continue
-            dated = change.month and change.after is not None
+            dated = self.last and change.month and change.after is not None
             when = count_month(self.between.before.starts, change.month) if dated else 0
             when = min(when, self.last)
             groups.setdefault(when if when > self.first else 0, []).append(change)
@@ -305,8 +310,12 @@ class _Walk:
         try:
             found = self._try_sets(parts, month)
         except ScenarioError:
-            parts = [list(group)]
-            found = self._try_sets(parts, month)
+            parts = _join_entries(group)
+            try:
+                found = self._try_sets(parts, month)
+            except ScenarioError:
+                parts = [list(group)]
+                found = self._try_sets(parts, month)
         self.made += group
         return [
             _tell(name, part, float(share), float(error))
@@ -327,6 +336,13 @@ class _Walk:
         marks = {inside.tobytes(): each.mark for inside, each in zip(plan.sets, found, strict=True)}
         heard = [_is_heard(marks, part) for part in range(len(parts))]
         return shares, np.where(heard, errors, 0.0)
+
+
+def _join_entries(group: Sequence[Change]) -> list[list[Change]]:
+    """All entries of the journal as one: runs refuse these without each other, and nothing else."""
+    entries = [change for change in group if change.section == "journal"]
+    others = [[change] for change in group if change.section != "journal"]
+    return [*others, *[entries] * bool(entries)]
 
 
 def _is_heard(marks: Mapping[bytes, bytes], part: int) -> bool:

@@ -26,7 +26,8 @@ def ask_model(
 ) -> list[Say]:
     """The forecast of a case for what is left until a question's day: outside, inside, combined.
 
-    The question has to ask for a fall. Of the case's journal those months count that had passed.
+    The question has to ask for a fall. Of the case's journal those months count that had passed,
+    of its reports those that were out in the day's month.
 
     Args:
         scenario: the case.
@@ -52,7 +53,7 @@ def ask_model(
         raise InputError(f"{day} is after the question's day, {by}.")
     months = max(round((last - first).days / _DAYS), 1)
     answer = forecast(
-        scenario,
+        scenario.leave_later(day[:7]),
         months=months,
         stage=stage,
         seed=seed,

@@ -6,7 +6,7 @@ lever, another claim) counts together as the rest.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +76,9 @@ def _read_number(thing: "Thing | None") -> float | str | None:
         return None
     if thing.protest is not None:
         return thing.protest.size
-    given = [] if thing.now is None else list(thing.now.list_given().values())
+    # A playbook beside the number would be told as if the number were its own.
+    alone = thing.now is not None and not thing.now.list_playbooks()
+    given = list(thing.now.list_given().values()) if thing.now is not None and alone else []
     told = thing.sanctions or (given[0] if len(given) == 1 else None)
     return None if told is None else told.value
 
@@ -203,9 +205,24 @@ def leave_later(state: "Scenario", month: str) -> "Scenario":
 def date_reports(state: "Scenario") -> dict[str, str]:
     """Months of the reports that tell of a dated event, or whose source is dated, by id."""
     events = {event.id: event.date for event in state.timeline}
-    sources = {source.id: source.published for source in state.sources}
-    dates = {r.id: sources.get(r.source) or events.get(r.event, "") for r in state.reports}
+    sources = {source.id: source for source in state.sources}
+    dates = {
+        report.id: _date_source(sources, report.source) or events.get(report.event, "")
+        for report in state.reports
+    }
     return {name: date[:7] for name, date in dates.items() if len(date) >= 7}
+
+
+def _date_source(sources: Mapping[str, Source], name: str) -> str:
+    """When it was published; one that has no date reached us through one that may have."""
+    seen = set()
+    while name in sources and name not in seen:
+        seen.add(name)
+        source = sources[name]
+        if source.published:
+            return source.published
+        name = source.via
+    return ""
 
 
 def _list_entries(before: Iterable[JournalEntry], after: Iterable[JournalEntry]) -> list[Change]:
@@ -247,7 +264,7 @@ def _show_event(entry: JournalEntry | None) -> Any:
     told = getattr(entry, entry.event)
     size = _show_entry(told) if isinstance(told, Value) else told
     new = {name: _show_entry(value) for name, value in given.items()}
-    return (size if entry.now is None else None), new, books, entry.sure
+    return (size if entry.now is None else None), new, books, entry.sure, entry.if_type
 
 
 def _give(state: "Scenario", changes: Iterable[Change]) -> "Scenario":
