@@ -175,6 +175,30 @@ def test_states_that_begin_in_different_months_are_refused():
         ask(load_text(HEAD), load_text(HEAD.replace("2026-01", "2026-02")))
 
 
+def test_the_ends_are_what_forecast_says_as_of_these_months(tmp_path, capsys):
+    """A report of March is not known in February; the newest report is known today."""
+    file = tmp_path / "harbour.yaml"
+    late = HEAD.replace("published: 2026-03-02", "published: 2026-05-02")
+    manner = ["--runs", "100", "--draws", "20", "--stage", "quick", "--json"]
+
+    def find(*words):
+        assert run([*words, *manner]) == 0
+        printed = capsys.readouterr()
+        return json.loads(printed.out), printed.err
+
+    file.write_text(HEAD + JOURNAL, encoding="utf-8")
+    early, said = find("forecast", str(file), "--as-of", "2026-02")
+    told, _ = find("compare", str(file), "--from", "2026-02")
+    assert told["before"] == pytest.approx(early["falls"]["inside"]["mean"])
+    assert "1 report dated after 2026-02 left out." in said
+    file.write_text(late + JOURNAL, encoding="utf-8")
+    whole, said = find("forecast", str(file))
+    told, _ = find("compare", str(file), "--from", "2026-02")
+    assert told["after"] == pytest.approx(whole["falls"]["inside"]["mean"])
+    assert ["reports.paper"] in [step["paths"] for step in told["steps"]]
+    assert not said
+
+
 def test_the_command_tells_the_news_month_by_month(tmp_path, capsys):
     file = tmp_path / "harbour.yaml"
     file.write_text(HEAD + JOURNAL, encoding="utf-8")

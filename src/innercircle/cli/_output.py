@@ -23,11 +23,24 @@ PDF_HEAD = "%PDF-1.4\n"
 """First line of a PDF that Chromium prints."""
 
 
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 _GAP = re.compile(r"((?<=[^\n ]) {2,})")
 
 
-def open_case(source: str, sets: Iterable[str] = (), *, no_reports: bool = False) -> "Scenario":
-    """Load a scenario, with nothing reported if so asked; from now on this command says its words.
+def open_case(
+    source: str,
+    sets: Iterable[str] = (),
+    *,
+    no_reports: bool = False,
+    as_of: str | None = None,
+) -> "Scenario":
+    """Load a scenario; from now on this command says its words.
+
+    Args:
+        source: a file, or a name of the catalogue.
+        sets: changes on the way in.
+        no_reports: leave out all that is reported.
+        as_of: leave out what is dated after this month, and say so; None for nothing.
 
     Raises:
         ScenarioError: the file has problems; all are listed.
@@ -37,7 +50,15 @@ def open_case(source: str, sets: Iterable[str] = (), *, no_reports: bool = False
 
     loaded = load(source, sets)
     speak_for(loaded)
-    return loaded.without_reports() if no_reports else loaded
+    known = loaded.without_reports() if no_reports else loaded
+    if as_of is None or not _MONTH.match(as_of):
+        return known
+    told = known.leave_later(as_of[:7])
+    late = len(known.reports) - len(told.reports)
+    if late:
+        words = "report dated" if late == 1 else "reports dated"
+        echo(f"{late} {words} after {as_of[:7]} left out.", err=True)
+    return told
 
 
 def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:

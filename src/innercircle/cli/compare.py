@@ -14,6 +14,7 @@ from innercircle.cli._options import (
     stage_option,
 )
 from innercircle.cli._output import echo, open_case, print_json, show_progress
+from innercircle.vocabulary import FEW_RUNS
 from innercircle.wording import retell
 
 if TYPE_CHECKING:
@@ -264,6 +265,11 @@ def _compare_months(
         f"{count_things(account.asked, 'forecast')} of the inside view, {account.draws} draws and "
         f"{account.runs:,} runs each, seed {account.seed}, {account.stage} stage."
     )
+    if account.effective < FEW_RUNS:
+        echo(
+            f"The fewest runs that are left in one of them are worth {account.effective:,.0f}: "
+            "that is few, and shares are rough."
+        )
     echo("Errors are those of counting runs: with four times as many --runs they are half of it.")
 
 

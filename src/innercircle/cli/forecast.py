@@ -77,7 +77,7 @@ def ask_forecast(
     journal, no_reports = not options.pop("no_journal"), options.pop("no_reports")
     if options["as_of"] and not journal:
         raise click.UsageError("--as-of is for the journal: leave out --no-journal.")
-    loaded = open_case(scenario, sets, no_reports=no_reports)
+    loaded = open_case(scenario, sets, no_reports=no_reports, as_of=options["as_of"])
     words = ("country", "regime", "crisis", "date")
     case = {name: value for name in words if (value := options.pop(name)) is not None}
     workers = options.pop("workers") or count_processors()

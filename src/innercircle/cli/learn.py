@@ -79,7 +79,7 @@ def command(
     """
     from innercircle.journal import learn  # noqa: PLC0415  slow to import, and help needs none
 
-    loaded = open_case(scenario, sets)
+    loaded = open_case(scenario, sets, as_of=as_of)
     answer = learn(loaded, as_of=as_of, runs=runs, draws=draws, tries=tries, seed=seed, stage=stage)
     if as_json:
         print_json(answer)

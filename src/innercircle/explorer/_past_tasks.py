@@ -30,10 +30,11 @@ def learn_from(scenario: Scenario, options: Mapping[str, Any], tell: Tell) -> Le
     from innercircle.journal import learn  # noqa: PLC0415  the page's process needs none of it
 
     tell(0, 0)
+    as_of = options["as_of"] or None
     try:
         answer = learn(
-            scenario,
-            as_of=options["as_of"] or None,
+            scenario.leave_later(as_of) if as_of else scenario,
+            as_of=as_of,
             runs=int(options["runs"]),
             draws=min(_DRAWS, int(options["runs"])),
             stage=options["stage"],

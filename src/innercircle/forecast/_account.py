@@ -66,7 +66,7 @@ class MonthsAccount(Answer):
         steps: in the order in which they came.
         silent: paths of what differs and reaches no month: reports that bear on no claim that
             moves inputs, and what may be offered.
-        asked: forecasts that were made.
+        asked: forecasts that were made. effective: as how many equal runs the fewest of them count.
         draws, runs, stage: of each.
     """
 
@@ -81,6 +81,7 @@ class MonthsAccount(Answer):
     steps: tuple[Step, ...]
     silent: tuple[str, ...]
     asked: int
+    effective: float
     draws: int
     runs: int
     stage: str
@@ -122,7 +123,8 @@ def account_for_months(
         raise InputError("two dates are asked of one file; two files have their own.")
     first, last = _find_dates(before, after, since, to)
     early = before if after is not None else _know(before, first)
-    late = after if after is not None else _know(before, last)
+    # The later date is today unless another is said: a report newer than the journal is known.
+    late = after if after is not None else _know(before, last) if to else before
     horizon = months or late.months
     number = before.seed if seed is None else seed
     manner = Asked(None, True, number, stage, draws, runs, workers=1)
@@ -144,6 +146,7 @@ def account_for_months(
         steps=steps,
         silent=walk.silent,
         asked=len(walk.known),
+        effective=min(found.worth for found in walk.known.values()),
         draws=draws,
         runs=runs,
         stage=walk.stage,
