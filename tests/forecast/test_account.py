@@ -320,4 +320,4 @@ journal:
     asked = ["compare", str(file), "--from", "2026-01", "--runs", "100", "--draws", "20"]
     assert run([*asked, "--stage", "quick"]) == 0
     (line,) = [each for each in capsys.readouterr().out.splitlines() if "named mayor" in each]
-    assert line.endswith("   playbook of the sponsor with named mayor")
+    assert "   playbook of the sponsor with named mayor (no run shows" in line

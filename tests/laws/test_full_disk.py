@@ -22,7 +22,8 @@ LINES = {
     **{
         " ".join(target): [*target[0].split(), *words, "new-" + "-".join(target)]
         for target, words in TARGETS.items()
-        if target[0] not in {"history backtest", "history report"}  # minutes before they write
+        # Minutes before they write; a page that is served until it is told to end.
+        if target[0] not in {"history backtest", "history report", "explore"}
     },
     **{
         f"export {kind}": [

@@ -20,6 +20,8 @@ pytestmark = [
 ]
 
 READERS = {
+    ("explore", "--key"): "explore one-insider --no-browser --sealed FILE --key PIPE",
+    ("explore", "--sealed"): "explore one-insider --no-browser --sealed PIPE --key FILE",
     ("export", "--key"): "export one-insider --redacted --sealed FILE --key PIPE --out NEW",
     ("export", "--sealed"): "export one-insider --redacted --sealed PIPE --key FILE --out NEW",
     ("ledger check", "book"): "ledger check PIPE",

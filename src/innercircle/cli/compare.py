@@ -301,4 +301,6 @@ def _print_step(step: Any) -> None:
         paths = f"{', '.join(names)} with {last}" if names else last
         words = _say_change(paths, step.change, step.before, step.after)
         words = words.removesuffix(" added" if step.month else "")
+        if names:
+            words += " (no run shows one without the others, or too few --runs do)"
     echo(f"  {step.month or 'file':<7}  {share:<14} {words}")

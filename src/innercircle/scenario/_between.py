@@ -214,7 +214,7 @@ def date_reports(state: "Scenario") -> dict[str, str]:
 
 
 def _date_source(sources: Mapping[str, Source], name: str) -> str:
-    """When it was published; one that has no date reached us through one that may have."""
+    """Day of publication; a source that has none reached us through one that may have."""
     seen = set()
     while name in sources and name not in seen:
         seen.add(name)
